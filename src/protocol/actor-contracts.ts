@@ -1,0 +1,71 @@
+import type { TokenKey } from './token-key.ts';
+
+/** What every pluggable actor gets besides its input. */
+export interface ActorCall {
+  /** Aborted when the chart leaves the state that called: at its deadline, at sign-out, on dispose. Hand it to `fetch`. */
+  readonly signal: AbortSignal;
+}
+
+/** What `createToken` is asked to mint. */
+export interface CreateTokenInput extends TokenKey {
+  /** The session's id, the `sid` claim. */
+  readonly sessionId: string;
+  /** Given only on the one repetition in origin outage mode: the raw last active token to offer to the edge. */
+  readonly expiredToken?: string;
+  /** Whether the caller wants new claims, not a token from any cache. Never together with `expiredToken`. */
+  readonly skipCache: boolean;
+  /** The newest session token held for the session, expired or not, raw. For wires that volunteer it. */
+  readonly lastActiveToken?: string;
+}
+
+/** What `createToken` resolves to: the raw JWT, alone or as the wire's own answer. */
+export type CreateTokenOutput = string | { readonly jwt: string };
+
+/** What `createHandshakeUrl` is asked to build. */
+export interface CreateHandshakeUrlInput {
+  /** Why the handshake is needed, kebab-case; ends up as `__clerk_hs_reason`. */
+  readonly reason: string;
+  /** Where the user comes back to; not given: the wire's own choice. */
+  readonly redirectUrl?: string;
+  /** The newest session token, expired or not, raw. */
+  readonly sessionToken?: string;
+  /** The organization of the key, `null` for the personal account. */
+  readonly organizationId: string | null;
+}
+
+/** What `followHandshake` is asked to follow. The URL carries the session token: never log it. */
+export interface FollowHandshakeInput {
+  readonly url: string;
+}
+
+/** What `followHandshake` may bring back when it does not leave the page. */
+export type FollowHandshakeOutput = { readonly jwt?: string | null } | string | null | undefined;
+
+/** What `confirmSession` is asked: has this session ended? */
+export interface ConfirmSessionInput {
+  readonly sessionId: string;
+}
+
+/** The server's verdict on a session. Anything that is no verdict must reject instead. */
+export interface ConfirmSessionOutput {
+  readonly ended: boolean;
+}
+
+/** What `endSession` is told to end. */
+export interface EndSessionInput {
+  readonly sessionId: string;
+}
+
+/** Mints a token: see {@link CreateTokenInput}. Rejects with any error; `ApiResponseError` says the most. */
+export type CreateToken = (input: CreateTokenInput, call: ActorCall) => Promise<CreateTokenOutput>;
+/** Builds the URL of a handshake. */
+export type CreateHandshakeUrl = (
+  input: CreateHandshakeUrlInput,
+  call: ActorCall,
+) => Promise<string | URL> | string | URL;
+/** Sends the document through the handshake. In a browser it never settles: the page is left. */
+export type FollowHandshake = (input: FollowHandshakeInput, call: ActorCall) => Promise<FollowHandshakeOutput>;
+/** Asks the server whether the session has ended. */
+export type ConfirmSession = (input: ConfirmSessionInput, call: ActorCall) => Promise<ConfirmSessionOutput>;
+/** Tells the server that the session is over. */
+export type EndSession = (input: EndSessionInput, call: ActorCall) => Promise<unknown>;

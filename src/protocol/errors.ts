@@ -1,0 +1,226 @@
+/**
+ * The errors of the package: one base class, one union of codes. Judge them by `code` (and `status`), never by message.
+ * A caller's mistake (a wrong type, an impossible value) is a plain `TypeError` instead.
+ *
+ * @module
+ */
+
+/**
+ * Every code a {@link SessionError} can have.
+ *
+ * - `api-response`: the frontend API answered with an error status.
+ * - `missing-expired-token`: it asked for the last active token and there was none to offer, or it asked again.
+ * - `unauthenticated`: it no longer knows the user.
+ * - `network`: no answer arrived.
+ * - `offline`: the platform says there is no network.
+ * - `timeout`: the deadline passed, of a request or of a wait.
+ * - `invalid-token`: an answer arrived without a usable token of the key asked for.
+ * - `stale-answer`: the answer's token was staler than the one held.
+ * - `invalid-answer`: a pluggable actor other than `createToken` answered with the wrong shape.
+ * - `actor-not-provided`: the chart ran without an actor it needs.
+ * - `organization-switched`: the session's organization changed while the call waited.
+ * - `session-disposed`: the session object was disposed of.
+ */
+export type SessionErrorCode =
+  | 'api-response'
+  | 'missing-expired-token'
+  | 'unauthenticated'
+  | 'network'
+  | 'offline'
+  | 'timeout'
+  | 'invalid-token'
+  | 'stale-answer'
+  | 'invalid-answer'
+  | 'actor-not-provided'
+  | 'organization-switched'
+  | 'session-disposed';
+
+/** What a {@link SessionError} carries besides its code and message. */
+export interface SessionErrorOptions {
+  /** The error that led to this one, kept as it was. */
+  cause?: unknown;
+  /** The HTTP status, when an answer arrived. */
+  status?: number;
+  /** How long the server asked to be left alone, in milliseconds. */
+  retryAfterMs?: number;
+  /** The server's own id of the request, for its support staff. */
+  traceId?: string;
+}
+
+/** Base class of every error that is not a caller's mistake. */
+export class SessionError extends Error {
+  /** What happened, for code to branch on. */
+  readonly code: SessionErrorCode;
+  /** The HTTP status, when an answer arrived. */
+  readonly status?: number;
+  /** How long the server asked to be left alone, in milliseconds. */
+  readonly retryAfterMs?: number;
+  /** The server's own id of the request. */
+  readonly traceId?: string;
+
+  /**
+   * @param code - What happened.
+   * @param message - What happened, where, and what to do; never with a token in it.
+   */
+  constructor(code: SessionErrorCode, message: string, options: SessionErrorOptions = {}) {
+    super(message, 'cause' in options ? { cause: options.cause } : undefined);
+    this.name = 'SessionError';
+    this.code = code;
+    if (options.status !== undefined) this.status = options.status;
+    if (options.retryAfterMs !== undefined) this.retryAfterMs = options.retryAfterMs;
+    if (options.traceId !== undefined) this.traceId = options.traceId;
+  }
+}
+
+/** One entry of the frontend API's `errors`, in our spelling. */
+export interface ApiError {
+  /** Machine-readable, verbatim from the wire, e.g. `missing_expired_token`. */
+  code: string;
+  /** For developers. Empty when the wire gave none. */
+  message: string;
+  /** For users. Empty when the wire gave none. */
+  longMessage: string;
+}
+
+/** What an {@link ApiResponseError} is made of. */
+export interface ApiResponseErrorOptions extends SessionErrorOptions {
+  status: number;
+  /** What the body listed; empty when it was empty, not JSON, or of another shape. */
+  errors?: readonly ApiError[];
+}
+
+/**
+ * The frontend API answered with an error status. An own `createToken` may throw it too:
+ * `throw new ApiResponseError({ status: response.status })` is all the chart needs to judge the answer.
+ */
+export class ApiResponseError extends SessionError {
+  declare readonly status: number;
+  /** What the body listed, in its order; empty when nothing readable was in it. */
+  readonly errors: readonly ApiError[];
+
+  constructor(options: ApiResponseErrorOptions, code: SessionErrorCode = 'api-response', hint?: string) {
+    const errors = options.errors ?? [];
+    const first = errors[0]?.code;
+    super(
+      code,
+      `The frontend API answered ${options.status}${first ? ` (${first})` : ''}.${hint ? ` ${hint}` : ''}`,
+      options,
+    );
+    this.name = 'ApiResponseError';
+    this.errors = errors;
+  }
+}
+
+/**
+ * The edge is in origin outage mode and asked for the last active token: `422` with the code `missing_expired_token`.
+ * It reaches a caller only when there was no token to offer; the session goes on trying and recovers with the origin.
+ */
+export class MissingExpiredTokenError extends ApiResponseError {
+  /** The status this error always has. */
+  static readonly STATUS = 422;
+  /** The first error code this error always has. */
+  static readonly ERROR_CODE = 'missing_expired_token';
+
+  /**
+   * Whether an error is this answer: judged by its status and first error code, not by its class, so that it holds
+   * across bundles and for errors of other clients of the same API.
+   */
+  static is(error: unknown): boolean {
+    const { status, code } = responseFacts(error);
+    return status === MissingExpiredTokenError.STATUS && code === MissingExpiredTokenError.ERROR_CODE;
+  }
+
+  constructor(options: Partial<ApiResponseErrorOptions> = {}) {
+    const errors = options.errors ?? [{ code: MissingExpiredTokenError.ERROR_CODE, message: '', longMessage: '' }];
+    super(
+      { ...options, status: MissingExpiredTokenError.STATUS, errors },
+      'missing-expired-token',
+      'It asks for the last active token, and none could be offered; it will answer again when the origin is back.',
+    );
+    this.name = 'MissingExpiredTokenError';
+  }
+}
+
+/** The frontend API no longer knows the user: `401`, or `403` with a banned or deactivated code. */
+export class UnauthenticatedError extends ApiResponseError {
+  constructor(options: ApiResponseErrorOptions) {
+    super(options, 'unauthenticated', 'Sign in again, unless the session proves to be alive.');
+    this.name = 'UnauthenticatedError';
+  }
+}
+
+/** The platform said that there is no network. */
+export class OfflineError extends SessionError {
+  constructor(options: SessionErrorOptions = {}) {
+    super('offline', 'There is no network; the session goes on by itself when it is back.', options);
+    this.name = 'OfflineError';
+  }
+}
+
+/** A request, or a caller's wait for a token, was not over in time. */
+export class RequestTimeoutError extends SessionError {
+  constructor(options: SessionErrorOptions = {}) {
+    super('timeout', 'No token arrived in time; the session goes on trying, ask again.', options);
+    this.name = 'RequestTimeoutError';
+  }
+}
+
+/** An answer arrived without a JWT of the key asked for that is usable on arrival. */
+export class InvalidTokenError extends SessionError {
+  constructor(options: SessionErrorOptions = {}) {
+    super(
+      'invalid-token',
+      'createToken answered without a usable token of this session, organization and template: ' +
+        'it must resolve to { jwt } or a raw JWT with "iat" and "exp", minted for this request.',
+      options,
+    );
+    this.name = 'InvalidTokenError';
+  }
+}
+
+/** The chart ran without an actor it needs. Provide it with `.provide({ actors })` or use `createSession`. */
+export class ActorNotProvidedError extends SessionError {
+  /** @param actor - The name of the missing actor. */
+  constructor(actor: string) {
+    super(
+      'actor-not-provided',
+      `The actor "${actor}" was not provided: give it with machine.provide({ actors: { ${actor} } }).`,
+    );
+    this.name = 'ActorNotProvidedError';
+  }
+}
+
+/** The session object was disposed of; what it still owed its callers is settled with this. */
+export class SessionDisposedError extends SessionError {
+  constructor() {
+    super('session-disposed', 'The session was disposed of; create a new one with createSession.');
+    this.name = 'SessionDisposedError';
+  }
+}
+
+/** The status, the first error code and the asked-for pause that any client's error may carry. */
+export interface ResponseFacts {
+  status?: number;
+  code?: string;
+  retryAfterMs?: number;
+}
+
+/**
+ * Reads from any thrown value what an HTTP answer left on it: `status` or `response.status`, the first error code, and
+ * `retryAfterMs`. Total: a hostile getter counts as absent.
+ */
+export function responseFacts(error: unknown): ResponseFacts {
+  try {
+    const { status, response, errors, data, retryAfterMs } = Object(error) as Record<string, Record<string, unknown>>;
+    const code = (Object((errors ?? data?.errors) as unknown) as { code?: unknown }[])[0]?.code;
+    const found = [status, response?.status].find((value: unknown) => typeof value === 'number') as number | undefined;
+    const pause = retryAfterMs as unknown;
+    return {
+      ...(found !== undefined && { status: found }),
+      ...(typeof code === 'string' && { code }),
+      ...(typeof pause === 'number' && pause >= 0 && { retryAfterMs: pause }),
+    };
+  } catch {
+    return {};
+  }
+}
