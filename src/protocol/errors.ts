@@ -5,6 +5,9 @@
  * @module
  */
 
+import { classifyFailure } from './classify-failure.ts';
+import { MISSING_EXPIRED_TOKEN, MISSING_EXPIRED_TOKEN_STATUS } from './wire.ts';
+
 /**
  * Every code a {@link SessionError} can have.
  *
@@ -117,17 +120,16 @@ export class ApiResponseError extends SessionError {
  */
 export class MissingExpiredTokenError extends ApiResponseError {
   /** The status this error always has. */
-  static readonly STATUS = 422;
+  static readonly STATUS = MISSING_EXPIRED_TOKEN_STATUS;
   /** The first error code this error always has. */
-  static readonly ERROR_CODE = 'missing_expired_token';
+  static readonly ERROR_CODE = MISSING_EXPIRED_TOKEN;
 
   /**
    * Whether an error is this answer: judged by its status and first error code, not by its class, so that it holds
    * across bundles and for errors of other clients of the same API.
    */
   static is(error: unknown): boolean {
-    const { status, code } = responseFacts(error);
-    return status === MissingExpiredTokenError.STATUS && code === MissingExpiredTokenError.ERROR_CODE;
+    return classifyFailure(error).kind === 'missing-expired-token';
   }
 
   constructor(options: Partial<ApiResponseErrorOptions> = {}) {
@@ -195,32 +197,5 @@ export class SessionDisposedError extends SessionError {
   constructor() {
     super('session-disposed', 'The session was disposed of; create a new one with createSession.');
     this.name = 'SessionDisposedError';
-  }
-}
-
-/** The status, the first error code and the asked-for pause that any client's error may carry. */
-export interface ResponseFacts {
-  status?: number;
-  code?: string;
-  retryAfterMs?: number;
-}
-
-/**
- * Reads from any thrown value what an HTTP answer left on it: `status` or `response.status`, the first error code, and
- * `retryAfterMs`. Total: a hostile getter counts as absent.
- */
-export function responseFacts(error: unknown): ResponseFacts {
-  try {
-    const { status, response, errors, data, retryAfterMs } = Object(error) as Record<string, Record<string, unknown>>;
-    const code = (Object((errors ?? data?.errors) as unknown) as { code?: unknown }[])[0]?.code;
-    const found = [status, response?.status].find((value: unknown) => typeof value === 'number') as number | undefined;
-    const pause = retryAfterMs as unknown;
-    return {
-      ...(found !== undefined && { status: found }),
-      ...(typeof code === 'string' && { code }),
-      ...(typeof pause === 'number' && pause >= 0 && { retryAfterMs: pause }),
-    };
-  } catch {
-    return {};
   }
 }

@@ -13,18 +13,22 @@
  * - `stale-answer`: a valid token, staler than the usable one held.
  * - `handshake-loop`: the chart refused one more handshake in a burst.
  */
-export type FailureKind =
-  | 'missing-expired-token'
-  | 'unauthenticated'
-  | 'rate-limited'
-  | 'unavailable'
-  | 'network'
-  | 'timeout'
-  | 'offline'
-  | 'rejected'
-  | 'invalid-token'
-  | 'stale-answer'
-  | 'handshake-loop';
+export type FailureKind = (typeof FAILURE_KINDS)[number];
+
+/** Every {@link FailureKind}. */
+export const FAILURE_KINDS = [
+  'missing-expired-token',
+  'unauthenticated',
+  'rate-limited',
+  'unavailable',
+  'network',
+  'timeout',
+  'offline',
+  'rejected',
+  'invalid-token',
+  'stale-answer',
+  'handshake-loop',
+] as const;
 
 /** A failed attempt as plain data. It carries no message, URL, body or token. */
 export interface Failure {

@@ -15,3 +15,9 @@ export const HANDSHAKE_PATH = '/v1/client/handshake';
 
 /** Parameters of an address that never travel in `redirect_url`. */
 export const DEV_ONLY_PARAMETERS = ['__clerk_db_jwt', '__dev_session'] as const;
+
+/** The code by which the edge asks for the last active token. */
+export const MISSING_EXPIRED_TOKEN = 'missing_expired_token';
+
+/** The status that code comes with. Any other status with it, or any other code with this status, means something else. */
+export const MISSING_EXPIRED_TOKEN_STATUS = 422;

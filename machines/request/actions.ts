@@ -1,0 +1,61 @@
+import { assign } from 'xstate';
+import { responseFacts } from '../../src/protocol/response-facts.ts';
+import type { RequestContext, RequestOutput } from './contract.ts';
+import { payloadOf } from './payload-of.ts';
+import type { RequestReason } from './request-reason.ts';
+import { verdictOf } from './verdict-of.ts';
+
+/** The request chart has no events of its own: all it hears is what its actors answer. */
+export interface RequestEvent {
+  readonly type: string;
+}
+
+const remember = (rule: (context: RequestContext, event: object) => Partial<RequestContext>) =>
+  assign<RequestContext, RequestEvent, undefined, RequestEvent, never>(({ context, event }) => rule(context, event));
+
+const because = (rule: (context: RequestContext, event: object) => RequestReason) =>
+  remember((context, event) => ({ reason: rule(context, event) }));
+
+const errorOf = (event: object): unknown => ('error' in event ? event.error : undefined);
+
+/** Every action of the request chart, by name. Each only writes the context. */
+export const actions = {
+  giveReason: assign<RequestContext, RequestEvent, { readonly reason: RequestReason }, RequestEvent, never>(
+    (_, { reason }) => ({ reason }),
+  ),
+  conclude: assign<RequestContext, RequestEvent, { readonly status: RequestOutput['status'] }, RequestEvent, never>(
+    (_, { status }) => ({ status }),
+  ),
+
+  giveRefusal: because((_, event) => {
+    const verdict = verdictOf(event);
+    return verdict.verified ? 'unexpected-error' : verdict.reason;
+  }),
+  giveKeyFailure: because((_, event) => {
+    const error = errorOf(event);
+    const reason: unknown = typeof error === 'object' && error !== null && 'reason' in error ? error.reason : null;
+    return reason === 'jwk-remote-invalid' ? reason : 'jwk-remote-failed-to-load';
+  }),
+  giveNoRefresh: because(({ facts }) => `session-token-expired-refresh-${facts.refresh}`),
+  giveRefreshFailure: because(
+    (_, event) => `session-token-expired-refresh-${responseFacts(errorOf(event)).code ?? 'fetch-error'}`,
+  ),
+
+  noteLate: remember(() => ({ isLate: true })),
+  noteLoop: remember(() => ({ isLoop: true })),
+  noteToleratedSkew: remember(() => ({ toleratedSkew: true })),
+  acceptToken: remember((_, event) => {
+    const verdict = verdictOf(event);
+    return verdict.verified ? { reason: null, jwt: verdict.jwt, claims: verdict.claims } : {};
+  }),
+  holdRefreshed: remember((_, event) => {
+    const { cookies, sessionToken } = payloadOf(event) ?? { cookies: [], sessionToken: '' };
+    return { cookies, candidate: sessionToken };
+  }),
+  holdPayload: remember((_, event) => {
+    const { cookies, sessionToken } = payloadOf(event) ?? { cookies: [], sessionToken: '' };
+    return { cookies, candidate: sessionToken, resolvedHandshake: true };
+  }),
+  holdNothing: remember(() => ({ cookies: [], candidate: '', resolvedHandshake: true })),
+  dropPayload: remember(() => ({ cookies: [], candidate: '', resolvedHandshake: false })),
+};

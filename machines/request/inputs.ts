@@ -1,0 +1,88 @@
+import type {
+  FetchHandshakePayloadInput,
+  LoadKeyInput,
+  RefreshSessionInput,
+  RequestContext,
+  RequestInput,
+  RequestOutput,
+  VerifyHandshakeInput,
+  VerifyTokenInput,
+} from './contract.ts';
+
+interface Args {
+  readonly context: RequestContext;
+}
+
+const NO_REFRESH: RefreshSessionInput = {
+  sessionId: '',
+  expiredToken: '',
+  refreshToken: '',
+  suffixedCookies: false,
+  requestOrigin: '',
+  requestHeaders: {},
+};
+
+/** Where a request starts: nothing decided yet. */
+export function initialContext({ input }: { input: RequestInput }): RequestContext {
+  return {
+    facts: input.facts,
+    parts: input.parts ?? null,
+    deadlineMs: input.deadlineMs ?? 5_000,
+    status: 'signed-out',
+    reason: null,
+    isLate: false,
+    isLoop: false,
+    candidate: '',
+    cookies: [],
+    resolvedHandshake: false,
+    toleratedSkew: false,
+    jwt: null,
+    claims: null,
+  };
+}
+
+/** Input of `verifyToken` for the token the request itself carries. */
+export function carriedTokenInput({ context }: Args): VerifyTokenInput {
+  return { jwt: context.parts?.sessionToken ?? '', forgivesSkew: false };
+}
+
+/** Input of `verifyToken` for a token that a refresh or handshake brought. */
+export function candidateInput({ context }: Args): VerifyTokenInput {
+  return { jwt: context.candidate, forgivesSkew: false };
+}
+
+/** The same, a day of clock skew forgiven. */
+export function forgivingCandidateInput({ context }: Args): VerifyTokenInput {
+  return { jwt: context.candidate, forgivesSkew: true };
+}
+
+/** Input of `loadKey`. */
+export function loadKeyInput({ context }: Args): LoadKeyInput {
+  return { jwt: context.parts?.sessionToken ?? '' };
+}
+
+/** Input of `refreshSession`. */
+export function refreshInput({ context }: Args): RefreshSessionInput {
+  return context.parts?.refresh ?? NO_REFRESH;
+}
+
+/** Input of `fetchHandshakePayload`. */
+export function nonceInput({ context }: Args): FetchHandshakePayloadInput {
+  return { nonce: context.parts?.handshakePayload ?? '' };
+}
+
+/** Input of `verifyHandshake`. */
+export function handshakeTokenInput({ context }: Args): VerifyHandshakeInput {
+  return { jwt: context.parts?.handshakePayload ?? '' };
+}
+
+/** How long the whole request may wait, within what a timer keeps. */
+export function deadlineMs({ context }: Args): number {
+  return context.deadlineMs;
+}
+
+/** What the request came to. */
+export function requestOutput({ context }: Args): RequestOutput {
+  const { status, reason, isLoop, cookies, resolvedHandshake, toleratedSkew, jwt, claims } = context;
+  return { status, reason, isLoop, cookies, resolvedHandshake, toleratedSkew, jwt, claims };
+}

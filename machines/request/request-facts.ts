@@ -1,0 +1,40 @@
+/**
+ * Everything the chart decides by, as a closed set: booleans and short lists of words, no text of the request. Two requests
+ * with the same facts get the same decision, which is what makes decisions memorable.
+ */
+export interface RequestFacts {
+  readonly instance: 'production' | 'development';
+  /** Where the session token in judgement comes from. A header token wins; the cookies then do not count. */
+  readonly carrier: 'header' | 'cookie' | 'none';
+  /** What the token is, not verified: `other` is a machine's or a template's token, `unreadable` no JWT at all. */
+  readonly tokenClass: 'session' | 'other' | 'unreadable';
+  /** What a handshake brought back, in the address or a cookie. A nonce wins over a token. */
+  readonly handshakePayload: 'nonce' | 'token' | 'none';
+  /** Whether the browser shows the answer as a document: GET, for a document or an iframe. Only then a redirect helps. */
+  readonly isHandshakeEligible: boolean;
+  /** Three redirects or more in this burst. */
+  readonly isLoopSpent: boolean;
+  /** Development: another domain of the app asks this one to tell it about the development browser. */
+  readonly asksToSync: boolean;
+  readonly hasDevBrowserInUrl: boolean;
+  readonly hasDevBrowser: boolean;
+  /** Whether `__client_uat` says that somebody is signed in. */
+  readonly hasClientUat: boolean;
+  /** The token's `iat` lies before `__client_uat`: it was minted before the last sign-in or sign-out. */
+  readonly isBeforeClientUat: boolean;
+  /** A document GET, first of its burst, whose Referer is of another origin that is not the frontend API's. */
+  readonly isCrossOriginNavigation: boolean;
+  /** Whether an expired token can be refreshed from here, else why not: the `<why>` of the reason. */
+  readonly refresh: RefreshEligibility;
+  /** The key that verifies the token must be fetched first. */
+  readonly mustLoadKey: boolean;
+}
+
+/** Whether an expired token can be refreshed without a redirect, else why not. */
+export type RefreshEligibility =
+  | 'possible'
+  | 'non-eligible-non-get'
+  | 'non-eligible-no-refresh-cookie'
+  | 'missing-api-client'
+  | 'expired-session-token-decode-failed'
+  | 'expired-session-token-missing-sid-claim';

@@ -1,0 +1,149 @@
+import { decodeSessionToken } from '../../src/protocol/decode-session-token.ts';
+import type { Failure } from '../../src/protocol/failure.ts';
+import { MAX_DELAY_MS } from '../../src/protocol/limits.ts';
+import { adopt, withLastActive } from './adopt.ts';
+import { failureOf, handshakeUrlOf, judgeMint, jwtOf } from './answers.ts';
+import type { Change, Rule } from './change.ts';
+import type { SessionContext, TokenSource } from './contract.ts';
+import { fail, tokenFailed } from './fail.ts';
+import { fieldOf, textOf } from './fields.ts';
+import { judge, type Verdict } from './judge.ts';
+import { planBackoff, refreshDueAtMs } from './plan.ts';
+import { onEntry, onEvent } from './typed.ts';
+
+/** Adopts the token of a verdict; a verdict without one only tells the time. */
+const adoptVerdict = ({ context, token }: Verdict, source: TokenSource, keepsPlan = false): Change =>
+  token === null ? [context] : adopt(context, token, source, keepsPlan);
+
+const received =
+  (keepsPlan: boolean): Rule =>
+  (context, event) =>
+    adoptVerdict(judge(context, fieldOf(event, 'jwt')), 'received', keepsPlan);
+
+/** What an event of the outside world says, whatever the state. */
+const noted = (context: SessionContext, { type, ...event }: { type: string }): SessionContext => ({
+  ...context,
+  skipCacheWanted: context.skipCacheWanted || (type === 'token.requested' && fieldOf(event, 'skipCache') === true),
+  isOffline: type === 'network.offline' || (context.isOffline && type !== 'network.online'),
+  isHidden: type === 'page.hidden' || (context.isHidden && type !== 'page.visible'),
+});
+
+const handshaking = (context: SessionContext, byChart: boolean, reason: string, redirectUrl: string | null): Change => [
+  {
+    ...context,
+    handshake: { reason, redirectUrl, byChart, url: null },
+    handshakes: context.handshakes + 1,
+    failure: null,
+    skipCacheWanted: context.skipCacheWanted || context.skipCacheSent,
+    skipCacheSent: false,
+  },
+];
+
+const ended = (context: SessionContext, reason: string): Change => [
+  { ...context, endReason: reason, held: null, lastActiveToken: null, failure: null, handshake: null },
+  { type: 'session.ended', reason },
+];
+
+const holding = (context: SessionContext, failure: Failure): Change => [{ ...context, failure }];
+
+const timer = ({ nowMs }: SessionContext, atMs: number) => ({
+  timerAtMs: Math.min(Math.max(nowMs, atMs), nowMs + MAX_DELAY_MS),
+});
+
+const isAhead = ({ nowMs }: SessionContext, atMs: number | null): atMs is number => atMs !== null && atMs > nowMs;
+
+/** Every action of the session chart, by name. */
+export const actions = {
+  note: onEvent((context, event) => [noted(context, event)]),
+
+  armRefresh: onEntry((context) => {
+    const { dueAtMs, nowMs } = context;
+    const atMs = dueAtMs !== null && dueAtMs <= nowMs ? dueAtMs : refreshDueAtMs(context);
+    return { dueAtMs: atMs, ...timer(context, atMs) };
+  }),
+  armRetry: onEntry((context) => timer(context, context.dueAtMs ?? context.nowMs)),
+  armDeadline: onEntry((context) => timer(context, context.nowMs + context.limits.attemptDeadlineMs)),
+  armHandshakeDeadline: onEntry((context) => timer(context, context.nowMs + context.limits.handshakeDeadlineMs)),
+
+  beginRequest: onEntry((context) => ({
+    sentAtMs: context.nowMs,
+    sentLastActiveToken: context.lastActiveToken?.jwt ?? null,
+    skipCacheSent: context.skipCacheWanted,
+    skipCacheWanted: false,
+  })),
+  beginOutageRequest: onEntry(({ nowMs }) => ({ sentAtMs: nowMs })),
+  startOutage: onEvent((context) =>
+    context.isOutage ? [context] : [{ ...context, isOutage: true }, { type: 'outage.started' }],
+  ),
+
+  adoptMint: onEvent((context, event) => adoptVerdict(judgeMint(context, event), 'mint')),
+  adoptOutageMint: onEvent((context, event) => adoptVerdict(judgeMint(context, event), 'outage-mint')),
+  adoptHandshakeToken: onEvent((context, event) => adoptVerdict(judge(context, jwtOf(event)), 'handshake')),
+  adoptReceived: onEvent(received(false)),
+  adoptReceivedInPlan: onEvent(received(true)),
+  // A token that is not adopted may still be the newest of its session, and says something about server time.
+  noteReceived: onEvent((known, event) => {
+    const { context, spent } = judge(known, fieldOf(event, 'jwt'));
+    return [withLastActive(context, spent)];
+  }),
+  noteSessionToken: onEvent((context, event) => {
+    const token = decodeSessionToken(fieldOf(event, 'jwt'));
+    if (token === null || (token.sid ?? context.sessionId) !== context.sessionId) return [context];
+    const offsetMs = Math.max(context.offsetMs, token.issuedAtMs - context.nowMs);
+    return [{ ...context, offsetMs, lastActiveToken: token, isForeignKey: true }];
+  }),
+
+  failRequest: onEvent((context, event) => fail(context, failureOf(event))),
+  failAnswer: onEvent((known, event) => {
+    const { context, kind } = judgeMint(known, event);
+    return fail(context, { kind });
+  }),
+  holdFailure: onEvent((context, event) => holding(context, failureOf(event))),
+  failUnconfirmed: onEvent((context, event) => {
+    const { retryAfterMs = 0 } = failureOf(event);
+    const refusal = context.failure ?? { kind: 'unauthenticated' };
+    return fail(context, { ...refusal, retryAfterMs: Math.max(refusal.retryAfterMs ?? 0, retryAfterMs) });
+  }),
+  shortenWait: onEvent((context, event) => {
+    const { nowMs, lastAnswerAtMs, notBeforeMs, limits } = context;
+    const soonestAtMs = Math.max(nowMs, (lastAnswerAtMs ?? -Infinity) + limits.nudgeSpacingMs, notBeforeMs ?? nowMs);
+    return [{ ...noted(context, event), dueAtMs: Math.min(context.dueAtMs ?? soonestAtMs, soonestAtMs) }];
+  }),
+
+  beginHandshake: onEvent((context, event) => {
+    const reason = textOf(fieldOf(event, 'reason')) ?? 'requested';
+    return handshaking(context, false, reason, textOf(fieldOf(event, 'redirectUrl')) ?? null);
+  }),
+  beginOwnHandshake: onEvent((context) => handshaking(context, true, 'session-token-expired', null)),
+  refuseHandshake: onEvent((context) => [context, tokenFailed(context, { kind: 'handshake-loop' })]),
+  tellHandshake: onEvent((context, event) => {
+    const url = handshakeUrlOf(event) ?? '';
+    const { handshake } = context;
+    if (handshake === null) return [context];
+    return [
+      { ...context, handshake: { ...handshake, url } },
+      { type: 'handshake.ready', url, reason: handshake.reason },
+    ];
+  }),
+  holdBadUrl: onEvent((context) => holding(context, { kind: 'rejected' })),
+  holdBadToken: onEvent((known, event) => {
+    const { context, kind } = judge(known, jwtOf(event));
+    return holding(context, { kind });
+  }),
+  endHandshake: onEntry(() => ({ handshake: null })),
+  keepRefresh: onEntry((context) => ({
+    dueAtMs: isAhead(context, context.dueAtMs) ? context.dueAtMs : refreshDueAtMs(context),
+  })),
+  keepRetry: onEntry((context) => {
+    if (isAhead(context, context.dueAtMs)) return {};
+    const { waitMs, seed } = planBackoff(context, Math.max(0, context.attempt - 1));
+    return { dueAtMs: context.nowMs + waitMs, seed };
+  }),
+  reportHandshake: onEvent(({ failure, ...rest }) => {
+    const context = { ...rest, failure: null };
+    return failure === null ? [context] : [context, tokenFailed(context, failure)];
+  }),
+
+  end: onEvent((context, event) => ended(context, textOf(fieldOf(event, 'reason')) ?? 'ended')),
+  endUnauthenticated: onEvent((context) => ended(context, 'unauthenticated')),
+};

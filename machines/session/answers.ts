@@ -1,0 +1,49 @@
+import { classifyFailure } from '../../src/protocol/classify-failure.ts';
+import { FAILURE_KINDS, type Failure } from '../../src/protocol/failure.ts';
+import type { SessionContext } from './contract.ts';
+import { fieldOf, textOf } from './fields.ts';
+import { judge, type Verdict } from './judge.ts';
+import { isTimer, numberOf } from './time-of.ts';
+
+const outputOf = (event: object) => fieldOf(event, 'output');
+
+/** The JWT of an answer of `createToken` or `followHandshake`, or nothing: the raw string, or `{ jwt }`. */
+export function jwtOf(event: object): unknown {
+  const output = outputOf(event);
+  return typeof output === 'string' ? output : fieldOf(output, 'jwt');
+}
+
+/** What is to be made of an answer of `createToken`. */
+export function judgeMint(context: SessionContext, event: object): Verdict {
+  return judge(context, jwtOf(event), {
+    sentAtMs: numberOf(event, 'sentAtMs') ?? context.sentAtMs,
+    clocksDisagreed: fieldOf(outputOf(event), 'clocksDisagreed') === true,
+  });
+}
+
+/** The absolute URL an answer of `createHandshakeUrl` holds: a string, a `URL`, or `{ url }` of either. */
+export function handshakeUrlOf(event: object): string | undefined {
+  const url = fieldOf(outputOf(event), 'url') ?? outputOf(event);
+  try {
+    return new URL(String(fieldOf(url, 'href') ?? url)).href && String(fieldOf(url, 'href') ?? url);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The failure that a fired deadline or an actor's error stands for; one judged at the actor's edge is taken as it is. */
+export function failureOf(event: { readonly type: string }): Failure {
+  if (isTimer(event)) return { kind: 'timeout' };
+  const error = fieldOf(event, 'error');
+  const kind = FAILURE_KINDS.find((known) => known === fieldOf(error, 'kind'));
+  if (kind === undefined) return classifyFailure(error);
+  const status = fieldOf(error, 'status');
+  const code = textOf(fieldOf(error, 'code'));
+  const retryAfterMs = numberOf(event, 'retryAfterMs');
+  return {
+    kind,
+    ...(typeof status === 'number' && { status }),
+    ...(code !== undefined && { code }),
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+  };
+}

@@ -1,0 +1,183 @@
+import type {
+  ConfirmSessionOutput,
+  CreateHandshakeUrlInput,
+  CreateTokenInput,
+  CreateTokenOutput,
+  FollowHandshakeInput,
+  FollowHandshakeOutput,
+} from '../../src/protocol/actor-contracts.ts';
+import type { Failure, FailureKind } from '../../src/protocol/failure.ts';
+import type { Limits } from '../../src/protocol/limits.ts';
+import type { SessionToken } from '../../src/protocol/session-token.ts';
+import type { TokenKey } from '../../src/protocol/token-key.ts';
+
+/** When something happened, in session time: milliseconds on one non-decreasing reading. Not given: the last known time. */
+export interface Timed {
+  readonly atMs?: number;
+}
+
+/** What the chart may do on its own. */
+export interface SessionPolicy {
+  /**
+   * - `automatic`: a refused `expired_token` repetition begins a handshake when no usable token is held.
+   * - `manual` (default): only `handshake.requested` begins one.
+   * - `never`: nothing does.
+   */
+  readonly handshakes: 'automatic' | 'manual' | 'never';
+}
+
+/** Which of the optional actors were given. One that was not is never invoked. All default to `false`. */
+export interface SessionCapabilities {
+  readonly confirmSession: boolean;
+  readonly createHandshakeUrl: boolean;
+  readonly followHandshake: boolean;
+}
+
+/** What one actor of the session chart is started with: one token key of one session. */
+export interface SessionInput extends Timed {
+  readonly sessionId: string;
+  /** `null` or not given: a plain session token. */
+  readonly template?: string | null;
+  /** `null` or `''`: the personal account. */
+  readonly organizationId: string | null;
+  /** The newest session token known, raw, expired or not. One that cannot be read, or of another session, is ignored. */
+  readonly lastActiveToken?: string | null;
+  readonly policy?: Partial<SessionPolicy>;
+  readonly capabilities?: Partial<SessionCapabilities>;
+  /** Whether a skipCache caller already waits: the first request then serves it. Default `false`. */
+  readonly skipCache?: boolean;
+  /** Handshakes already made in this burst, e.g. before the page was loaded anew. Default 0. */
+  readonly handshakes?: number;
+  readonly limits?: Partial<Limits>;
+  /** Where the jitter starts: the same seed and the same events give the same delays. Any number. */
+  readonly seed: number;
+  /** Server time less session time in milliseconds, when a mint has already taught it. Not given: the clocks are taken to agree. */
+  readonly offsetMs?: number;
+}
+
+/** A handshake under way. */
+export interface Handshake {
+  readonly reason: string;
+  readonly redirectUrl: string | null;
+  /** Whether the chart itself began it, rather than `handshake.requested`. */
+  readonly byChart: boolean;
+  /** The URL once it is built. Carries the session token. */
+  readonly url: string | null;
+}
+
+/** What the chart remembers. Plain JSON; holds secrets. */
+export interface SessionContext extends TokenKey {
+  readonly sessionId: string;
+  readonly policy: SessionPolicy;
+  readonly capabilities: SessionCapabilities;
+  readonly limits: Limits;
+  /** State of the jitter's generator. */
+  readonly seed: number;
+  /** The last known session time. */
+  readonly nowMs: number;
+  /** When the pending delay or deadline fires, in session time. */
+  readonly timerAtMs: number;
+  /** Server time less session time, as believed now. */
+  readonly offsetMs: number;
+  /** The offset the last mint taught, or `null` before the first. */
+  readonly taughtOffsetMs: number | null;
+  /** The newest token of this key. Usable or not. */
+  readonly held: SessionToken | null;
+  /** The newest session token of the session. */
+  readonly lastActiveToken: SessionToken | null;
+  /** Whether the session's newest token comes from another key (`session-token.changed` was heard). */
+  readonly isForeignKey: boolean;
+  /** The last active token the mint under way was sent with. */
+  readonly sentLastActiveToken: string | null;
+  /** When the mint under way was sent. */
+  readonly sentAtMs: number;
+  /** When the held token wants to be refreshed, a hidden tab's lag not included. */
+  readonly refreshAtMs: number | null;
+  /** The planned moment: of the refresh in `active`, of the next attempt in `backing-off`. */
+  readonly dueAtMs: number | null;
+  /** When the last attempt ended. */
+  readonly lastAnswerAtMs: number | null;
+  /** Until when the server asked to be left alone. */
+  readonly notBeforeMs: number | null;
+  /** Failed attempts in a row. */
+  readonly attempt: number;
+  /** The failure that is being confirmed, or of the handshake that is being left. */
+  readonly failure: Failure | null;
+  /** A skipCache caller waits for a request that has not been sent. */
+  readonly skipCacheWanted: boolean;
+  /** The mint under way serves a skipCache caller. */
+  readonly skipCacheSent: boolean;
+  readonly isHidden: boolean;
+  readonly isOffline: boolean;
+  /** Between `outage.started` and `outage.ended`. */
+  readonly isOutage: boolean;
+  /** Between `session.degraded` and `session.recovered`. */
+  readonly isDegraded: boolean;
+  /** Handshakes made in this burst. */
+  readonly handshakes: number;
+  readonly handshake: Handshake | null;
+  /** Why the session ended. */
+  readonly endReason: string | null;
+}
+
+/** What the chart reacts to. */
+export type SessionEvent = Timed &
+  (
+    | { readonly type: 'token.requested'; readonly skipCache?: boolean }
+    | { readonly type: 'token.received'; readonly jwt: string }
+    | { readonly type: 'session-token.changed'; readonly jwt: string }
+    | { readonly type: 'network.online' }
+    | { readonly type: 'network.offline' }
+    | { readonly type: 'page.visible' }
+    | { readonly type: 'page.hidden' }
+    | { readonly type: 'handshake.requested'; readonly reason: string; readonly redirectUrl?: string }
+    | { readonly type: 'session.ended'; readonly reason: string }
+  );
+
+/** Where a token came from. */
+export type TokenSource = 'mint' | 'outage-mint' | 'received' | 'handshake';
+
+/** What the chart tells the world. Each carries the key it is about. */
+export type SessionEmitted = TokenKey &
+  (
+    | { readonly type: 'token.issued'; readonly jwt: string; readonly source: TokenSource }
+    | {
+        readonly type: 'token.failed';
+        readonly kind: FailureKind;
+        readonly status?: number;
+        readonly code?: string;
+        /** Failed attempts in a row, this one included. */
+        readonly attempt: number;
+        /** Until the planned moment. */
+        readonly retryInMs: number;
+      }
+    | { readonly type: 'outage.started' }
+    | { readonly type: 'outage.ended' }
+    | { readonly type: 'session.degraded'; readonly kind: FailureKind }
+    | { readonly type: 'session.recovered' }
+    | { readonly type: 'handshake.ready'; readonly url: string; readonly reason: string }
+    | { readonly type: 'session.ended'; readonly reason: string }
+  );
+
+/** What an ended session leaves behind. */
+export interface SessionOutput {
+  /** Why it ended: `unauthenticated`, or the reason given with `session.ended`. */
+  readonly reason: string;
+}
+
+/** What `createToken` may add to its answer, and to what it throws. */
+export interface CreateTokenTiming extends Timed {
+  /** When the request was sent, in session time. Not given: when the state was entered. */
+  readonly sentAtMs?: number;
+  /** Whether wall clock and monotonic clock have parted since the offset was last taught. */
+  readonly clocksDisagreed?: boolean;
+}
+
+/** The answers of the pluggable actors as the chart takes them. */
+export type CreateTokenAnswer = CreateTokenOutput | ({ readonly jwt: string } & CreateTokenTiming);
+export type CreateHandshakeUrlAnswer = string | URL | ({ readonly url: string | URL } & Timed);
+export type FollowHandshakeAnswer = FollowHandshakeOutput | ({ readonly jwt?: string | null } & Timed);
+export type ConfirmSessionAnswer = ConfirmSessionOutput & Timed;
+
+export type { ConfirmSessionInput } from '../../src/protocol/actor-contracts.ts';
+export type { CreateHandshakeUrlInput, CreateTokenInput, FollowHandshakeInput };

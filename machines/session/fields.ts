@@ -1,0 +1,13 @@
+/** A field of anything, `undefined` where there is none or reading it throws: actors are the user's, and may answer anything. */
+export function fieldOf(value: unknown, name: string): unknown {
+  try {
+    return (value as Record<string, unknown> | null | undefined)?.[name];
+  } catch {
+    return undefined;
+  }
+}
+
+/** A string that says something, or `undefined`. */
+export function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

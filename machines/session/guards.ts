@@ -1,0 +1,58 @@
+import { failureOf, handshakeUrlOf, judgeMint, jwtOf } from './answers.ts';
+import type { SessionContext, SessionEvent } from './contract.ts';
+import { fieldOf } from './fields.ts';
+import { judge } from './judge.ts';
+import { refreshDueAtMs } from './plan.ts';
+import { whenEvent, whenever } from './typed.ts';
+import { holdsUsable } from './usable.ts';
+
+const isDue = (context: SessionContext) => context.dueAtMs !== null && context.nowMs >= context.dueAtMs;
+const servesSkipCache = (context: SessionContext) => context.skipCacheWanted || context.skipCacheSent;
+const canHandshake = ({ policy, capabilities }: SessionContext) =>
+  policy.handshakes !== 'never' && capabilities.createHandshakeUrl;
+const isBurstSpent = (context: SessionContext) => context.handshakes >= context.limits.handshakesMax;
+const receives = (context: SessionContext, event: SessionEvent) => {
+  const jwt = fieldOf(event, 'jwt');
+  // The very token held is no news.
+  return jwt !== context.held?.jwt && judge(context, jwt).token !== null;
+};
+const isRefused = (context: SessionContext) =>
+  context.policy.handshakes === 'automatic' && canHandshake(context) && !isBurstSpent(context) && !holdsUsable(context);
+
+/** Every guard of the session chart, by name. */
+export const guards = {
+  mustRefresh: whenever((context) => !holdsUsable(context) || isDue(context) || context.skipCacheWanted),
+  isDueNow: whenever(isDue),
+  isDue: whenEvent(isDue),
+  isReceivable: whenEvent(receives),
+  isReceivableForSkipCache: whenEvent((context, event) => servesSkipCache(context) && receives(context, event)),
+  isReceivableForChart: whenEvent((context, event) => context.handshake?.byChart === true && receives(context, event)),
+  isToken: whenEvent((context, event) => judgeMint(context, event).token !== null),
+  isHandshakeToken: whenEvent((context, event) => judge(context, jwtOf(event)).token !== null),
+  isWithoutToken: whenEvent((_context, event) => jwtOf(event) == null),
+  asksForExpiredToken: whenEvent(
+    (context, event) => failureOf(event).kind === 'missing-expired-token' && context.lastActiveToken !== null,
+  ),
+  isUnauthenticated: whenEvent((_context, event) => failureOf(event).kind === 'unauthenticated'),
+  endsUnconfirmed: whenEvent(
+    (context, event) => failureOf(event).kind === 'unauthenticated' && !context.capabilities.confirmSession,
+  ),
+  isRefusedAnswer: whenEvent((known, event) => {
+    const { context, kind } = judgeMint(known, event);
+    return kind === 'invalid-token' && isRefused(context);
+  }),
+  isRefusal: whenEvent((context, event) => {
+    const { kind } = failureOf(event);
+    return isRefused(context) && (kind === 'missing-expired-token' || kind === 'rejected' || kind === 'invalid-token');
+  }),
+  isEnded: whenEvent((_context, event) => fieldOf(fieldOf(event, 'output'), 'ended') === true),
+  mayHandshake: whenEvent((context) => canHandshake(context) && !isBurstSpent(context)),
+  isBurstSpent: whenEvent((context) => canHandshake(context) && isBurstSpent(context)),
+  isFollowableUrl: whenEvent(
+    (context, event) => handshakeUrlOf(event) !== undefined && context.capabilities.followHandshake,
+  ),
+  isUrl: whenEvent((_context, event) => handshakeUrlOf(event) !== undefined),
+  mayRestActive: whenever(
+    (context) => holdsUsable(context) && context.attempt === 0 && context.nowMs < refreshDueAtMs(context),
+  ),
+};

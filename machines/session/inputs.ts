@@ -1,0 +1,50 @@
+import type {
+  ConfirmSessionInput,
+  CreateHandshakeUrlInput,
+  CreateTokenInput,
+  FollowHandshakeInput,
+} from '../../src/protocol/actor-contracts.ts';
+import type { SessionContext, SessionOutput } from './contract.ts';
+
+interface Args {
+  context: SessionContext;
+}
+
+/** A plain mint. */
+export function mintInput({ context }: Args): CreateTokenInput {
+  const { sessionId, template, organizationId, sentLastActiveToken, skipCacheSent } = context;
+  const lastActiveToken = sentLastActiveToken !== null && { lastActiveToken: sentLastActiveToken };
+  return { sessionId, template, organizationId, skipCache: skipCacheSent, ...lastActiveToken };
+}
+
+/** The same request again, with the last active token offered; new claims are not asked for in an outage. */
+export function outageMintInput({ context }: Args): CreateTokenInput {
+  const { lastActiveToken } = context;
+  return { ...mintInput({ context }), skipCache: false, ...(lastActiveToken && { expiredToken: lastActiveToken.jwt }) };
+}
+
+/** The session to be confirmed. */
+export function confirmationInput({ context: { sessionId } }: Args): ConfirmSessionInput {
+  return { sessionId };
+}
+
+/** The handshake to be built. */
+export function handshakeUrlInput({ context }: Args): CreateHandshakeUrlInput {
+  const { handshake, lastActiveToken, organizationId } = context;
+  return {
+    reason: handshake?.reason ?? '',
+    ...(handshake?.redirectUrl && { redirectUrl: handshake.redirectUrl }),
+    ...(lastActiveToken && { sessionToken: lastActiveToken.jwt }),
+    organizationId,
+  };
+}
+
+/** The handshake to be followed. */
+export function followInput({ context: { handshake } }: Args): FollowHandshakeInput {
+  return { url: handshake?.url ?? '' };
+}
+
+/** What is left of an ended session. */
+export function sessionOutput({ context: { endReason } }: Args): SessionOutput {
+  return { reason: endReason ?? 'ended' };
+}

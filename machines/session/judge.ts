@@ -1,0 +1,66 @@
+import { belongsToKey } from '../../src/protocol/belongs-to-key.ts';
+import { decodeSessionToken } from '../../src/protocol/decode-session-token.ts';
+import type { FailureKind } from '../../src/protocol/failure.ts';
+import { isStaler } from '../../src/protocol/is-staler.ts';
+import type { SessionToken } from '../../src/protocol/session-token.ts';
+import type { SessionContext } from './contract.ts';
+import { holdsUsable, usableUntilMs } from './usable.ts';
+
+/** When a minted token was asked for, and whether the clocks parted since the offset was last taught. */
+export interface Mint {
+  readonly sentAtMs: number;
+  readonly clocksDisagreed: boolean;
+}
+
+/** What is to be made of a token that arrived. */
+export interface Verdict {
+  /** The context with what the token says about server time; also when it is not adopted. */
+  readonly context: SessionContext;
+  /** The token, when it may be adopted. */
+  readonly token: SessionToken | null;
+  /** Why it may not. */
+  readonly kind: FailureKind;
+  /** The token, when it is of this key and newer than what is known, but may no longer be handed out. */
+  readonly spent: SessionToken | null;
+}
+
+/**
+ * Judges a token of this key: is it one, is it usable on arrival, is it fresher than a usable held one? Nothing is
+ * verified; a forged token can only be offered to a server that will refuse it.
+ *
+ * @param known - With the time of arrival as the last known time.
+ * @param jwt - Anything.
+ * @param mint - Given for an answer of `createToken`, whose "iat" is taken as the moment it was sent for.
+ */
+export function judge(known: SessionContext, jwt: unknown, mint?: Mint): Verdict {
+  const token = decodeSessionToken(jwt);
+  if (token === null || !belongsToKey(token, known)) {
+    return { context: known, token: null, kind: 'invalid-token', spent: null };
+  }
+  const context = { ...known, ...learn(known, token, mint) };
+  const { held, lastActiveToken } = context;
+  if (context.nowMs >= usableUntilMs(context, token)) {
+    const rival = lastActiveToken?.organizationId === token.organizationId ? lastActiveToken : held;
+    const spent = rival === null || !isStaler(token, rival) ? token : null;
+    return { context, token: null, kind: 'invalid-token', spent };
+  }
+  const isStale = held !== null && holdsUsable(context) && isStaler(token, held);
+  return { context, token: isStale ? null : token, kind: 'stale-answer', spent: null };
+}
+
+/**
+ * A mint teaches the offset. A slow answer can only make it larger, a token's life shorter. A proxy that repeats an old
+ * answer would make it smaller by that answer's age: too large a step back is believed only when the clocks parted, and
+ * the token already held never teaches one. Any other token only says that server time is at or after its "iat".
+ */
+function learn(context: SessionContext, token: SessionToken, mint?: Mint): Partial<SessionContext> {
+  const { offsetMs, taughtOffsetMs, limits, nowMs, held } = context;
+  if (mint === undefined) return { offsetMs: Math.max(offsetMs, token.issuedAtMs - nowMs) };
+  const taught = token.issuedAtMs - mint.sentAtMs;
+  const isBelievable =
+    taughtOffsetMs === null ||
+    taught >= offsetMs ||
+    mint.clocksDisagreed ||
+    (taught >= taughtOffsetMs - limits.attemptDeadlineMs && token.jwt !== held?.jwt);
+  return isBelievable ? { offsetMs: taught, taughtOffsetMs: taught } : {};
+}

@@ -1,0 +1,44 @@
+import { setup } from 'xstate';
+import type { Rule } from './change.ts';
+import type { SessionContext, SessionEmitted, SessionEvent, SessionInput, SessionOutput } from './contract.ts';
+import { timeOf } from './time-of.ts';
+
+/** The chart's types, once; `setup({ types: sessionTypes })` and the actions below share them. */
+export const sessionTypes = {} as {
+  context: SessionContext;
+  events: SessionEvent;
+  emitted: SessionEmitted;
+  input: SessionInput;
+  output: SessionOutput;
+  tags: 'busy' | 'waiting';
+};
+
+const typed = setup({ types: sessionTypes });
+
+const counting = (context: SessionContext, event: SessionEvent) => ({ ...context, nowMs: timeOf(context, event) });
+
+/** An action for a transition: the event's time first becomes the last known time, then the rule applies. */
+export function onEvent(rule: Rule) {
+  return typed.enqueueActions(({ context, event, enqueue }) => {
+    const [next, ...emissions] = rule(counting(context, event), event);
+    enqueue.assign(next);
+    const { template, organizationId } = context;
+    for (const emission of emissions) enqueue.emit({ ...emission, template, organizationId } as SessionEmitted);
+  });
+}
+
+/** An action for an entry: the event's time has been counted already. */
+export function onEntry(rule: (context: SessionContext) => Partial<SessionContext>) {
+  return typed.assign(({ context }) => rule(context));
+}
+
+/** A guard for a transition on an event: it sees the event's time as the last known time. */
+export function whenEvent(holds: (context: SessionContext, event: SessionEvent) => boolean) {
+  return ({ context, event }: { context: SessionContext; event: SessionEvent }) =>
+    holds(counting(context, event), event);
+}
+
+/** A guard for a transition without an event of its own. */
+export function whenever(holds: (context: SessionContext) => boolean) {
+  return ({ context }: { context: SessionContext }) => holds(context);
+}
