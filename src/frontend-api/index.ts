@@ -1,0 +1,10 @@
+/**
+ * The default wire of a session: its actors over HTTP, as the frontend API speaks it.
+ *
+ * @module
+ */
+
+export type { FrontendApi } from './frontend-api.ts';
+export { frontendApi } from './frontend-api.ts';
+export type { FrontendApiOptions, TabDocument } from './frontend-api-options.ts';
+export type { ClientSession, FrontendClient } from './frontend-client.ts';

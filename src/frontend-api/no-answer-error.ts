@@ -1,0 +1,27 @@
+import { OfflineError, SessionError } from '../protocol/errors.ts';
+
+/**
+ * Makes an error of a request that got no answer, only a part of one, or one from somebody else (a redirect).
+ *
+ * The cause it carries tells the names and codes of what happened (`TypeError Error ECONNREFUSED`), not more: messages and
+ * properties of clients quote the URL, which may hold the last active token.
+ *
+ * @param error - What the request failed with; anything.
+ * @param base - Where it went, for the message.
+ * @param onLine - Whether there is a network, as of this moment; only `false` counts.
+ */
+export function noAnswerError(error: unknown, base: string, onLine: unknown): SessionError {
+  const words: string[] = [];
+  try {
+    // A client's error, the platform's, the socket's.
+    for (let at = Object(error); words.length < 6; at = Object(at.cause)) words.push(`${at.name}`, `${at.code}`);
+  } catch {
+    // A hostile getter: what was read before it is kept.
+  }
+  const cause = new SessionError('network', words.filter((word) => NAME_OR_CODE.test(word)).join(' '));
+  if (onLine === false) return new OfflineError({ cause });
+  return new SessionError('network', `No answer from ${base}: check the network, the url and CORS.`, { cause });
+}
+
+/** No JWT looks like it. */
+const NAME_OR_CODE = /^[A-Z]\w{2,39}$/;

@@ -1,0 +1,28 @@
+import { asText } from './as-text.ts';
+import type { ClientSession, FrontendClient } from './frontend-client.ts';
+
+/**
+ * Reads a client of the frontend API. Total.
+ *
+ * Strict where a verdict hangs on it: a list with an entry that has no id or no status is no list, because a session must not
+ * be taken for ended over an answer that was half understood.
+ *
+ * @param json - The answer without its envelope; `null` means that nobody is signed in.
+ * @returns `undefined` when it is no client.
+ */
+export function parseClient(json: unknown): FrontendClient | undefined {
+  const { sessions = json === null && [], last_active_session_id } = Object(json);
+  if (!Array.isArray(sessions)) return undefined;
+  const client = { sessions: sessions.map(session), lastActiveSessionId: asText(last_active_session_id) || null };
+  return client.sessions.every(({ id, status }) => id && status) ? client : undefined;
+}
+
+function session(entry: unknown): ClientSession {
+  const { id, status, last_active_token, last_active_organization_id } = Object(entry);
+  return {
+    id: asText(id),
+    status: asText(status),
+    lastActiveToken: asText(last_active_token?.jwt) || null,
+    organizationId: asText(last_active_organization_id) || null,
+  };
+}

@@ -1,0 +1,339 @@
+import { inspect } from 'node:util';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import {
+  ApiResponseError,
+  MissingExpiredTokenError,
+  OfflineError,
+  SessionError,
+  UnauthenticatedError,
+} from 'xstate-session';
+import { type FrontendApiOptions, frontendApi } from 'xstate-session/frontend-api';
+import {
+  type Answer,
+  apiErrors,
+  cutOff,
+  type HttpServer,
+  hungBody,
+  json,
+  reset,
+  startHttpServer,
+  text,
+} from '../support/http-server.ts';
+
+const input = { sessionId: 'sess_1', template: null, organizationId: null, skipCache: false };
+
+let server: HttpServer;
+const wire = (options: Partial<FrontendApiOptions> = {}) =>
+  frontendApi({ url: server.url, document: null, ...options });
+
+/** What creating a token is rejected with. */
+async function failure(answer: Answer, options: Partial<FrontendApiOptions> = {}): Promise<unknown> {
+  server.answer(answer);
+  return thrownBy(wire(options).createToken(input));
+}
+
+function thrownBy(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
+    () => 'nothing was thrown',
+    (error: unknown) => error,
+  );
+}
+
+beforeAll(async () => {
+  server = await startHttpServer();
+});
+beforeEach(() => {
+  server.requests.length = 0;
+});
+afterAll(() => server.close());
+
+describe('an answer with an error status', () => {
+  test.each<[number, string, new (...args: never[]) => Error, string]>([
+    [422, 'missing_expired_token', MissingExpiredTokenError, 'missing-expired-token'],
+    [422, 'form_param_invalid', ApiResponseError, 'api-response'],
+    [400, 'missing_expired_token', ApiResponseError, 'api-response'],
+    [401, 'resource_not_found', UnauthenticatedError, 'unauthenticated'],
+    [403, 'user_banned', UnauthenticatedError, 'unauthenticated'],
+    [403, 'user_deactivated', UnauthenticatedError, 'unauthenticated'],
+    [403, 'forbidden', ApiResponseError, 'api-response'],
+    [404, 'resource_not_found', ApiResponseError, 'api-response'],
+    [429, 'too_many_requests', ApiResponseError, 'api-response'],
+    [500, 'internal_error', ApiResponseError, 'api-response'],
+    [503, 'missing_expired_token', ApiResponseError, 'api-response'],
+  ])('of %i and %s is judged, after one request', async (status, code, Kind, ownCode) => {
+    const error = await failure(apiErrors(status, code));
+    expect(error).toBeInstanceOf(Kind);
+    expect((error as Error).constructor).toBe(Kind);
+    expect(error).toMatchObject({ code: ownCode, status, errors: [{ code, message: 'short', longMessage: 'long' }] });
+    expect(MissingExpiredTokenError.is(error)).toBe(Kind === MissingExpiredTokenError);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  test.each<[string, Answer]>([
+    ['empty', text(400, '')],
+    ['HTML', text(400, '<html>Bad Request</html>')],
+    ['huge', text(400, `{"errors":[{"code":"huge"}],"padding":"${'x'.repeat(100_000)}"}`)],
+    ['endless', endless(400)],
+    ['null', json(400, null)],
+    ['a number', json(400, 7)],
+    ['an array', json(400, [{ code: 'x' }])],
+    ['without errors', json(400, { error: 'x' })],
+    ['with errors that are no list', json(400, { errors: { 0: { code: 'x' } } })],
+    ['with entries of another shape', json(400, { errors: [null, 7, 'x', [], {}, { code: 7 }, { code: '' }] })],
+    ['with a code that could forge a log line', json(400, { errors: [{ code: 'x\n2026 all is well' }] })],
+    ['with a code that fills the log', json(400, { errors: [{ code: 'x'.repeat(1_000) }] })],
+    ['nested without end', text(400, '['.repeat(60_000))],
+  ])('and a body that is %s gives what is known', async (_, answer) => {
+    const error = await failure(answer);
+    expect(error).toBeInstanceOf(ApiResponseError);
+    expect(error).toMatchObject({ status: 400, errors: [], message: 'The frontend API answered 400.' });
+    expect(error).not.toHaveProperty('retryAfterMs', expect.anything());
+    expect(error).not.toHaveProperty('traceId', expect.anything());
+  });
+
+  test('keeps every readable entry, and texts only where they are texts', async () => {
+    const errors = [null, { code: 'first', message: 7 }, { code: 'second', message: 'm', long_message: 'l' }];
+    expect(await failure(json(422, { errors }))).toMatchObject({
+      errors: [
+        { code: 'first', message: '', longMessage: '' },
+        { code: 'second', message: 'm', longMessage: 'l' },
+      ],
+    });
+  });
+
+  test('tells its trace id, when that is one', async () => {
+    expect(await failure(json(500, { clerk_trace_id: 'trace_1' }))).toHaveProperty('traceId', 'trace_1');
+    expect(await failure(json(500, { clerk_trace_id: { id: 1 } }))).not.toHaveProperty('traceId', expect.anything());
+  });
+
+  test('tells how long to wait, by the clock of the server', async () => {
+    expect(await failure(text(429, '', { 'retry-after': '300' }))).toHaveProperty('retryAfterMs', 300_000);
+    const date = 'Tue, 24 Nov 2026 12:00:00 GMT';
+    const later = { 'retry-after': 'Tue, 24 Nov 2026 12:00:07 GMT', date };
+    expect(await failure(text(503, '', later), { now: () => 0 })).toHaveProperty('retryAfterMs', 7_000);
+    expect(await failure(text(503, '', { 'retry-after': 'soon' }))).not.toHaveProperty(
+      'retryAfterMs',
+      expect.anything(),
+    );
+  });
+
+  test('measures a date by now() where the answer has no clock', async () => {
+    const answer: Answer = (response) => {
+      response.sendDate = false;
+      response.writeHead(503, { 'retry-after': 'Tue, 24 Nov 2026 12:00:07 GMT' }).end();
+    };
+    const now = () => Date.parse('Tue, 24 Nov 2026 12:00:00 GMT');
+    expect(await failure(answer, { now })).toHaveProperty('retryAfterMs', 7_000);
+  });
+});
+
+describe('an answer that breaks off', () => {
+  test.each([401, 429, 500])('with %i is judged by its status', async (status) => {
+    expect(await failure(cutOff(status, '{"errors":'))).toMatchObject({ status, errors: [] });
+  });
+
+  test.each([200, 400, 403, 422])('with %i says nothing for certain', async (status) => {
+    const error = await failure(cutOff(status, '{"errors":'));
+    expect(error).toMatchObject({ code: 'network' });
+    expect(error).not.toHaveProperty('status', expect.anything());
+  });
+});
+
+describe('no answer', () => {
+  test('is a network failure with the codes of its causes', async () => {
+    const error = await failure(reset);
+    expect(error).toBeInstanceOf(SessionError);
+    expect(error).toMatchObject({ code: 'network', message: expect.stringContaining(server.url) });
+    expect((error as { cause: Error }).cause.message).toMatch(/TypeError.*(ECONNRESET|UND_ERR_SOCKET)/);
+  });
+
+  test('of a closed port is one too', async () => {
+    const other = await startHttpServer();
+    await other.close();
+    const error = await thrownBy(frontendApi({ url: other.url }).createToken(input));
+    expect(error).toMatchObject({ code: 'network', cause: { message: expect.stringContaining('ECONNREFUSED') } });
+  });
+
+  test.each([301, 302, 303, 307, 308, 304])(
+    'is what a redirect counts as (%i), and it is not followed',
+    async (status) => {
+      const error = await failure(text(status, '', { location: `${server.url}/elsewhere` }));
+      expect(error).toMatchObject({ code: 'network' });
+      expect(server.requests).toHaveLength(1);
+    },
+  );
+
+  test.each<[string, unknown]>([
+    ['nothing', undefined],
+    ['a text', 'sorry'],
+    ['null', null],
+    ['an error with getters that throw', Object.defineProperty({}, 'name', { get: () => fail('hostile') })],
+    ['an error that causes itself', Object.assign(new Error('loop'), circular())],
+  ])('is what a fetch gives that throws %s', async (_, thrown) => {
+    const fetch = () => Promise.reject(thrown);
+    const error = await thrownBy(wire({ fetch }).createToken(input));
+    expect(error).toMatchObject({ code: 'network' });
+  });
+
+  test.each<[string, unknown]>([
+    ['nothing', undefined],
+    ['a text', 'ok'],
+    ['an empty object', {}],
+  ])('is what a fetch gives that resolves to %s', async (_, value) => {
+    const fetch = () => Promise.resolve(value as Response);
+    expect(await thrownBy(wire({ fetch }).createToken(input))).toMatchObject({ code: 'network' });
+  });
+
+  test.each<[string, () => boolean | undefined, string]>([
+    ['false', () => false, 'offline'],
+    ['true', () => true, 'network'],
+    ['not known', () => undefined, 'network'],
+  ])('while the platform says of the network: %s', async (_, onLine, code) => {
+    const asked = vi.fn(onLine);
+    const error = await failure(reset, { onLine: asked });
+    expect(error).toMatchObject({ code });
+    expect(error instanceof OfflineError).toBe(code === 'offline');
+    expect(asked).toHaveBeenCalledTimes(1);
+  });
+
+  test('asks navigator.onLine by default, at the moment of the failure', async () => {
+    const api = wire();
+    server.answer((response) => {
+      vi.stubGlobal('navigator', { onLine: false });
+      response.socket?.resetAndDestroy();
+    });
+    expect(await thrownBy(api.createToken(input))).toBeInstanceOf(OfflineError);
+  });
+
+  test('does not ask about the network when there was an answer', async () => {
+    const onLine = vi.fn(() => false);
+    expect(await failure(text(500, ''), { onLine })).toMatchObject({ status: 500 });
+    expect(onLine).not.toHaveBeenCalled();
+  });
+});
+
+describe('an abort', () => {
+  const reason = { why: 'left the state' };
+
+  test('before the request sends nothing', async () => {
+    server.answer(json(200, { jwt: 'late' }));
+    const signal = AbortSignal.abort(reason);
+    const api = wire();
+    const calls = [
+      api.createToken(input, { signal }),
+      api.readClient({ signal }),
+      api.confirmSession(input, { signal }),
+      api.endSession(input, { signal }),
+    ];
+    for (const call of calls) expect(await thrownBy(call)).toBe(reason);
+    expect(server.requests).toEqual([]);
+  });
+
+  test.each<[string, Answer]>([
+    ['while nothing is answered', () => undefined],
+    ['in a body that never ends', hungBody(200, '{"jwt":"')],
+    ['in the body of an error that never ends', hungBody(500, '{"errors":[')],
+  ])('%s rejects with the reason of the signal', async (_, answer) => {
+    const controller = new AbortController();
+    server.answer((response, request) => {
+      answer(response, request);
+      response.socket?.once('close', () => closed());
+      setImmediate(() => controller.abort(reason));
+    });
+    let closed = () => {};
+    const connectionClosed = new Promise<void>((resolve) => {
+      closed = resolve;
+    });
+    expect(await thrownBy(wire({ onLine: () => false }).createToken(input, { signal: controller.signal }))).toBe(
+      reason,
+    );
+    await connectionClosed;
+    expect(server.requests).toHaveLength(1);
+  });
+
+  test('ends a body made by hand, which knows no signal', async () => {
+    const controller = new AbortController();
+    const cancel = vi.fn();
+    const pull = () => {
+      controller.abort(reason);
+      return new Promise<void>(() => undefined);
+    };
+    const fetch = () => Promise.resolve(new Response(new ReadableStream({ pull, cancel }, { highWaterMark: 0 })));
+    expect(await thrownBy(wire({ fetch }).createToken(input, { signal: controller.signal }))).toBe(reason);
+    expect(cancel).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe('no token', () => {
+  // The shape of a JWT, so that a part of it would be found as well.
+  const parts = ['eyJhbGciOiJSUzI1NiJ9', 'eyJzaWQiOiJjYW5hcnlfY2FuYXJ5In0', 'Y2FuYXJ5X3NpZ25hdHVyZQ'];
+  const canary = parts.join('.');
+  const everything = (error: unknown) =>
+    [
+      inspect(error, { depth: 10, showHidden: true, getters: true }),
+      (error as Error).stack,
+      JSON.stringify(error),
+      String(error),
+    ].join('\n');
+
+  const quoting = { code: canary, message: `bad token ${canary}`, long_message: `expired_token=${canary}&x` };
+  const answers: [string, Answer][] = [
+    ['a refusal', apiErrors(422, 'missing_expired_token')],
+    [
+      'a refusal that quotes it',
+      json(422, { errors: [{ ...quoting, code: 'missing_expired_token' }, quoting], clerk_trace_id: canary }),
+    ],
+    ['a failure that quotes it', json(500, { errors: [quoting], clerk_trace_id: canary })],
+    ['a page that quotes it', text(502, `<html>${canary}</html>`)],
+    ['a redirect that quotes it', text(307, '', { location: `/?expired_token=${canary}` })],
+    ['no token', json(200, { token: canary })],
+    ['a broken answer', cutOff(200, `{"jwt":"${canary}`)],
+    ['a reset connection', reset],
+  ];
+
+  test.each(answers)('is in the error of %s', async (_, answer) => {
+    server.answer(answer);
+    const api = wire({ sessionMinter: true });
+    const token = { ...input, lastActiveToken: canary };
+    for (const call of [token, { ...token, expiredToken: canary }]) {
+      const error = await thrownBy(api.createToken(call));
+      expect(error).toBeInstanceOf(SessionError);
+      for (const part of parts) expect(everything(error)).not.toContain(part);
+    }
+    expect(server.requests[1]).toMatchObject({ search: `?expired_token=${canary}` });
+  });
+
+  test('is in the error of a fetch that quotes its request everywhere', async () => {
+    const fetch = (request: Request) => {
+      const cause = Object.assign(new Error(`socket of ${request.url}`), { code: 'ECONNRESET', url: request.url });
+      return Promise.reject(
+        Object.assign(new TypeError(`request to ${request.url} failed`, { cause }), { request, code: canary }),
+      );
+    };
+    const error = await thrownBy(wire({ fetch }).createToken({ ...input, expiredToken: canary }));
+    expect((error as { cause: Error }).cause.message).toBe('TypeError Error ECONNRESET');
+    for (const part of parts) expect(everything(error)).not.toContain(part);
+  });
+});
+
+/** Sends the head and then chunks for as long as the client takes them. */
+function endless(status: number): Answer {
+  return (response) => {
+    response.writeHead(status);
+    const more = () => {
+      while (!response.destroyed && response.write('x'.repeat(16_384)));
+    };
+    response.on('drain', more);
+    more();
+  };
+}
+
+function circular(): object {
+  const loop: { cause?: object } = {};
+  loop.cause = loop;
+  return loop;
+}
+
+function fail(message: string): never {
+  throw new Error(message);
+}
