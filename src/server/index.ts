@@ -1,0 +1,29 @@
+/**
+ * The server half: who is a request from, and can a redirect help? Web-standard `Request` in, headers and claims out.
+ *
+ * @module
+ */
+
+export type {
+  RefreshSessionInput,
+  TokenClaims,
+} from '../../machines/request/contract.ts';
+export type { HandshakeReason, RequestReason, TokenRefusalReason } from '../../machines/request/request-reason.ts';
+export type {
+  AuthenticateOptions,
+  BackendCall,
+  FetchHandshakePayload,
+  InstanceOptions,
+  OrganizationSync,
+  RefreshSession,
+  ServerClock,
+  ServerLogger,
+  VerificationKeys,
+  VerifyOptions,
+} from './authenticate-options.ts';
+export { authenticateRequest } from './authenticate-request.ts';
+export { createHandshakeUrl } from './create-handshake-url.ts';
+export { handshakeResponse } from './handshake-response.ts';
+export type { LogFields } from './log-fields.ts';
+export type { HandshakeState, RequestState, SignedInState, SignedOutState } from './request-state.ts';
+export { type VerificationResult, verifySessionToken } from './verify-session-token.ts';

@@ -1,0 +1,66 @@
+import type { JSONWebKeySet } from 'jose';
+import { BoundedMap } from '../bounded-map.ts';
+import { platformClock } from '../platform-clock.ts';
+import { secureUrl } from '../secure-url.ts';
+import type { AnyOptions } from '../settings.ts';
+import { jwksKeySource } from './jwks-key-source.ts';
+import { keyLimits } from './key-limits.ts';
+import type { KeySource } from './key-source.ts';
+import { pemKeySource } from './pem-key-source.ts';
+import { type RemoteKeyRecord, remoteKeyRecord } from './remote-key-record.ts';
+import { remoteKeySource } from './remote-key-source.ts';
+
+// What has been imported or fetched outlives the options it was asked with, so that options may be written in place.
+const fetched = new WeakMap<typeof globalThis.fetch, BoundedMap<string, RemoteKeyRecord>>();
+const sets = new WeakMap<object, KeySource>();
+const pems = new BoundedMap<string, KeySource>(keyLimits.tenantsMax);
+
+/**
+ * The keys that options name.
+ *
+ * @param tenant - Whose keys they are: two tenants never share any, not even from one address.
+ * @throws TypeError when none or several sources are given, or one is of the wrong shape.
+ */
+export function keySourceOf(options: AnyOptions, tenant: string, deadlineMs: number): KeySource {
+  const { pem, jwks, jwksUrl } = (options.keys ?? {}) as { pem?: unknown; jwks?: unknown; jwksUrl?: unknown };
+  const given = [pem, jwks, jwksUrl].filter((source) => source !== undefined);
+  if (given.length !== 1) throw new TypeError('keys must have exactly one of pem, jwks and jwksUrl');
+  if (pem !== undefined) return pems.take(`${tenant}\n${checkedPem(pem)}`, () => pemKeySource(checkedPem(pem)));
+  if (jwks !== undefined) return fromSet(jwks);
+  const url = secureUrl('keys.jwksUrl', jwksUrl);
+  const fetch: typeof globalThis.fetch = options.fetch ?? ((...args) => globalThis.fetch(...args));
+  return remoteKeySource(recordOf(options.fetch ?? globalThis.fetch, `${tenant}\n${url}`), {
+    url,
+    fetch,
+    now: options.now ?? (() => Date.now()),
+    clock: options.clock ?? platformClock,
+    deadlineMs,
+    logger: options.logger ?? {},
+  });
+}
+
+function recordOf(fetch: typeof globalThis.fetch, key: string): RemoteKeyRecord {
+  const known = fetched.get(fetch) ?? new BoundedMap<string, RemoteKeyRecord>(keyLimits.tenantsMax);
+  fetched.set(fetch, known);
+  return known.take(key, remoteKeyRecord);
+}
+
+function fromSet(jwks: unknown): KeySource {
+  if (!isKeySet(jwks)) throw new TypeError('keys.jwks must be a JSON Web Key Set: { keys: [ … ] }');
+  const known = sets.get(jwks) ?? jwksKeySource(jwks);
+  sets.set(jwks, known);
+  return known;
+}
+
+function isKeySet(value: unknown): value is JSONWebKeySet {
+  const keys: unknown = typeof value === 'object' && value !== null && 'keys' in value ? value.keys : null;
+  return Array.isArray(keys) && keys.every((key) => typeof key === 'object' && key !== null);
+}
+
+function checkedPem(pem: unknown): string {
+  const text = typeof pem === 'string' ? pem.trim() : '';
+  if (!/^-----BEGIN PUBLIC KEY-----[\s\S]+-----END PUBLIC KEY-----$/.test(text)) {
+    throw new TypeError('keys.pem must be a public key in PEM: -----BEGIN PUBLIC KEY-----');
+  }
+  return text;
+}

@@ -1,0 +1,28 @@
+/** What a publishable key says. */
+export interface PublishableKey {
+  /** Host of the frontend API. */
+  readonly frontendApi: string;
+  readonly instance: 'production' | 'development';
+}
+
+/**
+ * Takes a publishable key apart: `pk_live_` or `pk_test_`, then the frontend API's host and a `$`, in base64.
+ *
+ * @throws TypeError when it is none. The message does not repeat it.
+ */
+export function parsePublishableKey(key: unknown): PublishableKey {
+  const [, kind, encoded] = /^pk_(live|test)_([A-Za-z0-9+/_=-]+)$/.exec(String(key)) ?? [];
+  const [, frontendApi] = /^([A-Za-z0-9.-]+(?::\d{1,5})?)\$$/.exec(encoded === undefined ? '' : decoded(encoded)) ?? [];
+  if (frontendApi === undefined) {
+    throw new TypeError('publishableKey must be pk_live_… or pk_test_… as the dashboard shows it');
+  }
+  return { frontendApi, instance: kind === 'live' ? 'production' : 'development' };
+}
+
+function decoded(base64: string): string {
+  try {
+    return atob(base64.replaceAll('-', '+').replaceAll('_', '/'));
+  } catch {
+    return '';
+  }
+}

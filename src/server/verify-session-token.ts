@@ -1,0 +1,42 @@
+import type { TokenClaims } from '../../machines/request/contract.ts';
+import type { TokenRefusalReason } from '../../machines/request/request-reason.ts';
+import type { VerifyOptions } from './authenticate-options.ts';
+import { checkToken } from './check-token.ts';
+import { explain } from './explain.ts';
+import { loadedOr } from './keys/loaded-or.ts';
+import { peekToken } from './peek-token.ts';
+import { resolveVerifySettings } from './resolve-verify-settings.ts';
+import type { VerifySettings } from './settings.ts';
+
+/** What {@link verifySessionToken} found. */
+export type VerificationResult =
+  /** Verified: category, signature, times, and what the options ask for. */
+  | { readonly verified: true; readonly claims: TokenClaims }
+  /** Not to be trusted in any part. */
+  | { readonly verified: false; readonly reason: TokenRefusalReason; readonly message: string };
+
+const resolved = new WeakMap<VerifyOptions, VerifySettings>();
+
+/**
+ * Verifies a session token on its own, without a request around it: a WebSocket's, a message's.
+ *
+ * The signature is checked before the claims. RS256, RS384 and RS512 only. Tokens of machines and templates are refused,
+ * though the same keys have signed them. A missing key is fetched, within `deadlineMs`.
+ *
+ * @param token - The raw JWT. Anything else is refused, not thrown at.
+ * @param options - Read once per object.
+ * @throws TypeError when an option is missing or of the wrong type.
+ * @see {@link https://www.rfc-editor.org/rfc/rfc8725#section-3 RFC 8725, section 3}
+ */
+export async function verifySessionToken(token: string, options: VerifyOptions): Promise<VerificationResult> {
+  const settings = resolved.get(options) ?? resolveVerifySettings(options);
+  resolved.set(options, settings);
+  const peeked = peekToken(token);
+  const check = await loadedOr(settings.keys, async () => {
+    const found = await checkToken(peeked, settings);
+    return 'mustLoad' in found ? ('must-load' as const) : found;
+  });
+  if (typeof check === 'string') return { verified: false, reason: check, message: explain(check) };
+  if ('reason' in check) return { verified: false, reason: check.reason, message: explain(check.reason) };
+  return { verified: true, claims: check.claims };
+}

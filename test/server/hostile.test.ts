@@ -1,0 +1,83 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { type AuthenticateOptions, authenticateRequest } from 'xstate-session/server';
+import { forgivable, genuine, hostileRequest } from './support/hostile.ts';
+import { namedTokens } from './support/named-tokens.ts';
+import { NOW, NOW_MS, ownKey, publishableKey, signToken } from './support/tokens.ts';
+
+const ORIGINS = ['https://app.example', 'https://sister.example', 'https://clerk.app.example'];
+
+function appOf(instance: 'production' | 'development', logged: unknown[]): AuthenticateOptions & { lines: string[] } {
+  const app = {
+    lines: [] as string[],
+    publishableKey: publishableKey(instance),
+    keys: { jwks: ownKey.jwks },
+    authorizedParties: ['https://app.example', 'https://sister.example'],
+    organizationSync: { organizationPatterns: ['/orgs/:slug', '/orgs/:slug/(.*)'], personalAccountPatterns: ['/me'] },
+    now: () => NOW_MS,
+    logger: { warn: (...line: unknown[]) => void logged.push(line) },
+    refreshSession: async () => app.lines,
+    fetchHandshakePayload: async () => app.lines,
+  };
+  return app;
+}
+
+test('hostile requests are answered: nobody breaks in, nothing throws, no redirect leaves for a foreign origin', async () => {
+  const logged: unknown[] = [];
+  const apps = { production: appOf('production', logged), development: appOf('development', logged) };
+  const seen = new Map<string, number>();
+  const property = fc.asyncProperty(hostileRequest, async ({ instance, method, path, query, headers, lines }) => {
+    const search = query.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&');
+    const request = new Request(`https://app.example${path}?${search}`, { method, headers });
+    const app = apps[instance];
+    app.lines.splice(0, app.lines.length, ...lines);
+
+    const state = await authenticateRequest(request, app);
+
+    seen.set(`${state.status} ${state.reason}`, (seen.get(`${state.status} ${state.reason}`) ?? 0) + 1);
+    if (state.status === 'signed-in') {
+      const isForgiven = instance === 'development' && state.headers.has('access-control-allow-origin');
+      expect(genuine.has(state.token) || (isForgiven && forgivable.has(state.token))).toBe(true);
+    }
+    expect(state.reason).not.toBe('unexpected-error');
+    const location = state.headers.get('location');
+    if (location !== null) {
+      expect(ORIGINS).toContain(new URL(location, request.url).origin);
+      if (state.status === 'handshake' && state.reason !== 'primary-responds-to-syncing') {
+        expect(location.startsWith('https://clerk.app.example/v1/client/handshake?')).toBe(true);
+      }
+    }
+    expect(state.headers.get('x-clerk-auth-message') ?? '').not.toMatch(/eyJ/);
+  });
+  await fc.assert(property, { numRuns: 20_000 });
+  expect(JSON.stringify(logged)).not.toMatch(/eyJ|evil/);
+  // The generator is no good if everything ends at the first row.
+  expect(seen.size).toBeGreaterThan(25);
+  expect([...seen.keys()].some((key) => key.startsWith('signed-in'))).toBe(true);
+}, 60_000);
+
+test('tokens that are signed, with claims of any type, are answered as well', async () => {
+  const app = appOf('production', []);
+  const claims = fc.dictionary(
+    fc.constantFrom('sub', 'sid', 'iss', 'azp', 'aud', 'nbf', 'iat', 'exp', 'o', 'org_id', '__proto__', 'toString'),
+    fc.oneof(fc.jsonValue(), fc.constantFrom(NOW, NOW + 60, 'user_1')),
+  );
+  const property = fc.asyncProperty(claims, async (odd) => {
+    const token = await signToken({ claims: odd });
+    const headers = { cookie: `__session=${token}; __client_uat=${NOW - 60}`, 'sec-fetch-dest': 'document' };
+    const state = await authenticateRequest(new Request('https://app.example/orgs/acme', { headers }), app);
+    expect(state.reason).not.toBe('unexpected-error');
+    if (state.status === 'signed-in') expect(typeof state.claims.sub).toBe('string');
+  });
+  await fc.assert(property, { numRuns: 1_000 });
+}, 60_000);
+
+test('a header that would be another one once decoded stays one', async () => {
+  const request = new Request('https://app.example/', {
+    headers: {
+      cookie: `a=%0d%0ax-evil: 1; __client_uat=${NOW}; __session=${encodeURIComponent(namedTokens.expired ?? '')}`,
+    },
+  });
+  const state = await authenticateRequest(request, appOf('production', []));
+  expect([...state.headers.keys()]).not.toContain('x-evil');
+});

@@ -1,0 +1,114 @@
+import { describe, expect, test } from 'vitest';
+import { type AuthenticateOptions, authenticateRequest, createHandshakeUrl } from 'xstate-session/server';
+import { namedTokens } from './support/named-tokens.ts';
+import { NOW, NOW_MS, ownKey, publishableKey, suffixOf } from './support/tokens.ts';
+
+const keys = { jwks: ownKey.jwks };
+const good: AuthenticateOptions = { publishableKey: publishableKey('production'), keys, now: () => NOW_MS };
+const document = (cookie = '') => new Request('https://app.example/', { headers: { cookie, accept: 'text/html' } });
+
+describe('a mistake in the options is told to the developer', () => {
+  test.each([
+    ['no options', undefined],
+    ['nobody to ask', { keys }],
+    ['no keys', { publishableKey: good.publishableKey }],
+    ['a secret key', { ...good, publishableKey: 'sk_live_abcdef' }],
+    ['a publishable key that is none', { ...good, publishableKey: 'pk_live_!!!' }],
+    ['a publishable key of a host that is none', { ...good, publishableKey: `pk_live_${btoa('evil/example$')}` }],
+    ['a publishable key without its end', { ...good, publishableKey: `pk_live_${btoa('clerk.app.example')}` }],
+    ['a frontend API that is not secure', { ...good, frontendApi: 'http://clerk.app.example' }],
+    ['a frontend API that is none', { ...good, frontendApi: 'https://' }],
+    ['another kind of instance', { ...good, instance: 'staging' }],
+    ['a suffix no cookie can have', { ...good, cookieSuffix: 'a=b' }],
+    ['a pattern that is none', { ...good, organizationSync: { organizationPatterns: ['/orgs/:'] } }],
+    ['a pattern that is no text', { ...good, organizationSync: { organizationPatterns: [7] } }],
+    ['a refresh that is no function', { ...good, refreshSession: true }],
+    ['a payload that is no function', { ...good, fetchHandshakePayload: 'https://x.example' }],
+  ])('%s', async (_, options) => {
+    const wrong = options as unknown as AuthenticateOptions;
+    await expect(authenticateRequest(document(), wrong)).rejects.toThrow(TypeError);
+    await expect(createHandshakeUrl(document(), 'reason', wrong)).rejects.toThrow(TypeError);
+  });
+
+  test('without repeating a key', async () => {
+    const error = await authenticateRequest(document(), { ...good, publishableKey: 'sk_live_canary' }).catch(String);
+    expect(error).toContain('publishableKey');
+    expect(error).not.toContain('canary');
+  });
+});
+
+describe('options', () => {
+  test.each([
+    ['a publishable key', good],
+    ['a host', { keys, frontendApi: 'clerk.app.example', now: good.now }],
+    ['an address', { keys, frontendApi: 'https://clerk.app.example/', instance: 'production' as const, now: good.now }],
+  ])('name the frontend API by %s', async (_, options) => {
+    const state = await authenticateRequest(document(`__client_uat=${NOW}`), options);
+    expect(new URL(state.headers.get('location') ?? '').origin).toBe('https://clerk.app.example');
+  });
+
+  test('tell the instance by the publishable key, unless they say otherwise', async () => {
+    const development = { ...good, publishableKey: publishableKey('development') };
+    expect((await authenticateRequest(document(), development)).reason).toBe('dev-browser-missing');
+    const reason = 'session-token-and-uat-missing';
+    expect((await authenticateRequest(document(), { ...development, instance: 'production' })).reason).toBe(reason);
+    expect((await authenticateRequest(document(), good)).reason).toBe(reason);
+  });
+
+  test('compute the suffix of the cookies as everyone else does', async () => {
+    const suffix = suffixOf(good.publishableKey ?? '');
+    const cookie = `__session_${suffix}=${namedTokens.valid}; __client_uat_${suffix}=${NOW - 60}`;
+    expect((await authenticateRequest(document(cookie), good)).status).toBe('signed-in');
+    expect((await authenticateRequest(document(cookie), { ...good, cookieSuffix: 'other' })).status).toBe('signed-out');
+  });
+
+  test('are read once per object, and the answers of two objects do not mix', async () => {
+    const cookie = `__session=${namedTokens.valid}; __client_uat=${NOW - 60}`;
+    const strict = { ...good, authorizedParties: ['https://else.example'] };
+    const answers = await Promise.all(
+      [good, strict, good, strict].map(
+        async (options) => (await authenticateRequest(document(cookie), options)).status,
+      ),
+    );
+    expect(answers).toEqual(['signed-in', 'signed-out', 'signed-in', 'signed-out']);
+  });
+});
+
+describe('the log', () => {
+  function listening() {
+    const lines: unknown[] = [];
+    return { lines, options: { ...good, logger: { warn: (...line: unknown[]) => void lines.push(line) } } };
+  }
+
+  test('says that the burst is spent', async () => {
+    const { lines, options } = listening();
+    await authenticateRequest(document(`__client_uat=${NOW}; __clerk_redirect_count=3`), options);
+    expect(lines).toEqual([[expect.stringContaining('Three'), { reason: 'client-uat-but-no-session-token' }]]);
+  });
+
+  test('says once that tokens name no party', async () => {
+    const { lines, options } = listening();
+    const cookie = `__session=${namedTokens['no-azp']}; __client_uat=${NOW - 60}`;
+    await authenticateRequest(document(cookie), options);
+    await authenticateRequest(document(cookie), options);
+    expect(lines).toEqual([[expect.stringContaining('azp')]]);
+  });
+
+  test('says that a clock was forgiven', async () => {
+    const { lines, options } = listening();
+    const url = `https://app.example/?__clerk_handshake=${namedTokens['handshake-expired-session']}`;
+    const development = { ...options, instance: 'development' as const };
+    await authenticateRequest(new Request(url, { headers: { cookie: '__clerk_db_jwt=b' } }), development);
+    expect(lines).toEqual([[expect.stringContaining('clock')]]);
+  });
+
+  test('says that something unexpected happened, and nothing of what', async () => {
+    const { lines, options } = listening();
+    const now = () => {
+      throw new TypeError('canary');
+    };
+    const cookie = `__session=${namedTokens.valid}; __client_uat=${NOW - 60}`;
+    await authenticateRequest(document(cookie), { ...options, now });
+    expect(lines).toEqual([[expect.any(String), { name: 'TypeError' }]]);
+  });
+});

@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import type { AuthenticateOptions } from 'xstate-session/server';
+import { createApp } from './recipes/node-http.ts';
+import { documentClient } from './support/document-client.ts';
+import { listen } from './support/listen.ts';
+import { NOW, NOW_MS, ownKey } from './support/tokens.ts';
+
+/** A frontend API that sends everyone straight back, with whatever it is told to add to the address. */
+function uselessFrontendApi(addition: string) {
+  return listen((request, response) => {
+    const back = new URL(request.url ?? '', 'http://localhost').searchParams.get('redirect_url') ?? '';
+    const url = new URL(back);
+    if (addition !== '') url.searchParams.set(addition, 'useless');
+    response.writeHead(307, { location: url.href }).end();
+  });
+}
+
+const cases = [
+  ['production, with nothing', 'production', ''],
+  ['production, with a payload that is none', 'production', '__clerk_handshake'],
+  ['production, with a nonce nobody redeems', 'production', '__clerk_handshake_nonce'],
+  ['development, with nothing', 'development', ''],
+  ['development, with a nonce nobody redeems', 'development', '__clerk_handshake_nonce'],
+  ['development, with a payload that is none', 'development', '__clerk_handshake'],
+] as const;
+
+test.each(cases)('a burst ends after three redirects at most: %s', async (_, instance, addition) => {
+  const frontendApi = await uselessFrontendApi(addition);
+  const options: AuthenticateOptions = { frontendApi, instance, keys: { jwks: ownKey.jwks }, now: () => NOW_MS };
+  const app = await listen(createApp(options));
+  const client = documentClient();
+  client.cookies.set(new URL(app).host, new Map([['__client_uat', String(NOW - 60)]]));
+
+  const visit = await client.visit(`${app}/page`);
+
+  const handshakes = visit.steps.filter((step) => step.startsWith(frontendApi));
+  expect(visit.status).toBe(200);
+  expect(visit.text).toContain('Hello stranger');
+  expect(handshakes.length).toBeGreaterThanOrEqual(1);
+  expect(handshakes.length).toBeLessThanOrEqual(3);
+});

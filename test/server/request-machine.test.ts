@@ -1,0 +1,244 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { createActor, initialTransition, type SnapshotFrom, toPromise, transition } from 'xstate';
+import type { RequestFacts } from '../../machines/request/request-facts.ts';
+import { requestMachine } from '../../machines/request.machine.ts';
+import { decide } from '../../src/server/decide.ts';
+import { factsKey } from '../../src/server/facts-key.ts';
+
+const facts: fc.Arbitrary<RequestFacts> = fc.record({
+  instance: fc.constantFrom('production', 'development'),
+  carrier: fc.constantFrom('header', 'cookie', 'none'),
+  tokenClass: fc.constantFrom('session', 'session', 'session', 'other', 'unreadable'),
+  handshakePayload: fc.constantFrom('none', 'none', 'nonce', 'token'),
+  isHandshakeEligible: fc.boolean(),
+  isLoopSpent: fc.boolean(),
+  asksToSync: fc.boolean(),
+  hasDevBrowserInUrl: fc.boolean(),
+  hasDevBrowser: fc.boolean(),
+  hasClientUat: fc.boolean(),
+  isBeforeClientUat: fc.boolean(),
+  isCrossOriginNavigation: fc.boolean(),
+  refresh: fc.constantFrom(
+    'possible',
+    'possible',
+    'non-eligible-non-get',
+    'non-eligible-no-refresh-cookie',
+    'missing-api-client',
+    'expired-session-token-decode-failed',
+    'expired-session-token-missing-sid-claim',
+  ),
+  mustLoadKey: fc.boolean(),
+});
+
+const verdict = fc.oneof(
+  fc.record({
+    verified: fc.constant(true as const),
+    jwt: fc.constant('jwt'),
+    claims: fc.constant({ sub: 'user_1' }),
+    asksOtherOrganization: fc.boolean(),
+  }),
+  fc.record({
+    verified: fc.constant(false as const),
+    reason: fc.constantFrom(
+      'token-expired' as const,
+      'token-not-active-yet' as const,
+      'token-iat-in-the-future' as const,
+      'token-invalid-signature' as const,
+    ),
+  }),
+);
+const payload = fc.record({ cookies: fc.constant(['a=b']), sessionToken: fc.constantFrom('', 'jwt') });
+/** What an actor may answer: what it should, what it should not, an error; or the deadline comes first. */
+const answer = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ output: verdict }) },
+  { weight: 2, arbitrary: fc.record({ output: payload }) },
+  { weight: 2, arbitrary: fc.record({ output: payload.map((given) => ({ verified: true, ...given })) }) },
+  fc.record({ output: fc.constantFrom(null, undefined, 7, {}) }),
+  fc.record({
+    error: fc.constantFrom(null, { reason: 'jwk-remote-invalid' }, { errors: [{ code: 'x' }], status: 400 }),
+  }),
+  fc.constant('deadline' as const),
+);
+
+/** A user with a header token; all else says nothing. */
+const PLAIN: RequestFacts = {
+  instance: 'production',
+  carrier: 'header',
+  tokenClass: 'session',
+  handshakePayload: 'none',
+  isHandshakeEligible: true,
+  isLoopSpent: false,
+  asksToSync: false,
+  hasDevBrowserInUrl: false,
+  hasDevBrowser: false,
+  hasClientUat: false,
+  isBeforeClientUat: false,
+  isCrossOriginNavigation: false,
+  refresh: 'possible',
+  mustLoadKey: false,
+};
+const ACCEPTED = { output: { verified: true, jwt: 'jwt', claims: {}, asksOtherOrganization: false } } as const;
+const EXPIRED = { output: { verified: false, reason: 'token-expired' } } as const;
+const PAYLOAD = { output: { cookies: [], sessionToken: 'jwt' } } as const;
+
+type Snapshot = SnapshotFrom<typeof requestMachine>;
+
+/** Every invoke of the states a snapshot is in. */
+const invoked = (snapshot: Snapshot) =>
+  snapshot._nodes.flatMap(({ invoke }: { invoke: { id: string }[] }) => invoke.map(({ id }) => id));
+
+function walk(input: RequestFacts, answers: readonly unknown[]) {
+  let [snapshot] = initialTransition(requestMachine, { facts: input });
+  const visited = [snapshot];
+  for (const given of answers) {
+    if (snapshot.status !== 'active') break;
+    const [id] = invoked(snapshot);
+    const event =
+      given === 'deadline'
+        ? { type: 'xstate.after.deadline.request' }
+        : { type: `xstate.${'error' in Object(given) ? 'error' : 'done'}.actor.${id}`, ...Object(given) };
+    [snapshot] = transition(requestMachine, snapshot, event);
+    visited.push(snapshot);
+  }
+  return { snapshot, visited };
+}
+
+describe('the request chart', () => {
+  test('comes to an answer within six answers of others, whatever those are', () => {
+    const property = fc.property(facts, fc.array(answer, { minLength: 6, maxLength: 6 }), (input, answers) => {
+      const { snapshot } = walk(input, answers);
+      expect(snapshot.status).toBe('done');
+      const output = snapshot.output;
+      expect(output?.reason === null).toBe(output?.status === 'signed-in');
+      if (output?.status === 'handshake')
+        expect(input).toMatchObject({ isHandshakeEligible: true, isLoopSpent: false });
+      if (output?.status === 'signed-in') expect(output.jwt).toBe('jwt');
+      if (output?.status !== 'signed-in') expect(output?.jwt).toBeNull();
+    });
+    fc.assert(property, { numRuns: 4_000 });
+  });
+
+  test.each([
+    ['signed out', {}, [], { 'signed-out': true }],
+    ['handshaking', { hasClientUat: true, carrier: 'none' }, [], { handshaking: true }],
+    ['the key is loaded', { mustLoadKey: true }, [], { verifying: 'loading-key' }],
+    ['the token is checked', { mustLoadKey: true }, [{ output: null }], { verifying: 'checking-token' }],
+    ['signed in', {}, [ACCEPTED], { 'signed-in': true }],
+    ['a refresh', {}, [EXPIRED], { refreshing: 'requesting' }],
+    ['its token', {}, [EXPIRED, PAYLOAD], { refreshing: 'checking-token' }],
+    ['a nonce', { carrier: 'none', handshakePayload: 'nonce' }, [], { 'resolving-handshake': 'fetching-payload' }],
+    ['a payload', { carrier: 'none', handshakePayload: 'token' }, [], { 'resolving-handshake': 'checking-payload' }],
+    [
+      'its token',
+      { carrier: 'none', handshakePayload: 'nonce' },
+      [PAYLOAD],
+      { 'resolving-handshake': 'checking-token' },
+    ],
+    [
+      'its token, forgivingly',
+      { carrier: 'none', handshakePayload: 'token', instance: 'development' },
+      [PAYLOAD, EXPIRED],
+      { 'resolving-handshake': 'checking-token-forgivingly' },
+    ],
+  ] as const)('gets to each state: %s', (_, more, answers, expected) => {
+    const input = { ...PLAIN, ...(Object.hasOwn(expected, 'signed-out') ? { carrier: 'none' as const } : {}), ...more };
+    const { value } = walk(input, answers).snapshot;
+    expect(typeof value === 'string' ? { [value]: true } : value).toEqual(expected);
+  });
+
+  test('waits for nobody once the deadline has passed', () => {
+    const property = fc.property(facts, fc.array(answer, { maxLength: 3 }), (input, answers) => {
+      const { snapshot } = walk(input, [...answers, 'deadline', { output: null }]);
+      expect(snapshot.status).toBe('done');
+    });
+    fc.assert(property, { numRuns: 1_000 });
+  });
+
+  test('has a context of plain JSON', () => {
+    const property = fc.property(facts, fc.array(answer, { maxLength: 6 }), (input, answers) => {
+      for (const { context } of walk(input, answers).visited) {
+        expect(JSON.parse(JSON.stringify(context))).toEqual(context);
+      }
+    });
+    fc.assert(property, { numRuns: 500 });
+  });
+
+  test('is told by names and descriptions only', () => {
+    expect(JSON.stringify(requestMachine.config, (_, value) => (typeof value === 'function' ? 'FUNCTION' : value)))
+      // Inputs of actors, the context and the output are functions by nature; nothing else is.
+      .not.toMatch(/"(?:guard|actions|src|target)":"FUNCTION"/);
+    const untold: string[] = [];
+    for (const node of nodesOf(requestMachine.root)) {
+      if (!node.description) untold.push(node.id);
+      for (const { id, src } of node.invoke) {
+        if (id.includes('request.') || typeof src !== 'string') untold.push(`${node.id}: invoke ${id}`);
+        const errors = node.transitions.get(`xstate.error.actor.${id}`) ?? [];
+        if (errors.at(-1)?.guard !== undefined || errors.length === 0) untold.push(`${node.id}: error of ${id}`);
+      }
+      for (const edge of [...node.transitions.values()].flat().concat(node.always ?? [])) {
+        if (!edge.description) untold.push(`${node.id} on ${edge.eventType}`);
+      }
+    }
+    expect(untold).toEqual([]);
+  });
+
+  test('with no actor given lets nobody in', async () => {
+    const actor = createActor(requestMachine, { input: { facts: PLAIN } }).start();
+    await expect(toPromise(actor)).resolves.toMatchObject({ status: 'signed-out', reason: 'unexpected-error' });
+  });
+});
+
+describe('a remembered decision', () => {
+  test('is what the chart decides', () => {
+    const property = fc.property(facts, verdict, (input, given) => {
+      for (let round = 0; round < 2; round += 1) {
+        const [snapshot] = initialTransition(requestMachine, { facts: input });
+        const decision = decide(input);
+        if (snapshot.status === 'done') expect(decision).toMatchObject({ step: 'answer', ...answerOf(snapshot) });
+        else if (decision.step !== 'check-token') expect(snapshot.value).not.toEqual({ verifying: 'checking-token' });
+        else {
+          const event = { type: 'xstate.done.actor.verifyToken', output: given };
+          const [judged] = transition(requestMachine, snapshot, event);
+          const second = decision.byVerdict(given);
+          if (judged.status === 'done') expect(second).toMatchObject({ step: 'answer', ...answerOf(judged) });
+          else expect(second.step).toBe('run');
+        }
+      }
+    });
+    fc.assert(property, { numRuns: 2_000 });
+  });
+
+  test('belongs to the same facts only', () => {
+    const property = fc.property(facts, facts, (a, b) => {
+      expect(factsKey(a) === factsKey(b)).toBe(JSON.stringify(a) === JSON.stringify(b));
+      for (const name of Object.keys(a) as (keyof RequestFacts)[]) {
+        const mixed = { ...a, [name]: b[name] };
+        expect(factsKey(a) === factsKey(mixed)).toBe(a[name] === b[name]);
+      }
+    });
+    fc.assert(property, { numRuns: 2_000 });
+  });
+});
+
+function answerOf({ output }: Snapshot) {
+  return { status: output?.status, reason: output?.reason, isLoop: output?.isLoop };
+}
+
+interface Node {
+  readonly id: string;
+  readonly description?: string | undefined;
+  readonly invoke: readonly { id: string; src: unknown }[];
+  readonly transitions: ReadonlyMap<string, readonly Edge[]>;
+  readonly always?: readonly Edge[] | undefined;
+  readonly states: Readonly<Record<string, Node>>;
+}
+interface Edge {
+  readonly description?: string | undefined;
+  readonly eventType: string;
+  readonly guard?: unknown;
+}
+
+function nodesOf(node: Node): Node[] {
+  return [node, ...Object.values(node.states).flatMap(nodesOf)];
+}
