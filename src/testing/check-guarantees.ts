@@ -1,0 +1,58 @@
+import { boundedRate } from './checks/bounded-rate.ts';
+import { boundedRedirects } from './checks/bounded-redirects.ts';
+import { type Check, type CounterExample, viewOf } from './checks/check.ts';
+import { clockIndependent } from './checks/clock-independent.ts';
+import { everyRequestEnds } from './checks/every-request-ends.ts';
+import { getTokenSettles } from './checks/get-token-settles.ts';
+import { neverStaler } from './checks/never-staler.ts';
+import { noSecrets } from './checks/no-secrets.ts';
+import { noUserCodeUnderLock } from './checks/no-user-code-under-lock.ts';
+import { nothingLeftBehind } from './checks/nothing-left-behind.ts';
+import { oneMintInFlight } from './checks/one-mint-in-flight.ts';
+import { oneRetryPerMint } from './checks/one-retry-per-mint.ts';
+import { organizationsApart } from './checks/organizations-apart.ts';
+import { silenceAfterSignOut } from './checks/silence-after-sign-out.ts';
+import { transientFailuresHarmNothing } from './checks/transient-failures.ts';
+import { type Guarantee, type GuaranteeName, guarantees } from './guarantees.ts';
+import type { Trace } from './trace.ts';
+
+/** What a trace says about one promise. */
+export interface GuaranteeReport extends Guarantee {
+  /** `not-observed`: nothing in the trace put it to the test. That is no pass. */
+  readonly outcome: 'held' | 'violated' | 'not-observed';
+  /** How often it was put to the test. */
+  readonly checks: number;
+  readonly violations: readonly CounterExample[];
+}
+
+const CHECKS: Readonly<Record<GuaranteeName, Check>> = {
+  'one-mint-in-flight': oneMintInFlight,
+  'one-retry-per-mint': oneRetryPerMint,
+  'transient-failures-harm-nothing': transientFailuresHarmNothing,
+  'get-token-settles': getTokenSettles,
+  'silence-after-sign-out': silenceAfterSignOut,
+  'never-staler': neverStaler,
+  'clock-independent': clockIndependent,
+  'every-request-ends': everyRequestEnds,
+  'bounded-rate': boundedRate,
+  'no-secrets': noSecrets,
+  'bounded-redirects': boundedRedirects,
+  'nothing-left-behind': nothingLeftBehind,
+  'no-user-code-under-lock': noUserCodeUnderLock,
+  'organizations-apart': organizationsApart,
+};
+
+/**
+ * Holds a trace against every promise of the package.
+ *
+ * @param trace - What {@link traceRecorder} recorded, or records of one's own, in the order they happened.
+ * @returns One report per promise, in their order.
+ */
+export function checkGuarantees(trace: Trace): GuaranteeReport[] {
+  const view = viewOf(trace);
+  return guarantees.map((guarantee) => {
+    const { checks, violations } = CHECKS[guarantee.name](view);
+    const outcome = violations.length > 0 ? 'violated' : checks > 0 ? 'held' : 'not-observed';
+    return { ...guarantee, outcome, checks, violations };
+  });
+}

@@ -1,0 +1,78 @@
+import type { Check, TracedRequest, TraceView } from './check.ts';
+import { keyName } from './key-name.ts';
+import { tally } from './tally.ts';
+
+/** How many attempts the first, short backoffs allow beyond one in `nudgeSpacingMs`. */
+const HEAD_START = 3;
+
+/** Guarantee 9, for every run of attempts without a token in between. */
+export const boundedRate: Check = (view) => {
+  const counted = tally();
+  for (const run of failingRuns(view)) {
+    const [first] = run;
+    if (!first) continue;
+    for (const [index, attempt] of run.entries()) {
+      const allowed =
+        HEAD_START + (attempt.started.atMs - first.started.atMs + view.slackMs) / view.limits.nudgeSpacingMs;
+      counted.expect(index <= allowed, attempt.started, `${index + 1} attempts failed in too short a time`);
+      const pause = run[index - 1]?.ended?.retryAfterMs;
+      const before = run[index - 1]?.ended;
+      if (pause === undefined || !before) continue;
+      const notBeforeMs = before.atMs + Math.min(pause, view.limits.retryAfterMaxMs) - 1;
+      counted.expect(attempt.started.atMs >= notBeforeMs, attempt.started, 'a request began before Retry-After');
+    }
+  }
+  for (const attempt of attempts(view)) {
+    const [plain] = attempt;
+    const count = (pick: (request: TracedRequest) => boolean) => attempt.filter(pick).length;
+    if (!plain) continue;
+    counted.expect(count(({ started }) => !!started.expiredToken) <= 1, plain.started, 'an attempt had two retries');
+    counted.expect(
+      count(({ started }) => started.actor === 'confirmSession') <= 1,
+      plain.started,
+      'an attempt had two confirmations',
+    );
+  }
+  return counted.result;
+};
+
+const isPlain = ({ started }: TracedRequest) => started.actor === 'createToken' && !started.expiredToken;
+
+/** The plain requests of each key, in runs that a token ends. The end of each attempt is its last answer. */
+function failingRuns({ requests, records }: TraceView): TracedRequest[][] {
+  const runs: TracedRequest[][] = [];
+  const open = new Map<string, TracedRequest[]>();
+  const steps = [...requests.filter((request) => request.started.actor === 'createToken'), ...records].sort(
+    (one, other) => atMsOf(one) - atMsOf(other),
+  );
+  for (const step of steps) {
+    if ('started' in step) {
+      const place = `${step.started.tab ?? ''} ${keyName(step.started.key)}`;
+      const run = open.get(place) ?? [];
+      if (!open.has(place)) runs.push(run);
+      open.set(place, run);
+      if (isPlain(step)) run.push(step);
+    } else if (step.type === 'token.issued') {
+      open.delete(`${step.tab ?? ''} ${keyName(step.key)}`);
+    }
+  }
+  return runs;
+}
+
+function atMsOf(step: TracedRequest | { readonly atMs: number }): number {
+  return 'started' in step ? step.started.atMs : step.atMs;
+}
+
+/** Each plain request of the own key with what followed it. Confirmations are shared by all keys, so only single keys count. */
+function attempts({ requests }: TraceView): TracedRequest[][] {
+  const all: TracedRequest[][] = [];
+  const current = new Map<string | undefined, TracedRequest[]>();
+  for (const request of requests) {
+    if (isPlain(request)) {
+      const begun = [request];
+      all.push(begun);
+      current.set(request.started.tab, begun);
+    } else current.get(request.started.tab)?.push(request);
+  }
+  return all;
+}

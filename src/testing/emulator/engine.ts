@@ -1,0 +1,131 @@
+import { answerClient } from './answer-client.ts';
+import { answerEnd } from './answer-end.ts';
+import { answerHandshake } from './answer-handshake.ts';
+import { answerHandshakePayload } from './answer-handshake-payload.ts';
+import { answerJwks } from './answer-jwks.ts';
+import { answerRefresh } from './answer-refresh.ts';
+import { answerTokens } from './answer-tokens.ts';
+import { type Answer, answers, type Outcome } from './answers.ts';
+import { faultAnswer } from './fault-answer.ts';
+import { modePlan } from './mode-plan.ts';
+import { type IncomingRequest, parseRequest } from './parse-request.ts';
+import type { Plans } from './plans.ts';
+import { preflightAnswer } from './preflight-answer.ts';
+import type { Recorder } from './recorder.ts';
+import { untilAborted } from './until-aborted.ts';
+import { withCors } from './with-cors.ts';
+import type { Task, WorkInProgress } from './work-in-progress.ts';
+import type { Work, World } from './world.ts';
+
+/** What the engine runs on. */
+export interface EngineParts {
+  readonly world: World;
+  readonly plans: Plans;
+  readonly recorder: Recorder;
+  readonly workInProgress: WorkInProgress;
+  readonly basePath: string;
+  readonly allowedOrigins: (origin: string) => boolean;
+  /** Resolves after so many milliseconds; rejects with the signal's reason. */
+  readonly wait: (delayMs: number, signal: AbortSignal) => Promise<void>;
+}
+
+/**
+ * Answers one request, and puts it on record.
+ *
+ * @param read - Gives the request; it counts as being worked on from now on.
+ * @returns Rejects with the signal's reason only, or with what `read` rejected with.
+ */
+export type Engine = (read: () => IncomingRequest | Promise<IncomingRequest>, signal: AbortSignal) => Promise<Outcome>;
+
+/** The one way of a request through the emulator, however it came. */
+export function createEngine(parts: EngineParts): Engine {
+  const { world, plans, recorder, workInProgress } = parts;
+
+  async function run(incoming: IncomingRequest, signal: AbortSignal, task: Task): Promise<Outcome> {
+    const request = parseRequest(incoming, parts.basePath);
+    const plan = plans.take(request.route.endpoint);
+    const recording = recorder.arrive(request, plan.mode);
+    const work: Work = {
+      request,
+      plan,
+      minted(reason, jwt) {
+        recording.minted(reason, jwt);
+        return jwt;
+      },
+      refusedExpiredToken: recording.refusedExpiredToken,
+    };
+    try {
+      const outcome = finished(await untilAborted(perform(work, signal, task), signal), request.headers.origin);
+      recording.end(outcome);
+      return outcome;
+    } catch (error) {
+      if (signal.aborted) recording.end(null);
+      if (signal.aborted) throw error;
+      // Only what the user plugged in can throw: the claims of a template, `now`, `allowedOrigins`.
+      const outcome = answers.error(500, 'internal_error', 'A function given to the emulator threw');
+      recording.end(outcome);
+      return outcome;
+    }
+  }
+
+  async function perform(work: Work, signal: AbortSignal, task: Task): Promise<Outcome> {
+    const { plan } = work;
+    switch (plan.mode) {
+      case 'hung':
+        task.park();
+        return new Promise(() => {});
+      case 'slow': {
+        const { delayMs = 3_000, delay = 'after', like = 'healthy' } = plan.options;
+        const inner: Work = { ...work, plan: modePlan(like, {}) };
+        const outcome = delay === 'before' ? null : await perform(inner, signal, task);
+        task.park();
+        await parts.wait(delayMs, signal);
+        task.resume();
+        return outcome ?? perform(inner, signal, task);
+      }
+      case 'connection-reset':
+        return 'connection-reset';
+      default:
+        return (await faultAnswer(plan, work, world)) ?? dispatch(work, world);
+    }
+  }
+
+  function finished(outcome: Outcome, origin: string | undefined): Outcome {
+    if (outcome === 'connection-reset') return outcome;
+    const { headers, ...rest } = withCors(outcome, origin, parts.allowedOrigins);
+    return { ...rest, headers: { date: new Date(world.now()).toUTCString(), ...headers } };
+  }
+
+  return async (read, signal) => {
+    const task = workInProgress.begin();
+    try {
+      const incoming = await untilAborted(Promise.resolve(read()), signal);
+      return await run(incoming, signal, task);
+    } finally {
+      task.end();
+    }
+  };
+}
+
+const ENDPOINTS = {
+  tokens: answerTokens,
+  client: answerClient,
+  end: answerEnd,
+  handshake: answerHandshake,
+  'handshake-payload': answerHandshakePayload,
+  refresh: answerRefresh,
+  jwks: answerJwks,
+  preflight: ({ request }: Work) => preflightAnswer(request.headers),
+  unknown: () => answers.error(404, 'resource_not_found', 'There is nothing at this path'),
+};
+
+function dispatch(work: Work, world: World): Answer | Promise<Answer> {
+  const { route, body } = work.request;
+  if (body === null) return answers.error(413, 'request_body_too_large');
+  if (route.problem === 'malformed') return answers.error(400, 'request_path_malformed');
+  if (route.problem !== null && route.problem !== 'not-found') {
+    const refusal = answers.error(405, 'method_not_allowed');
+    return { ...refusal, headers: { ...refusal.headers, allow: route.problem.allow } };
+  }
+  return ENDPOINTS[route.endpoint](work, world);
+}

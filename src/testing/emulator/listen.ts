@@ -1,0 +1,78 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { EmulatorServer, ListenOptions } from './contract.ts';
+import type { Engine } from './engine.ts';
+import { isLoopbackHost } from './is-loopback-host.ts';
+import { MAX_BODY_BYTES } from './max-body-bytes.ts';
+import type { IncomingRequest } from './parse-request.ts';
+
+/** Serves the engine over HTTP on this machine. */
+export async function listen(
+  engine: Engine,
+  basePath: string,
+  { port = 0, host = '127.0.0.1' }: ListenOptions,
+): Promise<EmulatorServer> {
+  if (!isLoopbackHost(host)) throw new TypeError(`The emulator listens on this machine only, not on ${host}.`);
+  // Loaded here, so that the module itself loads in a browser.
+  const { createServer } = await import('node:http');
+  const server = createServer((request, response) => void serve(engine, origin(), request, response));
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host.replace(/^\[|\]$/g, ''), resolve);
+  });
+  const address = server.address();
+  const boundPort = typeof address === 'object' && address !== null ? address.port : port;
+  let closed: Promise<void> | undefined;
+
+  function origin(): string {
+    const name = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
+    return `http://${name}:${boundPort}`;
+  }
+
+  function close(): Promise<void> {
+    closed ??= new Promise((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+    return closed;
+  }
+
+  return { url: `${origin()}${basePath}`, port: boundPort, close, [Symbol.asyncDispose]: close };
+}
+
+async function serve(
+  engine: Engine,
+  origin: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const gone = new AbortController();
+  response.on('close', () => gone.abort());
+  try {
+    const outcome = await engine(() => read(origin, request), gone.signal);
+    if (outcome === 'connection-reset') request.socket.resetAndDestroy();
+    else response.writeHead(outcome.status, outcome.headers).end(outcome.body);
+  } catch {
+    // The client has gone, or its connection broke while it was sending.
+    response.destroy();
+  }
+}
+
+async function read(origin: string, request: IncomingMessage): Promise<IncomingRequest> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Uint8Array>) {
+    bytes += chunk.length;
+    if (bytes <= MAX_BODY_BYTES) chunks.push(chunk);
+  }
+  const target = request.url ?? '/';
+  const headers = Object.entries(request.headers).map(([name, value]) => [
+    name,
+    Array.isArray(value) ? value.join(', ') : (value ?? ''),
+  ]);
+  return {
+    method: request.method ?? 'GET',
+    url: target.startsWith('/') ? `${origin}${target}` : target,
+    headers: Object.fromEntries(headers),
+    body: bytes <= MAX_BODY_BYTES ? await new Blob(chunks as BlobPart[]).text() : null,
+  };
+}

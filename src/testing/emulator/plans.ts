@@ -1,0 +1,87 @@
+import { type ModePlan, modePlan, type Plan } from './mode-plan.ts';
+import type { EmulatorEndpoint, EmulatorMode, EmulatorModeOptions, NextAnswer } from './modes.ts';
+
+/** The modes in force, and the answers that come before them. */
+export interface Plans {
+  readonly mode: EmulatorMode;
+  set(mode: EmulatorMode, options: EmulatorModeOptions[EmulatorMode]): void;
+  next(answers: readonly NextAnswer[]): void;
+  /** What answers a request of this endpoint; counts it. */
+  take(endpoint: EmulatorEndpoint): Plan;
+}
+
+interface Layer {
+  readonly plan: ModePlan;
+  timesLeft: number;
+}
+
+/** The key set is no part of these modes unless it is named. */
+const SPARE_KEYS: ReadonlySet<EmulatorMode> = new Set([
+  'rate-limited',
+  'unauthenticated',
+  'empty-answer',
+  'malformed-answer',
+]);
+const HEALTHY: ModePlan = { mode: 'healthy', options: {} };
+
+/** Begins in `healthy`. */
+export function createPlans(): Plans {
+  let base: ModePlan = HEALTHY;
+  let layers: Layer[] = [];
+  const queue: { readonly plan: Plan; readonly only: EmulatorModeOptions['healthy']['only'] }[] = [];
+
+  function take(endpoint: EmulatorEndpoint): Plan {
+    if (endpoint === 'preflight') return HEALTHY;
+    const scripted = queue.findIndex(({ plan, only }) => applies(plan.mode, only, endpoint));
+    if (scripted >= 0) return queue.splice(scripted, 1)[0]?.plan ?? base;
+    const layer = layers.find(({ plan }) => applies(plan.mode, plan.options.only, endpoint));
+    if (!layer) return applies(base.mode, undefined, endpoint) ? base : HEALTHY;
+    layer.timesLeft -= 1;
+    layers = layers.filter(({ timesLeft }) => timesLeft > 0);
+    return layer.plan;
+  }
+
+  return {
+    get mode() {
+      return layers[0]?.plan.mode ?? base.mode;
+    },
+    set(mode, options) {
+      const plan = modePlan(mode, options);
+      const { times = Number.POSITIVE_INFINITY, only } = options;
+      const isUnlimited = times === Number.POSITIVE_INFINITY;
+      if (!isUnlimited && !(Number.isInteger(times) && times >= 1))
+        throw new TypeError(`"times" is a whole number from 1 on, got ${String(times)}.`);
+      if (isUnlimited && only === undefined) {
+        base = plan;
+        layers = [];
+      } else layers.unshift({ plan, timesLeft: times });
+    },
+    next(answers) {
+      queue.push(...answers.map((answer) => ({ plan: planOf(answer), only: onlyOf(answer) })));
+    },
+    take,
+  };
+}
+
+function planOf(answer: NextAnswer): Plan {
+  if (typeof answer === 'string') return modePlan(answer, {});
+  if ('mode' in answer) return modePlan(answer.mode, answer);
+  const { status = 200 } = answer;
+  if (!Number.isInteger(status) || status < 200 || status > 599)
+    throw new TypeError(`The status of an answer is from 200 to 599, got ${status}.`);
+  return { mode: 'scripted', answer };
+}
+
+function onlyOf(answer: NextAnswer): EmulatorModeOptions['healthy']['only'] {
+  return typeof answer === 'string' ? undefined : answer.only;
+}
+
+function applies(
+  mode: Plan['mode'],
+  only: EmulatorModeOptions['healthy']['only'],
+  endpoint: EmulatorEndpoint,
+): boolean {
+  if (endpoint === 'preflight') return false;
+  if (only === undefined) return !(endpoint === 'jwks' && mode !== 'scripted' && SPARE_KEYS.has(mode));
+  return typeof only === 'string' ? only === endpoint : only.includes(endpoint);
+}

@@ -1,0 +1,116 @@
+import type { ClaimsSnapshot } from './claims-snapshot.ts';
+import type { EmulatedTemplate, MintOptions, TemplateFacts } from './contract.ts';
+import type { EmulatedSession } from './emulated-session.ts';
+import { findOrganization } from './find-organization.ts';
+import { organizationOf } from './organization-of.ts';
+import type { Signer } from './signer.ts';
+import { TOKEN_CATEGORY } from './token-category.ts';
+
+/** What the forge needs to know of the emulator. */
+export interface ForgeSettings {
+  readonly now: () => number;
+  readonly issuer: () => string;
+  readonly lifetimeSeconds: () => number;
+  readonly templates: Readonly<Record<string, EmulatedTemplate>> | undefined;
+  readonly session: (id: string) => EmulatedSession | undefined;
+}
+
+/** Makes claims and tokens. */
+export interface TokenForge {
+  /** Reads the database: the claims of a session token, as of now. */
+  read(session: EmulatedSession, organizationId: string | null, azp?: string): ClaimsSnapshot;
+  /** A session token issued now. */
+  session(snapshot: ClaimsSnapshot): Promise<string>;
+  /** A template token issued now, for the session that the snapshot is of. */
+  template(name: string, snapshot: ClaimsSnapshot): Promise<string>;
+  hasTemplate(name: string): boolean;
+  /** A token as told. */
+  mint(options: MintOptions, forged?: boolean): Promise<string>;
+}
+
+/** `nbf` lies this far before `iat`, for servers whose clock is slow. */
+const NOT_BEFORE_SECONDS = 10;
+
+/** @param signer - Signs what the forge makes. */
+export function createTokenForge(settings: ForgeSettings, signer: Signer): TokenForge {
+  const seconds = (ms: number) => Math.floor(ms / 1000);
+  let minted = 0;
+
+  function times(issuedAt: number, lifetimeSeconds: number): Record<string, unknown> {
+    minted += 1;
+    const nbf = issuedAt - NOT_BEFORE_SECONDS;
+    return { iat: issuedAt, nbf, exp: issuedAt + lifetimeSeconds, jti: `tok_${minted}` };
+  }
+
+  function read(session: EmulatedSession, organizationId: string | null, azp?: string): ClaimsSnapshot {
+    const claims = {
+      ...session.claims,
+      ...(azp !== undefined && { azp }),
+      iss: settings.issuer(),
+      ...(organizationId !== null && { o: organizationClaim(session, organizationId) }),
+      sid: session.id,
+      sts: session.status,
+      sub: session.userId,
+      v: 2,
+    };
+    return { claims, oiat: seconds(settings.now()) };
+  }
+
+  function templateClaims(name: string, snapshot: ClaimsSnapshot): Record<string, unknown> {
+    const { sid, sub, iss, azp } = snapshot.claims;
+    const template = settings.templates?.[name];
+    const facts: TemplateFacts = {
+      sessionId: String(sid),
+      userId: String(sub),
+      organizationId: organizationOf(snapshot.claims),
+    };
+    const own = typeof template?.claims === 'function' ? template.claims(facts) : template?.claims;
+    return { ...own, ...(azp !== undefined && { azp }), iss, sub, ...(template?.sid && { sid }) };
+  }
+
+  function sign(
+    kind: keyof typeof TOKEN_CATEGORY,
+    claims: Record<string, unknown>,
+    oiat: number | null,
+  ): Promise<string> {
+    return signer.sign(claims, { cat: TOKEN_CATEGORY[kind], ...(oiat !== null && { oiat }) });
+  }
+
+  return {
+    read,
+    hasTemplate: (name) => settings.templates === undefined || Object.hasOwn(settings.templates, name),
+    session({ claims, oiat }) {
+      return sign('session', { ...claims, ...times(seconds(settings.now()), settings.lifetimeSeconds()) }, oiat);
+    },
+    template(name, snapshot) {
+      const lifetimeSeconds = settings.templates?.[name]?.lifetimeSeconds ?? settings.lifetimeSeconds();
+      const claims = { ...templateClaims(name, snapshot), ...times(seconds(settings.now()), lifetimeSeconds) };
+      return sign('template', claims, snapshot.oiat);
+    },
+    mint(options, forged = false) {
+      const session = settings.session(options.sessionId) ?? strangerOf(options.sessionId);
+      const organizationId = options.organizationId === undefined ? session.organizationId : options.organizationId;
+      const snapshot = read(session, organizationId || null);
+      const kind = options.template === undefined ? 'session' : 'template';
+      const issuedAt = seconds(options.issuedAtMs ?? settings.now());
+      const oiat = options.oiat === undefined ? issuedAt : options.oiat;
+      const claims = {
+        ...(options.template === undefined ? snapshot.claims : templateClaims(options.template, snapshot)),
+        ...times(issuedAt, options.lifetimeSeconds ?? settings.lifetimeSeconds()),
+        ...options.claims,
+      };
+      const header = { cat: TOKEN_CATEGORY[kind], ...(oiat !== null && { oiat }), ...options.header };
+      return forged ? signer.forge(claims, header) : signer.sign(claims, header);
+    },
+  };
+}
+
+function organizationClaim(session: EmulatedSession, id: string): Record<string, string> {
+  const { slug, role } = findOrganization(session, id) ?? {};
+  return { id, ...(slug !== undefined && { slg: slug }), ...(role !== undefined && { rol: role }) };
+}
+
+function strangerOf(id: string): EmulatedSession {
+  const nothing = { organizationId: null, organizations: null, claims: {}, bannedCode: null, createdAtMs: 0 };
+  return { id, userId: 'user_stranger', status: 'active', ...nothing };
+}

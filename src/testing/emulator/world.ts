@@ -1,0 +1,34 @@
+import type { Edge } from './edge.ts';
+import type { Plan } from './mode-plan.ts';
+import type { EmulatedRequest } from './parse-request.ts';
+import type { MintReason } from './recorded-request.ts';
+import type { SessionStore } from './session-store.ts';
+import type { Signer } from './signer.ts';
+import type { TokenForge } from './token-forge.ts';
+
+/** Everything the endpoints work with. */
+export interface World {
+  readonly now: () => number;
+  readonly sessions: SessionStore;
+  readonly edge: Edge;
+  readonly forge: TokenForge;
+  readonly signer: Signer;
+  readonly instance: 'production' | 'development';
+  readonly cookieSuffix: string;
+  readonly endedSessions: 'unlisted' | 'listed';
+  /** Text that nobody guesses, with this beginning. */
+  readonly secret: (prefix: string) => string;
+  /** The `Set-Cookie` strings behind the nonces that were not asked for yet. */
+  readonly handshakes: Map<string, readonly string[]>;
+  readonly refreshToken: (sessionId: string) => string;
+}
+
+/** One request in the hands of an endpoint. */
+export interface Work {
+  readonly request: EmulatedRequest;
+  readonly plan: Plan;
+  /** Notes a token that was minted for it, and gives it back. */
+  minted(reason: MintReason, jwt: string): string;
+  /** Notes an `expired_token` that was no proof. */
+  refusedExpiredToken(): void;
+}

@@ -1,0 +1,158 @@
+import { connectionReset } from './emulator/connection-reset.ts';
+import type { EmulatorServer, FrontendApiEmulator, FrontendApiEmulatorOptions } from './emulator/contract.ts';
+import { createEdge } from './emulator/edge.ts';
+import { createEngine } from './emulator/engine.ts';
+import { createFetchHandler } from './emulator/fetch-handler.ts';
+import { isLoopbackOrigin } from './emulator/is-loopback-origin.ts';
+import { listen } from './emulator/listen.ts';
+import { createMasks } from './emulator/masks.ts';
+import { createPlans } from './emulator/plans.ts';
+import { createRecorder } from './emulator/recorder.ts';
+import { secretMaker } from './emulator/secret-maker.ts';
+import { createSessionStore } from './emulator/session-store.ts';
+import { createSigner } from './emulator/signer.ts';
+import { createTokenForge } from './emulator/token-forge.ts';
+import { waitWith } from './emulator/wait-with.ts';
+import { createWorkInProgress } from './emulator/work-in-progress.ts';
+import type { World } from './emulator/world.ts';
+
+/**
+ * A frontend API in one process, for tests and drills: it mints real tokens (RS256), and fails on demand in all the ways the real
+ * one can. Use its {@link FrontendApiEmulator.fetch} in place of the network, or let it {@link FrontendApiEmulator.listen}.
+ *
+ * It speaks `POST /v1/client/sessions/:id/tokens[/:template]`, `POST …/end`, `GET /v1/client`, `GET /v1/client/handshake`,
+ * `GET /v1/clients/handshake_payload`, `POST /v1/sessions/:id/refresh`, `GET /.well-known/jwks.json` and `GET /v1/jwks`. It emulates
+ * one instance with one browser client: it asks for no client cookie and no secret key, so never expose it. What it cannot read is
+ * answered with a 4xx, never with an exception.
+ *
+ * @throws TypeError when an option is out of its range.
+ */
+export function frontendApiEmulator(options: FrontendApiEmulatorOptions = {}): FrontendApiEmulator {
+  const basePath = checkedBasePath(options.basePath ?? '');
+  const now = () => (options.now ?? Date.now)();
+  const secret = secretMaker(() => (options.random ?? Math.random)());
+  const masks = createMasks();
+  const recorder = createRecorder({ now, masks, keepRaw: options.rawRequests ?? false });
+  const plans = createPlans();
+  const sessions = createSessionStore(now);
+  const signer = createSigner(options.signingKey);
+  const workInProgress = createWorkInProgress();
+  const refreshTokens = new Map<string, string>();
+  const servers = new Set<EmulatorServer>();
+  let lifetimeSeconds = checkedLifetime(options.tokenLifetimeSeconds ?? 60);
+  let firstUrl: string | undefined;
+  let closing = new AbortController();
+
+  const issuer = () => options.issuer ?? firstUrl ?? 'https://frontend-api.test';
+  const forge = createTokenForge(
+    { now, issuer, lifetimeSeconds: () => lifetimeSeconds, templates: options.templates, session: sessions.get },
+    signer,
+  );
+
+  function refreshToken(sessionId: string): string {
+    const token = refreshTokens.get(sessionId) ?? secret('refresh_');
+    refreshTokens.set(sessionId, token);
+    return token;
+  }
+
+  const world: World = {
+    now,
+    sessions,
+    edge: createEdge(now),
+    forge,
+    signer,
+    instance: options.instance ?? 'production',
+    cookieSuffix: options.cookieSuffix ?? 'emulator',
+    endedSessions: options.endedSessions ?? 'unlisted',
+    secret,
+    handshakes: new Map(),
+    refreshToken,
+  };
+  const engine = createEngine({
+    world,
+    plans,
+    recorder,
+    workInProgress,
+    basePath,
+    allowedOrigins: options.allowedOrigins ?? isLoopbackOrigin,
+    wait: waitWith(() => options.clock),
+  });
+
+  async function close(): Promise<void> {
+    closing.abort(connectionReset());
+    closing = new AbortController();
+    await Promise.all([...servers].map((server) => server.close()));
+    servers.clear();
+  }
+
+  return {
+    fetch: createFetchHandler(engine, () => closing.signal),
+    async listen(where = {}) {
+      const server = await listen(engine, basePath, where);
+      servers.add(server);
+      firstUrl ??= server.url;
+      return server;
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+    settled: workInProgress.settled,
+
+    get mode() {
+      return plans.mode;
+    },
+    setMode: (mode, modeOptions = {}) => plans.set(mode, modeOptions),
+    answerNext: (...answers) => plans.next(answers),
+
+    get tokenLifetimeSeconds() {
+      return lifetimeSeconds;
+    },
+    set tokenLifetimeSeconds(seconds) {
+      lifetimeSeconds = checkedLifetime(seconds);
+    },
+    get issuer() {
+      return issuer();
+    },
+    createSession: (sessionOptions = {}) => sessions.create(sessionOptions),
+    session: sessions.get,
+    endSession: (id) => void sessions.change(id, { status: 'ended' }),
+    removeSession: sessions.remove,
+    banSession: (id, code = 'user_banned') => void sessions.change(id, { bannedCode: code }),
+    switchOrganization: (id, organizationId) => void sessions.change(id, { organizationId: organizationId || null }),
+    changeClaims: (id, claims) => void sessions.change(id, { claims: { ...sessions.get(id)?.claims, ...claims } }),
+    removeClient: sessions.clear,
+
+    mint: (mintOptions) => forge.mint(mintOptions),
+    mintForged: (mintOptions) => forge.mint(mintOptions, true),
+    refreshToken,
+    jwks: signer.jwks,
+    signingKey: signer.key,
+    rotateKey: signer.rotate,
+
+    get requests() {
+      return recorder.requests;
+    },
+    get rawRequests() {
+      if (!recorder.rawRequests)
+        throw new TypeError('Raw requests are full of secrets: ask for them with { rawRequests: true }.');
+      return recorder.rawRequests;
+    },
+    get counters() {
+      return recorder.counters;
+    },
+    maskOf: masks.of,
+    reset: recorder.reset,
+    on: recorder.on,
+  };
+}
+
+function checkedLifetime(seconds: number): number {
+  if (!(Number.isFinite(seconds) && seconds > 0))
+    throw new TypeError(`tokenLifetimeSeconds is a number above 0, got ${String(seconds)}.`);
+  return seconds;
+}
+
+function checkedBasePath(path: string): string {
+  if (!/^(?:\/[^/?#]+)*$/.test(path))
+    throw new TypeError(`basePath begins with "/" and does not end with one, got ${JSON.stringify(path)}.`);
+  return path;
+}

@@ -1,0 +1,199 @@
+import type { Emission, OracleInput, Stimulus } from '../oracle/contract.ts';
+import { createOracle, type Oracle } from '../oracle/create-oracle.ts';
+import { emissionDiffers } from './emission-differs.ts';
+import { stimulusOf } from './stimulus-of.ts';
+import type { Answer, DrivenEvent, DrivenEventName, DrivingEvent, World } from './world.ts';
+
+const EVENT_NAMES: readonly DrivenEventName[] = [
+  'token.issued',
+  'token.failed',
+  'outage.started',
+  'outage.ended',
+  'session.degraded',
+  'session.recovered',
+  'handshake.ready',
+  'session.ended',
+];
+
+/** A caller who waits would put timers of its own among the chart's; this long a wait never comes first. */
+const LONG_WAIT_MS = 2_000_000_000;
+
+/** Moves a session and the oracle in lock-step. Every method does one thing to both, and lets both settle. */
+export interface Driver {
+  readonly oracle: Oracle;
+  /** How much longer the held token is usable; `null` when none is held. */
+  readonly usableForMs: number | null;
+  /** The server's clock. */
+  readonly serverNowMs: number;
+  /** Sends an event, as an app does. */
+  send(event: DrivingEvent): Promise<void>;
+  /** A token of another tab arrives. */
+  receive(jwt: string): Promise<void>;
+  /** Asks for a token that was minted after the call. */
+  askForNewToken(): Promise<void>;
+  /** Answers the pending request. */
+  answer(answer: Answer): Promise<void>;
+  /** Lets time pass, timers included. */
+  pass(ms: number): Promise<void>;
+  /** Lets time pass up to the next timer. */
+  fireTimer(): Promise<void>;
+  /** The machine sleeps; the next event tells the session. */
+  sleep(ms: number, monotonic: 'stands-still' | 'goes-on'): void;
+  /** Sets the client's wall clock; the next event tells the session. */
+  jumpWall(ms: number): void;
+  /** Disposes of the session. @returns What is left of it, or `null`. */
+  end(): Promise<string | null>;
+  /** What differs since the last look; `null` when all is as predicted. */
+  difference(): string | null;
+}
+
+/** Starts a session and its oracle. */
+export async function startDriver(
+  world: World,
+  input: OracleInput,
+  clocks: { readonly serverAheadMs?: number } = {},
+): Promise<Driver> {
+  const { session, testClock } = world;
+  let sessionNowMs = input.atMs;
+  let serverNowMs = input.atMs + (clocks.serverAheadMs ?? 0);
+  let sentAtMs = sessionNowMs;
+  let waiting = 0;
+  let timerDiffers: string | null = null;
+  const expected: Emission[] = [];
+  const actual: DrivenEvent[] = [];
+  for (const name of EVENT_NAMES) session.on(name, (event) => actual.push(event));
+  const oracle = createOracle(input);
+
+  async function stimulate(stimulus: Stimulus): Promise<void> {
+    predict(stimulus);
+    await settle();
+  }
+
+  function predict(stimulus: Stimulus): void {
+    const { requests } = oracle;
+    expected.push(...oracle.stimulate(stimulus, sessionNowMs));
+    if (oracle.requests > requests) sentAtMs = sessionNowMs;
+  }
+
+  /** Both come to rest; a timer without delay has fired by then. */
+  async function settle(): Promise<void> {
+    await world.settle();
+    if (world.buildsHandshakeUrlAlone && oracle.place === 'handshaking.building-url') {
+      const ready = actual.findLast(({ type }) => type === 'handshake.ready') as { url?: string } | undefined;
+      predict({ type: 'createHandshakeUrl.answered', url: ready?.url ?? '' });
+    }
+    // "At once" may be a timer without delay or none at all: what comes of it is the same.
+    if (oracle.nextDelayMs?.maxMs === 0) await fireNow();
+    else observeTimer();
+  }
+
+  async function fireNow(): Promise<void> {
+    await testClock.advance(0);
+    await stimulate({ type: 'timer.fired' });
+  }
+
+  function observeTimer(): void {
+    if (oracle.place === 'signed-out') return;
+    const ms = testClock.nextTimerInMs;
+    const real = ms !== null && ms > LONG_WAIT_MS / 2 ? null : ms;
+    const { nextDelayMs } = oracle;
+    if (oracle.observeDelay(real) || timerDiffers) return;
+    const bounds = nextDelayMs ? `${nextDelayMs.minMs} to ${nextDelayMs.maxMs} ms` : 'none';
+    timerDiffers = `the next timer fires in ${String(real)} ms, expected ${bounds}`;
+  }
+
+  async function pass(ms: number): Promise<void> {
+    let leftMs = ms;
+    for (;;) {
+      const nextMs = oracle.nextDelayMs?.maxMs;
+      const stepMs = nextMs === undefined ? leftMs : Math.min(nextMs, leftMs);
+      sessionNowMs += stepMs;
+      serverNowMs += stepMs;
+      oracle.pass(stepMs);
+      await testClock.advance(stepMs);
+      leftMs -= stepMs;
+      if (nextMs !== undefined && nextMs <= stepMs) await stimulate({ type: 'timer.fired' });
+      if (leftMs <= 0) return;
+    }
+  }
+
+  session.start();
+  await settle();
+  return {
+    oracle,
+    get usableForMs() {
+      return oracle.usableForMs(sessionNowMs);
+    },
+    get serverNowMs() {
+      return serverNowMs;
+    },
+    send(event) {
+      session.send(event);
+      return stimulate(event);
+    },
+    receive(jwt) {
+      session.receiveToken(jwt);
+      return stimulate({ type: 'token.received', jwt });
+    },
+    askForNewToken() {
+      waiting += 1;
+      const settled = () => {
+        waiting -= 1;
+      };
+      session.getToken({ skipCache: true, timeoutMs: LONG_WAIT_MS }).then(settled, settled);
+      return stimulate({ type: 'token.requested', skipCache: true });
+    },
+    answer(answer) {
+      const stimulus = stimulusOf(oracle.pending, answer, sentAtMs);
+      world.answer(answer);
+      return stimulate(stimulus);
+    },
+    pass,
+    fireTimer: () => pass(oracle.nextDelayMs?.maxMs ?? 0),
+    sleep(ms, monotonic) {
+      testClock.sleep(ms, { monotonic });
+      sessionNowMs += ms;
+      serverNowMs += ms;
+      if (monotonic === 'goes-on') oracle.pass(ms);
+      else oracle.disagreeClocks();
+    },
+    jumpWall(ms) {
+      if (Math.abs(ms) <= 1_000) throw new RangeError('A jump of at most a second is not noticed as one.');
+      testClock.jumpWall(ms);
+      if (ms > 0) sessionNowMs += ms;
+      oracle.disagreeClocks();
+    },
+    async end() {
+      session.dispose();
+      await world.settle();
+      if (waiting > 0) return `${waiting} callers wait for ever after dispose`;
+      const { pendingTimers } = testClock;
+      return pendingTimers === 0 ? null : `${pendingTimers} timers are left after dispose`;
+    },
+    difference() {
+      const { session: seen } = world;
+      const wrong = [
+        differs('status', seen.status, oracle.place.split('.')[0]),
+        differs('state', JSON.stringify(seen.actor.getSnapshot().value), JSON.stringify(oracle.value)),
+        differs('tags', [...seen.actor.getSnapshot().tags].sort().join(), [...oracle.tags].sort().join()),
+        differs('degraded', seen.degraded, oracle.degraded),
+        tokenDiffers(seen.token, oracle.servedToken(sessionNowMs)),
+        world.pendingDiffers(oracle.pending),
+        emissionDiffers(expected.splice(0), actual.splice(0)),
+        timerDiffers,
+      ].filter((difference) => difference !== null);
+      timerDiffers = null;
+      return wrong.length === 0 ? null : wrong.join('; ');
+    },
+  };
+}
+
+function differs(what: string, actual: unknown, expected: unknown): string | null {
+  return actual === expected ? null : `${what} is ${String(actual)}, expected ${String(expected)}`;
+}
+
+function tokenDiffers(actual: string | null, expected: string | null): string | null {
+  if (actual === expected) return null;
+  if (actual === null) return 'no token is served, expected one';
+  return expected === null ? 'a token is served, expected none' : 'another token is served than expected';
+}

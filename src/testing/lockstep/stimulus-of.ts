@@ -1,0 +1,25 @@
+import type { PendingRequest, Stimulus } from '../oracle/contract.ts';
+import { failureOf } from './failure-of.ts';
+import type { Answer } from './world.ts';
+
+/**
+ * What an answer is for the session, by who asked.
+ *
+ * @param sentAtMs - When the request was sent, session time.
+ */
+export function stimulusOf(pending: PendingRequest | null, answer: Answer, sentAtMs: number): Stimulus {
+  if (!pending) throw new Error(`Nothing is pending that could be answered with ${answer.type}.`);
+  if (answer.type === 'refusal' || answer.type === 'drop') {
+    return { type: `${pending.actor}.failed`, failure: failureOf(answer) };
+  }
+  switch (pending.actor) {
+    case 'createToken':
+      return { type: 'createToken.answered', jwt: answer.type === 'token' ? answer.jwt : undefined, sentAtMs };
+    case 'createHandshakeUrl':
+      return { type: 'createHandshakeUrl.answered', url: answer.type === 'url' ? answer.url : '' };
+    case 'followHandshake':
+      return { type: 'followHandshake.answered', ...(answer.type === 'token' && { jwt: answer.jwt }) };
+    case 'confirmSession':
+      return { type: 'confirmSession.answered', ended: answer.type === 'verdict' && answer.ended };
+  }
+}

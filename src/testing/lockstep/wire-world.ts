@@ -1,0 +1,63 @@
+import type { FrontendApiEmulator } from '../emulator/contract.ts';
+import type { PendingRequest } from '../oracle/contract.ts';
+import type { ScriptedActors } from '../scripted-actors.ts';
+import type { TestClock } from '../test-clock.ts';
+import { macrotask } from './macrotask.ts';
+import { wireAnswer } from './wire-answer.ts';
+import { wireDiffers } from './wire-differs.ts';
+import type { WireGate } from './wire-gate.ts';
+import type { Answer, DrivenSession, World } from './world.ts';
+
+/** What a world of HTTP is made of. */
+export interface WireWorldParts {
+  readonly session: DrivenSession;
+  readonly sessionId: string;
+  readonly testClock: TestClock;
+  readonly emulator: FrontendApiEmulator;
+  /** Stands between the session and the emulator. */
+  readonly gate: WireGate;
+  /** Where `followHandshake` comes from. */
+  readonly actors: ScriptedActors;
+}
+
+/** A world where a session meets the frontend API over HTTP, each request held up until it is to be answered. */
+export function wireWorld(parts: WireWorldParts): World {
+  const { session, sessionId, testClock, emulator, gate, actors } = parts;
+  let firstBody: string | undefined;
+
+  function answer(given: Answer): void {
+    const [document] = actors.parked('followHandshake');
+    if (document) {
+      if (given.type === 'drop') document.fail(new TypeError('the document could not be loaded'));
+      else document.answer(given.type === 'token' ? { jwt: given.jwt } : {});
+      return;
+    }
+    const [request] = gate.held;
+    if (!request) throw new Error('No request is on the wire that could be answered.');
+    if (given.type === 'verdict' && given.ended) emulator.endSession(sessionId);
+    emulator.answerNext(wireAnswer(given));
+    request.release();
+  }
+
+  function pendingDiffers(expected: PendingRequest | null): string | null {
+    const documents = actors.parked('followHandshake').length;
+    if (expected?.actor === 'followHandshake') {
+      if (gate.held.length > 0) return `${gate.held.length} requests are on the wire, expected none`;
+      return documents === 1 ? null : `${documents} handshakes are followed, expected one`;
+    }
+    if (documents > 0) return `${documents} handshakes are followed, expected none`;
+    const wrong = wireDiffers(gate.held, expected, firstBody);
+    if (expected?.actor === 'createToken' && expected.input.expiredToken === undefined) firstBody = gate.held[0]?.body;
+    return wrong;
+  }
+
+  async function settle(): Promise<void> {
+    await testClock.flush();
+    await macrotask();
+    await emulator.settled();
+    await macrotask();
+    await testClock.flush();
+  }
+
+  return { session, testClock, answer, settle, pendingDiffers, buildsHandshakeUrlAlone: true };
+}

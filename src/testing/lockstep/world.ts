@@ -1,0 +1,61 @@
+import type { PendingRequest } from '../oracle/contract.ts';
+import type { TestClock } from '../test-clock.ts';
+
+/** What the lock-step runner needs of a session; every session made by `createSession` has it. */
+export interface DrivenSession {
+  readonly status: string;
+  readonly degraded: boolean;
+  readonly token: string | null;
+  readonly actor: { getSnapshot(): { readonly value: unknown; readonly tags: ReadonlySet<string> } };
+  start(): void;
+  getToken(options?: { skipCache?: boolean; timeoutMs?: number }): Promise<string | null>;
+  on(type: DrivenEventName, listener: (event: DrivenEvent) => void): unknown;
+  send(event: DrivingEvent): void;
+  receiveToken(jwt: string): void;
+  dispose(): void;
+}
+
+/** The names of the events a session emits. */
+export type DrivenEventName =
+  | 'token.issued'
+  | 'token.failed'
+  | 'outage.started'
+  | 'outage.ended'
+  | 'session.degraded'
+  | 'session.recovered'
+  | 'handshake.ready'
+  | 'session.ended';
+
+/** An event a session emits. */
+export interface DrivenEvent {
+  readonly type: string;
+}
+
+/** The events the runner sends. */
+export type DrivingEvent =
+  | { readonly type: 'token.requested' | 'network.online' | 'network.offline' | 'page.visible' | 'page.hidden' }
+  | { readonly type: 'handshake.requested'; readonly reason: string; readonly redirectUrl?: string }
+  | { readonly type: 'session.ended'; readonly reason: string };
+
+/** How the outside world answers the one request that is pending. */
+export type Answer =
+  | { readonly type: 'token'; readonly jwt: string }
+  | { readonly type: 'nothing' }
+  | { readonly type: 'url'; readonly url: string }
+  | { readonly type: 'verdict'; readonly ended: boolean }
+  | { readonly type: 'refusal'; readonly status: number; readonly code: string; readonly retryAfterMs?: number }
+  | { readonly type: 'drop' };
+
+/** A session, and the world it lives in, under the runner's control. */
+export interface World {
+  readonly session: DrivenSession;
+  readonly testClock: TestClock;
+  /** Answers the pending request. @throws Error when none is pending. */
+  answer(answer: Answer): void;
+  /** Lets everything that is under way run to its next wait. */
+  settle(): Promise<void>;
+  /** What is wrong with the requests that are pending, or `null`. */
+  pendingDiffers(expected: PendingRequest | null): string | null;
+  /** Whether the address of a handshake is made without the world having a say. */
+  readonly buildsHandshakeUrlAlone: boolean;
+}

@@ -1,0 +1,201 @@
+import { believeIssue } from './believe-issue.ts';
+import type { Bounds, Emission, OracleInput, PendingRequest, Place, Stimulus } from './contract.ts';
+import { initialState } from './initial-state.ts';
+import { isDue } from './is-due.ts';
+import { isUsable } from './is-usable.ts';
+import { moves } from './moves.ts';
+import { observeDelay } from './observe-delay.ts';
+import type { OracleState } from './oracle-state.ts';
+import { pendingRequest } from './pending-request.ts';
+import { reactions } from './reactions.ts';
+import { readToken } from './read-token.ts';
+import { usableUntilMs } from './usable-until.ts';
+
+/** A prediction of one token key's behaviour, moved in lock-step with the real thing. */
+export interface Oracle {
+  readonly place: Place;
+  /** The chart's state value. */
+  readonly value: string | Record<string, string>;
+  readonly tags: readonly ('busy' | 'waiting')[];
+  /** The raw token held, usable or not. */
+  readonly heldToken: string | null;
+  readonly lastActiveToken: string | null;
+  /** The one request that waits for its answer. */
+  readonly pending: PendingRequest | null;
+  /** How long until the next timer fires. */
+  readonly nextDelayMs: Bounds | null;
+  readonly attempt: number;
+  readonly outage: boolean;
+  readonly degraded: boolean;
+  readonly handshakes: number;
+  /** A skipCache caller waits for a mint, or is served by the one under way. */
+  readonly skipCache: boolean;
+  readonly endedBy: string | null;
+  /** The last known time, session time. */
+  readonly nowMs: number;
+  readonly offsetMs: number;
+  /** Whether jitter it could not see made it guess; from then on it may be wrong. */
+  readonly guessed: boolean;
+  /** How many requests have been made, of all actors. */
+  readonly requests: number;
+  /** How much longer the held token is usable at a moment of session time; negative when it is not, `null` when none is held. */
+  usableForMs(atMs: number): number | null;
+  /** What `session.token` gives at a moment of session time. */
+  servedToken(atMs: number): string | null;
+  /** Lets one thing happen. @returns What is emitted, in order. */
+  stimulate(stimulus: Stimulus, atMs: number): readonly Emission[];
+  /** The platform's timers have run for a while. */
+  pass(ms: number): void;
+  /** Wall and monotonic clock have disagreed. */
+  disagreeClocks(): void;
+  /**
+   * Takes in the delay that was really armed, jitter included.
+   *
+   * @returns Whether it is within the bounds, give or take a millisecond of rounding.
+   */
+  observeDelay(ms: number | null): boolean;
+}
+
+/** The oracle of a session that starts now. It knows the design's rules, and none of the chart's code. */
+export function createOracle(input: OracleInput): Oracle {
+  const state = initialState(input);
+  settle(state);
+
+  return {
+    get place() {
+      return state.place;
+    },
+    get value() {
+      return stateValueOf(state.place);
+    },
+    get tags() {
+      return tagsOf(state.place);
+    },
+    get heldToken() {
+      return state.token?.jwt ?? null;
+    },
+    get lastActiveToken() {
+      return state.lastActiveToken?.jwt ?? null;
+    },
+    get pending() {
+      return pendingRequest(state);
+    },
+    get nextDelayMs() {
+      return state.timer?.delayMs ?? null;
+    },
+    get attempt() {
+      return state.attempt;
+    },
+    get outage() {
+      return state.outage;
+    },
+    get degraded() {
+      return state.degraded;
+    },
+    get handshakes() {
+      return state.handshakes;
+    },
+    get skipCache() {
+      return state.skipCacheServed || state.skipCacheWaits;
+    },
+    get endedBy() {
+      return state.endedBy;
+    },
+    get nowMs() {
+      return state.nowMs;
+    },
+    get offsetMs() {
+      return state.offsetMs;
+    },
+    get guessed() {
+      return state.guessed;
+    },
+    get requests() {
+      return state.requests;
+    },
+    usableForMs: (atMs) => state.token && usableUntilMs(state.token, input.limits) - state.offsetMs - atMs,
+    servedToken: (atMs) =>
+      state.place !== 'signed-out' && isUsable(state, state.token, Math.max(state.nowMs, atMs))
+        ? state.token.jwt
+        : null,
+    stimulate(stimulus, atMs) {
+      state.emitted = [];
+      if (state.place === 'signed-out') return [];
+      const firedAtMs = stimulus.type === 'timer.fired' ? middle(state.timer?.momentMs ?? null) : null;
+      state.nowMs = Math.max(state.nowMs, firedAtMs ?? atMs);
+      everywhere(state, stimulus);
+      const reaction = reactions[state.place][stimulus.type] as ((s: OracleState, e: Stimulus) => void) | undefined;
+      reaction?.(state, stimulus);
+      settle(state);
+      return state.emitted;
+    },
+    pass(ms) {
+      if (state.timer) state.timer.delayMs = less(state.timer.delayMs, ms);
+    },
+    disagreeClocks() {
+      state.clocksDisagreed = true;
+    },
+    observeDelay: (ms) => observeDelay(state, ms),
+  };
+}
+
+/** What a stimulus does wherever the session is. */
+function everywhere(state: OracleState, stimulus: Stimulus): void {
+  switch (stimulus.type) {
+    case 'token.requested':
+      state.skipCacheWaits ||= stimulus.skipCache === true;
+      break;
+    case 'page.hidden':
+    case 'page.visible':
+      state.hidden = stimulus.type === 'page.hidden';
+      break;
+    case 'session-token.changed': {
+      const token = readToken(stimulus.jwt);
+      if (!token || (token.sid !== null && token.sid !== state.input.sessionId)) break;
+      believeIssue(state, token);
+      state.lastActiveToken = token;
+      break;
+    }
+    case 'session.ended':
+      moves.signOut(state, stimulus.reason);
+      break;
+    case 'handshake.requested':
+      requestHandshake(state, stimulus);
+      break;
+  }
+}
+
+function requestHandshake(state: OracleState, stimulus: Extract<Stimulus, { type: 'handshake.requested' }>): void {
+  const { policy, capabilities, limits } = state.input;
+  if (policy === 'never' || !capabilities.createHandshakeUrl || state.place.startsWith('handshaking')) return;
+  if (state.handshakes >= limits.handshakesMax) {
+    moves.tellHandshakeFailure(state, { kind: 'handshake-loop' });
+    return;
+  }
+  const { reason, redirectUrl } = stimulus;
+  moves.beginHandshake(state, { ofTheChart: false, reason, ...(redirectUrl !== undefined && { redirectUrl }) });
+}
+
+/** Nobody stays in `active` without a usable token, past the planned moment, or while a skipCache caller waits. */
+function settle(state: OracleState): void {
+  if (state.place !== 'active') return;
+  if (!isUsable(state, state.token) || isDue(state) || state.skipCacheWaits) moves.mint(state);
+}
+
+function stateValueOf(place: Place): string | Record<string, string> {
+  const [outer, inner] = place.split('.') as [string, string | undefined];
+  return inner === undefined ? outer : { [outer]: inner };
+}
+
+function tagsOf(place: Place): ('busy' | 'waiting')[] {
+  if (place === 'active' || place === 'signed-out') return [];
+  return [place === 'refreshing.backing-off' ? 'waiting' : 'busy'];
+}
+
+function middle(bounds: Bounds | null): number | null {
+  return bounds && (bounds.minMs + bounds.maxMs) / 2;
+}
+
+function less({ minMs, maxMs }: Bounds, ms: number): Bounds {
+  return { minMs: Math.max(0, minMs - ms), maxMs: Math.max(0, maxMs - ms) };
+}

@@ -1,0 +1,232 @@
+import type { Failure } from '../../protocol/failure.ts';
+import { backoffBounds } from './backoff-bounds.ts';
+import type { Bounds, Emission, Place, ReadToken, TokenSource } from './contract.ts';
+import { isDue } from './is-due.ts';
+import { isUsable } from './is-usable.ts';
+import type { OracleState } from './oracle-state.ts';
+import { refreshBounds } from './refresh-bounds.ts';
+import { refreshPlan } from './refresh-plan.ts';
+import { usableUntilMs } from './usable-until.ts';
+
+/** The moves the session can make, each one a few assignments. The table in `reactions.ts` says when. */
+export const moves = {
+  /** Begins a mint. A skipCache caller who waits is served by it. */
+  mint(state: OracleState): void {
+    leaveActors(state);
+    state.skipCacheServed = state.skipCacheWaits;
+    state.skipCacheWaits = false;
+    state.mint = {
+      skipCache: state.skipCacheServed,
+      ...(state.lastActiveToken && { offered: state.lastActiveToken.jwt }),
+    };
+    enterWithDeadline(state, 'refreshing.requesting', state.input.limits.attemptDeadlineMs);
+  },
+
+  /** Repeats the mint with the last active token, as the edge asked. */
+  retryWith(state: OracleState, token: ReadToken): void {
+    state.mint = { ...state.mint, skipCache: false, expiredToken: token.jwt };
+    enterWithDeadline(state, 'origin-outage-retry', state.input.limits.attemptDeadlineMs);
+  },
+
+  /** Asks the server whether the session has ended. */
+  confirm(state: OracleState, refusal: Failure): void {
+    state.refusal = refusal;
+    enterWithDeadline(state, 'refreshing.confirming', state.input.limits.attemptDeadlineMs);
+  },
+
+  /** Holds a token from now on, and says so. Where the session goes is not decided here. */
+  adopt(state: OracleState, token: ReadToken, source: TokenSource): void {
+    state.token = token;
+    if (state.input.template === null) state.lastActiveToken = token;
+    state.attempt = 0;
+    state.handshakes = 0;
+    emit(state, { type: 'token.issued', jwt: token.jwt, source });
+    if (source === 'mint' && state.outage) {
+      state.outage = false;
+      emit(state, { type: 'outage.ended' });
+    }
+    if (state.degraded) {
+      state.degraded = false;
+      emit(state, { type: 'session.recovered' });
+    }
+  },
+
+  /** Adopts a token, plans its refresh and serves readers. */
+  hold(state: OracleState, token: ReadToken, source: TokenSource): void {
+    moves.adopt(state, token, source);
+    moves.planRefresh(state);
+    moves.becomeActive(state);
+  },
+
+  /** Plans the refresh of the token held. */
+  planRefresh(state: OracleState): void {
+    const { token, nowMs, offsetMs } = state;
+    if (!token) return;
+    state.refresh = refreshPlan(token, { limits: state.input.limits, nowMs, offsetMs });
+    decideLag(state);
+  },
+
+  /** Arms the refresh anew: whether the tab is hidden is decided again, the jitter is kept. */
+  armRefreshAnew(state: OracleState): void {
+    decideLag(state);
+    armPlanned(state);
+  },
+
+  /** Serves readers; the timer runs to the planned moment. */
+  becomeActive(state: OracleState): void {
+    state.retryAfterUntilMs = null;
+    leaveActors(state);
+    state.place = 'active';
+    armPlanned(state);
+  },
+
+  /** Ends an attempt without a token, and waits. */
+  failAttempt(state: OracleState, failure: Failure, definitive: boolean): void {
+    const { limits } = state.input;
+    state.attempt += 1;
+    state.lastAnswerMs = state.nowMs;
+    if (!definitive && failure.kind !== 'stale-answer') state.skipCacheWaits ||= state.skipCacheServed;
+    state.skipCacheServed = false;
+    const pauseMs = Math.min(failure.retryAfterMs ?? 0, limits.retryAfterMaxMs);
+    state.retryAfterUntilMs = state.nowMs + pauseMs;
+    const wait = mapBounds(backoffBounds(state.attempt, limits), (ms) => Math.max(ms, pauseMs));
+    state.plannedMs = mapBounds(wait, (ms) => state.nowMs + ms);
+    state.refresh = null;
+    emit(state, { type: 'token.failed', ...facts(failure), attempt: state.attempt, retryInMs: wait });
+    if (!state.degraded && !isUsable(state, state.token)) {
+      state.degraded = true;
+      emit(state, { type: 'session.degraded', kind: failure.kind });
+    }
+    backOff(state);
+  },
+
+  /** Shortens the wait, never before what the server asked for. */
+  nudge(state: OracleState): void {
+    const { lastAnswerMs, retryAfterUntilMs, nowMs, input } = state;
+    const spacedMs = (lastAnswerMs ?? Number.NEGATIVE_INFINITY) + input.limits.nudgeSpacingMs;
+    const soonestMs = Math.max(nowMs, spacedMs, retryAfterUntilMs ?? Number.NEGATIVE_INFINITY);
+    if (state.plannedMs) state.plannedMs = mapBounds(state.plannedMs, (ms) => Math.min(ms, soonestMs));
+    armPlanned(state);
+  },
+
+  /** Arms the timer for the planned moment, counted from the last known time. */
+  armPlanned,
+
+  /** Begins a handshake; a mint under way is given up. */
+  beginHandshake(state: OracleState, handshake: NonNullable<OracleState['handshake']>): void {
+    leaveActors(state);
+    state.handshakes += 1;
+    const sessionToken = state.lastActiveToken?.jwt;
+    state.handshake = { ...handshake, ...(sessionToken !== undefined && { sessionToken }) };
+    enterWithDeadline(state, 'handshaking.building-url', state.input.limits.attemptDeadlineMs);
+  },
+
+  /** Sends the document to the address, where there is somebody who can. */
+  follow(state: OracleState, url: string): void {
+    const reason = state.handshake?.reason;
+    emit(state, { type: 'handshake.ready', url, ...(reason !== undefined && { reason }) });
+    if (state.handshake) state.handshake.url = url;
+    if (!state.input.capabilities.followHandshake) moves.rest(state);
+    else enterWithDeadline(state, 'handshaking.following', state.input.limits.handshakeDeadlineMs);
+  },
+
+  /** Comes back from a handshake without a token: to where the session would be without it. */
+  rest(state: OracleState): void {
+    const { limits } = state.input;
+    leaveActors(state);
+    decideLag(state);
+    const failing = state.attempt > 0 || state.refresh === null;
+    if (isUsable(state, state.token) && !failing && !isDue(state)) {
+      state.place = 'active';
+      armPlanned(state);
+      return;
+    }
+    if (isDue(state)) {
+      // "One backoff" leaves open whether the attempt that failed last counts: both are within these bounds.
+      const { minMs } = backoffBounds(Math.max(1, state.attempt), limits);
+      const { maxMs } = backoffBounds(state.attempt + 1, limits);
+      state.plannedMs = { minMs: state.nowMs + minMs, maxMs: state.nowMs + maxMs };
+      state.refresh = null;
+    }
+    backOff(state);
+  },
+
+  /** A handshake failed: back to the resting place, and the failure is told. */
+  failHandshake(state: OracleState, failure: Failure): void {
+    const kept = state.plannedMs;
+    moves.rest(state);
+    // Nothing says whether what is told has the lag of a hidden tab, which is decided when the delay is armed.
+    const visible = state.refresh?.visibleMs ?? null;
+    const told = state.place === 'active' ? hull([kept, state.plannedMs, visible]) : state.plannedMs;
+    moves.tellHandshakeFailure(state, failure, told);
+  },
+
+  /** Tells a handshake's failure; it is no attempt. */
+  tellHandshakeFailure(state: OracleState, failure: Failure, plannedMs = state.plannedMs): void {
+    const planned = plannedMs ?? { minMs: state.nowMs, maxMs: state.nowMs };
+    const retryInMs = mapBounds(planned, (ms) => Math.max(0, ms - state.nowMs));
+    emit(state, { type: 'token.failed', ...facts(failure), attempt: state.attempt, retryInMs });
+  },
+
+  /** The session has ended; nothing happens any more. */
+  signOut(state: OracleState, reason: string): void {
+    leaveActors(state);
+    state.place = 'signed-out';
+    state.timer = null;
+    state.endedBy = reason;
+    emit(state, { type: 'session.ended', reason });
+  },
+};
+
+function emit(state: OracleState, emission: Emission): void {
+  state.emitted.push(emission);
+}
+
+function facts({ kind, status, code }: Failure): Pick<Failure, 'kind' | 'status' | 'code'> {
+  return { kind, ...(status !== undefined && { status }), ...(code !== undefined && { code }) };
+}
+
+function mapBounds({ minMs, maxMs }: Bounds, change: (ms: number) => number): Bounds {
+  return { minMs: change(minMs), maxMs: change(maxMs) };
+}
+
+function hull(all: readonly (Bounds | null)[]): Bounds {
+  const known = all.filter((bounds) => bounds !== null);
+  return { minMs: Math.min(...known.map(({ minMs }) => minMs)), maxMs: Math.max(...known.map(({ maxMs }) => maxMs)) };
+}
+
+/** Whatever was asked of an actor is given up; a skipCache caller it would have served waits on. */
+function leaveActors(state: OracleState): void {
+  state.skipCacheWaits ||= state.skipCacheServed;
+  state.skipCacheServed = false;
+  state.mint = null;
+  state.refusal = null;
+  state.handshake = null;
+}
+
+function backOff(state: OracleState): void {
+  state.mint = null;
+  state.refusal = null;
+  state.place = 'refreshing.backing-off';
+  armPlanned(state);
+}
+
+function decideLag(state: OracleState): void {
+  const { refresh, token, offsetMs, hidden, input } = state;
+  if (!refresh || !token) return;
+  state.lagged = hidden;
+  state.plannedMs = refreshBounds(refresh, hidden, usableUntilMs(token, input.limits) - offsetMs);
+}
+
+function armPlanned(state: OracleState): void {
+  if (!state.plannedMs) return;
+  const { nowMs } = state;
+  state.timer = { momentMs: state.plannedMs, delayMs: mapBounds(state.plannedMs, (ms) => Math.max(0, ms - nowMs)) };
+}
+
+function enterWithDeadline(state: OracleState, place: Place, ms: number): void {
+  const momentMs = state.nowMs + ms;
+  state.place = place;
+  state.requests += 1;
+  state.timer = { momentMs: { minMs: momentMs, maxMs: momentMs }, delayMs: { minMs: ms, maxMs: ms } };
+}

@@ -1,0 +1,59 @@
+import type { Failure } from '../../protocol/failure.ts';
+import type { Bounds, Emission, OracleInput, Place, ReadToken } from './contract.ts';
+import type { RefreshPlan } from './refresh-plan.ts';
+
+/** Everything the oracle remembers. Times are session time. */
+export interface OracleState {
+  readonly input: OracleInput;
+  place: Place;
+  /** The last known time. */
+  nowMs: number;
+  offsetMs: number;
+  /** The offset as the last own mint taught it; `null` before the first. */
+  learnedOffsetMs: number | null;
+  /** Whether wall and monotonic clock disagreed since the offset was learned. */
+  clocksDisagreed: boolean;
+  /** The token of the key. */
+  token: ReadToken | null;
+  /** The newest session token. */
+  lastActiveToken: ReadToken | null;
+  /** The moment of the next refresh or retry; stays known while an actor runs. */
+  plannedMs: Bounds | null;
+  /** What the planned refresh of the held token is made of; `null` while a retry is planned. */
+  refresh: RefreshPlan | null;
+  /** Whether the planned refresh has the lag of a hidden tab. */
+  lagged: boolean;
+  /** The one armed timer: how long it has to run, and the moment it was planned for. `null` when none is armed. */
+  timer: { delayMs: Bounds; momentMs: Bounds } | null;
+  /** Failed attempts since the last token. */
+  attempt: number;
+  /** When the last attempt ended. */
+  lastAnswerMs: number | null;
+  retryAfterUntilMs: number | null;
+  outage: boolean;
+  degraded: boolean;
+  handshakes: number;
+  hidden: boolean;
+  /** A skipCache caller is served by the mint under way. */
+  skipCacheServed: boolean;
+  /** A skipCache caller waits for the next mint. */
+  skipCacheWaits: boolean;
+  /** What the mint under way offered as last active token in its first request, and what it retries with. */
+  mint: { readonly offered?: string; readonly skipCache: boolean; expiredToken?: string } | null;
+  /** The answer that is being confirmed. */
+  refusal: Failure | null;
+  handshake: {
+    readonly ofTheChart: boolean;
+    readonly reason?: string;
+    readonly redirectUrl?: string;
+    readonly sessionToken?: string;
+    url?: string;
+  } | null;
+  endedBy: string | null;
+  /** Whether a moment known only by its bounds had to be judged: from here on the prediction may be wrong. */
+  guessed: boolean;
+  /** How many requests have been made, of all actors. */
+  requests: number;
+  /** What the current step has emitted. */
+  emitted: Emission[];
+}

@@ -1,0 +1,174 @@
+import type { Failure } from '../../protocol/failure.ts';
+import { believeIssue } from './believe-issue.ts';
+import type { Place, ReadToken, Stimulus, TokenSource } from './contract.ts';
+import { isForeign } from './is-foreign.ts';
+import { isFresher } from './is-fresher.ts';
+import { isUsable } from './is-usable.ts';
+import { judgeToken } from './judge-token.ts';
+import { moves } from './moves.ts';
+import type { OracleState } from './oracle-state.ts';
+import { readToken } from './read-token.ts';
+import { teachOffset } from './teach-offset.ts';
+
+type StimulusOf<Type extends Stimulus['type']> = Stimulus & { readonly type: Type };
+type Reaction<Type extends Stimulus['type']> = (state: OracleState, stimulus: StimulusOf<Type>) => void;
+/** What a place does about each stimulus; what is not listed changes nothing but the last known time. */
+export type Reactions = { readonly [Type in Stimulus['type']]?: Reaction<Type> };
+
+const TIMEOUT: Failure = { kind: 'timeout' };
+
+/** Requests of the plain and of the repeated kind have their answers in common. */
+const minting = (source: TokenSource, onRefusal: (state: OracleState, failure: Failure) => void): Reactions => ({
+  'token.received': receiveWhileRefreshing,
+  'createToken.answered': (state, { jwt, sentAtMs }) => {
+    const token = readToken(jwt);
+    if (token && !isForeign(state.input, token)) {
+      teachOffset(state, token, sentAtMs);
+      believeIssue(state, token);
+    }
+    const verdict = judgeToken(state, token);
+    if (typeof verdict === 'string') {
+      onRefusal(state, { kind: verdict });
+    } else {
+      state.lastAnswerMs = state.nowMs;
+      state.skipCacheServed = false;
+      moves.hold(state, verdict, source);
+    }
+  },
+  'createToken.failed': (state, { failure }) => {
+    if (failure.kind !== 'unauthenticated') onRefusal(state, failure);
+    else if (state.input.capabilities.confirmSession) moves.confirm(state, failure);
+    else moves.signOut(state, 'unauthenticated');
+  },
+  'timer.fired': (state) => onRefusal(state, TIMEOUT),
+});
+
+const handshaking: Reactions = {
+  'token.received': (state, { jwt }) => {
+    const token = receive(state, jwt);
+    if (!token) return;
+    moves.adopt(state, token, 'received');
+    moves.planRefresh(state);
+    if (state.handshake?.ofTheChart) moves.becomeActive(state);
+  },
+  'timer.fired': (state) => moves.failHandshake(state, TIMEOUT),
+};
+
+const active: Reactions = {
+  'token.requested': moves.armRefreshAnew,
+  'network.online': moves.armRefreshAnew,
+  'page.visible': moves.armRefreshAnew,
+  'timer.fired': moves.mint,
+  'token.received': (state, { jwt }) => {
+    const token = receive(state, jwt);
+    if (token) moves.hold(state, token, 'received');
+  },
+};
+
+const backingOff: Reactions = {
+  'token.requested': moves.nudge,
+  'network.online': moves.nudge,
+  'page.visible': moves.nudge,
+  'timer.fired': moves.mint,
+  'token.received': receiveWhileRefreshing,
+};
+
+const confirming: Reactions = {
+  'token.received': receiveWhileRefreshing,
+  'confirmSession.answered': (state, { ended }) => {
+    if (ended) moves.signOut(state, 'unauthenticated');
+    else failConfirmed(state);
+  },
+  'confirmSession.failed': (state, { failure }) => failConfirmed(state, failure.retryAfterMs),
+  'timer.fired': (state) => failConfirmed(state),
+};
+
+/** The table of the design: for each place, what each stimulus does there. */
+export const reactions: Readonly<Record<Place, Reactions>> = {
+  active,
+  'refreshing.requesting': minting('mint', refusePlain),
+  'refreshing.backing-off': backingOff,
+  'refreshing.confirming': confirming,
+  'origin-outage-retry': minting('outage-mint', refuseRepeated),
+  'handshaking.building-url': {
+    ...handshaking,
+    'createHandshakeUrl.answered': (state, { url }) => moves.follow(state, url),
+    'createHandshakeUrl.failed': (state, { failure }) => moves.failHandshake(state, failure),
+  },
+  'handshaking.following': {
+    ...handshaking,
+    'followHandshake.failed': (state, { failure }) => moves.failHandshake(state, failure),
+    'followHandshake.answered': (state, { jwt }) => {
+      if (jwt) returnFromHandshake(state, readToken(jwt));
+      else moves.mint(state);
+    },
+  },
+  'signed-out': {},
+};
+
+function returnFromHandshake(state: OracleState, token: ReadToken | null): void {
+  if (token && !isForeign(state.input, token)) believeIssue(state, token);
+  const verdict = judgeToken(state, token);
+  if (typeof verdict === 'string') moves.failHandshake(state, { kind: verdict });
+  else moves.hold(state, verdict, 'handshake');
+}
+
+function refusePlain(state: OracleState, failure: Failure): void {
+  if (failure.kind !== 'missing-expired-token') {
+    moves.failAttempt(state, failure, isDefinitive(failure));
+    return;
+  }
+  if (!state.outage) {
+    state.outage = true;
+    state.emitted.push({ type: 'outage.started' });
+  }
+  if (state.lastActiveToken) moves.retryWith(state, state.lastActiveToken);
+  else moves.failAttempt(state, failure, true);
+}
+
+function refuseRepeated(state: OracleState, failure: Failure): void {
+  const { policy, capabilities, limits } = state.input;
+  const refused = failure.kind === 'missing-expired-token' || isDefinitive(failure);
+  const mayHandshake =
+    policy === 'automatic' && capabilities.createHandshakeUrl && state.handshakes < limits.handshakesMax;
+  if (refused && mayHandshake && !isUsable(state, state.token)) moves.beginHandshake(state, { ofTheChart: true });
+  else moves.failAttempt(state, failure, isDefinitive(failure));
+}
+
+function isDefinitive({ kind }: Failure): boolean {
+  return kind === 'rejected' || kind === 'invalid-token';
+}
+
+/** The attempt fails as it was refused, whatever became of the confirmation; a pause that either asked for is obeyed. */
+function failConfirmed(state: OracleState, pauseMs = 0): void {
+  const refusal = state.refusal ?? { kind: 'unauthenticated' };
+  const retryAfterMs = Math.max(pauseMs, refusal.retryAfterMs ?? 0);
+  moves.failAttempt(state, { ...refusal, retryAfterMs }, false);
+}
+
+/** The token of another tab, when it is to be held. A fresher one that is not usable becomes the last active token only. */
+function receive(state: OracleState, jwt: string): ReadToken | null {
+  const token = readToken(jwt);
+  if (!token || isForeign(state.input, token)) return null;
+  believeIssue(state, token);
+  const { lastActiveToken } = state;
+  const fresher = !state.token || isFresher(token, state.token);
+  // Once the held one is not usable any usable token is better than none.
+  if (isUsable(state, token)) return fresher || !isUsable(state, state.token) ? token : null;
+  if (!fresher) return null;
+  if (state.input.template === null && !(lastActiveToken && !isFresher(token, lastActiveToken))) {
+    state.lastActiveToken = token;
+  }
+  return null;
+}
+
+function receiveWhileRefreshing(state: OracleState, { jwt }: StimulusOf<'token.received'>): void {
+  const token = receive(state, jwt);
+  if (!token) return;
+  const { attempt } = state;
+  if (state.skipCacheServed || state.skipCacheWaits) {
+    moves.adopt(state, token, 'received');
+    // The run of failures goes on: else every token of another tab would begin the short waits again.
+    state.attempt = attempt;
+  } else moves.hold(state, token, 'received');
+}

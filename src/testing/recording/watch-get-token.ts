@@ -1,0 +1,30 @@
+import type { TokenKey } from '../../protocol/token-key.ts';
+import type { Recording, TokenSource, TracedGetTokenOptions } from './contract.ts';
+
+/** Asks for a token, and records the call and how it was settled. */
+export async function watchGetToken<Options extends TracedGetTokenOptions>(
+  session: TokenSource<Options>,
+  asked: Options | undefined,
+  { record, nextId, mask }: Recording,
+): Promise<string | null> {
+  const id = nextId();
+  const { template, organizationId, skipCache = false, timeoutMs } = asked ?? ({} as Options);
+  const key: Partial<TokenKey> = {
+    ...(template !== undefined && { template }),
+    ...(organizationId !== undefined && { organizationId: organizationId || null }),
+  };
+  record({ type: 'get-token.called', id, key, skipCache, ...(timeoutMs !== undefined && { timeoutMs }) });
+  try {
+    const jwt = await session.getToken(asked);
+    record(
+      jwt === null
+        ? { type: 'get-token.settled', id, outcome: 'null' }
+        : { type: 'get-token.settled', id, outcome: 'token', token: mask(jwt) },
+    );
+    return jwt;
+  } catch (error) {
+    const { code } = Object(error) as { code?: unknown };
+    record({ type: 'get-token.settled', id, outcome: 'error', ...(typeof code === 'string' && { code }) });
+    throw error;
+  }
+}

@@ -1,0 +1,160 @@
+import type { FollowHandshake } from '../protocol/actor-contracts.ts';
+import { type Limits, resolveLimits } from '../protocol/limits.ts';
+import { frontendApiEmulator } from './frontend-api-emulator.ts';
+import { startDriver } from './lockstep/driver.ts';
+import { type PathRun, runPath } from './lockstep/run-path.ts';
+import { wireGate } from './lockstep/wire-gate.ts';
+import { wireWorld } from './lockstep/wire-world.ts';
+import type { DrivenSession } from './lockstep/world.ts';
+import { MODEL_LIMITS } from './model-limits.ts';
+import { type ModelPath, type ModelSituation, modelPaths } from './model-paths.ts';
+import { modelTransitions } from './model-transitions.ts';
+import { scriptedActors } from './scripted-actors.ts';
+import type { ModelEvent } from './session-model-vocabulary.ts';
+import { createTestClock, type TestClock } from './test-clock.ts';
+
+/** What `createSession` takes besides the actors of the wire. Hand it on as it is. */
+export interface TestedSessionOptions {
+  readonly sessionId: string;
+  readonly organizationId: null;
+  readonly policy: 'manual';
+  readonly limits: Partial<Limits>;
+  readonly clock: TestClock['clock'];
+  readonly now: () => number;
+  readonly monotonicNow: () => number;
+  readonly random: () => number;
+  readonly followHandshake: FollowHandshake;
+  readonly logger: Readonly<Record<'debug' | 'info' | 'warn' | 'error', () => void>>;
+}
+
+/** What a session to be tested is built from. */
+export interface TestedSessionParts {
+  readonly options: TestedSessionOptions;
+  /** The frontend API's URL. */
+  readonly url: string;
+  /** Leads to the emulator; nothing else answers at the URL. */
+  readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
+}
+
+/** A path on which the session did something else than it should. */
+export interface PathFailure {
+  /** The whole path, as a sentence. */
+  readonly title: string;
+  /** The event after which it happened. */
+  readonly step: string;
+  /** What was seen and what was expected, without a token. */
+  readonly message: string;
+}
+
+/** How a session did on all paths. */
+export interface SessionTestReport {
+  /** How many paths were run. */
+  readonly paths: number;
+  /** How many events were played on them. */
+  readonly steps: number;
+  readonly failures: readonly PathFailure[];
+  /** The states and transitions of the model that no path took to its end. */
+  readonly coverage: { readonly states: readonly string[]; readonly transitions: readonly string[] };
+}
+
+const SESSION_ID = 'sess_test';
+const URL_OF_THE_API = 'https://frontend-api.test';
+const REFUSALS: readonly ModelEvent['type'][] = [
+  'edge asks for the expired token again',
+  'edge rejects the expired token',
+  'edge answers nonsense',
+];
+
+/**
+ * Runs every path of {@link sessionModel} on a session of yours: a new one for each, in virtual time, against the
+ * emulator, compared after each event with what the design predicts (status, tags, token, requests, events, delays).
+ *
+ * @param create - Builds the session from the parts given, not started. Keep the package's `confirmSession` and
+ *   `createHandshakeUrl`; put your own `createToken` in the place of the wire's.
+ * @returns What went wrong, as data; a failed path is never thrown.
+ *
+ * @example
+ * ```ts
+ * const { failures } = await testSession(({ options, url, fetch }) =>
+ *   createSession({ ...options, ...frontendApi({ url, fetch }), createToken: mine(url, fetch) }),
+ * );
+ * expect(failures).toEqual([]);
+ * ```
+ */
+export async function testSession(
+  create: (parts: TestedSessionParts) => DrivenSession | Promise<DrivenSession>,
+): Promise<SessionTestReport> {
+  const signingKey = frontendApiEmulator().signingKey();
+  const failures: PathFailure[] = [];
+  const taken = new Set<string>();
+  const paths = modelPaths(reachesTheWire);
+  let steps = 0;
+  for (const path of paths) {
+    const run = await runOn(path, create, signingKey);
+    steps += run.steps;
+    if (run.failure) failures.push({ title: path.title, ...run.failure });
+    else for (const name of run.taken) taken.add(name);
+  }
+  const missed = modelTransitions().filter((name) => !taken.has(name));
+  return {
+    paths: paths.length,
+    steps,
+    failures,
+    coverage: {
+      states: missed.filter((name) => !name.includes(':')),
+      transitions: missed.filter((name) => name.includes(':')),
+    },
+  };
+}
+
+/**
+ * Leaves out what cannot happen between a session and the wire: the address of a handshake is made without a request,
+ * and outside a browser only an app's own handshake says where to come back to.
+ */
+function reachesTheWire({ value, context }: ModelSituation, event: ModelEvent['type']): boolean {
+  if (JSON.stringify(value) === '{"handshaking":"building-url"}') return event === 'handshake address is ready';
+  return !(REFUSALS.includes(event) && context.token === 'expired' && !context.spent);
+}
+
+async function runOn(
+  path: ModelPath,
+  create: (parts: TestedSessionParts) => DrivenSession | Promise<DrivenSession>,
+  signingKey: ReturnType<ReturnType<typeof frontendApiEmulator>['signingKey']>,
+): Promise<PathRun> {
+  const testClock = createTestClock();
+  const { clock, now, monotonicNow } = testClock;
+  const emulator = frontendApiEmulator({ now, clock, signingKey });
+  emulator.createSession({ id: SESSION_ID });
+  const gate = wireGate(emulator.fetch);
+  const actors = scriptedActors();
+  const options: TestedSessionOptions = {
+    sessionId: SESSION_ID,
+    organizationId: null,
+    policy: 'manual',
+    limits: MODEL_LIMITS,
+    clock,
+    now,
+    monotonicNow,
+    random: () => 0.5,
+    followHandshake: actors.followHandshake,
+    logger: { debug() {}, info() {}, warn() {}, error() {} },
+  };
+  try {
+    const session = await create({ options, url: URL_OF_THE_API, fetch: gate.fetch });
+    const world = wireWorld({ session, sessionId: SESSION_ID, testClock, emulator, gate, actors });
+    const driver = await startDriver(world, {
+      sessionId: SESSION_ID,
+      template: null,
+      organizationId: null,
+      policy: 'manual',
+      capabilities: { confirmSession: true, createHandshakeUrl: true, followHandshake: true },
+      limits: resolveLimits(MODEL_LIMITS),
+      atMs: now(),
+    });
+    return await runPath(path, driver, SESSION_ID);
+  } catch (error) {
+    return { steps: 0, failure: { step: 'the start', message: String(error) }, taken: new Set() };
+  } finally {
+    await emulator.close();
+  }
+}

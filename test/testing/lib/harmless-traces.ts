@@ -1,0 +1,113 @@
+import type { GuaranteeName, Trace, TraceRecord } from 'xstate-session/testing';
+import {
+  called,
+  ended,
+  first,
+  issued,
+  mask,
+  observed,
+  organizationOne,
+  request,
+  second,
+  unavailable,
+} from './trace-words.ts';
+
+/** Traces that look bad at a first glance, each with the promise that it keeps. */
+export const harmlessTraces: Record<string, [GuaranteeName, Trace]> = {
+  'mints of two keys overlap': [
+    'one-mint-in-flight',
+    { records: [request(1, 0), request(2, 1, { key: organizationOne })] },
+  ],
+  'a mint begins in the moment another ended': [
+    'one-mint-in-flight',
+    { records: [request(1, 0), ended(1, 5), request(2, 5)] },
+  ],
+  'a tab takes over after 5 s': [
+    'one-mint-in-flight',
+    { webLocks: true, records: [request(1, 0, { tab: 'a' }), request(2, 1, { tab: 'b', waitedMs: 5_000 })] },
+  ],
+  'a 401 ends a session that nobody can confirm': [
+    'transient-failures-harm-nothing',
+    {
+      confirmsSession: false,
+      records: [
+        request(1, 0),
+        ended(1, 1, { outcome: 'failed', kind: 'unauthenticated' }),
+        { atMs: 1, type: 'session.ended', reason: 'unauthenticated' },
+      ],
+    },
+  ],
+  'the server says that the session has ended': [
+    'transient-failures-harm-nothing',
+    {
+      records: [
+        request(1, 0, { actor: 'confirmSession' }),
+        ended(1, 1, { ended: true }),
+        { atMs: 1, type: 'session.ended', reason: 'unauthenticated' },
+        { atMs: 1, type: 'cookie.written', token: null },
+      ],
+    },
+  ],
+  'an expired token is no longer shown': [
+    'transient-failures-harm-nothing',
+    { records: [observed(0, first), observed(55_000, null, 'refreshing')] },
+  ],
+  'an unusable token is replaced by any other': [
+    'never-staler',
+    { records: [issued(0, second), issued(98_000, mask(3, 98_000, { oiat: 1 }))] },
+  ],
+  'a jump forward causes one request': [
+    'clock-independent',
+    { records: [issued(0, first), { atMs: 1, type: 'clock.jumped', byMs: 9_000 }, request(1, 2_000)] },
+  ],
+  'a skipCache caller causes an early request': [
+    'clock-independent',
+    {
+      records: [
+        issued(0, first),
+        { atMs: 1, type: 'clock.jumped', byMs: -9_000 },
+        called(1, 2_000, { skipCache: true }),
+        request(2, 2_000, { skipCache: true }),
+      ],
+    },
+  ],
+  'endSession goes on after the end': [
+    'every-request-ends',
+    {
+      records: [request(1, 0, { actor: 'endSession' }), { atMs: 0, type: 'session.ended', reason: 'x' }, ended(1, 9)],
+    },
+  ],
+  'attempts are ten seconds apart': [
+    'bounded-rate',
+    {
+      records: Array.from({ length: 40 }, (_, n) => [
+        request(n, n * 10_000),
+        ended(n, n * 10_000 + 1, unavailable),
+      ]).flat(),
+    },
+  ],
+  'a token came before Retry-After was over': [
+    'bounded-rate',
+    {
+      records: [
+        request(1, 0),
+        ended(1, 1, { ...unavailable, retryAfterMs: 60_000 }),
+        issued(2, first, { source: 'received' }),
+        request(2, 43_000),
+      ],
+    },
+  ],
+  'a token ends the burst of redirects': [
+    'bounded-redirects',
+    {
+      records: [0, 1, 2, 3].flatMap((n): TraceRecord[] => [
+        { atMs: n, type: 'redirected' },
+        ...(n === 2 ? [issued(n, first)] : []),
+      ]),
+    },
+  ],
+  'the token is of a template': [
+    'organizations-apart',
+    { records: [issued(0, mask(1, 0, { sid: null }), { key: { template: 'x', organizationId: 'org_1' } })] },
+  ],
+};

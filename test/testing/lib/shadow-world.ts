@@ -1,0 +1,26 @@
+import type { World } from '../../../src/testing/lockstep/world.ts';
+import { createTestClock } from '../../../src/testing/test-clock.ts';
+
+/** A world without a session: only the oracle moves in it. Whatever is compared with the session there means nothing. */
+export function shadowWorld(): World {
+  const nothing = () => {};
+  return {
+    session: {
+      status: '',
+      degraded: false,
+      token: null,
+      actor: { getSnapshot: () => ({ value: '', tags: new Set() }) },
+      start: nothing,
+      getToken: () => Promise.resolve(null),
+      on: nothing,
+      send: nothing,
+      receiveToken: nothing,
+      dispose: nothing,
+    },
+    testClock: createTestClock({ flushTurns: 0 }),
+    answer: nothing,
+    settle: async () => {},
+    pendingDiffers: () => null,
+    buildsHandshakeUrlAlone: false,
+  };
+}

@@ -1,0 +1,14 @@
+import { describe, expect, it } from 'vitest';
+import { runPath } from '../../../src/testing/lockstep/run-path.ts';
+import { MODEL_LIMITS } from '../../../src/testing/model-limits.ts';
+import { modelPaths } from '../../../src/testing/model-paths.ts';
+import { SESSION_ID, startScripted } from '../lib/start-scripted.ts';
+
+describe('a session does what model and oracle say:', () => {
+  it.each(modelPaths().map((path) => [path.title, path] as const))('%s', async (_, path) => {
+    const driver = await startScripted({ limits: MODEL_LIMITS });
+    const { failure, steps } = await runPath(path, driver, SESSION_ID);
+    expect(failure).toBeNull();
+    expect(steps).toBe(path.events.length);
+  });
+});

@@ -1,0 +1,42 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type ScriptedStart, startScripted } from '../lib/start-scripted.ts';
+import { lastStep, walk, walkStep } from '../lib/walk.ts';
+
+const start: fc.Arbitrary<ScriptedStart> = fc.record({
+  policy: fc.constantFrom('automatic', 'manual', 'never'),
+  capabilities: fc.record({
+    confirmSession: fc.boolean(),
+    createHandshakeUrl: fc.boolean(),
+    followHandshake: fc.boolean(),
+  }),
+  serverAheadMs: fc.constantFrom(0, 90_000, -90_000, 86_400_000, -86_400_000),
+  random: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }).map((fraction) => () => fraction),
+});
+
+describe('a session', () => {
+  it('stays in lock-step with the oracle on random walks', { timeout: 240_000 }, async () => {
+    let steps = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        start,
+        fc.array(walkStep, { maxLength: 200, size: 'max' }),
+        lastStep,
+        async (how, walked, last) => {
+          const driver = await startScripted(how);
+          expect(driver.difference()).toBeNull();
+          for (const step of [...walked, last]) {
+            if (!(await walk(driver, step))) continue;
+            steps += 1;
+            const difference = driver.difference();
+            if (driver.oracle.guessed) break;
+            expect(difference).toBeNull();
+          }
+          expect(await driver.end()).toBeNull();
+        },
+      ),
+      { numRuns: Number(process.env.WALKS ?? 2_000) },
+    );
+    expect(steps).toBeGreaterThan(1_000);
+  });
+});

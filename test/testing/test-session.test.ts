@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { ApiResponseError, type CreateToken, createSession } from 'xstate-session';
+import { frontendApi } from 'xstate-session/frontend-api';
+import { type TestedSessionParts, testSession } from 'xstate-session/testing';
+
+const plain = ({ options, url, fetch }: TestedSessionParts) =>
+  createSession({ ...options, ...frontendApi({ url, fetch }) });
+
+/** Runs the paths on a session whose `createToken` is changed. */
+function withCreateToken(change: (createToken: CreateToken) => CreateToken) {
+  return testSession(({ options, url, fetch }) => {
+    const api = frontendApi({ url, fetch });
+    return createSession({ ...options, ...api, createToken: change(api.createToken) });
+  });
+}
+
+describe('testing a session', { timeout: 60_000 }, () => {
+  it('finds nothing wrong with the plain case, on some hundred paths', async () => {
+    const report = await testSession(plain);
+    expect(report.failures).toEqual([]);
+    expect(report.paths).toBeGreaterThan(200);
+    expect(report.steps).toBeGreaterThan(report.paths);
+  });
+
+  it('reports what it could not take: what the wire has no say in', async () => {
+    const { coverage } = await testSession(plain);
+    expect(coverage.states).toEqual([]);
+    expect(coverage.transitions.filter((name) => !name.startsWith('handshaking.building-url'))).toEqual([]);
+    expect(coverage.transitions).not.toContain('handshaking.building-url: handshake address is ready');
+  });
+
+  it('finds a createToken that signs the user out on 503', async () => {
+    const { failures } = await withCreateToken((createToken) => async (input, call) => {
+      try {
+        return await createToken(input, call);
+      } catch (error) {
+        if (error instanceof ApiResponseError && error.status === 503) throw new ApiResponseError({ status: 401 });
+        throw error;
+      }
+    });
+    expect(failures.map(({ step }) => step)).toContain('origin is unavailable');
+    expect(failures[0]?.title).toMatch(/origin is unavailable/);
+    expect(failures.find(({ step }) => step === 'origin is unavailable')?.message).toMatch(/confirming/);
+  });
+
+  it('finds a createToken that forgets the expired token', async () => {
+    const { failures } = await withCreateToken(
+      (createToken) =>
+        ({ expiredToken: _, ...input }, call) =>
+          createToken(input, call),
+    );
+    expect(failures.map(({ message }) => message).join()).toMatch(/the search has nothing, expected expired_token/);
+  });
+
+  it('finds a createToken that changes the body of the retry', async () => {
+    const { failures } = await withCreateToken(
+      (createToken) => (input, call) =>
+        createToken(input.expiredToken === undefined ? input : { ...input, organizationId: 'org_other' }, call),
+    );
+    expect(failures.map(({ step }) => step)).toContain('origin asks for the expired token');
+  });
+
+  it('finds a createToken that retries by itself', async () => {
+    const { failures } = await withCreateToken(
+      (createToken) => (input, call) => createToken(input, call).catch(() => createToken(input, call)),
+    );
+    expect(failures.length).toBeGreaterThan(10);
+    expect(failures.map(({ step }) => step)).not.toContain('the start');
+  });
+
+  it('finds a createToken that does not stop when it is told to', async () => {
+    const { failures } = await withCreateToken(
+      (createToken) => (input) => createToken(input, { signal: new AbortController().signal }),
+    );
+    expect(failures.map(({ message }) => message).join()).toMatch(/on the wire/);
+  });
+
+  it('lists a session that cannot be built, and throws nothing', async () => {
+    const report = await testSession(() => {
+      throw new TypeError('not today');
+    });
+    expect(report.failures).toHaveLength(report.paths);
+    expect(report.failures[0]).toMatchObject({ step: 'the start', message: 'TypeError: not today' });
+    expect(report.coverage.states).toContain('active');
+  });
+
+  it('quotes no token in what it reports', async () => {
+    const { failures } = await withCreateToken((createToken) => async (input, call) => {
+      await createToken(input, call);
+      return { jwt: 'eyJhbGciOiJub25lIn0.e30.' };
+    });
+    expect(failures.map(({ step }) => step)).toContain('origin answers token');
+    expect(JSON.stringify(failures)).not.toContain('eyJ');
+  });
+});
