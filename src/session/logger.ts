@@ -1,0 +1,34 @@
+/** What a log line may carry: names and numbers, never a token, URL or message of somebody else's error. */
+export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** Where log lines go. Each method may be missing. */
+export interface Logger {
+  /** Something the developer should know of; the session goes on. */
+  warn?(message: string, fields?: LogFields): void;
+  /** A mistake in the developer's code, caught: e.g. a listener that threw. */
+  error?(message: string, fields?: LogFields): void;
+}
+
+/** The console of the moment, when the platform has one. */
+export const consoleLogger: Logger = {
+  warn: (message, fields) => globalThis.console?.warn(message, fields ?? ''),
+  error: (message, fields) => globalThis.console?.error(message, fields ?? ''),
+};
+
+/** What may be logged of a thrown value: its name and code. Total. */
+export function loggable(error: unknown): LogFields {
+  const { name, code } = read(error);
+  return {
+    ...(typeof name === 'string' && { name }),
+    ...((typeof code === 'string' || typeof code === 'number') && { code }),
+  };
+}
+
+function read(error: unknown): { name?: unknown; code?: unknown } {
+  try {
+    const { name, code } = Object(error) as { name?: unknown; code?: unknown };
+    return { name, code };
+  } catch {
+    return {};
+  }
+}
