@@ -1,13 +1,21 @@
+import { existsSync } from 'node:fs';
 import { defineConfig } from 'tsup';
 
+/** Each entry of `dist` that the `exports` map or `bin` of package.json names, with its source. */
+const entries: Record<string, string> = {
+  index: 'src/index.ts',
+  machines: 'machines/index.ts',
+  'frontend-api': 'src/frontend-api/index.ts',
+  server: 'src/server/index.ts',
+  testing: 'src/testing/index.ts',
+  cli: 'src/cli/cli.ts',
+};
+
+const entry = Object.fromEntries(Object.entries(entries).filter(([, source]) => existsSync(source)));
+const { cli: _program, ...libraries } = entry;
+
 export default defineConfig({
-  entry: {
-    index: 'src/index.ts',
-    machines: 'machines/index.ts',
-    'frontend-api': 'src/frontend-api/index.ts',
-    testing: 'src/testing/index.ts',
-    cli: 'src/cli/cli.ts',
-  },
+  entry,
   format: 'esm',
   target: 'es2022',
   platform: 'neutral',
@@ -15,5 +23,5 @@ export default defineConfig({
   splitting: true,
   clean: true,
   // tsup hands `baseUrl` to the compiler; TypeScript 6 calls that deprecated (TS5101).
-  dts: { compilerOptions: { ignoreDeprecations: '6.0' } },
+  dts: { entry: libraries, compilerOptions: { ignoreDeprecations: '6.0' } },
 });

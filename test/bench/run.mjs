@@ -1,0 +1,30 @@
+// `npm run bench`: every *.bench.ts of this folder, each in a process of its own. `npm run bench -- server` runs those named so.
+import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+
+const folder = import.meta.dirname;
+const [wanted = ''] = process.argv.slice(2);
+const names = readdirSync(folder).filter((name) => name.endsWith('.bench.ts') && name.includes(wanted));
+if (names.length === 0) console.error(`No benchmark is named "${wanted}".`);
+let failed = names.length === 0;
+
+for (const name of names) {
+  const outfile = join(folder, '../../reports/bench', name.replace(/\.ts$/, '.mjs'));
+  // Only the types are taken out: the package and its dependencies are imported as a user's program would.
+  await build({
+    entryPoints: [join(folder, name)],
+    outfile,
+    bundle: true,
+    packages: 'external',
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    logLevel: 'warning',
+  });
+  console.log(`\n── ${name}`);
+  const { status } = spawnSync(process.execPath, ['--expose-gc', outfile], { stdio: ['ignore', 'inherit', 'inherit'] });
+  failed ||= status !== 0;
+}
+process.exitCode = failed ? 1 : 0;

@@ -1,0 +1,26 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { findBrowser } from '../support/find-browser.ts';
+import { runVitest } from './lib/run-vitest.ts';
+
+const config = 'test/house/fixtures/no-browser/vitest.config.ts';
+
+afterEach(() => vi.unstubAllEnvs());
+
+test('without a browser the suite fails on CI', async () => {
+  const { code, printed } = await runVitest(config);
+  expect(code).toBe(1);
+  expect(printed).toContain('on CI a missing browser is a failure');
+});
+
+test('without a browser it passes elsewhere, and says loudly what did not run and why', async () => {
+  const { code, printed } = await runVitest(config, [], { CI: '' });
+  expect(code).toBe(0);
+  expect(printed).toContain('THE BROWSER SUITE DID NOT RUN: no Chromium was found (planted)');
+});
+
+test('CHROME_PATH is tried first, and told of when it does not start', async () => {
+  vi.stubEnv('CHROME_PATH', process.execPath);
+  expect(await findBrowser()).toEqual({ path: process.execPath, tried: [] });
+  vi.stubEnv('CHROME_PATH', '/no/such/chrome');
+  expect((await findBrowser()).tried[0]).toBe('/no/such/chrome does not exist');
+});

@@ -1,0 +1,49 @@
+import { posix } from 'node:path';
+import ts from 'typescript';
+import { parse, place } from './parse.ts';
+import type { SourceFiles } from './source-files.ts';
+
+/**
+ * What is public is tested as users import it: by the package's name. A test may reach into the source only for what no
+ * entry point exports.
+ *
+ * @param house - The sources.
+ * @param tests - The test files.
+ */
+export function checkTestImports(house: SourceFiles, tests: SourceFiles): string[] {
+  const published = publishedNames(house);
+  return parse(tests).flatMap((file) =>
+    file.statements.flatMap((statement) => {
+      if (!ts.isImportDeclaration(statement) || !ts.isStringLiteral(statement.moduleSpecifier)) return [];
+      const { text } = statement.moduleSpecifier;
+      if (!text.startsWith('.')) return [];
+      const path = posix.join(posix.dirname(file.fileName), text);
+      const names = statement.importClause?.namedBindings;
+      if (names === undefined || !ts.isNamedImports(names)) return [];
+      return names.elements.flatMap(({ name, propertyName }) => {
+        const entry = published.get(`${path}#${(propertyName ?? name).text}`);
+        return entry === undefined
+          ? []
+          : [`${place(statement, file)} imports ${name.text} from the source, not from ${entry}`];
+      });
+    }),
+  );
+}
+
+/** The specifier of the entry point by `path#name` of what it exports. */
+function publishedNames(house: SourceFiles): ReadonlyMap<string, string> {
+  const published = new Map<string, string>();
+  for (const file of parse(house)) {
+    const entry = /^(?:src\/)?(.*?)\/?index\.ts$/.exec(file.fileName)?.[1];
+    if (entry === undefined || entry.includes('/')) continue;
+    for (const statement of file.statements) {
+      if (!ts.isExportDeclaration(statement) || !statement.moduleSpecifier || !statement.exportClause) continue;
+      if (!ts.isNamedExports(statement.exportClause) || !ts.isStringLiteral(statement.moduleSpecifier)) continue;
+      const path = posix.join(posix.dirname(file.fileName), statement.moduleSpecifier.text);
+      for (const { name, propertyName } of statement.exportClause.elements) {
+        published.set(`${path}#${(propertyName ?? name).text}`, posix.join('xstate-session', entry));
+      }
+    }
+  }
+  return published;
+}

@@ -1,0 +1,179 @@
+import { execFile } from 'node:child_process';
+import { cp, readFile, writeFile } from 'node:fs/promises';
+import { join, posix } from 'node:path';
+import { promisify } from 'node:util';
+import ts from 'typescript';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { compile } from './lib/compile.ts';
+import { entryPoints, manifest, specifierOf } from './lib/manifest.ts';
+import { type PackedPackage, packedPackage } from './lib/packed-package.ts';
+import { ROOT, sourceFiles } from './lib/source-files.ts';
+
+// The tarball as npm would publish it, unpacked into an empty project: run after a build.
+
+/** The names of the web platform that the declarations of the portable entry points mention: every runtime has them. */
+const AMBIENT = {
+  '.': ['AbortSignal', 'URL'],
+  './machines': ['AbortSignal', 'URL'],
+  './frontend-api': ['AbortSignal', 'Request', 'RequestCredentials', 'RequestInit', 'Response', 'URL'],
+};
+
+const CONSUMER: ts.CompilerOptions = {
+  strict: true,
+  target: ts.ScriptTarget.ES2022,
+  module: ts.ModuleKind.ESNext,
+  moduleResolution: ts.ModuleResolutionKind.Bundler,
+  lib: ['lib.es2023.d.ts', 'lib.esnext.disposable.d.ts', 'lib.dom.d.ts', 'lib.dom.iterable.d.ts'],
+  types: [],
+  // Declarations of dependencies do not all pass without it under every strict option; the README tells users.
+  skipLibCheck: true,
+};
+
+const run = promisify(execFile);
+const runtime = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
+let packed: PackedPackage;
+
+beforeAll(async () => {
+  packed = await packedPackage(runtime);
+}, 60_000);
+afterAll(() => packed?.remove());
+
+test('the tarball holds exactly what a user needs', () => {
+  const named = packed.files.map(({ path }) => path.replace(/-[\w-]{8}(\.d)?\.(ts|js)$/, '-*$1.$2'));
+  const code = [...new Set(named)].filter((path) => path.startsWith('dist/') && !/-\*(?:\.d)?\.(?:ts|js)$/.test(path));
+  const targets = entryPoints.flatMap(([, conditions]) => Object.values(conditions));
+  const expected = [...targets, ...Object.values(manifest.bin)].map((path) => path.replace('./', ''));
+  expect(code.sort()).toEqual([...new Set(expected)].sort());
+
+  const rest = packed.files.map(({ path }) => path).filter((path) => !/^(?:dist|docs)\//.test(path));
+  expect(rest.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
+});
+
+test('no source, test, map or secret-shaped file slips into the tarball', () => {
+  const paths = packed.files.map(({ path }) => path);
+  expect(paths.filter((path) => /^(?:src|machines|test)\/|\.map$|\.env|\.pem$|\.tgz$/.test(path))).toEqual([]);
+});
+
+test('every chunk in the tarball is reached from an entry point', async () => {
+  const reached = new Set<string>();
+  const walk = async (path: string): Promise<void> => {
+    if (reached.has(path)) return;
+    reached.add(path);
+    const text = await readFile(join(packed.folder, 'dist', path), 'utf8');
+    const imports = [...text.matchAll(/(?:from|import)\s*\(?['"]\.\/([^'"]+)['"]/g)].map(([, target]) => target ?? '');
+    await Promise.all(
+      imports.map((target) => walk(path.endsWith('.d.ts') ? target.replace(/\.js$/, '.d.ts') : target)),
+    );
+  };
+  const entries = packed.files
+    .map(({ path }) => path.replace('dist/', ''))
+    .filter((path) => /^[a-z-]+(?:\.d)?\.(?:js|ts)$/.test(path));
+  await Promise.all(entries.filter((path) => !/^chunk-/.test(path)).map(walk));
+  const chunks = packed.files.map(({ path }) => path).filter((path) => path.startsWith('dist/'));
+  expect(chunks.filter((path) => !reached.has(path.replace('dist/', '')))).toEqual([]);
+});
+
+describe.each(entryPoints)('the entry point %s', (subpath, conditions) => {
+  test('names its types first, and files that exist', () => {
+    expect(Object.keys(conditions)).toEqual(['types', 'default']);
+    const paths = packed.files.map(({ path }) => `./${path}`);
+    expect(paths).toEqual(expect.arrayContaining(Object.values(conditions)));
+  });
+
+  test('can be imported in plain Node, and exports something', { timeout: 20_000 }, async () => {
+    const script = `const all = await import('${specifierOf(subpath)}'); console.log(Object.keys(all).length)`;
+    const { stdout, stderr } = await run(process.execPath, ['--input-type=module', '-e', script], {
+      cwd: packed.project,
+    });
+    expect(Number(stdout)).toBeGreaterThan(0);
+    expect(stderr).toBe('');
+  });
+});
+
+describe('the types', () => {
+  test.each([
+    ['bundler', ts.ModuleKind.ESNext, ts.ModuleResolutionKind.Bundler],
+    ['nodenext', ts.ModuleKind.NodeNext, ts.ModuleResolutionKind.NodeNext],
+  ])(
+    'serve a strict consumer under %s, with no types of Node',
+    (_name, module, moduleResolution) => {
+      const samples = [...sourceFiles('test/types/consumer')].map(
+        ([path, text]) => [posix.basename(path), text] as const,
+      );
+      const planted = inProject(['every-entry.ts', exportEvery(entryPoints)], ...samples);
+      expect(compile({ options: { ...CONSUMER, module, moduleResolution }, planted })).toEqual([]);
+    },
+    60_000,
+  );
+
+  test.each(Object.entries(AMBIENT))(
+    'of %s need no names of the platform but those listed',
+    (subpath, names) => {
+      const options = { ...CONSUMER, lib: ['lib.es2023.d.ts', 'lib.esnext.disposable.d.ts'], skipLibCheck: false };
+      const importsIt = `export * from '${specifierOf(subpath)}';`;
+      const complaints = compile({ options, planted: inProject(['globals.ts', importsIt]) });
+      const ours = complaints.filter((complaint) => complaint.includes('/xstate-session/dist/'));
+      const missing = ours.map((complaint) => /Cannot find name '(\w+)'/.exec(complaint)?.[1] ?? complaint);
+      expect([...new Set(missing)].sort()).toEqual(names);
+    },
+    60_000,
+  );
+
+  test('refuse a consumer that is wrong', () => {
+    const wrong = `export { noSuchThing } from 'xstate-session';\nimport 'xstate-session/dist/index.js';`;
+    const options = { ...CONSUMER, noUncheckedSideEffectImports: true };
+    const complaints = compile({ options, planted: inProject(['wrong.ts', wrong]) });
+    expect(complaints.map((complaint) => /TS\d+/.exec(complaint)?.[0])).toEqual(['TS2305', 'TS2882']);
+  }, 60_000);
+});
+
+describe('the command', () => {
+  const [[name, path]] = Object.entries(manifest.bin) as [[string, string]];
+
+  test('can be run as a program', async () => {
+    expect(name).toBe('xstate-session');
+    const file = packed.files.find((packedFile) => `./${packedFile.path}` === path);
+    expect((file?.mode ?? 0) & 0o111, 'executable').toBe(0o111);
+    expect(await readFile(join(packed.folder, path), 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
+  });
+
+  test('runs from an installed package', async () => {
+    const { stdout, stderr } = await run(process.execPath, [join(packed.folder, path), '--help'], {
+      cwd: packed.project,
+    });
+    expect(stdout).toContain('drill');
+    expect(stderr).toBe('');
+  }, 20_000);
+});
+
+describe('the package checkers', () => {
+  test.each([
+    ['publint', ['run', '.', '--strict'], 'types after the code'],
+    ['attw', ['--pack', '.', '--profile', 'esm-only', '--no-color'], 'types that are not there'],
+  ])(
+    '%s fails on a planted fault',
+    async (tool, args, fault) => {
+      const broken = join(packed.project, tool);
+      await cp(packed.folder, broken, { recursive: true });
+      const entry =
+        fault === 'types after the code'
+          ? { default: './dist/index.js', types: './dist/index.d.ts' }
+          : { types: './dist/gone.d.ts', default: './dist/index.js' };
+      await writeFile(join(broken, 'package.json'), JSON.stringify({ ...manifest, exports: { '.': entry } }));
+      const bin = join(ROOT, 'node_modules', '.bin', tool);
+      await expect(run(bin, args, { cwd: broken, shell: process.platform === 'win32' })).rejects.toMatchObject({
+        code: 1,
+      });
+    },
+    60_000,
+  );
+});
+
+/** Files of the project that has the package installed. */
+function inProject(...files: readonly (readonly [name: string, text: string])[]): ReadonlyMap<string, string> {
+  return new Map(files.map(([name, text]) => [join(packed.project, name), text]));
+}
+
+function exportEvery(entries: typeof entryPoints): string {
+  return entries.map(([subpath], index) => `export * as e${index} from '${specifierOf(subpath)}';`).join('\n');
+}

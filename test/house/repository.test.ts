@@ -1,0 +1,63 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { entryPoints, manifest } from './lib/manifest.ts';
+import { registryMarks } from './lib/registry-marks.ts';
+import { ROOT } from './lib/source-files.ts';
+
+const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
+
+test('the top level holds the rooms of the house, and one file per tool that asks for the root', () => {
+  const rooms = ['docs', 'machines', 'src', 'test'];
+  const files = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package-lock.json', 'package.json', 'tsconfig.json'];
+  const tools = ['biome.json', 'stryker.config.json', 'tsup.config.ts', 'typedoc.json', 'vitest.config.ts'];
+  const ignored = read('.gitignore')
+    .split('\n')
+    .map((line) => line.replace(/\/$/, ''));
+  const there = readdirSync(ROOT).filter((name) => !name.startsWith('.') && !ignored.includes(name));
+  expect(there.filter((name) => ![...rooms, ...files, ...tools].includes(name))).toEqual([]);
+  expect([...rooms, ...files].filter((name) => !there.includes(name))).toEqual([]);
+});
+
+test('the lock file names no registry, so an install asks whichever one is configured', () => {
+  expect(registryMarks(read('package-lock.json'))).toEqual([]);
+});
+
+test.each([
+  { packages: { 'node_modules/planted': { resolved: 'https://registry.example/planted-1.0.0.tgz' } } },
+  { packages: { 'node_modules/planted': { version: 'https://codeload.example/planted/tar.gz/1' } } },
+  { packages: { '': { dependencies: { planted: 'git+ssh://git@host.example/planted.git' } } } },
+])('a registry planted in the lock file is found: %j', (lock) => {
+  expect(registryMarks(JSON.stringify(lock))).not.toEqual([]);
+});
+
+test('the lock file is of this package.json', () => {
+  const { packages } = JSON.parse(read('package-lock.json')) as { packages: Record<string, Record<string, unknown>> };
+  const { version, dependencies, devDependencies, peerDependencies } = manifest;
+  expect(packages['']).toMatchObject({ version, dependencies, devDependencies, peerDependencies });
+});
+
+test('CI runs the command the README tells people to run, and nothing else', () => {
+  const commands = read('.ci/run')
+    .split('\n')
+    .filter((line) => line !== '' && !/^(?:#|set -|cd )/.test(line));
+  expect(commands).toEqual(['npm ci && npm test']);
+  expect(read('README.md')).toContain('npm ci && npm test');
+  expect(statSync(join(ROOT, '.ci/run')).mode & 0o100, 'executable').toBe(0o100);
+});
+
+test('the changelog tells of this version', () => {
+  expect(read('CHANGELOG.md')).toContain(`## [${manifest.version}]`);
+});
+
+test('each entry point has a source, and tsup builds it', () => {
+  const config = read('tsup.config.ts');
+  for (const [subpath] of entryPoints) {
+    const name = subpath === '.' ? 'index' : subpath.slice(2);
+    const source = /^(?:index|machines)$/.test(name)
+      ? { index: 'src/index.ts', machines: 'machines/index.ts' }[name]
+      : `src/${name}/index.ts`;
+    expect(existsSync(join(ROOT, source ?? '')), `${source} exists`).toBe(true);
+    expect(config).toContain(`'${source}'`);
+  }
+});

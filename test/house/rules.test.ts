@@ -1,0 +1,167 @@
+import { describe, expect, test } from 'vitest';
+import { COLLECTIONS, checkExports } from './lib/check-exports.ts';
+import { checkFileSize, MAX_LINES } from './lib/check-file-size.ts';
+import { checkLooseness } from './lib/check-looseness.ts';
+import { checkMessageReads, NOT_AN_ERROR } from './lib/check-message-reads.ts';
+import { checkModuleLoadGlobals } from './lib/check-module-load-globals.ts';
+import { checkPureGlobals } from './lib/check-pure-globals.ts';
+import { COPIES, checkThrows } from './lib/check-throws.ts';
+import { type SourceFiles, sourceFiles } from './lib/source-files.ts';
+
+const house = sourceFiles('src', 'machines');
+
+interface Rule {
+  readonly claim: string;
+  readonly check: (files: SourceFiles) => string[];
+  /** Each breaks the rule, at its path. */
+  readonly faults: readonly (readonly [path: string, text: string])[];
+  /** Each keeps it, though it looks like a fault. */
+  readonly fine: readonly (readonly [path: string, text: string])[];
+}
+
+const rules: readonly Rule[] = [
+  {
+    claim: 'nothing is any, asserted non-null, suppressed, or a default export',
+    check: checkLooseness,
+    faults: [
+      ['src/session/planted.ts', 'export const planted = (value: any) => value;'],
+      ['src/session/planted.ts', 'export const planted = [1][0]!;'],
+      ['src/session/planted.ts', '// @ts-expect-error\nexport const planted: string = 1;'],
+      ['src/session/planted.ts', 'export default 1;'],
+      ['src/session/planted.ts', 'export default function planted() {}'],
+    ],
+    fine: [['src/session/fine.ts', 'export const any = (x: 1 | 2) => { switch (x) { default: return !x; } };']],
+  },
+  {
+    claim: 'what is thrown has a code, is a TypeError, or was thrown before',
+    check: checkThrows,
+    faults: [
+      ['src/session/planted.ts', `throw new Error('planted');`],
+      ['src/session/planted.ts', `throw 'planted';`],
+      ['src/session/planted.ts', 'export const planted = (reason: unknown) => { throw reason; };'],
+      ['src/session/planted.ts', `export const planted = () => Promise.reject(new Error('planted'));`],
+      ['src/session/planted.ts', 'export const planted = (error: unknown) => { throw error; };'],
+      ['src/session/planted.ts', 'function make(): Error { return planted; }\nthrow make();'],
+      ['src/session/planted.ts', `class Planted extends TypeError {}\nthrow new Planted('planted');`],
+    ],
+    fine: [
+      ['src/session/fine.ts', `throw new TypeError('a caller');`],
+      ['src/session/fine.ts', 'throw new SessionDisposedError();'],
+      ['src/session/fine.ts', `class Fine extends SessionError {}\nthrow new Fine('offline', 'fine');`],
+      ['src/session/fine.ts', 'try { fine(); } catch (error) { if (fine) throw error; }'],
+      ['src/session/fine.ts', 'const fine = run().catch((error: unknown) => { if (fine) throw error; });'],
+      ['src/session/fine.ts', 'function make(): OfflineError | TypeError { return fine; }\nthrow make();'],
+      ['src/session/fine.ts', 'export const fine = (signal: AbortSignal) => { throw signal.reason; };'],
+    ],
+  },
+  {
+    claim: 'no message of an error is read',
+    check: checkMessageReads,
+    faults: [
+      ['src/session/planted.ts', 'export const planted = (error: Error) => error.message;'],
+      ['src/session/planted.ts', `export const planted = (error: Error) => error['message'];`],
+      ['src/session/planted.ts', 'export const planted = ({ message }: Error) => message;'],
+      ['src/session/planted.ts', 'export const planted = ({ message: text }: Error) => text;'],
+    ],
+    fine: [['src/session/fine.ts', `export const fine = { message: 'fine', on: ['message'] };`]],
+  },
+  {
+    claim: 'a file exports one thing and is named after it',
+    check: checkExports,
+    faults: [
+      ['src/session/planted.ts', 'export const planted = 1; export const another = 2;'],
+      ['src/session/planted.ts', 'export function another() {}'],
+      ['src/session/planted.ts', 'export interface Another {}'],
+      ['src/session/planted.ts', 'const planted = 1;'],
+      ['src/session/planted.ts', `export { planted, another } from './another.ts';`],
+    ],
+    fine: [
+      ['src/session/fine-thing.ts', 'export const fineThing = 1; export interface Options {} export type Other = 1;'],
+      ['src/session/fine-url.ts', 'export class FineURL {}'],
+      ['src/session/fine-thing.ts', 'export function createFineThing() {}'],
+      ['src/session/fine-delay.ts', 'export const fineDelayMs = 1;'],
+      ['src/session/contract.ts', 'export interface This {} export interface That {}'],
+      ['src/session/fine-thing.ts', 'export interface FineThing {} export type Part = 1;'],
+      ['machines/fine.machine.ts', 'export const fineMachine = 1;'],
+      ['src/cli/cli.ts', 'run();'],
+    ],
+  },
+  {
+    claim: 'a file can be read in one sitting',
+    check: checkFileSize,
+    faults: [['src/session/planted.ts', '// planted\n'.repeat(MAX_LINES + 1)]],
+    fine: [
+      ['src/session/fine.ts', '// fine\n'.repeat(MAX_LINES)],
+      ['machines/fine.machine.ts', '// fine\n'.repeat(MAX_LINES + 1)],
+    ],
+  },
+  {
+    claim: 'the pure layers know no clock, no chance and no platform',
+    check: checkPureGlobals,
+    faults: [
+      ['src/protocol/planted.ts', 'export const planted = () => Date.now();'],
+      ['src/protocol/planted.ts', 'export const planted = () => new Date();'],
+      ['machines/planted.ts', 'export const planted = () => Math.random();'],
+      ['machines/planted.ts', 'export const planted = () => globalThis;'],
+      ['machines/planted.ts', 'export const planted = () => ({ fetch });'],
+      ['machines/planted.ts', `export const planted = () => typeof window === 'undefined';`],
+      ['machines/planted.ts', 'export const planted = (callback: () => void) => setTimeout(callback, 1);'],
+    ],
+    fine: [
+      ['machines/fine.ts', 'export const fine = (clock: { Date: number }) => clock.Date + Math.max(1, 2);'],
+      ['machines/fine.ts', `export const fine = { window: 1, 'fetch': 2 }; export type Fine = typeof Date;`],
+      ['src/session/fine.ts', 'export const fine = () => Date.now();'],
+    ],
+  },
+  {
+    claim: 'the platform is looked up at the call, never while a module loads',
+    check: checkModuleLoadGlobals,
+    faults: [
+      ['src/session/planted.ts', 'export const planted = globalThis.fetch;'],
+      ['src/frontend-api/planted.ts', 'const { fetch: planted } = globalThis;'],
+      ['src/session/planted.ts', 'export const planted = { now: Date.now };'],
+    ],
+    fine: [
+      ['src/session/fine.ts', 'export const fine = (now = Date.now) => now();'],
+      ['src/session/fine.ts', 'export class Fine { readonly at = Date.now(); }'],
+    ],
+  },
+];
+
+describe.each(rules.map((rule) => [rule.claim, rule] as const))('%s', (_claim, { check, faults, fine }) => {
+  test('in the whole house', () => {
+    expect(check(house)).toEqual([]);
+  });
+
+  test.each(faults.map(labelled))('not so in %s', (_label, path, text) => {
+    expect(found(check, path, text), 'the planted fault was not found').not.toEqual([]);
+  });
+
+  test.each(fine.map(labelled))('but well in %s', (_label, path, text) => {
+    expect(found(check, path, text)).toEqual([]);
+  });
+});
+
+/** What a rule says against one file added to the house. */
+function found(check: Rule['check'], path: string, text: string): string[] {
+  return check(new Map([...house, [path, text]])).filter((problem) => problem.startsWith(path));
+}
+
+function labelled([path, text]: readonly [path: string, text: string]) {
+  return [`${path}: ${text.replaceAll('\n', ' ').slice(0, 80)}`, path, text] as const;
+}
+
+test('an exception that nobody needs any more is reported', () => {
+  const exceptions = new Map([...COLLECTIONS, ['src/protocol/token-key.ts', 'none'], ['src/protocol/gone.ts', 'none']]);
+  expect(checkExports(house, exceptions)).toEqual(
+    expect.arrayContaining([
+      'src/protocol/gone.ts is listed as a collection and does not exist',
+      'src/protocol/token-key.ts is listed as a collection and needs no exception',
+    ]),
+  );
+});
+
+test('every exception is for a file that exists, and says why', () => {
+  const exceptions = [...COPIES, ...NOT_AN_ERROR];
+  expect(exceptions.filter(([path, reason]) => !house.has(path) || reason === '')).toEqual([]);
+});
