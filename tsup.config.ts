@@ -19,6 +19,8 @@ export default defineConfig({
   format: 'esm',
   target: 'es2022',
   platform: 'neutral',
+  // Without its prefix a module of Node looks like a package, and a browser's bundler fails on it.
+  removeNodeProtocol: false,
   external: [/^node:/],
   splitting: true,
   clean: true,

@@ -1,3 +1,6 @@
+export type { RequestContext, RequestInput, RequestOutput, TokenVerdict } from './request/contract.ts';
+export type { RequestFacts } from './request/request-facts.ts';
+export { requestMachine } from './request.machine.ts';
 export type {
   ConfirmSessionAnswer,
   CreateHandshakeUrlAnswer,

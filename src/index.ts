@@ -1,0 +1,55 @@
+export type {
+  SessionCapabilities,
+  SessionContext,
+  SessionEmitted,
+  SessionEvent,
+  SessionInput,
+  SessionOutput,
+  SessionPolicy,
+  TokenSource,
+} from '../machines/session/contract.ts';
+export { sessionMachine } from '../machines/session.machine.ts';
+export type {
+  ActorCall,
+  ConfirmSession,
+  ConfirmSessionInput,
+  ConfirmSessionOutput,
+  CreateHandshakeUrl,
+  CreateHandshakeUrlInput,
+  CreateToken,
+  CreateTokenInput,
+  CreateTokenOutput,
+  EndSession,
+  EndSessionInput,
+  FollowHandshake,
+  FollowHandshakeInput,
+  FollowHandshakeOutput,
+} from './protocol/actor-contracts.ts';
+export { classifyFailure } from './protocol/classify-failure.ts';
+export { decodeSessionToken } from './protocol/decode-session-token.ts';
+export type { ApiError, ApiResponseErrorOptions, SessionErrorCode, SessionErrorOptions } from './protocol/errors.ts';
+export {
+  ActorNotProvidedError,
+  ApiResponseError,
+  InvalidTokenError,
+  MissingExpiredTokenError,
+  OfflineError,
+  RequestTimeoutError,
+  SessionDisposedError,
+  SessionError,
+  UnauthenticatedError,
+} from './protocol/errors.ts';
+export type { Failure, FailureKind } from './protocol/failure.ts';
+export { FAILURE_KINDS } from './protocol/failure.ts';
+export type { Freshness } from './protocol/is-staler.ts';
+export { isStaler } from './protocol/is-staler.ts';
+export type { Limits } from './protocol/limits.ts';
+export { DEFAULT_LIMITS } from './protocol/limits.ts';
+export type { SessionToken } from './protocol/session-token.ts';
+export type { TokenKey } from './protocol/token-key.ts';
+export { createSession } from './session/create-session.ts';
+export type { LogFields, Logger } from './session/logger.ts';
+export type { Pluggable } from './session/run-actor.ts';
+export type { Session, SessionEmittedOf, SessionState, SessionStatus } from './session/session.ts';
+export type { GetTokenOptions, ReceiveTokenOptions, SessionClock, SessionOptions } from './session/session-options.ts';
+export type { Subscription } from './session/subscription.ts';

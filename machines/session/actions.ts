@@ -114,7 +114,10 @@ export const actions = {
     const reason = textOf(fieldOf(event, 'reason')) ?? 'requested';
     return handshaking(context, false, reason, textOf(fieldOf(event, 'redirectUrl')) ?? null);
   }),
-  beginOwnHandshake: onEvent((context) => handshaking(context, true, 'session-token-expired', null)),
+  // An answer that was refused teaches the offset all the same.
+  beginOwnHandshake: onEvent((known, event) =>
+    handshaking(judgeMint(known, event).context, true, 'session-token-expired', null),
+  ),
   refuseHandshake: onEvent((context) => [context, tokenFailed(context, { kind: 'handshake-loop' })]),
   tellHandshake: onEvent((context, event) => {
     const url = handshakeUrlOf(event) ?? '';
@@ -131,13 +134,12 @@ export const actions = {
     return holding(context, { kind });
   }),
   endHandshake: onEntry(() => ({ handshake: null })),
-  keepRefresh: onEntry((context) => ({
-    dueAtMs: isAhead(context, context.dueAtMs) ? context.dueAtMs : refreshDueAtMs(context),
-  })),
+  keepRefresh: onEntry((context) => ({ dueAtMs: refreshDueAtMs(context) })),
   keepRetry: onEntry((context) => {
     if (isAhead(context, context.dueAtMs)) return {};
     const { waitMs, seed } = planBackoff(context, Math.max(0, context.attempt - 1));
-    return { dueAtMs: context.nowMs + waitMs, seed };
+    // The refresh was due and is no plan any more.
+    return { dueAtMs: context.nowMs + waitMs, refreshAtMs: null, seed };
   }),
   reportHandshake: onEvent(({ failure, ...rest }) => {
     const context = { ...rest, failure: null };

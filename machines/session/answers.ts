@@ -17,7 +17,8 @@ export function jwtOf(event: object): unknown {
 export function judgeMint(context: SessionContext, event: object): Verdict {
   return judge(context, jwtOf(event), {
     sentAtMs: numberOf(event, 'sentAtMs') ?? context.sentAtMs,
-    clocksDisagreed: fieldOf(outputOf(event), 'clocksDisagreed') === true,
+    sentPartings: numberOf(event, 'sentPartings') ?? context.taughtPartings,
+    partings: numberOf(event, 'partings') ?? context.taughtPartings,
   });
 }
 

@@ -53,6 +53,8 @@ export interface SessionInput extends Timed {
   readonly seed: number;
   /** Server time less session time in milliseconds, when a mint has already taught it. Not given: the clocks are taken to agree. */
   readonly offsetMs?: number;
+  /** How often wall clock and monotonic clock had parted when the offset was taught. Default 0. */
+  readonly partings?: number;
 }
 
 /** A handshake under way. */
@@ -81,6 +83,8 @@ export interface SessionContext extends TokenKey {
   readonly offsetMs: number;
   /** The offset the last mint taught, or `null` before the first. */
   readonly taughtOffsetMs: number | null;
+  /** How often the clocks had parted when that mint was sent. */
+  readonly taughtPartings: number;
   /** The newest token of this key. Usable or not. */
   readonly held: SessionToken | null;
   /** The newest session token of the session. */
@@ -169,8 +173,10 @@ export interface SessionOutput {
 export interface CreateTokenTiming extends Timed {
   /** When the request was sent, in session time. Not given: when the state was entered. */
   readonly sentAtMs?: number;
-  /** Whether wall clock and monotonic clock have parted since the offset was last taught. */
-  readonly clocksDisagreed?: boolean;
+  /** How often wall clock and monotonic clock had parted when the request was sent. Not given: not since the last mint. */
+  readonly sentPartings?: number;
+  /** The same when the answer arrived. */
+  readonly partings?: number;
 }
 
 /** The answers of the pluggable actors as the chart takes them. */

@@ -32,6 +32,7 @@ export function initialContext({ input }: { input: SessionInput }): SessionConte
     timerAtMs: nowMs,
     offsetMs: lastActiveToken === null ? offsetMs : Math.max(offsetMs, lastActiveToken.issuedAtMs - nowMs),
     taughtOffsetMs: input.offsetMs === undefined ? null : offsetMs,
+    taughtPartings: finite(input.partings),
     held: isHeld ? lastActiveToken : null,
     lastActiveToken,
     isForeignKey: false,

@@ -6,10 +6,11 @@ import type { SessionToken } from '../../src/protocol/session-token.ts';
 import type { SessionContext } from './contract.ts';
 import { holdsUsable, usableUntilMs } from './usable.ts';
 
-/** When a minted token was asked for, and whether the clocks parted since the offset was last taught. */
+/** When a minted token was asked for, and how often the clocks had parted by then and when the answer arrived. */
 export interface Mint {
   readonly sentAtMs: number;
-  readonly clocksDisagreed: boolean;
+  readonly sentPartings: number;
+  readonly partings: number;
 }
 
 /** What is to be made of a token that arrived. */
@@ -60,7 +61,7 @@ function learn(context: SessionContext, token: SessionToken, mint?: Mint): Parti
   const isBelievable =
     taughtOffsetMs === null ||
     taught >= offsetMs ||
-    mint.clocksDisagreed ||
+    mint.partings !== context.taughtPartings ||
     (taught >= taughtOffsetMs - limits.attemptDeadlineMs && token.jwt !== held?.jwt);
-  return isBelievable ? { offsetMs: taught, taughtOffsetMs: taught } : {};
+  return isBelievable ? { offsetMs: taught, taughtOffsetMs: taught, taughtPartings: mint.sentPartings } : {};
 }

@@ -3,6 +3,8 @@ export type LogFields = Readonly<Record<string, string | number | boolean | unde
 
 /** Where log lines go. Each method may be missing. */
 export interface Logger {
+  debug?(message: string, fields?: LogFields): void;
+  info?(message: string, fields?: LogFields): void;
   /** Something the developer should know of; the session goes on. */
   warn?(message: string, fields?: LogFields): void;
   /** A mistake in the developer's code, caught: e.g. a listener that threw. */

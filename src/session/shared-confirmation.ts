@@ -9,7 +9,11 @@ export type SharedConfirmation = (signal: AbortSignal) => Promise<ConfirmSession
  * @param confirm - Asks the server.
  */
 export function createSharedConfirmation(confirm: SharedConfirmation): SharedConfirmation {
-  let flight: { readonly answer: Promise<ConfirmSessionOutput>; readonly controller: AbortController; waiting: number } | null = null;
+  let flight: {
+    readonly answer: Promise<ConfirmSessionOutput>;
+    readonly controller: AbortController;
+    waiting: number;
+  } | null = null;
 
   return (signal) => {
     if (flight === null) {

@@ -17,7 +17,7 @@ import { createTestClock, type TestClock } from './test-clock.ts';
 export interface TestedSessionOptions {
   readonly sessionId: string;
   readonly organizationId: null;
-  readonly policy: 'manual';
+  readonly policy: { readonly handshakes: 'manual' };
   readonly limits: Partial<Limits>;
   readonly clock: TestClock['clock'];
   readonly now: () => number;
@@ -130,7 +130,7 @@ async function runOn(
   const options: TestedSessionOptions = {
     sessionId: SESSION_ID,
     organizationId: null,
-    policy: 'manual',
+    policy: { handshakes: 'manual' },
     limits: MODEL_LIMITS,
     clock,
     now,

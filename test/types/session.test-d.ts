@@ -41,7 +41,7 @@ createSession({ sessionId: 'sess_1' });
 // @ts-expect-error: a mint answers with a token
 createSession({ sessionId: 'sess_1', createToken: async () => ({ token: 'raw' }) });
 // @ts-expect-error: no such policy
-createSession({ sessionId: 'sess_1', createToken: async () => 'raw', handshakes: 'sometimes' });
+createSession({ sessionId: 'sess_1', createToken: async () => 'raw', policy: { handshakes: 'sometimes' } });
 // @ts-expect-error: a template is a name
 session.getToken({ template: 1 });
 // @ts-expect-error: no such emission

@@ -133,7 +133,7 @@ export function createOracle(input: OracleInput): Oracle {
       if (state.timer) state.timer.delayMs = less(state.timer.delayMs, ms);
     },
     disagreeClocks() {
-      state.clocksDisagreed = true;
+      state.disagreements += 1;
     },
     observeDelay: (ms) => observeDelay(state, ms),
   };
@@ -176,8 +176,12 @@ function requestHandshake(state: OracleState, stimulus: Extract<Stimulus, { type
   moves.beginHandshake(state, { ofTheChart: false, reason, ...(redirectUrl !== undefined && { redirectUrl }) });
 }
 
-/** Nobody stays in `active` without a usable token, past the planned moment, or while a skipCache caller waits. */
+/**
+ * Nobody stays in `active` without a usable token, past the planned moment, or while a skipCache caller waits; nobody
+ * backs off past the planned moment, which any event may show to be over.
+ */
 function settle(state: OracleState): void {
+  if (state.place === 'refreshing.backing-off' && isDue(state)) moves.mint(state);
   if (state.place !== 'active') return;
   if (!isUsable(state, state.token) || isDue(state) || state.skipCacheWaits) moves.mint(state);
 }

@@ -19,12 +19,14 @@ export const moves = {
       skipCache: state.skipCacheServed,
       ...(state.lastActiveToken && { offered: state.lastActiveToken.jwt }),
     };
+    state.sentAfterDisagreements = state.disagreements;
     enterWithDeadline(state, 'refreshing.requesting', state.input.limits.attemptDeadlineMs);
   },
 
   /** Repeats the mint with the last active token, as the edge asked. */
   retryWith(state: OracleState, token: ReadToken): void {
     state.mint = { ...state.mint, skipCache: false, expiredToken: token.jwt };
+    state.sentAfterDisagreements = state.disagreements;
     enterWithDeadline(state, 'origin-outage-retry', state.input.limits.attemptDeadlineMs);
   },
 
@@ -60,10 +62,14 @@ export const moves = {
 
   /** Plans the refresh of the token held. */
   planRefresh(state: OracleState): void {
-    const { token, nowMs, offsetMs } = state;
-    if (!token) return;
-    state.refresh = refreshPlan(token, { limits: state.input.limits, nowMs, offsetMs });
+    moves.reckonRefresh(state);
     decideLag(state);
+  },
+
+  /** Reckons when the token held wants to be refreshed; what is planned stays planned. */
+  reckonRefresh(state: OracleState): void {
+    const { token, nowMs, offsetMs } = state;
+    if (token) state.refresh = refreshPlan(token, { limits: state.input.limits, nowMs, offsetMs });
   },
 
   /** Arms the refresh anew: whether the tab is hidden is decided again, the jitter is kept. */
@@ -134,13 +140,16 @@ export const moves = {
   rest(state: OracleState): void {
     const { limits } = state.input;
     leaveActors(state);
-    decideLag(state);
-    const failing = state.attempt > 0 || state.refresh === null;
-    if (isUsable(state, state.token) && !failing && !isDue(state)) {
-      state.place = 'active';
-      armPlanned(state);
-      return;
+    const kept = state.plannedMs;
+    if (isUsable(state, state.token) && state.attempt === 0 && state.refresh) {
+      decideLag(state);
+      if (!isDue(state)) {
+        state.place = 'active';
+        armPlanned(state);
+        return;
+      }
     }
+    state.plannedMs = kept;
     if (isDue(state)) {
       // "One backoff" leaves open whether the attempt that failed last counts: both are within these bounds.
       const { minMs } = backoffBounds(Math.max(1, state.attempt), limits);

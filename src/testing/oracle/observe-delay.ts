@@ -19,7 +19,8 @@ export function observeDelay(state: OracleState, ms: number | null): boolean {
   state.timer = { delayMs: { minMs: ms, maxMs: ms }, momentMs: { minMs: momentMs, maxMs: momentMs } };
   if (isThePlannedOne) {
     state.plannedMs = state.timer.momentMs;
-    if (state.refresh) state.refresh = withMoment(state, state.refresh, momentMs);
+    // While a retry is planned its moment says nothing of the refresh.
+    if (state.refresh && state.place === 'active') state.refresh = withMoment(state, state.refresh, momentMs);
   }
   return true;
 }

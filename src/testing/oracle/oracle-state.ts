@@ -11,8 +11,10 @@ export interface OracleState {
   offsetMs: number;
   /** The offset as the last own mint taught it; `null` before the first. */
   learnedOffsetMs: number | null;
-  /** Whether wall and monotonic clock disagreed since the offset was learned. */
-  clocksDisagreed: boolean;
+  /** How often wall and monotonic clock have disagreed: so far, when the offset was learned, when the mint was sent. */
+  disagreements: number;
+  learnedAfterDisagreements: number;
+  sentAfterDisagreements: number;
   /** The token of the key. */
   token: ReadToken | null;
   /** The newest session token. */

@@ -156,9 +156,9 @@ function receive(state: OracleState, jwt: string): ReadToken | null {
   // Once the held one is not usable any usable token is better than none.
   if (isUsable(state, token)) return fresher || !isUsable(state, state.token) ? token : null;
   if (!fresher) return null;
-  if (state.input.template === null && !(lastActiveToken && !isFresher(token, lastActiveToken))) {
-    state.lastActiveToken = token;
-  }
+  // Two organizations' tokens cannot be compared.
+  const rival = lastActiveToken?.organizationId === token.organizationId ? lastActiveToken : state.token;
+  if (state.input.template === null && !(rival && !isFresher(token, rival))) state.lastActiveToken = token;
   return null;
 }
 
@@ -168,6 +168,7 @@ function receiveWhileRefreshing(state: OracleState, { jwt }: StimulusOf<'token.r
   const { attempt } = state;
   if (state.skipCacheServed || state.skipCacheWaits) {
     moves.adopt(state, token, 'received');
+    moves.reckonRefresh(state);
     // The run of failures goes on: else every token of another tab would begin the short waits again.
     state.attempt = attempt;
   } else moves.hold(state, token, 'received');

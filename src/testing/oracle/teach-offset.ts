@@ -5,8 +5,10 @@ import type { OracleState } from './oracle-state.ts';
 export function teachOffset(state: OracleState, token: ReadToken, sentAtMs: number): void {
   const taughtMs = token.issuedAtMs - sentAtMs;
   const lowersByMs = (state.learnedOffsetMs ?? taughtMs) - taughtMs;
-  if (!state.clocksDisagreed && lowersByMs > state.input.limits.attemptDeadlineMs) return;
+  const clocksDisagreed = state.disagreements !== state.learnedAfterDisagreements;
+  if (!clocksDisagreed && lowersByMs > state.input.limits.attemptDeadlineMs) return;
   state.offsetMs = taughtMs;
   state.learnedOffsetMs = taughtMs;
-  state.clocksDisagreed = false;
+  // What was learned is of the time before a disagreement that came while the request was under way.
+  state.learnedAfterDisagreements = state.sentAfterDisagreements;
 }

@@ -33,7 +33,7 @@ export async function startScripted(start: ScriptedStart = {}): Promise<Driver> 
     ...(capabilities.confirmSession && { confirmSession: actors.confirmSession }),
     ...(capabilities.createHandshakeUrl && { createHandshakeUrl: actors.createHandshakeUrl }),
     ...(capabilities.followHandshake && { followHandshake: actors.followHandshake }),
-    policy,
+    policy: { handshakes: policy },
     limits,
     clock: testClock.clock,
     now: testClock.now,

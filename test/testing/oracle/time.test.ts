@@ -144,7 +144,7 @@ describe('the wait, says the oracle,', () => {
     limited.stimulate({ type: 'token.requested' }, at(30_000));
     expect(limited.nextDelayMs).toEqual(ms(30_000));
     limited.stimulate({ type: 'token.requested' }, at(61_000));
-    expect(limited.nextDelayMs).toEqual(ms(0));
+    expect(limited.place).toBe('refreshing.requesting');
   });
 });
 

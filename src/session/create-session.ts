@@ -1,0 +1,198 @@
+import type { SessionEmitted } from '../../machines/session/contract.ts';
+import { SessionDisposedError } from '../protocol/errors.ts';
+import { checkId } from './check-id.ts';
+import { checkListener } from './check-listener.ts';
+import { checkOptions } from './check-options.ts';
+import { checkOrganizationId } from './check-organization-id.ts';
+import { checkType } from './check-type.ts';
+import { createEventHub } from './event-hub.ts';
+import type { KeyActor } from './key-actor.ts';
+import { runActor } from './run-actor.ts';
+import type { Session, SessionState } from './session.ts';
+import { createSessionKeys } from './session-keys.ts';
+import type { GetTokenOptions, ReceiveTokenOptions, SessionOptions } from './session-options.ts';
+import { createSessionTime } from './session-time.ts';
+import type { SessionWorld } from './session-world.ts';
+import { createSharedConfirmation } from './shared-confirmation.ts';
+import { tellServer } from './tell-server.ts';
+import { EMITTED_TYPES, EVENT_TYPES } from './vocabulary.ts';
+
+/**
+ * Creates a session. Nothing is sent and no timer runs before `start()` or the first `getToken()`.
+ *
+ * Nothing is verified: a client's token is only ever sent back to those who signed it. Until the first mint the client's
+ * clock is believed; from then on the server's.
+ *
+ * @param options - `sessionId` and `createToken` are required.
+ * @throws TypeError for an option that cannot be.
+ *
+ * @example
+ * ```ts
+ * const session = createSession({ sessionId, ...frontendApi({ url: 'https://clerk.example.com' }) });
+ * session.on('session.ended', () => location.assign('/sign-in'));
+ * const jwt = await session.getToken();
+ * ```
+ */
+export function createSession(options: SessionOptions): Session {
+  const checked = checkOptions(options);
+  const { sessionId, logger, confirmSession, now, monotonicNow } = checked;
+  const time = createSessionTime(now, monotonicNow);
+  const confirm = createSharedConfirmation(async (signal) => {
+    // Never asked without one: the chart invokes no actor that was not given.
+    if (confirmSession == null) throw new TypeError('confirmSession was not given.');
+    return runActor(confirmSession, { sessionId }, signal);
+  });
+  const world: SessionWorld = { options: checked, time, confirm, taught: null, hasWarned: false };
+  const hub = createEventHub<SessionEmitted>(logger, ({ type }) => !isEnded || type === 'session.ended');
+  const states = createEventHub<{ type: 'state'; state: SessionState }>(logger, () => true);
+  const ending = new AbortController();
+  const nobody = Promise.resolve(null);
+  let isStarted = false;
+  let isEnded = false;
+  let isDisposed = false;
+  let ended: Promise<void> | null = null;
+
+  const keys = createSessionKeys(world, {
+    onEmitted(emission, from) {
+      if (emission.type === 'session.ended') finish(emission.reason);
+      else if (from === keys.own || emission.type.startsWith('token.')) hub.dispatch(emission);
+    },
+    onChanged(from) {
+      if (from === keys.own) tellState();
+    },
+  });
+
+  const stateNow = (): SessionState => {
+    const { status, degraded, organizationId } = session;
+    return Object.freeze({ status, degraded, organizationId });
+  };
+
+  function tellState(): void {
+    const state = stateNow();
+    const { status, degraded, organizationId } = told;
+    if (state.status === status && state.degraded === degraded && state.organizationId === organizationId) return;
+    told = state;
+    states.dispatch({ type: 'state', state });
+  }
+
+  function start(): void {
+    if (isEnded || isDisposed) return;
+    isStarted = true;
+    keys.own.start();
+  }
+
+  function finish(reason: string): void {
+    if (isEnded) return;
+    isEnded = true;
+    for (const key of keys.all()) {
+      if (isStarted || key !== keys.own) key.send({ type: 'session.ended', reason });
+      key.waiters.settle(null);
+    }
+    hub.dispatch({ type: 'session.ended', reason, template: null, organizationId: session.organizationId });
+    tellState();
+  }
+
+  function find({ template, organizationId }: ReceiveTokenOptions): KeyActor | undefined {
+    if (template == null && organizationId === undefined) return keys.own;
+    const organization = organizationId === undefined ? session.organizationId : organizationId || null;
+    return keys.find(template ?? null, organization);
+  }
+
+  async function ask(options: GetTokenOptions, key: KeyActor | undefined): Promise<string | null> {
+    const { template = null, organizationId = session.organizationId, timeoutMs, signal } = options;
+    const asked = {
+      template: template === null ? null : checkId('template', template),
+      organizationId: checkOrganizationId(organizationId),
+    };
+    if (timeoutMs !== undefined && !(timeoutMs >= 0)) throw new TypeError('timeoutMs must be a number of at least 0.');
+    signal?.throwIfAborted();
+    // The first question starts the session; the own key's serves its purpose even where another key is asked for.
+    const isOwn = key === keys.own;
+    if (!isStarted && !isOwn) start();
+    isStarted = true;
+    return (key ?? keys.open(asked)).ask(options);
+  }
+
+  const session: Session = {
+    sessionId,
+    get status() {
+      return isEnded ? 'signed-out' : keys.own.status;
+    },
+    get degraded() {
+      return keys.own.context.isDegraded;
+    },
+    get organizationId() {
+      return keys.own.key.organizationId;
+    },
+    get token() {
+      return isEnded || isDisposed ? null : keys.own.token();
+    },
+    get actor() {
+      return keys.own.actor;
+    },
+    start,
+    getToken(options = {}) {
+      if (isEnded) return nobody;
+      if (isDisposed) return Promise.reject(new SessionDisposedError());
+      const key = find(options);
+      const isCachable = !options.skipCache && !options.signal?.aborted;
+      return (isCachable && key?.cached()) || ask(options, key);
+    },
+    on(type, listener) {
+      checkListener(listener);
+      checkType(type, EMITTED_TYPES);
+      return hub.on(type, listener as (event: SessionEmitted) => void);
+    },
+    subscribe(listener) {
+      checkListener(listener);
+      return states.on('state', ({ state }) => listener(state));
+    },
+    send(event) {
+      const { type } = event;
+      checkType(type, EVENT_TYPES);
+      if (isEnded || isDisposed) return;
+      if (type === 'session.ended') return finish(event.reason);
+      const isOfAll = /^(?:page|network)\./.test(type);
+      for (const key of keys.all()) {
+        if (isOfAll || (key === keys.own) === (type !== 'session-token.changed')) key.send(event);
+      }
+    },
+    receiveToken(jwt, options = {}) {
+      if (!isEnded && !isDisposed) find(options)?.receive(jwt);
+    },
+    switchOrganization(organizationId) {
+      const wanted = checkOrganizationId(organizationId);
+      if (isEnded || isDisposed || wanted === session.organizationId) return;
+      keys.switchOwn(wanted);
+      if (isStarted) keys.own.start();
+      tellState();
+    },
+    end({ reason = 'signed-out' } = {}) {
+      if (ended === null) {
+        if (isEnded) return nobody.then(() => undefined);
+        if (isDisposed) return Promise.reject(new SessionDisposedError());
+        // Set first: a listener of the end may ask for it again.
+        ended = nobody.then(() => tellServer(checked, ending));
+        finish(reason);
+      }
+      return ended;
+    },
+    // Where there is no such symbol there is no `using` to miss it; the method below takes the name then.
+    [Symbol.dispose ?? 'dispose']() {
+      session.dispose();
+    },
+    dispose() {
+      if (isDisposed) return;
+      isDisposed = true;
+      for (const key of keys.all()) {
+        key.stop();
+        key.waiters.settle(new SessionDisposedError());
+      }
+      hub.clear();
+      states.clear();
+      ending.abort(new SessionDisposedError());
+    },
+  };
+  let told = stateNow();
+  return session;
+}

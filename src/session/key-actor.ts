@@ -1,0 +1,198 @@
+import { type ActorRefFrom, createActor } from 'xstate';
+import type { SessionContext, SessionEmitted, SessionEvent, SessionInput } from '../../machines/session/contract.ts';
+import { initialContext } from '../../machines/session/initial-context.ts';
+import { judge } from '../../machines/session/judge.ts';
+import { holdsUsable, usableUntilMs } from '../../machines/session/usable.ts';
+import { sessionMachine } from '../../machines/session.machine.ts';
+import { classifyFailure } from '../protocol/classify-failure.ts';
+import { isDefinitive } from '../protocol/is-definitive.ts';
+import type { TokenKey } from '../protocol/token-key.ts';
+import { errorOfFailure } from './error-of-failure.ts';
+import { type KeyRuns, keyActors } from './key-actors.ts';
+import type { SessionStatus } from './session.ts';
+import type { GetTokenOptions } from './session-options.ts';
+import type { SessionWorld } from './session-world.ts';
+import { createWaiters, type Waiters } from './waiters.ts';
+
+/** One token key of a session: the chart's actor, and the callers who wait for its token. */
+export interface KeyActor {
+  readonly key: TokenKey;
+  readonly waiters: Waiters;
+  /** The chart's actor; made when it is first needed. */
+  readonly actor: ActorRefFrom<typeof sessionMachine>;
+  readonly context: SessionContext;
+  readonly status: SessionStatus;
+  /** When somebody last asked for a token of this key, in session time. */
+  readonly askedAtMs: number;
+  /** The usable token's promise, the same one as long as the token is held; `null` when there is none. */
+  cached(): Promise<string> | null;
+  /** The usable token, or `null`. */
+  token(): string | null;
+  /** Waits for a token, and lets the chart know that somebody does. */
+  ask(options: GetTokenOptions): Promise<string | null>;
+  start(): void;
+  /** Sends an event, timed; nothing once the key is at its end. */
+  send(event: SessionEvent): void;
+  receive(jwt: string): void;
+  /** Stops the actor; what it still had to say is not told. */
+  stop(): void;
+}
+
+/** What is told of a key. */
+export interface KeyListeners {
+  onEmitted(emission: SessionEmitted, from: KeyActor): void;
+  onChanged(from: KeyActor): void;
+}
+
+/** A caller need not tell the chart more often than this that it waits. */
+const TELL_SPACING_MS = 1_000;
+
+/**
+ * Opens a token key; nothing is sent before `start` or `ask`.
+ *
+ * @param input - What the chart starts with, but for time, seed and offset.
+ * @param waiters - Those of a key of the same tokens that this one takes the place of.
+ */
+export function openKey(
+  world: SessionWorld,
+  input: Omit<SessionInput, 'atMs' | 'seed' | 'offsetMs' | 'limits'>,
+  listeners: KeyListeners,
+  waiters: Waiters = createWaiters(world.options.clock),
+): KeyActor {
+  const { options, time } = world;
+  const { template = null, organizationId } = input;
+  const seed = Math.floor(options.random() * 2 ** 32);
+  let draft = input;
+  let actor: ActorRefFrom<typeof sessionMachine> | null = null;
+  let isStarted = false;
+  let isOpen = true;
+  let askedAtMs = 0;
+  let toldAtMs = -Infinity;
+  let attempts = 0;
+  const runs: KeyRuns = { thrown: undefined, onBegin: waiters.begin };
+
+  const inputNow = (): SessionInput => ({
+    ...draft,
+    limits: options.limits,
+    seed,
+    atMs: time.read(),
+    ...world.taught,
+  });
+
+  function make() {
+    const made = createActor(sessionMachine.provide({ actors: keyActors(world, runs) }), {
+      input: inputNow(),
+      clock: options.clock,
+    });
+    made.on('*', (emission) => isOpen && hear(emission, made.getSnapshot().context));
+    made.subscribe(() => isOpen && listeners.onChanged(self));
+    return made;
+  }
+
+  function hear(emission: SessionEmitted, context: SessionContext): void {
+    const { type } = emission;
+    const isMint = type === 'token.issued' && (emission.source === 'mint' || emission.source === 'outage-mint');
+    const { taughtOffsetMs, taughtPartings } = context;
+    if (isMint && taughtOffsetMs !== null) world.taught = { offsetMs: taughtOffsetMs, partings: taughtPartings };
+    if (type === 'token.issued') waiters.serve(emission.jwt, isMint);
+    // A failed handshake, or one refused, is no attempt: the count stays, and callers go on waiting.
+    if (type === 'token.failed' && context.attempt !== attempts) {
+      const { kind } = emission;
+      if (kind === 'stale-answer' && context.held !== null) waiters.serve(context.held.jwt, true);
+      const error = () =>
+        errorOfFailure(emission, classifyFailure(runs.thrown).kind === kind ? runs.thrown : undefined);
+      waiters.fail(error, isDefinitive(kind, context.lastActiveToken !== null));
+    }
+    attempts = context.attempt;
+    // What callers told before this counts no more.
+    toldAtMs = -Infinity;
+    listeners.onEmitted(emission, self);
+  }
+
+  let seen: SessionContext | null = null;
+  let jwt: string | null = null;
+  let promise: Promise<string> | null = null;
+  let usableUntil = -Infinity;
+
+  /** Whether a usable token is held now. On the cached path nothing is allocated. */
+  function holds(): boolean {
+    const { context } = self;
+    if (context !== seen) {
+      const { held } = context;
+      seen = context;
+      usableUntil = held === null ? -Infinity : usableUntilMs(context, held);
+      if (held?.jwt !== jwt) {
+        jwt = held?.jwt ?? null;
+        promise = jwt === null ? null : Promise.resolve(jwt);
+      }
+    }
+    askedAtMs = time.read();
+    return askedAtMs < usableUntil;
+  }
+
+  function tell(skipCache: boolean): void {
+    const atMs = time.read();
+    const isKnown = atMs < toldAtMs + TELL_SPACING_MS && (!skipCache || self.context.skipCacheWanted);
+    if (isKnown && self.status !== 'active') return;
+    toldAtMs = atMs;
+    self.send({ type: 'token.requested', ...(skipCache && { skipCache }) });
+  }
+
+  const self: KeyActor = {
+    key: { template, organizationId: organizationId || null },
+    waiters,
+    get actor() {
+      actor ??= make();
+      return actor;
+    },
+    get context() {
+      return actor === null ? initialContext({ input: inputNow() }) : actor.getSnapshot().context;
+    },
+    get status() {
+      if (actor === null) return holdsUsable(self.context) ? 'active' : 'refreshing';
+      const { value } = actor.getSnapshot();
+      return (typeof value === 'string' ? value : Object.keys(value)[0]) as SessionStatus;
+    },
+    get askedAtMs() {
+      return askedAtMs;
+    },
+    cached: () => (holds() ? promise : null),
+    token: () => (holds() ? jwt : null),
+    ask({ skipCache = false, signal, timeoutMs }) {
+      const { isOffline, limits } = self.context;
+      const waitMs = timeoutMs ?? (isOffline ? limits.offlineWaitMs : limits.waitMs);
+      const answer = waiters.add({ skipCache, waitMs, isOffline, signal });
+      askedAtMs = time.read();
+      if (isStarted) tell(skipCache);
+      else if (actor === null) {
+        draft = { ...draft, skipCache };
+        self.start();
+      } else {
+        self.start();
+        tell(skipCache);
+      }
+      return answer;
+    },
+    start() {
+      if (isStarted || !isOpen) return;
+      const isOld = actor !== null;
+      isStarted = true;
+      self.actor.start();
+      // An actor made earlier does not know how late it is.
+      if (isOld) self.send({ type: 'token.requested' });
+    },
+    send(event) {
+      if (isOpen && self.actor.getSnapshot().status === 'active') self.actor.send({ ...event, atMs: time.read() });
+    },
+    receive(received) {
+      if (actor !== null) return self.send({ type: 'token.received', jwt: received });
+      const { token, spent } = judge(self.context, received);
+      if (token ?? spent) draft = { ...draft, lastActiveToken: received };
+    },
+    stop() {
+      isOpen = false;
+      actor?.stop();
+    },
+  };
+  return self;
+}

@@ -1,0 +1,73 @@
+import type { SessionPolicy } from '../../machines/session/contract.ts';
+import type {
+  ConfirmSessionInput,
+  ConfirmSessionOutput,
+  CreateHandshakeUrlInput,
+  CreateTokenInput,
+  CreateTokenOutput,
+  EndSessionInput,
+  FollowHandshakeInput,
+  FollowHandshakeOutput,
+} from '../protocol/actor-contracts.ts';
+import type { Limits } from '../protocol/limits.ts';
+import type { Logger } from './logger.ts';
+import type { Pluggable } from './run-actor.ts';
+
+/** XState's clock: where every timer of a session lives. */
+export interface SessionClock {
+  setTimeout(callback: () => void, delayMs: number): unknown;
+  clearTimeout(id: unknown): void;
+}
+
+/** What a session is made of. Names it does not know are ignored, so that a whole wire can be spread in. */
+export interface SessionOptions {
+  /** The session's id, the `sid` claim. Not empty; without `/`, `?`, `#`, `%`, `\`, `..`, white space and control characters. */
+  readonly sessionId: string;
+  /** The newest session token known, raw, expired or not: what an outage at the start can be met with. Not verified. */
+  readonly lastActiveToken?: string | null;
+  /** The session's organization. Not given: that of the last active token. `null` or `''`: the personal account. */
+  readonly organizationId?: string | null;
+  /** Mints a token. The one actor every session needs. */
+  readonly createToken: Pluggable<CreateTokenInput, CreateTokenOutput>;
+  /** Builds the URL of a handshake. Without it the session makes none. */
+  readonly createHandshakeUrl?: Pluggable<CreateHandshakeUrlInput, string | URL>;
+  /** Sends the document through a handshake. Without it the app does, on `handshake.ready`. */
+  readonly followHandshake?: Pluggable<FollowHandshakeInput, FollowHandshakeOutput>;
+  /** Asks the server whether the session has ended. Without it an `unauthenticated` answer ends the session. */
+  readonly confirmSession?: Pluggable<ConfirmSessionInput, ConfirmSessionOutput>;
+  /** Tells the server that the session is over: what `end` calls. */
+  readonly endSession?: Pluggable<EndSessionInput, unknown>;
+  /** What the session may do on its own. Default `{ handshakes: 'manual' }`. */
+  readonly policy?: Partial<SessionPolicy>;
+  /** Handshakes already made in this burst, e.g. before the page was loaded anew. A whole number, default 0. */
+  readonly handshakes?: number;
+  /** Other numbers than the defaults. */
+  readonly limits?: Partial<Limits>;
+  /** Every timer. Default: the platform's. */
+  readonly clock?: SessionClock;
+  /** The wall clock, milliseconds since the epoch. Default `Date.now`. */
+  readonly now?: () => number;
+  /** A clock that is never set, milliseconds. Default `performance.now`, where there is none `now`. */
+  readonly monotonicNow?: () => number;
+  /** A number in [0, 1), to spread delays; not used for secrets. Default `Math.random`. */
+  readonly random?: () => number;
+  /** Where warnings go: names, codes and numbers, never a token. Default: the console. */
+  readonly logger?: Logger;
+}
+
+/** Which token a caller wants, and how long it will wait. */
+export interface GetTokenOptions {
+  /** The JWT template's name. `null` or not given: a plain session token. */
+  readonly template?: string | null;
+  /** The organization. Not given: the session's current one. `null` or `''`: the personal account. */
+  readonly organizationId?: string | null;
+  /** Whether only a token minted after this call will do. Default `false`. */
+  readonly skipCache?: boolean;
+  /** Gives up: the promise then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** How long to wait for a token, in milliseconds. Default 60 000; 15 000 when the network is known to be away. */
+  readonly timeoutMs?: number;
+}
+
+/** The token key a received token belongs to. */
+export type ReceiveTokenOptions = Pick<GetTokenOptions, 'template' | 'organizationId'>;

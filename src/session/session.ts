@@ -1,0 +1,91 @@
+import type { ActorRefFrom } from 'xstate';
+import type { SessionEmitted, SessionEvent } from '../../machines/session/contract.ts';
+import type { sessionMachine } from '../../machines/session.machine.ts';
+import type { GetTokenOptions, ReceiveTokenOptions } from './session-options.ts';
+import type { Subscription } from './subscription.ts';
+
+/** The five states of a session. */
+export type SessionStatus = 'active' | 'refreshing' | 'origin-outage-retry' | 'handshaking' | 'signed-out';
+
+/** What a subscriber is told. Frozen; carries no token. */
+export interface SessionState {
+  readonly status: SessionStatus;
+  /** Whether attempts fail while no usable token is held. */
+  readonly degraded: boolean;
+  /** The session's organization, `null` for the personal account. */
+  readonly organizationId: string | null;
+}
+
+/** One emitted event by its type; `*` is any of them. */
+export type SessionEmittedOf<Type extends SessionEmitted['type'] | '*'> = Type extends '*'
+  ? SessionEmitted
+  : Extract<SessionEmitted, { readonly type: Type }>;
+
+/** A session: made by `createSession`. */
+export interface Session {
+  readonly sessionId: string;
+  /** The state of the own key. */
+  readonly status: SessionStatus;
+  /** Whether attempts fail while no usable token is held. */
+  readonly degraded: boolean;
+  /** The session's organization, `null` for the personal account. */
+  readonly organizationId: string | null;
+  /** The usable token of the own key, raw, or `null`. Reading it causes nothing. */
+  readonly token: string | null;
+  /** The chart's actor of the own key, for XState's own tools. Its context holds tokens; `switchOrganization` replaces it. */
+  readonly actor: ActorRefFrom<typeof sessionMachine>;
+  /** Starts the session; else the first `getToken` does. Starting twice does no harm. */
+  start(): void;
+  /**
+   * A usable token, at once when one is held, else as soon as there is one. All callers of a token key share one request.
+   *
+   * Rejects with the signal's reason when aborted, with a `TypeError` for a wrong option, else with a `SessionError`: the
+   * attempt's own at a definitive failure (`api-response`, `invalid-token`, `missing-expired-token` without a token to
+   * offer); when the wait is over the last failure's, or `timeout`, or `offline`; `organization-switched`;
+   * `session-disposed`.
+   *
+   * @returns The raw JWT, not verified; `null` only after the session has ended.
+   */
+  getToken(options?: GetTokenOptions): Promise<string | null>;
+  /**
+   * Tells a listener of one type of event, or of all with `*`: `token.*` of every key, the others of the own key, and
+   * `session.ended` once. Listeners are isolated from each other and may call any method of the session.
+   *
+   * @throws TypeError for a type there is none of, or a listener that is no function.
+   */
+  on<Type extends SessionEmitted['type'] | '*'>(
+    type: Type,
+    listener: (event: SessionEmittedOf<Type>) => void,
+  ): Subscription;
+  /** Tells a listener the state whenever it changes. */
+  subscribe(listener: (state: SessionState) => void): Subscription;
+  /**
+   * Tells the session what happened outside: network and page go to every key, the rest to the own key. Before the
+   * start it is kept until then.
+   *
+   * @throws TypeError for an event there is none of.
+   */
+  send(event: SessionEvent): void;
+  /** Hands over a token from elsewhere, to that key only; ignored when nobody has the key open, or the token is not fresher. */
+  receiveToken(jwt: string, options?: ReceiveTokenOptions): void;
+  /**
+   * Makes another organization the session's own. Callers that wait for a token of the old one reject with
+   * `organization-switched`.
+   *
+   * @param organizationId - `null` or `''`: the personal account.
+   * @throws TypeError when it is neither a string nor `null`.
+   */
+  switchOrganization(organizationId: string | null): void;
+  /**
+   * Signs out here at once, then tells the server when there is an `endSession`. Calling it again gives the same promise.
+   *
+   * Rejects with a `SessionError` when the server could not be told (`timeout` at the attempt deadline,
+   * `session-disposed`); the session stays signed out here all the same.
+   *
+   * @param options - `reason`: kebab-case, told with `session.ended`. Default `signed-out`.
+   */
+  end(options?: { readonly reason?: string }): Promise<void>;
+  /** Stops everything: requests are aborted, timers cleared, callers rejected with `session-disposed`. */
+  dispose(): void;
+  [Symbol.dispose](): void;
+}

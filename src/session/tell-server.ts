@@ -1,0 +1,28 @@
+import { classifyFailure } from '../protocol/classify-failure.ts';
+import { RequestTimeoutError, SessionError } from '../protocol/errors.ts';
+import type { CheckedOptions } from './check-options.ts';
+import { errorOfFailure } from './error-of-failure.ts';
+import { runActor } from './run-actor.ts';
+
+/**
+ * Tells the server, when there is an `endSession`, that the session is over. One attempt with the attempt deadline: the
+ * chart is at its end by then.
+ *
+ * @param controller - Aborted on dispose, with the reason to reject with.
+ */
+export async function tellServer(options: CheckedOptions, controller: AbortController): Promise<void> {
+  const { endSession, sessionId, clock, limits } = options;
+  if (endSession == null) return;
+  const { signal } = controller;
+  const timer = clock.setTimeout(() => controller.abort(new RequestTimeoutError()), limits.attemptDeadlineMs);
+  try {
+    await new Promise<unknown>((resolve, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason));
+      runActor(endSession, { sessionId }, signal).then(resolve, reject);
+    });
+  } catch (error) {
+    throw error instanceof SessionError ? error : errorOfFailure(classifyFailure(error), error);
+  } finally {
+    clock.clearTimeout(timer);
+  }
+}
