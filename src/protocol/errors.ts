@@ -55,23 +55,22 @@ export class SessionError extends Error {
   /** What happened, for code to branch on. */
   readonly code: SessionErrorCode;
   /** The HTTP status, when an answer arrived. */
-  readonly status?: number;
+  declare readonly status?: number;
   /** How long the server asked to be left alone, in milliseconds. */
-  readonly retryAfterMs?: number;
+  declare readonly retryAfterMs?: number;
   /** The server's own id of the request. */
-  readonly traceId?: string;
+  declare readonly traceId?: string;
 
   /**
    * @param code - What happened.
    * @param message - What happened, where, and what to do; never with a token in it.
    */
   constructor(code: SessionErrorCode, message: string, options: SessionErrorOptions = {}) {
-    super(message, 'cause' in options ? { cause: options.cause } : undefined);
+    const { cause, ...facts } = options;
+    super(message, cause === undefined ? undefined : { cause });
     this.name = 'SessionError';
     this.code = code;
-    if (options.status !== undefined) this.status = options.status;
-    if (options.retryAfterMs !== undefined) this.retryAfterMs = options.retryAfterMs;
-    if (options.traceId !== undefined) this.traceId = options.traceId;
+    Object.assign(this, facts);
   }
 }
 
@@ -184,10 +183,7 @@ export class InvalidTokenError extends SessionError {
 export class ActorNotProvidedError extends SessionError {
   /** @param actor - The name of the missing actor. */
   constructor(actor: string) {
-    super(
-      'actor-not-provided',
-      `The actor "${actor}" was not provided: give it with machine.provide({ actors: { ${actor} } }).`,
-    );
+    super('actor-not-provided', `The chart has no actor "${actor}": give it with provide().`);
     this.name = 'ActorNotProvidedError';
   }
 }
