@@ -2,6 +2,7 @@ import { decodeSessionToken } from '../../src/protocol/decode-session-token.ts';
 import { resolveLimits } from '../../src/protocol/limits.ts';
 import type { SessionToken } from '../../src/protocol/session-token.ts';
 import type { SessionCapabilities, SessionContext, SessionInput } from './contract.ts';
+import { planRefresh } from './plan.ts';
 
 /**
  * What an actor of the session chart starts with. The last active token is held at once when it is of this very key: no
@@ -14,10 +15,11 @@ export function initialContext({ input }: { input: SessionInput }): SessionConte
   const template = input.template ?? null;
   const organizationId = input.organizationId || null;
   const lastActiveToken = ofSession(input.lastActiveToken, input.sessionId);
-  const isHeld = template === null && lastActiveToken?.organizationId === organizationId;
+  const isOfKey = template === null && lastActiveToken?.organizationId === organizationId;
   const offsetMs = finite(input.offsetMs);
+  const held = isOfKey ? lastActiveToken : null;
   const can = (name: keyof SessionCapabilities) => input.capabilities?.[name] === true;
-  return {
+  const context: SessionContext = {
     sessionId: input.sessionId,
     template,
     organizationId,
@@ -34,7 +36,7 @@ export function initialContext({ input }: { input: SessionInput }): SessionConte
     offsetMs: lastActiveToken === null ? offsetMs : Math.max(offsetMs, lastActiveToken.issuedAtMs - nowMs),
     taughtOffsetMs: input.offsetMs === undefined ? null : offsetMs,
     taughtPartings: finite(input.partings),
-    held: isHeld ? lastActiveToken : null,
+    held,
     lastActiveToken,
     isForeignKey: false,
     sentLastActiveToken: null,
@@ -55,6 +57,8 @@ export function initialContext({ input }: { input: SessionInput }): SessionConte
     handshake: null,
     endReason: null,
   };
+  // A token that was brought along is refreshed when it is due, not at once.
+  return held === null ? context : { ...context, ...planRefresh(context, held) };
 }
 
 function ofSession(jwt: unknown, sessionId: string): SessionToken | null {

@@ -162,17 +162,17 @@ export function openKey(
     ask({ skipCache = false, signal, timeoutMs }) {
       const { isOffline, limits } = self.context;
       const waitMs = timeoutMs ?? (isOffline ? limits.offlineWaitMs : limits.waitMs);
+      let isTold = false;
+      if (!isStarted) {
+        if (actor === null) draft = { ...draft, skipCache };
+        // An actor made earlier has fixed what its first request asks for.
+        isTold = !skipCache || actor === null || actor.getSnapshot().context.skipCacheSent;
+        if (!isTold) self.start();
+      }
       const answer = waiters.add({ skipCache, waitMs, isOffline, signal });
       askedAtMs = time.read();
-      if (isStarted) tell(skipCache);
-      else if (actor === null) {
-        draft = { ...draft, skipCache };
-        self.start();
-      } else {
-        self.start();
-        // Its first request may serve skipCache callers by itself.
-        if (!skipCache || !self.context.skipCacheSent) tell(skipCache);
-      }
+      self.start();
+      if (!isTold) tell(skipCache);
       return answer;
     },
     start() {

@@ -13,7 +13,7 @@ import { fieldOf } from '../../machines/session/fields.ts';
 import { classifyFailure } from '../protocol/classify-failure.ts';
 import { SessionError } from '../protocol/errors.ts';
 import type { Failure } from '../protocol/failure.ts';
-import { loggable } from './logger.ts';
+import { report } from './logger.ts';
 import { type Pluggable, runActor } from './run-actor.ts';
 import type { SessionWorld } from './session-world.ts';
 
@@ -91,8 +91,6 @@ const textOrField = (answer: unknown, name: string) => (typeof answer === 'strin
 function warnOnce(world: SessionWorld, name: string, error: unknown): void {
   if (world.hasWarned || error instanceof SessionError) return;
   world.hasWarned = true;
-  world.options.logger.warn?.(
-    `xstate-session: ${name} threw an error without a status; it counts as a network failure.`,
-    loggable(error),
-  );
+  const message = `xstate-session: ${name} threw an error without a status; it counts as a network failure.`;
+  report(world.options.logger, 'warn', message, error);
 }

@@ -17,8 +17,16 @@ export const consoleLogger: Logger = {
   error: (message, fields) => globalThis.console?.error(message, fields ?? ''),
 };
 
-/** What may be logged of a thrown value: its name and code. Total. */
-export function loggable(error: unknown): LogFields {
+/** Logs what may be logged of a thrown value: its name and code. A logger that throws is the user's too, and harms nobody. */
+export function report(logger: Logger, level: 'warn' | 'error', message: string, error: unknown): void {
+  try {
+    logger[level]?.(message, loggable(error));
+  } catch {
+    // There is nobody left to tell.
+  }
+}
+
+function loggable(error: unknown): LogFields {
   const { name, code } = read(error);
   return {
     ...(typeof name === 'string' && { name }),
