@@ -69,7 +69,7 @@ export function openKey(
   let askedAtMs = 0;
   let toldAtMs = -Infinity;
   let attempts = 0;
-  const runs: KeyRuns = { thrown: undefined, onBegin: waiters.begin };
+  const runs: KeyRuns = { thrown: undefined, isOver: false, onBegin: waiters.begin };
 
   const inputNow = (): SessionInput => ({
     ...draft,
@@ -184,6 +184,7 @@ export function openKey(
       if (isOld) self.send({ type: 'token.requested' });
     },
     send(event) {
+      if (event.type === 'session.ended') runs.isOver = true;
       if (isOpen && self.actor.getSnapshot().status === 'active') self.actor.send({ ...event, atMs: time.read() });
     },
     receive(received) {
@@ -193,6 +194,7 @@ export function openKey(
     },
     stop() {
       isOpen = false;
+      runs.isOver = true;
       actor?.stop();
     },
   };

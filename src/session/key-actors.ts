@@ -21,6 +21,8 @@ import type { SessionWorld } from './session-world.ts';
 export interface KeyRuns {
   /** What `createToken` threw last, for the callers; nothing once it runs again. */
   thrown: unknown;
+  /** Whether the key is at its end: its actor still finishes the step it is in, and may begin a run in it. */
+  isOver: boolean;
   /** Called when a plain request begins. */
   readonly onBegin: () => void;
 }
@@ -35,6 +37,7 @@ export function keyActors(world: SessionWorld, runs: KeyRuns) {
     { input, signal }: { input: TInput; signal: AbortSignal },
     shape: (answer: TOutput) => TAnswer,
   ): Promise<TAnswer & { atMs: number }> {
+    if (runs.isOver) return new Promise(() => {});
     try {
       // Never missing: the chart invokes no actor that was not given.
       const answer = await runActor(pluggable as Pluggable<TInput, TOutput>, input, signal);
