@@ -110,7 +110,7 @@ export function createSession(options: SessionOptions): Session {
     const isOwn = key === keys.own;
     if (!isStarted && !isOwn) start();
     isStarted = true;
-    return (key ?? keys.open(asked)).ask(options);
+    return (key ?? keys.open(asked, options.skipCache === true)).ask(options);
   }
 
   const session: Session = {

@@ -103,7 +103,8 @@ export function openKey(
         errorOfFailure(emission, classifyFailure(runs.thrown).kind === kind ? runs.thrown : undefined);
       waiters.fail(error, isDefinitive(kind, context.lastActiveToken !== null));
     }
-    attempts = context.attempt;
+    // Other emissions of the same step come first, and the context is the one after it.
+    if (type === 'token.issued' || type === 'token.failed') attempts = context.attempt;
     // What callers told before this counts no more.
     toldAtMs = -Infinity;
     listeners.onEmitted(emission, self);
@@ -169,7 +170,8 @@ export function openKey(
         self.start();
       } else {
         self.start();
-        tell(skipCache);
+        // Its first request may serve skipCache callers by itself.
+        if (!skipCache || !self.context.skipCacheSent) tell(skipCache);
       }
       return answer;
     },

@@ -9,8 +9,8 @@ export interface SessionKeys {
   readonly own: KeyActor;
   all(): KeyActor[];
   find(template: string | null, organizationId: string | null): KeyActor | undefined;
-  /** Opens a key that is not the own one, with what the own one knows of network, page and last active token. */
-  open(key: TokenKey): KeyActor;
+  /** Opens a key that is not the own one, with what the own one knows of network, page and last active token. @param skipCache - Whether who asks first wants a new token. */
+  open(key: TokenKey, skipCache: boolean): KeyActor;
   /** Makes another organization's key the own key, and stops the old one. */
   switchOwn(organizationId: string | null): void;
 }
@@ -83,7 +83,7 @@ export function createSessionKeys(world: SessionWorld, listeners: KeyListeners):
     },
     all: () => [...keys.values()],
     find: (template, organizationId) => keys.get(idOf(template, organizationId)),
-    open({ template, organizationId }) {
+    open({ template, organizationId }, skipCache) {
       const { lastActiveToken, isHidden, isOffline } = own.context;
       const jwt = lastActiveToken?.jwt ?? null;
       const opened = openKey(
@@ -93,6 +93,7 @@ export function createSessionKeys(world: SessionWorld, listeners: KeyListeners):
           template,
           organizationId,
           lastActiveToken: jwt,
+          skipCache,
           policy: { handshakes: 'never' },
           capabilities: { confirmSession: canConfirm },
         },
