@@ -152,12 +152,12 @@ function receive(state: OracleState, jwt: string): ReadToken | null {
   if (!token || isForeign(state.input, token)) return null;
   believeIssue(state, token);
   const { lastActiveToken } = state;
+  // Two organizations' tokens cannot be compared.
+  const rival = lastActiveToken?.organizationId === token.organizationId ? lastActiveToken : state.token;
   const fresher = !state.token || isFresher(token, state.token);
   // Once the held one is not usable any usable token is better than none.
   if (isUsable(state, token)) return fresher || !isUsable(state, state.token) ? token : null;
   if (!fresher) return null;
-  // Two organizations' tokens cannot be compared.
-  const rival = lastActiveToken?.organizationId === token.organizationId ? lastActiveToken : state.token;
   if (state.input.template === null && !(rival && !isFresher(token, rival))) state.lastActiveToken = token;
   return null;
 }
