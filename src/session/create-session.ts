@@ -17,6 +17,8 @@ import { createSharedConfirmation } from './shared-confirmation.ts';
 import { tellServer } from './tell-server.ts';
 import { EMITTED_TYPES, EVENT_TYPES } from './vocabulary.ts';
 
+const NO_OPTIONS: GetTokenOptions = Object.freeze({});
+
 /**
  * Creates a session. Nothing is sent and no timer runs before `start()` or the first `getToken()`.
  *
@@ -42,7 +44,7 @@ export function createSession(options: SessionOptions): Session {
     if (confirmSession == null) throw new TypeError('confirmSession was not given.');
     return runActor(confirmSession, { sessionId }, signal);
   });
-  const world: SessionWorld = { options: checked, time, confirm, taught: null, hasWarned: false };
+  const world: SessionWorld = { options: checked, time, confirm, taught: null, isOffline: false, hasWarned: false };
   const hub = createEventHub<SessionEmitted>(logger, ({ type }) => !isEnded || type === 'session.ended');
   const states = createEventHub<{ type: 'state'; state: SessionState }>(logger, () => true);
   const ending = new AbortController();
@@ -131,7 +133,8 @@ export function createSession(options: SessionOptions): Session {
       return keys.own.actor;
     },
     start,
-    getToken(options = {}) {
+    getToken(given) {
+      const options = given ?? NO_OPTIONS;
       if (isEnded) return nobody;
       if (isDisposed) return Promise.reject(new SessionDisposedError());
       const key = find(options);
@@ -152,6 +155,7 @@ export function createSession(options: SessionOptions): Session {
       checkType(type, EVENT_TYPES);
       if (isEnded || isDisposed) return;
       if (type === 'session.ended') return finish(event.reason);
+      world.isOffline = type === 'network.offline' || (world.isOffline && type !== 'network.online');
       const isOfAll = /^(?:page|network)\./.test(type);
       for (const key of keys.all()) {
         if (isOfAll || (key === keys.own) === (type !== 'session-token.changed')) key.send(event);

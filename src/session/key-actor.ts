@@ -160,8 +160,9 @@ export function openKey(
     cached: () => (holds() ? promise : null),
     token: () => (holds() ? jwt : null),
     ask({ skipCache = false, signal, timeoutMs }) {
-      const { isOffline, limits } = self.context;
-      const waitMs = timeoutMs ?? (isOffline ? limits.offlineWaitMs : limits.waitMs);
+      const { isOffline } = world;
+      const { offlineWaitMs, waitMs: plainWaitMs } = options.limits;
+      const waitMs = timeoutMs ?? (isOffline ? offlineWaitMs : plainWaitMs);
       let isTold = false;
       if (!isStarted) {
         if (actor === null) draft = { ...draft, skipCache };
