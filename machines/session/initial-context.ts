@@ -15,9 +15,8 @@ export function initialContext({ input }: { input: SessionInput }): SessionConte
   const template = input.template ?? null;
   const organizationId = input.organizationId || null;
   const lastActiveToken = ofSession(input.lastActiveToken, input.sessionId);
-  const isOfKey = template === null && lastActiveToken?.organizationId === organizationId;
+  const isHeld = template === null && lastActiveToken?.organizationId === organizationId;
   const offsetMs = finite(input.offsetMs);
-  const held = isOfKey ? lastActiveToken : null;
   const can = (name: keyof SessionCapabilities) => input.capabilities?.[name] === true;
   const context: SessionContext = {
     sessionId: input.sessionId,
@@ -36,7 +35,7 @@ export function initialContext({ input }: { input: SessionInput }): SessionConte
     offsetMs: lastActiveToken === null ? offsetMs : Math.max(offsetMs, lastActiveToken.issuedAtMs - nowMs),
     taughtOffsetMs: input.offsetMs === undefined ? null : offsetMs,
     taughtPartings: finite(input.partings),
-    held,
+    held: isHeld ? lastActiveToken : null,
     lastActiveToken,
     isForeignKey: false,
     sentLastActiveToken: null,
@@ -57,8 +56,7 @@ export function initialContext({ input }: { input: SessionInput }): SessionConte
     handshake: null,
     endReason: null,
   };
-  // A token that was brought along is refreshed when it is due, not at once.
-  return held === null ? context : { ...context, ...planRefresh(context, held) };
+  return context.held === null ? context : { ...context, ...planRefresh(context, context.held) };
 }
 
 function ofSession(jwt: unknown, sessionId: string): SessionToken | null {

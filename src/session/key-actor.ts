@@ -38,6 +38,9 @@ export interface KeyActor {
   stop(): void;
 }
 
+/** What a key's chart starts with, but for what all keys of the session share. */
+export type KeyInput = Omit<SessionInput, 'sessionId' | 'atMs' | 'seed' | 'offsetMs' | 'partings' | 'limits'>;
+
 /** What is told of a key. */
 export interface KeyListeners {
   onEmitted(emission: SessionEmitted, from: KeyActor): void;
@@ -55,7 +58,7 @@ const TELL_SPACING_MS = 1_000;
  */
 export function openKey(
   world: SessionWorld,
-  input: Omit<SessionInput, 'atMs' | 'seed' | 'offsetMs' | 'limits'>,
+  input: KeyInput,
   listeners: KeyListeners,
   waiters: Waiters = createWaiters(world.options.clock),
 ): KeyActor {
@@ -73,6 +76,7 @@ export function openKey(
 
   const inputNow = (): SessionInput => ({
     ...draft,
+    sessionId: options.sessionId,
     limits: options.limits,
     seed,
     atMs: time.read(),
