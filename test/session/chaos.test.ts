@@ -79,13 +79,20 @@ interface Asked {
 }
 
 /** Lives through a list of steps, and tells what was broken. */
-async function live(list: readonly Step[], mayHandshake: 'automatic' | 'manual'): Promise<string[]> {
+async function live(
+  list: readonly Step[],
+  mayHandshake: 'automatic' | 'manual',
+  mintsTwice = false,
+): Promise<string[]> {
   const world = await createWorld();
   const { testClock, emulator } = world;
   const recorder = traceRecorder({ now: testClock.monotonicNow, serverNow: testClock.now });
   const { createToken, confirmSession, endSession } = recorder.wrap(world.api);
   const session = world.create({
-    createToken,
+    createToken: (input, call) => {
+      if (mintsTwice) outcomeOf(createToken(input, call));
+      return createToken(input, call);
+    },
     confirmSession,
     endSession,
     ...(list.length % 2 === 0 && { lastActiveToken: await world.expiredToken() }),

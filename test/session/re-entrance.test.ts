@@ -169,6 +169,51 @@ describe('createToken itself', () => {
   });
 });
 
+describe.each(ENDS)('another actor that %s while it runs', (what, act) => {
+  test.each(['confirmSession', 'createHandshakeUrl', 'followHandshake', 'endSession'] as const)(
+    '%s: nothing hangs, nothing is told twice, no timer is left',
+    async (name) => {
+      const world = await createWorld();
+      let calls = 0;
+      const once = () => {
+        calls += 1;
+        if (calls === 1) act(session);
+      };
+      const session: Session = world.create({
+        confirmSession: (input, call) => {
+          if (name === 'confirmSession') once();
+          return world.api.confirmSession(input, call);
+        },
+        createHandshakeUrl: (input) => {
+          if (name === 'createHandshakeUrl') once();
+          return world.api.createHandshakeUrl(input);
+        },
+        followHandshake: async () => {
+          if (name === 'followHandshake') once();
+        },
+        endSession: (input, call) => {
+          if (name === 'endSession') once();
+          return world.api.endSession(input, call);
+        },
+      });
+      await session.getToken();
+      if (name === 'confirmSession') world.emulator.setMode('unauthenticated', { only: 'tokens', times: 1 });
+      const fresh = outcomeOf(session.getToken({ skipCache: true }));
+      await world.settled();
+      session.send({ type: 'handshake.requested', reason: 'test' });
+      await world.pass(90_000);
+      const ended = outcomeOf(session.end());
+      await world.pass(16_000);
+      expect(calls).toBeGreaterThan(0);
+      expect([fresh.times, ended.times]).toEqual([1, 1]);
+      expect(world.types().filter((type) => type === 'session.ended').length).toBe(
+        what.startsWith('disposes') && name !== 'endSession' ? 0 : 1,
+      );
+      expect(world.testClock.pendingTimers).toBe(0);
+    },
+  );
+});
+
 describe('many sessions of one process', () => {
   test('live side by side: one’s end is not the other’s', async () => {
     const world = await createWorld();
