@@ -7,13 +7,12 @@ export interface HttpTraffic {
   /** Actors of the wire, counted while they run. */
   watch<Actors extends object>(actors: Actors): Actors;
   /** Resolves once everything on its way has come as far as it can before the clock moves. */
-  settle(flush: () => Promise<void>): Promise<void>;
+  settle(): Promise<void>;
+  /** Whether nothing is on its way. */
+  readonly isIdle: boolean;
 }
 
 type Actor = (...args: unknown[]) => unknown;
-
-/** Real turns of the event loop; a signature or a socket takes some hundred. */
-const TURNS_MAX = 2_000_000;
 
 /** These wait at the server: for ever, or for a timer of the test clock. */
 const PARKING: readonly string[] = ['hung', 'slow'];
@@ -24,14 +23,17 @@ export function httpTraffic(emulator: FrontendApiEmulator): HttpTraffic {
   let inFlight = 0;
   let atServer = 0;
   let worked = 0;
+  let onChange = () => {};
 
   emulator.on('request', ({ mode }) => {
     atServer += 1;
     if (!PARKING.includes(mode)) worked += 1;
+    onChange();
   });
   emulator.on('answer', ({ mode }) => {
     atServer -= 1;
     if (!PARKING.includes(mode)) worked -= 1;
+    onChange();
   });
 
   const isQuiet = () => worked === 0 && calls === inFlight && inFlight === atServer;
@@ -43,6 +45,7 @@ export function httpTraffic(emulator: FrontendApiEmulator): HttpTraffic {
         return await actor(...args);
       } finally {
         calls -= 1;
+        onChange();
       }
     };
   }
@@ -56,6 +59,7 @@ export function httpTraffic(emulator: FrontendApiEmulator): HttpTraffic {
         return new Response(body.byteLength > 0 ? body : null, answer);
       } finally {
         inFlight -= 1;
+        onChange();
       }
     },
     watch(actors) {
@@ -65,20 +69,24 @@ export function httpTraffic(emulator: FrontendApiEmulator): HttpTraffic {
       );
       return Object.assign({ ...actors }, Object.fromEntries(watched));
     },
-    async settle(flush) {
-      await flush();
-      if (calls === 0 && atServer === 0) return;
-      for (let turns = 0; turns < TURNS_MAX; turns += 1) {
+    get isIdle() {
+      return calls === 0 && atServer === 0;
+    },
+    async settle() {
+      // A turn of the event loop runs every promise chain to its end.
+      await turn();
+      while (calls > 0 || atServer > 0) {
         if (isQuiet()) {
           await emulator.settled();
           await turn();
-          await flush();
           if (isQuiet()) return;
+        } else {
+          await new Promise<void>((resolve) => {
+            onChange = resolve;
+          });
+          await turn();
         }
-        await turn();
-        await flush();
       }
-      throw new Error(`HTTP never settled: ${calls} calls, ${inFlight} in flight, ${atServer} at the server`);
     },
   };
 }

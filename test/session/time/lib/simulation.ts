@@ -1,6 +1,12 @@
 import { decodeJwt } from 'jose';
 import { onTestFinished } from 'vitest';
-import { createSession, type GetTokenOptions, type Session, type SessionEmitted, type SessionOptions } from 'xstate-session';
+import {
+  createSession,
+  type GetTokenOptions,
+  type Session,
+  type SessionEmitted,
+  type SessionOptions,
+} from 'xstate-session';
 import { type FrontendApiOptions, frontendApi } from 'xstate-session/frontend-api';
 import {
   checkGuarantees,
@@ -76,7 +82,7 @@ const silent = { debug() {}, info() {}, warn() {}, error() {} };
 /** A simulation that has not begun: `run`, `start` or `ask` begin it. */
 export async function simulation(options: SimulationOptions = {}): Promise<Simulation> {
   const { skewMs = 0, lifetimeSeconds = 60, confirms = true, heldAgeMs } = options;
-  const testClock = createTestClock({ nowMs: START_MS + skewMs, flushTurns: 25 });
+  const testClock = createTestClock({ nowMs: START_MS + skewMs, flushTurns: 12 });
   let sleptMs = 0;
   const serverNow = () => START_MS + sleptMs + testClock.monotonicNow();
   const emulator = frontendApiEmulator({
@@ -115,7 +121,7 @@ export async function simulation(options: SimulationOptions = {}): Promise<Simul
   const stops = new Set<() => void>();
   session.on('*', (event) => void heard.push({ ...event, atMs: serverNow() }));
 
-  const settle = () => traffic.settle(testClock.flush);
+  const { settle } = traffic;
 
   async function run(ms: number): Promise<void> {
     const endMs = testClock.monotonicNow() + ms;
@@ -124,13 +130,20 @@ export async function simulation(options: SimulationOptions = {}): Promise<Simul
       const leftMs = endMs - testClock.monotonicNow();
       const nextMs = testClock.nextTimerInMs ?? Number.POSITIVE_INFINITY;
       await testClock.advance(Math.min(nextMs, leftMs));
-      await settle();
+      if (!traffic.isIdle) await settle();
       if (nextMs >= leftMs) return;
     }
   }
 
   function ask(getOptions?: GetTokenOptions): Asked {
-    const one: Asked = { atMs: serverNow(), outcome: 'pending', settledAtMs: null, jwt: null, error: null, lifeMs: null };
+    const one: Asked = {
+      atMs: serverNow(),
+      outcome: 'pending',
+      settledAtMs: null,
+      jwt: null,
+      error: null,
+      lifeMs: null,
+    };
     asked.push(one);
     recorder.getToken(session, getOptions).then(
       (jwt) => {
@@ -193,7 +206,9 @@ export async function simulation(options: SimulationOptions = {}): Promise<Simul
       const pending = asked.filter(({ outcome }) => outcome === 'pending').length;
       return [
         ...(pending > 0 ? [`${pending} callers were never answered`] : []),
-        ...reports.flatMap(({ name, violations }) => violations.map(({ what, atMs }) => `${name}: ${what} (${atMs - START_MS} ms)`)),
+        ...reports.flatMap(({ name, violations }) =>
+          violations.map(({ what, atMs }) => `${name}: ${what} (${atMs - START_MS} ms)`),
+        ),
       ];
     },
   };
