@@ -8,7 +8,6 @@ function harass(sim: Simulation): void {
   sim.every(1_000, () => {
     sim.session.send({ type: 'network.offline' });
     sim.session.send({ type: 'network.online' });
-    sim.session.send({ type: 'page.visible' });
     sim.ask();
   });
 }
@@ -18,7 +17,7 @@ function expectSettled(sim: Simulation): void {
   expect(late).toEqual([]);
 }
 
-describe('a session with a caller every second and a network that flaps every second', () => {
+describe('a session with a caller every second and a network that flaps every second', { timeout: 120_000 }, () => {
   it('sends nothing before Retry-After: 300 in ten hours of 429, and recovers', async () => {
     const sim = await simulation();
     sim.emulator.setMode('rate-limited', { retryAfter: 300 });
@@ -39,14 +38,14 @@ describe('a session with a caller every second and a network that flaps every se
     expect(await sim.finish()).toEqual([]);
   });
 
-  it('sends one attempt in 10 s at most in three hours of 503, and recovers within 10 s', async () => {
+  it('sends one attempt in 10 s at most in an hour of 503, and recovers within 10 s', async () => {
     const sim = await simulation();
     sim.emulator.setMode('unavailable');
     sim.session.start();
     harass(sim);
-    await sim.simulate(3);
+    await sim.simulate(1);
     expect(outsideBackoff(waits(sim.tokenRequests), { nudgedToMs: 10_000 })).toEqual([]);
-    expect(sim.tokenRequests.length).toBeLessThanOrEqual(1_080 + 3);
+    expect(sim.tokenRequests.length).toBeLessThanOrEqual(360 + 3);
     expect(sim.count('session.degraded')).toBe(1);
     expectSettled(sim);
 
@@ -62,10 +61,10 @@ describe('a session with a caller every second and a network that flaps every se
     sim.emulator.setMode('hung');
     sim.session.start();
     harass(sim);
-    await sim.simulate(1);
+    await sim.simulate(0.5);
     const over = sim.tokenRequests.filter(({ outcome }) => outcome !== 'pending');
     expect(outsideBackoff(waits(over), { nudgedToMs: 10_000 })).toEqual([]);
-    expect(over.length).toBeLessThanOrEqual(3_600 / 25 + 2);
+    expect(over.length).toBeLessThanOrEqual(1_800 / 25 + 2);
     expectSettled(sim);
     expect(await sim.finish()).toEqual([]);
   });

@@ -49,7 +49,7 @@ const HOUR_1: readonly Fault[] = [
   },
 ];
 
-describe('a session whose frontend API answers with a failure', () => {
+describe('a session whose frontend API answers with a failure', { timeout: 120_000 }, () => {
   it.each(HOURS_10)('lives through ten hours of $name, keeps to the backoff and recovers', async (fault) => {
     await liveThrough(fault, 10);
     expect(fault.kind).not.toBe('unauthenticated');
