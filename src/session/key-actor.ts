@@ -159,17 +159,16 @@ export function openKey(
     cached: () => (holds() ? promise : null),
     token: () => (holds() ? jwt : null),
     ask({ skipCache = false, signal, timeoutMs }) {
+      // What was sent before the start is known only after it: that the network is away.
+      if (actor !== null) self.start();
       const { isOffline, limits } = self.context;
       const waitMs = timeoutMs ?? (isOffline ? limits.offlineWaitMs : limits.waitMs);
       const answer = waiters.add({ skipCache, waitMs, isOffline, signal });
       askedAtMs = time.read();
       if (isStarted) tell(skipCache);
-      else if (actor === null) {
+      else {
         draft = { ...draft, skipCache };
         self.start();
-      } else {
-        self.start();
-        tell(skipCache);
       }
       return answer;
     },

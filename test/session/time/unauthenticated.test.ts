@@ -8,18 +8,17 @@ function expectSignedOutOnce(sim: Simulation): void {
   expect(sim.count('token.failed')).toBe(0);
 }
 
-/** From the end of each attempt, its confirmation included, to the beginning of the next. */
+/** From the end of each failed attempt, its confirmation included, to the beginning of the next. */
 function attemptWaits(sim: Simulation): number[] {
-  const ends: number[] = [];
-  const starts: number[] = [];
+  const all: number[] = [];
+  let failedAtMs: number | null = null;
   for (const record of sim.recorder.records) {
-    if (record.type === 'request.started' && record.actor === 'createToken') starts.push(record.atMs);
-    if (record.type === 'token.failed') ends.push(record.atMs);
+    if (record.type === 'token.failed') failedAtMs = record.atMs;
+    if (record.type !== 'request.started' || record.actor !== 'createToken' || failedAtMs === null) continue;
+    all.push(record.atMs - failedAtMs);
+    failedAtMs = null;
   }
-  return starts
-    .slice(-ends.length)
-    .slice(1)
-    .map((atMs, index) => atMs - (ends[index] ?? Number.NaN));
+  return all;
 }
 
 describe('a session that gets 401 for ever', () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { Asked } from './lib/asked.ts';
 import { type Simulation, simulation } from './lib/simulation.ts';
 
-const waited = ({ atMs, settledAtMs }: ReturnType<Simulation['ask']>) => (settledAtMs ?? Number.NaN) - atMs;
+const waited = ({ atMs, settledAtMs }: Asked) => (settledAtMs ?? Number.NaN) - atMs;
 
 describe('a caller of getToken', () => {
   it('waits a minute by default, then gets the failure that stood in the way', async () => {
@@ -78,7 +79,7 @@ describe('a caller of getToken', () => {
     await sim.run(2_000);
     expect(stayer.outcome).toBe('token');
     expect(sim.tokenRequests).toMatchObject([{ outcome: 'answered' }]);
-    const late = sim.ask({ signal: controller.signal });
+    const late: Asked = sim.ask({ signal: controller.signal });
     await sim.settle();
     expect(late.error).toBe(reason);
     expect(await sim.finish()).toEqual([]);
