@@ -69,31 +69,34 @@ describe('answers that take 8 s', { timeout: 120_000 }, () => {
 });
 
 describe('answers staler than the held token', { timeout: 120_000 }, () => {
-  it.each([60, 600])('from an edge that remembers claims for %s s cost a caller no more than one backoff, and no storm', async (staleSeconds) => {
-    const sim = await simulation({ wire: { sessionMinter: true } });
-    sim.emulator.setMode('session-minter', { staleSeconds, usesToken: false });
-    sim.session.start();
-    await sim.settle();
-    const held = watchHeld(sim, 500);
-    // New claims by way of the origin: what the edge answers next is older.
-    const fresh: ReturnType<Simulation['ask']>[] = [];
-    sim.every(100_000, () => {
-      fresh.push(sim.ask({ skipCache: true }));
-    });
-    sim.every(1_000, () => sim.ask());
-    await sim.simulate(1);
-    expect(sim.heard.some((event) => event.type === 'token.failed' && event.kind === 'stale-answer')).toBe(true);
-    expect(held.leastLifeMs).toBeGreaterThan(0);
-    expectNothingExpired(sim);
-    expect(sim.asked.filter(({ outcome }) => outcome === 'error' || outcome === 'null')).toEqual([]);
-    // Refused three times while the held token is usable; the fourth answer is as good as any.
-    const slowest = Math.max(...sim.asked.map(({ atMs, settledAtMs }) => (settledAtMs ?? atMs) - atMs));
-    expect(slowest).toBeLessThanOrEqual(7_208 * 1.2);
-    expect(sim.count('session.degraded')).toBe(0);
-    // 36 asked for, a refresh in 43 s, and the backoff while the held one is too new: 3 s, 4.65 s, 7.2 s.
-    expect(sim.tokenRequests.length).toBeLessThanOrEqual(36 + 84 * 4);
-    expect(await sim.finish()).toEqual([]);
-  });
+  it.each([60, 600])(
+    'from an edge that remembers claims for %s s cost a caller no more than one backoff, and no storm',
+    async (staleSeconds) => {
+      const sim = await simulation({ wire: { sessionMinter: true } });
+      sim.emulator.setMode('session-minter', { staleSeconds, usesToken: false });
+      sim.session.start();
+      await sim.settle();
+      const held = watchHeld(sim, 500);
+      // New claims by way of the origin: what the edge answers next is older.
+      const fresh: ReturnType<Simulation['ask']>[] = [];
+      sim.every(100_000, () => {
+        fresh.push(sim.ask({ skipCache: true }));
+      });
+      sim.every(1_000, () => sim.ask());
+      await sim.simulate(1);
+      expect(sim.heard.some((event) => event.type === 'token.failed' && event.kind === 'stale-answer')).toBe(true);
+      expect(held.leastLifeMs).toBeGreaterThan(0);
+      expectNothingExpired(sim);
+      expect(sim.asked.filter(({ outcome }) => outcome === 'error' || outcome === 'null')).toEqual([]);
+      // Refused three times while the held token is usable; the fourth answer is as good as any.
+      const slowest = Math.max(...sim.asked.map(({ atMs, settledAtMs }) => (settledAtMs ?? atMs) - atMs));
+      expect(slowest).toBeLessThanOrEqual(7_208 * 1.2);
+      expect(sim.count('session.degraded')).toBe(0);
+      // 36 asked for, a refresh in 43 s, and the backoff while the held one is too new: 3 s, 4.65 s, 7.2 s.
+      expect(sim.tokenRequests.length).toBeLessThanOrEqual(36 + 84 * 4);
+      expect(await sim.finish()).toEqual([]);
+    },
+  );
 
   it('do not make a session with a volunteered token stale at all', async () => {
     const sim = await simulation({ wire: { sessionMinter: true } });

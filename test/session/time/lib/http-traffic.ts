@@ -2,7 +2,7 @@ import type { FrontendApiEmulator } from 'xstate-session/testing';
 
 /** What travels between a session and its emulator, and whether anything of it still moves without time passing. */
 export interface HttpTraffic {
-  /** Real HTTP, each answer read to its end before it is handed on. */
+  /** Each answer is read to its end before it is handed on. */
   readonly fetch: (request: Request, init?: RequestInit) => Promise<Response>;
   /** Actors of the wire, counted while they run. */
   watch<Actors extends object>(actors: Actors): Actors;
@@ -17,8 +17,14 @@ type Actor = (...args: unknown[]) => unknown;
 /** These wait at the server: for ever, or for a timer of the test clock. */
 const PARKING: readonly string[] = ['hung', 'slow'];
 
-/** @param emulator - Counts what has arrived and what was answered. */
-export function httpTraffic(emulator: FrontendApiEmulator): HttpTraffic {
+/**
+ * @param emulator - Counts what has arrived and what was answered.
+ * @param send - The way there.
+ */
+export function httpTraffic(
+  emulator: FrontendApiEmulator,
+  send: (request: Request, init?: RequestInit) => Promise<Response>,
+): HttpTraffic {
   let calls = 0;
   let inFlight = 0;
   let atServer = 0;
@@ -54,7 +60,7 @@ export function httpTraffic(emulator: FrontendApiEmulator): HttpTraffic {
     async fetch(request, init) {
       inFlight += 1;
       try {
-        const answer = await globalThis.fetch(request, init);
+        const answer = await send(request, init);
         const body = await answer.arrayBuffer();
         return new Response(body.byteLength > 0 ? body : null, answer);
       } finally {

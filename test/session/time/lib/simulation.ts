@@ -32,7 +32,11 @@ export interface SimulationOptions {
   readonly lifetimeSeconds?: number;
   /** Whether `confirmSession` is given. Default `true`. */
   readonly confirms?: boolean;
+  /** Default `http`. */
+  readonly transport?: 'http' | 'in-process';
   readonly session?: Partial<SessionOptions>;
+  /** Of the emulated session. */
+  readonly organizations?: readonly { readonly id: string }[];
   readonly wire?: Partial<FrontendApiOptions>;
   readonly emulator?: FrontendApiEmulatorOptions;
   /** How old the last active token given to the session is, milliseconds; its life is a minute. Default: none is given. */
@@ -93,9 +97,9 @@ export async function simulation(options: SimulationOptions = {}): Promise<Simul
     ...options.emulator,
   });
   onTestFinished(() => emulator.close());
-  emulator.createSession({ id: SESSION_ID });
-  const { url } = await emulator.listen();
-  const traffic = httpTraffic(emulator);
+  emulator.createSession({ id: SESSION_ID, organizations: options.organizations ?? null });
+  const { url } = options.transport === 'in-process' ? { url: 'https://frontend-api.test' } : await emulator.listen();
+  const traffic = httpTraffic(emulator, options.transport === 'in-process' ? emulator.fetch : globalThis.fetch);
   const recorder = traceRecorder({ now: serverNow, serverNow });
   const wire = frontendApi({ url, fetch: traffic.fetch, document: null, now: testClock.now, ...options.wire });
   const { confirmSession, ...others } = wire;
