@@ -76,9 +76,9 @@ describe('a confirmation that gives no verdict to hours of 401', { timeout: 120_
       await sim.run(20_000);
       begin(sim);
       sim.emulator.setMode('unauthenticated', { only: 'tokens' });
-      await sim.simulate(2);
+      await sim.simulate(1);
       sim.every(1_000, () => sim.ask({ timeoutMs: 5_000 }));
-      await sim.simulate(0.5);
+      await sim.simulate(0.25);
       expect(sim.session.status).not.toBe('signed-out');
       expect(sim.count('session.degraded')).toBe(1);
       expect(outsideBackoff(attemptWaits(sim), { nudgedToMs: 10_000 })).toEqual([]);
