@@ -38,28 +38,23 @@ const isPlain = ({ started }: TracedRequest) => started.actor === 'createToken' 
 function failingRuns({ requests, records }: TraceView): TracedRequest[][] {
   const runs: TracedRequest[][] = [];
   const open = new Map<string, TracedRequest[]>();
-  const steps = [...requests.filter((request) => request.started.actor === 'createToken'), ...records].sort(
-    (one, other) => atMsOf(one) - atMsOf(other),
-  );
-  for (const step of steps) {
-    if ('started' in step) {
-      const place = `${step.started.tab ?? ''} ${keyName(step.started.key)}`;
+  const byId = new Map(requests.map((request) => [request.started.id, request]));
+  for (const record of records) {
+    if (record.type === 'request.started' && record.actor === 'createToken') {
+      const request = byId.get(record.id);
+      const place = `${record.tab ?? ''} ${keyName(record.key)}`;
       const run = open.get(place) ?? [];
       if (!open.has(place)) runs.push(run);
       open.set(place, run);
-      if (isPlain(step)) run.push(step);
-    } else if (step.type === 'token.issued') {
-      open.delete(`${step.tab ?? ''} ${keyName(step.key)}`);
-    } else if (step.type === 'organization.switched') {
+      if (request && isPlain(request)) run.push(request);
+    } else if (record.type === 'token.issued') {
+      open.delete(`${record.tab ?? ''} ${keyName(record.key)}`);
+    } else if (record.type === 'organization.switched') {
       // The app's own doing: the new own key begins anew.
       open.clear();
     }
   }
   return runs;
-}
-
-function atMsOf(step: TracedRequest | { readonly atMs: number }): number {
-  return 'started' in step ? step.started.atMs : step.atMs;
 }
 
 /**

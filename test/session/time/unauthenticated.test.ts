@@ -123,3 +123,21 @@ describe('a confirmation that gives no verdict to hours of 401', { timeout: 120_
     expect(await sim.finish()).toEqual([]);
   });
 });
+
+describe('a confirmation that hangs while several keys wait for it', { timeout: 120_000 }, () => {
+  it('ends at its own deadline, though others have joined it since, and a new one is asked for', async () => {
+    const sim = await simulation();
+    sim.emulator.setMode('hung');
+    sim.emulator.setMode('unauthenticated', { only: 'tokens' });
+    sim.session.start();
+    await sim.run(8_000);
+    sim.ask({ template: 'api' });
+    await sim.run(10 * 60_000);
+    const confirmations = sim.emulator.requests.filter(({ endpoint }) => endpoint === 'client');
+    const over = confirmations.filter(({ outcome }) => outcome !== 'pending');
+    expect(over.length).toBeGreaterThan(8);
+    expect(over.filter(({ atMs, endedAtMs }) => (endedAtMs ?? Number.NaN) - atMs > 15_000)).toEqual([]);
+    expect(sim.session.status).not.toBe('signed-out');
+    expect(await sim.finish()).toEqual([]);
+  });
+});

@@ -62,6 +62,10 @@ export const harmlessTraces: Record<string, [GuaranteeName, Trace]> = {
       ],
     },
   ],
+  'each of many requests of one moment brings a token': [
+    'bounded-rate',
+    { records: [1, 2, 3, 4, 5, 6].flatMap((id) => [request(id, 0), ended(id, 0, { token: first }), issued(0, first)]) },
+  ],
   'two keys repeat their requests at the same time': [
     'bounded-rate',
     {
