@@ -21,7 +21,7 @@ export async function appServer(frontendApi: string): Promise<AppServer> {
     instance: 'production',
     cookieSuffix: 'emulator',
     keys: { jwksUrl: `${frontendApi}/.well-known/jwks.json` },
-    // The tokens of the drill live for two seconds, and are made by the same clock.
+    // The tokens of the drill live for seconds, and are made by the same clock.
     clockSkewMs: 0,
     refreshSession: refreshAt(frontendApi),
     fetchHandshakePayload: payloadAt(frontendApi),

@@ -18,7 +18,7 @@ export interface WireFacts {
 type Call = Extract<TraceRecord, { type: 'request.started' }> & { endedAtMs: number; wire: RecordedRequest[] };
 
 /** How late a request may arrive that was sent in time. */
-const TRAVEL_MS = 100;
+const TRAVEL_MS = 400;
 
 /**
  * What the server saw of `createToken`, which its caller cannot see: requests it repeats by itself, an `expired_token` it

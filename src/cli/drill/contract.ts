@@ -71,11 +71,11 @@ export interface Stage {
   jumpClock(byMs: number): void;
   /** Expects something now. */
   expect(claim: string, holds: boolean): void;
-  /** Waits until something is true, and expects it within a time. */
-  until(claim: string, holds: () => boolean, withinMs: number): Promise<void>;
+  /** Waits until something is true, and expects it within a time: by default one that suits a busy machine. */
+  until(claim: string, holds: () => boolean, withinMs?: number): Promise<void>;
   /** Tells of a document that was asked for. */
   visited(visit: { readonly status: number; readonly text: string; readonly redirects: number }): void;
-  /** How often the session has emitted this. */
+  /** How often the session has emitted this: a type of event, or `token.issued by <source>`. */
   emitted(type: string): number;
   /** The token requests so far. */
   tokenRequests(): readonly RecordedRequest[];

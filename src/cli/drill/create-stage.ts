@@ -28,10 +28,12 @@ export interface OwnedStage {
 
 const SETTLE_WITHIN_MS = 3_000;
 const POLL_MS = 20;
+/** Long enough for a busy machine: only a broken session makes anybody wait for all of it. */
+const UNTIL_MS = 6_000;
 
 /** Sets up what a scenario is played with. */
 export function createStage(scenario: string, options: PlayOptions): OwnedStage {
-  const { emulator, url, sessionId, actors, platform, random, startedAtMs, signal } = options;
+  const { emulator, url, sessionId, actors, platform, random, startedAtMs, signal, overheard } = options;
   const recorder = traceRecorder({ now: platform.now, serverNow: platform.now });
   const calls = createCalls(recorder, platform, (code) => {
     if (!isClosing) tell({ type: 'call.lost', code });
@@ -65,10 +67,15 @@ export function createStage(scenario: string, options: PlayOptions): OwnedStage 
     tell({ type: 'log', text });
   };
 
+  function count(what: string): void {
+    counts.set(what, (counts.get(what) ?? 0) + 1);
+  }
+
   function listen(to: Session): void {
     to.on('*', (event) => {
-      counts.set(event.type, (counts.get(event.type) ?? 0) + 1);
+      count(event.type);
       if (event.type === 'token.issued') {
+        count(`token.issued by ${event.source}`);
         const { expiresAtMs, issuedAtMs } = recorder.mask(event.jwt);
         held = { expiresAtMs, lifetimeMs: expiresAtMs - issuedAtMs };
       }
@@ -82,6 +89,12 @@ export function createStage(scenario: string, options: PlayOptions): OwnedStage 
   }
 
   const unwatch = watchWire(emulator, platform, tell);
+  if (overheard) {
+    overheard.listener = {
+      text: (text) => recorder.record({ type: 'text.seen', channel: 'the console', text }),
+      uncaught: () => stage.expect('no error of the actors was left uncaught', false),
+    };
+  }
 
   const stage: Stage = {
     emulator,
@@ -129,9 +142,10 @@ export function createStage(scenario: string, options: PlayOptions): OwnedStage 
       if (!holds) failedExpectations.push(claim);
       tell({ type: 'expectation', claim, ok: holds });
     },
-    async until(claim, holds, withinMs) {
+    async until(claim, holds, withinMs = UNTIL_MS) {
       const endMs = platform.now() + withinMs;
-      while (!holds() && platform.now() < endMs) await stage.wait(POLL_MS);
+      // Of a session that has ended nothing more is to be expected.
+      while (!holds() && !isSignedOut() && platform.now() < endMs) await stage.wait(POLL_MS);
       stage.expect(claim, holds());
     },
     visited: (visit) => tell({ type: 'visit', ...visit }),

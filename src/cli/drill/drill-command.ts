@@ -4,6 +4,7 @@ import { defaultActors } from './default-actors.ts';
 import { jsonLines } from './json-lines.ts';
 import { listScenarios } from './list-scenarios.ts';
 import { loadActors } from './load-actors.ts';
+import { overhear } from './overhear.ts';
 import { realPlatform } from './real-platform.ts';
 import { runDrill } from './run-drill.ts';
 import { scenarios } from './scenarios.ts';
@@ -51,6 +52,7 @@ export async function drillCommand(
   process.on('SIGINT', interrupt);
   process.on('SIGTERM', interrupt);
   stdout.on('error', interruptWhenGone);
+  const overheard = options.actors === undefined ? undefined : overhear(process, console);
   const render = options.json ? { event: jsonLines } : textRenderer({ hasColors, isLive: stdout.isTTY === true });
   try {
     const { url } = await emulator.listen();
@@ -67,6 +69,7 @@ export async function drillCommand(
       platform,
       seed,
       signal: interruption.signal,
+      ...(overheard && { overheard }),
       tell(event: DrillEvent) {
         const text = render.event(event);
         if (text !== '') stdout.write(withoutSecrets(text));
@@ -82,6 +85,7 @@ export async function drillCommand(
     process.off('SIGINT', interrupt);
     process.off('SIGTERM', interrupt);
     await emulator.close();
+    overheard?.stop();
   }
 }
 

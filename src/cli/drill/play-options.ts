@@ -1,5 +1,6 @@
 import type { FrontendApiEmulator } from '../../testing/emulator/contract.ts';
 import type { DrillEvent, DrilledActors, DrillPlatform } from './contract.ts';
+import type { Overheard } from './overhear.ts';
 
 /** What a scenario is played on. */
 export interface PlayOptions {
@@ -13,6 +14,8 @@ export interface PlayOptions {
   readonly startedAtMs: number;
   /** Ends it early: whatever goes on is taken down, and the promise rejects with the reason. */
   readonly signal: AbortSignal;
+  /** What the actors let out besides their answers. */
+  readonly overheard?: Pick<Overheard, 'listener'>;
   /** Is told everything; gives back the text that left the process, to be searched for secrets. */
   readonly tell: (event: DrillEvent) => string;
 }

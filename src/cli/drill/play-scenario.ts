@@ -8,6 +8,8 @@ import type { PlayOptions } from './play-options.ts';
 
 /** How long the wire is watched after a scenario: what was sent and should not have been arrives by then. */
 const AFTERMATH_MS = 150;
+/** How late timers may be on a busy machine. */
+const SLACK_MS = 2_000;
 
 /** Plays one scenario on a session of its own, and judges it. */
 export async function playScenario(scenario: Scenario, options: PlayOptions): Promise<ScenarioReport> {
@@ -31,7 +33,11 @@ export async function playScenario(scenario: Scenario, options: PlayOptions): Pr
   await platform.wait(AFTERMATH_MS, signal);
 
   const { counters, requests } = emulator;
-  const trace = recorder.trace({ limits: DRILL_LIMITS, confirmsSession: actors.confirmSession != null });
+  const trace = recorder.trace({
+    limits: DRILL_LIMITS,
+    slackMs: SLACK_MS,
+    confirmsSession: actors.confirmSession != null,
+  });
   const wire = [...owned.violations, ...checkWire({ sessionId, records: trace.records, requests })];
   const guarantees = checkGuarantees(trace).map((report): DrilledGuarantee => {
     const { number, name, rule, checks } = report;

@@ -1,5 +1,6 @@
 import type { FrontendApiEmulator } from '../../testing/emulator/contract.ts';
 import type { DrillEvent, DrilledActors, DrillPlatform, DrillSummary, Scenario, ScenarioReport } from './contract.ts';
+import type { Overheard } from './overhear.ts';
 import { playScenario } from './play-scenario.ts';
 import { seededRandom } from './seeded-random.ts';
 import { sessionIdOf } from './session-id-of.ts';
@@ -18,6 +19,8 @@ export interface DrillOptions {
   readonly platform: DrillPlatform;
   readonly seed: number;
   readonly signal: AbortSignal;
+  /** What the actors let out besides their answers. */
+  readonly overheard?: Pick<Overheard, 'listener'>;
   /** Is told everything; gives back the text that left the process. */
   readonly tell: (event: DrillEvent) => string;
 }

@@ -2,7 +2,7 @@ import { appServer } from '../app-server.ts';
 import type { Scenario, Stage } from '../contract.ts';
 import { documentClient } from '../document-client.ts';
 
-const TOKEN_SECONDS = 2;
+const TOKEN_SECONDS = 3;
 
 /** The server half: documents, cookies, redirects. */
 export const documentOutage: Scenario = {

@@ -9,14 +9,16 @@ export const rateLimit: Scenario = {
   async play(stage) {
     stage.begin();
     stage.callEvery(100);
-    await stage.until('a first token arrives', () => stage.emitted('token.issued') === 1, 2_000);
+    await stage.until('a first token arrives', () => stage.emitted('token.issued') >= 1);
     stage.say(`the server limits the rate, Retry-After: ${RETRY_AFTER_SECONDS}`);
     stage.emulator.setMode('rate-limited', { retryAfter: RETRY_AFTER_SECONDS });
-    await stage.until('a request is refused', () => stage.emitted('token.failed') === 1, 3_000);
+    await stage.until('a request is refused', () => stage.emitted('token.failed') >= 1);
     stage.emulator.setMode('healthy');
-    await stage.until('a later one is not', () => stage.emitted('token.issued') === 2, 3_000);
+    await stage.until('a later one is not', () => stage.emitted('token.issued') >= 2);
 
-    const [refused, next] = stage.tokenRequests().slice(1);
+    const requests = stage.tokenRequests();
+    const at = requests.findIndex(({ status }) => status === 429);
+    const [refused, next] = requests.slice(at);
     const pauseMs = (next?.atMs ?? 0) - (refused?.endedAtMs ?? 0);
     stage.expect('nothing was asked before Retry-After', pauseMs >= RETRY_AFTER_SECONDS * 1_000);
     stage.expect('every call was served', stage.calls.lost === 0);

@@ -8,7 +8,7 @@ export const signOut: Scenario = {
     const { emulator, sessionId } = stage;
     const session = stage.begin();
     stage.callEvery(200);
-    await stage.until('a first token arrives', () => stage.emitted('token.issued') === 1, 2_000);
+    await stage.until('a first token arrives', () => stage.emitted('token.issued') >= 1);
     if (stage.has('confirmSession')) {
       stage.say('one 401 by mistake: the session is alive');
       emulator.answerNext({ mode: 'unauthenticated', only: 'tokens' });
