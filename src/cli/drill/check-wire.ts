@@ -12,10 +12,17 @@ export interface WireViolation extends CounterExample {
 export interface WireFacts {
   readonly sessionId: string;
   readonly records: readonly TraceRecord[];
-  readonly requests: readonly RecordedRequest[];
+  readonly arrivals: readonly Arrival[];
 }
 
-type Call = Extract<TraceRecord, { type: 'request.started' }> & { endedAtMs: number; wire: RecordedRequest[] };
+/** A request, and how many records the trace had when it arrived: one millisecond may hold several of both. */
+export interface Arrival {
+  readonly request: RecordedRequest;
+  readonly after: number;
+}
+
+type Started = Extract<TraceRecord, { type: 'request.started' }>;
+type Call = Started & { readonly index: number; endedAtMs: number; wire: RecordedRequest[] };
 
 /** How late a request may arrive that was sent in time. */
 const TRAVEL_MS = 400;
@@ -24,17 +31,17 @@ const TRAVEL_MS = 400;
  * What the server saw of `createToken`, which its caller cannot see: requests it repeats by itself, an `expired_token` it
  * does not send, a body that changes, requests that go on after the call is over.
  */
-export function checkWire({ sessionId, records, requests }: WireFacts): WireViolation[] {
+export function checkWire({ sessionId, records, arrivals }: WireFacts): WireViolation[] {
   const found: WireViolation[] = [];
   const report = (guarantee: GuaranteeName, atMs: number, what: string) => found.push({ guarantee, atMs, what });
   const calls = callsOf(records);
-  for (const request of requests) {
+  for (const { request, after } of arrivals) {
     if (request.endpoint !== 'tokens') continue;
     if (request.sessionId !== sessionId) {
       report('every-request-ends', request.atMs, 'a token request was sent for a session that is not being played');
       continue;
     }
-    const call = calls.findLast(({ atMs }) => atMs <= request.atMs);
+    const call = calls.findLast(({ index }) => index < after);
     if (call === undefined || request.atMs > call.endedAtMs + TRAVEL_MS) {
       report('every-request-ends', request.atMs, 'a token request was sent though no call of createToken was open');
     } else call.wire.push(request);
@@ -67,9 +74,9 @@ export function checkWire({ sessionId, records, requests }: WireFacts): WireViol
 
 function callsOf(records: readonly TraceRecord[]): Call[] {
   const calls = new Map<number, Call>();
-  for (const record of records) {
+  for (const [index, record] of records.entries()) {
     if (record.type === 'request.started' && record.actor === 'createToken') {
-      calls.set(record.id, { ...record, endedAtMs: Number.POSITIVE_INFINITY, wire: [] });
+      calls.set(record.id, { ...record, index, endedAtMs: Number.POSITIVE_INFINITY, wire: [] });
     }
     const call = record.type === 'request.ended' ? calls.get(record.id) : undefined;
     if (call) call.endedAtMs = record.atMs;

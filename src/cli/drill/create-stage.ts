@@ -2,7 +2,7 @@ import { createSession } from '../../session/create-session.ts';
 import type { Session } from '../../session/session.ts';
 import type { TraceRecorder } from '../../testing/recording/contract.ts';
 import { traceRecorder } from '../../testing/trace-recorder.ts';
-import type { WireViolation } from './check-wire.ts';
+import type { Arrival, WireViolation } from './check-wire.ts';
 import type { ShownToken, Stage, Telling } from './contract.ts';
 import { countedClock } from './counted-clock.ts';
 import { createCalls } from './create-calls.ts';
@@ -18,6 +18,9 @@ export interface OwnedStage {
   readonly recorder: TraceRecorder;
   /** What was seen to be broken besides the trace. */
   readonly violations: readonly WireViolation[];
+  /** The requests, from the beginning until `unlisten`. */
+  readonly arrivals: readonly Arrival[];
+  readonly unlisten: () => void;
   readonly failedExpectations: readonly string[];
   /** How long the session was without a usable token, milliseconds. */
   readonly missingMs: number;
@@ -27,7 +30,7 @@ export interface OwnedStage {
 }
 
 const SETTLE_WITHIN_MS = 3_000;
-const POLL_MS = 20;
+const POLL_MS = 40;
 /** Long enough for a busy machine: only a broken session makes anybody wait for all of it. */
 const UNTIL_MS = 6_000;
 
@@ -41,6 +44,7 @@ export function createStage(scenario: string, options: PlayOptions): OwnedStage 
   const clock = countedClock(platform.clock);
   const counts = new Map<string, number>();
   const violations: WireViolation[] = [];
+  const arrivals: Arrival[] = [];
   const failedExpectations: string[] = [];
   let session: Session | null = null;
   let held: { expiresAtMs: number; lifetimeMs: number } | null = null;
@@ -89,6 +93,10 @@ export function createStage(scenario: string, options: PlayOptions): OwnedStage 
   }
 
   const unwatch = watchWire(emulator, platform, tell);
+  // Until the owner has judged it: what arrives after the end counts, too.
+  const unlisten = emulator.on('request', (request) => {
+    arrivals.push({ request, after: recorder.records.length });
+  });
   if (overheard) {
     overheard.listener = {
       text: (text) => recorder.record({ type: 'text.seen', channel: 'the console', text }),
@@ -130,7 +138,14 @@ export function createStage(scenario: string, options: PlayOptions): OwnedStage 
       if (session !== null) calls.askEvery(session, ms);
     },
     async ask(asked) {
-      return session === null ? 'error' : calls.ask(session, asked);
+      if (session === null) return 'error';
+      let answer: Awaited<ReturnType<Stage['ask']>> | undefined;
+      void calls.ask(session, asked).then((given) => {
+        answer = given;
+      });
+      // Time passes only where somebody waits for it.
+      while (answer === undefined) await stage.wait(POLL_MS);
+      return answer;
     },
     wait: (ms) => platform.wait(ms, signal),
     say: (text) => tell({ type: 'act', text }),
@@ -157,6 +172,8 @@ export function createStage(scenario: string, options: PlayOptions): OwnedStage 
     stage,
     recorder,
     violations,
+    arrivals,
+    unlisten,
     failedExpectations,
     get missingMs() {
       return usableTime?.missingMs ?? 0;

@@ -31,14 +31,15 @@ export async function playScenario(scenario: Scenario, options: PlayOptions): Pr
     await owned.close();
   }
   await platform.wait(AFTERMATH_MS, signal);
+  owned.unlisten();
 
-  const { counters, requests } = emulator;
+  const { counters } = emulator;
   const trace = recorder.trace({
     limits: DRILL_LIMITS,
     slackMs: SLACK_MS,
     confirmsSession: actors.confirmSession != null,
   });
-  const wire = [...owned.violations, ...checkWire({ sessionId, records: trace.records, requests })];
+  const wire = [...owned.violations, ...checkWire({ sessionId, records: trace.records, arrivals: owned.arrivals })];
   const guarantees = checkGuarantees(trace).map((report): DrilledGuarantee => {
     const { number, name, rule, checks } = report;
     const more = wire.filter(({ guarantee }) => guarantee === name);

@@ -7,10 +7,10 @@ export interface UsableTime {
   stop(): void;
 }
 
-const SAMPLE_MS = 50;
+const SAMPLE_MS = 100;
 
 /**
- * Looks every 50 ms whether a usable token is held.
+ * Looks every 100 ms whether a usable token is held.
  *
  * @param isUsable - Asked at each look; reading it must cause nothing.
  * @param onSample - Told after each look.
