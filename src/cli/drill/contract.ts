@@ -62,6 +62,8 @@ export interface Stage {
   begin(options?: Partial<Pick<SessionOptions, 'lastActiveToken' | 'policy'>>): Session;
   /** From now on somebody asks for a token every so many milliseconds, until the end. */
   callEvery(ms: number): void;
+  /** So many ask for a token at once; nobody waits for their answers but the end. */
+  callAtOnce(count: number): void;
   /** Somebody asks for a token. Resolves to `error` when the session refused. */
   ask(options?: GetTokenOptions): Promise<string | null | 'error'>;
   wait(ms: number): Promise<void>;

@@ -137,6 +137,9 @@ export function createStage(scenario: string, options: PlayOptions): OwnedStage 
     callEvery(ms) {
       if (session !== null) calls.askEvery(session, ms);
     },
+    callAtOnce(count) {
+      if (session !== null) for (let call = 0; call < count; call += 1) void calls.ask(session);
+    },
     async ask(asked) {
       if (session === null) return 'error';
       let answer: Awaited<ReturnType<Stage['ask']>> | undefined;

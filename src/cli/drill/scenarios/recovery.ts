@@ -14,7 +14,7 @@ export const recovery: Scenario = {
     stage.say(`nothing answers, the token has expired, ${CALLERS} callers are waiting`);
     emulator.setMode('unavailable');
     const session = stage.begin({ lastActiveToken });
-    for (let call = 0; call < CALLERS; call += 1) void stage.ask();
+    stage.callAtOnce(CALLERS);
     await stage.until('the session degrades', () => stage.emitted('session.degraded') === 1);
     await stage.wait(500);
     stage.expect('it is not signed out', session.status !== 'signed-out');
