@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, test } from 'vitest';
 import { scenarios } from '../../src/cli/drill/scenarios.ts';
 import { packedPackage } from '../house/lib/packed-package.ts';
 import { ACTORS, type CliResult, runCli } from './support/run-cli.ts';
@@ -19,10 +19,10 @@ function eventsOf({ stdout }: CliResult): Record<string, unknown>[] {
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 }
 
-describe('xstate-session drill, over real HTTP in a process of its own', () => {
+describe.concurrent('xstate-session drill, over real HTTP in a process of its own', () => {
   test(
     'plays every scenario, tells of it for people, and ends with 0',
-    async () => {
+    async ({ expect }) => {
       const result = await runCli(['drill', '--seed', '42']);
       expect(result.stderr).toBe('');
       expect(result.stdout).toContain('Nothing broke');
@@ -49,7 +49,7 @@ describe('xstate-session drill, over real HTTP in a process of its own', () => {
 
   test(
     '--json writes one event a line, the summary last, and no secret',
-    async () => {
+    async ({ expect }) => {
       const result = await runCli(['drill', '--json', '--scenario', 'handshake', '--scenario', 'sign-out']);
       const events = eventsOf(result);
       const summary = events.at(-1);
@@ -76,13 +76,13 @@ describe('xstate-session drill, over real HTTP in a process of its own', () => {
     PATIENCE_MS,
   );
 
-  test.each([
+  test.for([
     { file: 'signs-out-on-503.mjs', scenario: 'total-outage', broken: 'transient-failures-harm-nothing' },
     { file: 'retries-by-itself.mjs', scenario: 'total-outage', broken: 'bounded-rate' },
     { file: 'goes-on.mjs', scenario: 'rate-limit', broken: 'every-request-ends' },
   ])(
     '--actors $file ends with 1 and names $broken',
-    async ({ file, scenario, broken }) => {
+    async ({ file, scenario, broken }, { expect }) => {
       const result = await runCli(['drill', '--scenario', scenario, '--actors', `./${file}`]);
       expect(result.code).toBe(1);
       expect(result.stdout).toMatch(new RegExp(`^ +\\d+ ${broken} .*BROKEN$`, 'm'));
@@ -93,7 +93,7 @@ describe('xstate-session drill, over real HTTP in a process of its own', () => {
 
   test(
     '--actors that log a token and lose a promise end with 1; no token gets out, and stdout stays the drill’s',
-    async () => {
+    async ({ expect }) => {
       const result = await runCli(['drill', '--json', '--scenario', 'origin-outage', '--actors', 'talkative.mjs']);
       expect(result.code).toBe(1);
       const summary = eventsOf(result).at(-1) as { guarantees: { name: string; outcome: string }[] };
@@ -108,9 +108,9 @@ describe('xstate-session drill, over real HTTP in a process of its own', () => {
     PATIENCE_MS,
   );
 
-  test.each(['own-wire.mjs', 'plain-export.mjs', 'machine.mjs'])(
+  test.for(['own-wire.mjs', 'plain-export.mjs', 'machine.mjs'])(
     '--actors %s, which are right, end with 0',
-    async (file) => {
+    async (file, { expect }) => {
       const result = await runCli(['drill', '--scenario', 'origin-outage', '--actors', file]);
       expect(result.stdout).toContain('Nothing broke');
       expect(result.code).toBe(0);
@@ -118,9 +118,9 @@ describe('xstate-session drill, over real HTTP in a process of its own', () => {
     PATIENCE_MS,
   );
 
-  test.each(['SIGINT', 'SIGTERM'] as const)(
+  test.for(['SIGINT', 'SIGTERM'] as const)(
     '%s ends it cleanly with 130, in the middle of a scenario',
-    async (signal) => {
+    async (signal, { expect }) => {
       let isSent = false;
       const result = await runCli(['drill'], {
         onOutput(stdout, child) {
@@ -139,7 +139,7 @@ describe('xstate-session drill, over real HTTP in a process of its own', () => {
 
   test(
     'a reader that goes away ends it without a stack',
-    async () => {
+    async ({ expect }) => {
       const result = await runCli(['drill'], {
         onOutput: (_stdout, child) => void child.stdout?.destroy(),
       });
@@ -150,7 +150,7 @@ describe('xstate-session drill, over real HTTP in a process of its own', () => {
   );
 });
 
-describe('mistakes: one clear line on stderr, nothing on stdout, exit code 2', () => {
+describe.concurrent('mistakes: one clear line on stderr, nothing on stdout, exit code 2', () => {
   const cases = [
     { args: ['drill', '--frobnicate'], says: "unknown option '--frobnicate'" },
     { args: ['frobnicate'], says: "unknown command 'frobnicate'" },
@@ -165,7 +165,7 @@ describe('mistakes: one clear line on stderr, nothing on stdout, exit code 2', (
     { args: ['drill', '--actors', 'wrong-actors.mjs'], says: 'a createToken that is neither a function nor' },
     { args: ['drill', '--actors', 'throwing-factory.mjs'], says: 'threw: TypeError: planted' },
   ];
-  test.each(cases)('$args', async ({ args, says }) => {
+  test.for(cases)('$args.1 $args.2 ($says)', async ({ args, says }, { expect }) => {
     const { code, stdout, stderr } = await runCli(args);
     expect(stderr).toContain(says);
     expect(stderr).not.toContain('    at ');
@@ -173,22 +173,22 @@ describe('mistakes: one clear line on stderr, nothing on stdout, exit code 2', (
     expect(code).toBe(2);
   });
 
-  test('without a subcommand it shows its help, on stderr', async () => {
+  test('without a subcommand it shows its help, on stderr', async ({ expect }) => {
     const { code, stdout, stderr } = await runCli([]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain('Usage: xstate-session');
   });
 });
 
-describe('what does not play', () => {
-  test('--list names every scenario, with --json one object a line', async () => {
+describe.concurrent('what does not play', () => {
+  test('--list names every scenario, with --json one object a line', async ({ expect }) => {
     const [plain, json] = await Promise.all([runCli(['drill', '--list']), runCli(['drill', '--list', '--json'])]);
     expect(plain).toMatchObject({ code: 0, stderr: '' });
     expect(plain.stdout.split('\n').map((line) => line.split(' ')[0])).toEqual([...names, '']);
     expect(eventsOf(json).map(({ name }) => name)).toEqual(names);
   });
 
-  test('--help and --version are results', async () => {
+  test('--help and --version are results', async ({ expect }) => {
     const [help, version] = await Promise.all([runCli(['drill', '--help']), runCli(['--version'])]);
     expect(help).toMatchObject({ code: 0, stderr: '' });
     for (const option of ['--scenario', '--list', '--json', '--seed', '--actors'])
@@ -201,7 +201,7 @@ describe('what does not play', () => {
 
   test(
     'the packed package brings the command',
-    async () => {
+    async ({ expect, onTestFinished }) => {
       const packed = await packedPackage([
         'xstate',
         'commander',

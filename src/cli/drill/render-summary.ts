@@ -1,5 +1,7 @@
-import type { Colors } from 'picocolors/types.js';
+import type picocolors from 'picocolors';
 import type { DrillSummary } from './contract.ts';
+
+type Colors = ReturnType<typeof picocolors.createColors>;
 
 /** The summary for people. */
 export function renderSummary(summary: DrillSummary, colors: Colors): string {
