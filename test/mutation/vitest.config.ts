@@ -1,0 +1,28 @@
+import { defineConfig } from 'vitest/config';
+import { sourceAliases } from './source-aliases.ts';
+
+/**
+ * What Stryker runs: the suites that hold the charts and the session, on the sources. The other suites import `dist`,
+ * which no mutation reaches.
+ */
+export default defineConfig({
+  resolve: { alias: sourceAliases },
+  test: {
+    name: 'mutation',
+    include: [
+      'test/guarantees/**/*.test.ts',
+      'test/machines/**/*.test.ts',
+      'test/protocol/**/*.test.ts',
+      'test/session/**/*.test.ts',
+      'test/testing/lockstep/**/*.test.ts',
+      'test/server/decision-table.test.ts',
+      'test/server/request-machine.test.ts',
+    ],
+    exclude: ['**/*.slow.test.ts'],
+    setupFiles: ['test/support/setup.ts'],
+    // One seed for all runs, and fewer random walks: the score must not depend on luck.
+    env: { SEED: '1', WALKS: '60' },
+    restoreMocks: true,
+    testTimeout: 10_000,
+  },
+});
