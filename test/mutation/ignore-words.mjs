@@ -9,7 +9,8 @@ const words = {
     }
     if (!path.isStringLiteral() && !path.isTemplateLiteral()) return undefined;
     const thrower = path.findParent((parent) => parent.isNewExpression() || parent.isFunction());
-    const isMessage = thrower?.isNewExpression() && /Error$/.test(thrower.node.callee.name ?? '') && /\s/.test(textOf(path));
+    const isMessage =
+      thrower?.isNewExpression() && /Error$/.test(thrower.node.callee.name ?? '') && /\s/.test(textOf(path));
     return isMessage ? 'the message of an error' : undefined;
   },
 };

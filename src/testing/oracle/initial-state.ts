@@ -20,6 +20,7 @@ export function initialState(input: OracleInput): OracleState {
     sentAfterDisagreements: 0,
     token: ofSession && input.template === null && !isForeign(input, ofSession) ? ofSession : null,
     lastActiveToken: ofSession,
+    isForeignKey: false,
     plannedMs: null,
     refresh: null,
     lagged: false,
