@@ -40,6 +40,8 @@ export function chartSession({ machine, input, actors, testClock, watched }: Cha
     input: { ...input, seed: 2 ** 31, atMs: time.read() },
     clock,
   });
+  // A chart with a planted fault may fail; whoever drives it sees that.
+  actor.subscribe({ error: () => {} });
   const callers = new Set<() => void>();
   const contextNow = () => ({ ...actor.getSnapshot().context, nowMs: time.read() });
   const send: DrivenSession['send'] = (event) => {

@@ -1,0 +1,48 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { sessionMachine } from 'xstate-session/machines';
+import { chartFaults, withDoubledDelay, withOutageInput } from './lib/chart-faults.ts';
+import { chartTrials, type Trial } from './lib/chart-trials.ts';
+
+let trials: Trial[] = [];
+
+beforeAll(async () => {
+  trials = await chartTrials();
+}, 120_000);
+
+/** The first trial that notices the fault, with what it saw; `null` when none does. */
+async function caught(machine: typeof sessionMachine, place: string): Promise<string | null> {
+  const near = trials.filter(({ places }) => place === 'anywhere' || [...places].some((one) => one.startsWith(place)));
+  for (const trial of near) {
+    const difference = await trial.run(machine);
+    if (difference !== null) return `${trial.title}: ${difference}`;
+  }
+  return null;
+}
+
+describe('a planted fault of the session chart is caught when', () => {
+  it.each(chartFaults().map((fault) => [fault.fault, fault] as const))('%s', async (_, { machine, place }) => {
+    expect(await caught(machine, place)).not.toBeNull();
+  });
+
+  it.each([
+    ['planned', 'active'],
+    ['planned', 'refreshing.backing-off'],
+    ['attemptDeadline', 'refreshing'],
+    ['handshakeDeadline', 'handshaking'],
+  ])('the delay %s is doubled (in %s)', async (delay, place) => {
+    expect(await caught(withDoubledDelay(delay), place)).toMatch(/the next timer fires in \d+ ms, expected/);
+  });
+
+  it.each([
+    ['another organization', { organizationId: 'org_other' }],
+    ['a template', { template: 'other' }],
+    ['another session', { sessionId: 'sess_other' }],
+    ['skipCache', { skipCache: true }],
+    ['no last active token', { lastActiveToken: undefined }],
+    ['no expired token', { expiredToken: undefined }],
+    ['another expired token', { expiredToken: 'x.y.z' }],
+  ])('the expired_token repetition asks with %s', async (_, change) => {
+    const machine = withOutageInput((input) => ({ ...input, ...change }));
+    expect(await caught(machine, 'origin-outage-retry')).toMatch(/the input of createToken differs in/);
+  });
+});
