@@ -3,6 +3,17 @@ import type { sessionMachine } from 'xstate-session/machines';
 import { chartFaults, withDoubledDelay, withOutageInput } from './lib/chart-faults.ts';
 import { chartTrials, type Trial } from './lib/chart-trials.ts';
 
+/** Faults that nobody can notice, each with the reason. */
+const HARMLESS: Readonly<Record<string, string>> = {
+  'active, planned, “The refresh is due.” is deleted': 'the next branch enters active anew, which leaves it at once',
+  'refreshing.backing-off, planned, “The wait is over.” is deleted':
+    'the fired delay is noted like any event, and the planned moment has come',
+  'handshaking, handshake.requested, “One at a time.” has its actions dropped':
+    'only the time would be noted, and whatever comes next brings a later one',
+  'handshaking has its exit dropped': 'what is known of a handshake is read nowhere else, and replaced by the next',
+};
+
+const faults = chartFaults();
 let trials: Trial[] = [];
 
 beforeAll(async () => {
@@ -20,7 +31,9 @@ async function caught(machine: typeof sessionMachine, place: string): Promise<st
 }
 
 describe('a planted fault of the session chart is caught when', () => {
-  it.each(chartFaults().map((fault) => [fault.fault, fault] as const))('%s', async (_, { machine, place }) => {
+  const noticeable = faults.filter(({ fault }) => HARMLESS[fault] === undefined);
+
+  it.each(noticeable.map((fault) => [fault.fault, fault] as const))('%s', { timeout: 60_000 }, async (_, { machine, place }) => {
     expect(await caught(machine, place)).not.toBeNull();
   });
 
@@ -30,7 +43,7 @@ describe('a planted fault of the session chart is caught when', () => {
     ['attemptDeadline', 'refreshing'],
     ['handshakeDeadline', 'handshaking'],
   ])('the delay %s is doubled (in %s)', async (delay, place) => {
-    expect(await caught(withDoubledDelay(delay), place)).toMatch(/the next timer fires in \d+ ms, expected/);
+    expect(await caught(withDoubledDelay(delay), place)).toMatch(/the next timer fires in/);
   });
 
   it.each([
@@ -45,4 +58,10 @@ describe('a planted fault of the session chart is caught when', () => {
     const machine = withOutageInput((input) => ({ ...input, ...change }));
     expect(await caught(machine, 'origin-outage-retry')).toMatch(/the input of createToken differs in/);
   });
+});
+
+it('calls no fault harmless that is not planted', () => {
+  const planted = faults.map(({ fault }) => fault);
+  expect(Object.keys(HARMLESS).filter((fault) => !planted.includes(fault))).toEqual([]);
+  expect(new Set(planted).size).toBe(planted.length);
 });

@@ -8,7 +8,7 @@ export default {
   mutate: ['machines/**/*.ts', 'src/protocol/**/*.ts', 'src/session/**/*.ts'],
   ignorePatterns: ['dist', 'docs', 'reports', 'coverage'],
   concurrency: 2,
-  timeoutMS: 5_000,
+  timeoutMS: 20_000,
   // What runs while a module loads is read by every test; the chart's literal has a faster check of its own in test/machines.
   ignoreStatic: true,
   incremental: true,

@@ -50,6 +50,30 @@ export const directedWalks: Readonly<Record<string, DirectedWalk>> = {
     start: { handshakes: 2 },
     steps: [unavailable, { do: 'ask for a handshake' }, answer, nothing, unavailable, { do: 'ask for a handshake' }],
   },
+  'a fresher token that has expired is offered in the next outage': {
+    start: {},
+    steps: [answer, received({ claims: 'newest', agedMs: 70_000 }), due, missing, answer, due, answer],
+  },
+  'an answer that is none begins a handshake, which comes to nothing': {
+    start: { lastActiveToken: expired },
+    steps: [missing, nothing, answer, nothing, missing, answer],
+  },
+  'a deadline counts from the end of the wait before it': {
+    start: { limits: { nudgeSpacingMs: 1_000 } },
+    steps: [unavailable, due, due, { do: 'send', event: 'page.visible' }],
+  },
+  'a deadline counts from the end of the handshake before it': {
+    start: { limits: { nudgeSpacingMs: 1_000 } },
+    steps: [
+      answer,
+      { do: 'ask for a handshake' },
+      answer,
+      { do: 'pass', ms: 5_000 },
+      nothing,
+      due,
+      { do: 'send', event: 'page.visible' },
+    ],
+  },
   'a laptop wakes after the wait and asks at once': {
     start: {},
     steps: [unavailable, wake, answer],

@@ -5,11 +5,11 @@ import { chartSession } from './chart-session.ts';
 import { watchChart } from './watch-chart.ts';
 
 /** A token that lives longer than a timer reaches: the delay is armed again on the way. */
-export async function liveLongerThanATimer(watched = watchChart()) {
+export async function liveLongerThanATimer(watched = watchChart(), machine = sessionMachine) {
   const testClock = createTestClock({ nowMs: START_MS });
   const actors = scriptedActors();
   const session = chartSession({
-    machine: sessionMachine,
+    machine,
     input: { sessionId: SESSION_ID, organizationId: null, limits: { refreshJitterMaxMs: 0 } },
     actors,
     testClock,

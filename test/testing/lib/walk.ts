@@ -27,7 +27,7 @@ export type Step =
 export interface WalkToken {
   readonly agedMs: number;
   readonly lifetimeSeconds: number;
-  readonly claims: 'newer' | 'same' | 'older' | 'none';
+  readonly claims: 'newest' | 'newer' | 'same' | 'older' | 'none';
   readonly sid: string | null;
   readonly organizationId: string | null;
 }
@@ -167,6 +167,12 @@ function jwtOf(token: WalkToken, driver: Driver): string {
   const { agedMs, lifetimeSeconds, claims, sid, organizationId } = token;
   const iatMs = driver.serverNowMs - agedMs;
   const held = readToken(driver.oracle.heldToken)?.oiat ?? Math.floor(iatMs / 1_000);
-  const oiat = { newer: Math.max(held, Math.floor(iatMs / 1_000)), same: held, older: held - 30, none: null }[claims];
+  const oiat = {
+    newest: held + 1,
+    newer: Math.max(held, Math.floor(iatMs / 1_000)),
+    same: held,
+    older: held - 30,
+    none: null,
+  }[claims];
   return makeToken({ iatMs, lifetimeSeconds, oiat, sid, organizationId, id: String(made) });
 }
