@@ -20,6 +20,7 @@ export function initialState(input: OracleInput): OracleState {
     // One of another organization is only ever offered, also when it has no `sid` to be compared by.
     token: ofSession?.organizationId === input.organizationId && input.template === null ? ofSession : null,
     lastActiveToken: ofSession,
+    isForeignKey: false,
     plannedMs: null,
     refresh: null,
     lagged: false,

@@ -32,6 +32,7 @@ const start: fc.Arbitrary<ScriptedStart> = fc
 
 describe('a session', () => {
   it('stays in lock-step with the oracle on random walks', { timeout: 240_000 }, async () => {
+    const walks = Number(process.env.WALKS ?? 2_000);
     let steps = 0;
     await fc.assert(
       fc.asyncProperty(
@@ -51,8 +52,8 @@ describe('a session', () => {
           expect(await driver.end()).toBeNull();
         },
       ),
-      { numRuns: Number(process.env.WALKS ?? 2_000) },
+      { numRuns: walks },
     );
-    expect(steps).toBeGreaterThan(1_000);
+    expect(steps).toBeGreaterThan(walks / 2);
   });
 });
