@@ -6,6 +6,7 @@ import { checkOptions } from './check-options.ts';
 import { checkOrganizationId } from './check-organization-id.ts';
 import { checkType } from './check-type.ts';
 import { createEventHub } from './event-hub.ts';
+import { insides } from './insides.ts';
 import type { KeyActor } from './key-actor.ts';
 import { runActor } from './run-actor.ts';
 import type { Session, SessionState } from './session.ts';
@@ -194,5 +195,6 @@ export function createSession(options: SessionOptions): Session {
     },
   };
   let told = stateNow();
+  insides.set(session, { serverTime: () => time.read() + keys.own.context.offsetMs });
   return session;
 }
