@@ -87,9 +87,9 @@ export interface BrowserPlatform {
  */
 export function browserPlatform(given: Partial<BrowserPlatform> = {}): BrowserPlatform {
   const find = <Name extends keyof BrowserPlatform>(name: Name): BrowserPlatform[Name] | null => {
-    const own = given[name];
-    if (own !== undefined) return own;
     try {
+      const own = given[name];
+      if (own !== undefined) return own;
       const page = globalThis as { [name: string]: unknown };
       const holder = name === 'locks' ? (page.navigator as { [name: string]: unknown }) : page;
       return (holder[name] as BrowserPlatform[Name] | undefined) ?? null;

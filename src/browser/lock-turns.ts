@@ -27,7 +27,7 @@ export interface LockTurns {
 
 /** How long anybody waits in one queue, in milliseconds, before it is said that its head is frozen or hangs. */
 const WAIT_MS = 5_000;
-/** The second wait ends this much earlier at most, so that tabs which began it together do not end it together. */
+/** The second wait is this much longer at most, so that tabs which began it together do not end it together. */
 const SPREAD_MS = 1_000;
 
 type Release = () => void;
@@ -96,7 +96,7 @@ export function createLockTurns({ platform, clock, random }: LockTurnsOptions): 
     // Those who have waited long enough line up once more: only the head of this queue may rob.
     const late = `${name}:late`;
     let holder = await holderOf(late);
-    let releaseLate = await queue(late, turn, WAIT_MS - SPREAD_MS * random(), async () => {
+    let releaseLate = await queue(late, turn, WAIT_MS + SPREAD_MS * random(), async () => {
       const before = holder;
       holder = await holderOf(late);
       return holder !== before;
