@@ -23,6 +23,7 @@ import { MISSING_EXPIRED_TOKEN, MISSING_EXPIRED_TOKEN_STATUS } from './wire.ts';
  * - `actor-not-provided`: the chart ran without an actor it needs.
  * - `organization-switched`: the session's organization changed while the call waited.
  * - `session-disposed`: the session object was disposed of.
+ * - `no-session`: nothing names a session: neither an option nor a cookie.
  */
 export type SessionErrorCode =
   | 'api-response'
@@ -36,7 +37,8 @@ export type SessionErrorCode =
   | 'invalid-answer'
   | 'actor-not-provided'
   | 'organization-switched'
-  | 'session-disposed';
+  | 'session-disposed'
+  | 'no-session';
 
 /** What a {@link SessionError} carries besides its code and message. */
 export interface SessionErrorOptions {

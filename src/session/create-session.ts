@@ -7,6 +7,7 @@ import { checkOrganizationId } from './check-organization-id.ts';
 import { checkType } from './check-type.ts';
 import { createEventHub } from './event-hub.ts';
 import { EMITTED_TYPES, SENT_TYPES } from './event-types.ts';
+import { insides } from './insides.ts';
 import type { KeyActor } from './key-actor.ts';
 import { mistake } from './mistake.ts';
 import { runActor } from './run-actor.ts';
@@ -197,5 +198,6 @@ export function createSession(options: SessionOptions): Session {
     },
   };
   let told = stateNow();
+  insides.set(session, { serverTime: () => time.read() + keys.own.context.offsetMs });
   return session;
 }

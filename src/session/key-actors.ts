@@ -16,6 +16,7 @@ import type { Failure } from '../protocol/failure.ts';
 import { report } from './logger.ts';
 import { type Pluggable, runActor } from './run-actor.ts';
 import type { SessionWorld } from './session-world.ts';
+import { turns } from './turns.ts';
 
 /** What the runs of one key leave behind for its callers. */
 export interface KeyRuns {
@@ -56,14 +57,15 @@ export function keyActors(world: SessionWorld, runs: KeyRuns) {
 
   return {
     createToken: fromPromise<CreateTokenAnswer, CreateTokenInput>((call) => {
-      const sentAtMs = time.read();
+      let sent = { sentAtMs: time.read(), sentPartings: time.partings() };
+      turns.set(call.signal, () => {
+        sent = { sentAtMs: time.read(), sentPartings: time.partings() };
+      });
       runs.thrown = undefined;
-      const sentPartings = time.partings();
       if (call.input.expiredToken === undefined) runs.onBegin();
       return run('createToken', options.createToken, call, (answer) => ({
         jwt: textOrField(answer, 'jwt') as string,
-        sentAtMs,
-        sentPartings,
+        ...sent,
         partings: time.partings(),
       }));
     }),
