@@ -8,6 +8,7 @@ const entries: Record<string, string> = {
   'frontend-api': 'src/frontend-api/index.ts',
   server: 'src/server/index.ts',
   testing: 'src/testing/index.ts',
+  inspect: 'src/inspect/index.ts',
   cli: 'src/cli/cli.ts',
 };
 

@@ -3,6 +3,7 @@ import { resolveLimits } from '../protocol/limits.ts';
 import { checkId } from './check-id.ts';
 import { checkOrganizationId } from './check-organization-id.ts';
 import { consoleLogger } from './logger.ts';
+import { INSPECT } from './session-inspector.ts';
 import type { SessionOptions } from './session-options.ts';
 
 /**
@@ -11,7 +12,7 @@ import type { SessionOptions } from './session-options.ts';
  * @throws TypeError for the first option that cannot be.
  */
 export function checkOptions(options: SessionOptions) {
-  const { sessionId, lastActiveToken = null, policy, handshakes = 0, limits } = options;
+  const { sessionId, lastActiveToken = null, policy, handshakes = 0, limits, inspect } = options;
   checkId('sessionId', sessionId);
   for (const name of ACTORS) {
     const actor = options[name];
@@ -28,6 +29,9 @@ export function checkOptions(options: SessionOptions) {
     throw new TypeError('policy.handshakes must be "automatic", "manual" or "never".');
   }
   if (!Number.isInteger(handshakes) || handshakes < 0) throw new TypeError('handshakes must be a whole number.');
+  if (inspect != null && typeof inspect[INSPECT] !== 'function') {
+    throw new TypeError('inspect must be made by createInspector of xstate-session/inspect.');
+  }
   const token = decodeSessionToken(lastActiveToken);
   if (lastActiveToken !== null && (token === null || (token.sid ?? sessionId) !== sessionId)) {
     throw new TypeError('lastActiveToken must be a raw JWT of this session with "iat" and "exp", or null.');

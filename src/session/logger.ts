@@ -17,12 +17,15 @@ export const consoleLogger: Logger = {
   error: (message, fields) => globalThis.console?.error(message, fields ?? ''),
 };
 
-/** What may be logged of a thrown value: its name and code. Total. */
+/** Names and codes are words; what has digits in it may be a secret that somebody put there. */
+const WORD = /^[a-z_-]{1,50}$/i;
+
+/** What may be logged of a thrown value: its name and code, where they are words. Total. */
 export function loggable(error: unknown): LogFields {
   const { name, code } = read(error);
   return {
-    ...(typeof name === 'string' && { name }),
-    ...((typeof code === 'string' || typeof code === 'number') && { code }),
+    ...(typeof name === 'string' && WORD.test(name) && { name }),
+    ...((typeof code === 'number' || (typeof code === 'string' && WORD.test(code))) && { code }),
   };
 }
 

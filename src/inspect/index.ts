@@ -1,0 +1,2 @@
+export { createInspector } from './inspector/create-inspector.ts';
+export type { InspectionTarget } from './inspector/inspection-target.ts';
