@@ -52,7 +52,7 @@ export function createInspectionRedactor(redactor: Redactor): InspectionRedactor
       src: isChart ? 'session' : known('actors', fieldOf(actor, 'src')),
       ...(_parent && { _parent: standIn(_parent) }),
       logic: isChart && config ? { config } : {},
-      getSnapshot: () => snapshot(actor.getSnapshot()),
+      getSnapshot: () => snapshot(snapshotOf(actor)),
     };
   }
 
@@ -125,6 +125,15 @@ export function createInspectionRedactor(redactor: Redactor): InspectionRedactor
       return { type, rootId: safeId(rootId), actorRef: standIn(actorRef), ...parts } as unknown as InspectionEvent;
     },
   };
+}
+
+/** An actor that is being made has none yet, and XState throws. */
+function snapshotOf(actor: ActorRefLike): unknown {
+  try {
+    return actor.getSnapshot();
+  } catch {
+    return undefined;
+  }
 }
 
 const sessionIdOf = (actor: ActorRefLike) => safeId(actor.sessionId);
