@@ -4,6 +4,7 @@ import { checkId } from './check-id.ts';
 import { checkOrganizationId } from './check-organization-id.ts';
 import { consoleLogger } from './logger.ts';
 import { mistake } from './mistake.ts';
+import { INSPECT } from './session-inspector.ts';
 import type { SessionClock, SessionOptions } from './session-options.ts';
 
 /**
@@ -12,7 +13,7 @@ import type { SessionClock, SessionOptions } from './session-options.ts';
  * @throws TypeError for the first option that cannot be.
  */
 export function checkOptions(options: SessionOptions) {
-  const { sessionId, lastActiveToken = null, policy, handshakes = 0, logger = consoleLogger } = options;
+  const { sessionId, lastActiveToken = null, policy, handshakes = 0, logger = consoleLogger, inspect } = options;
   const { clock = platformClock, now = () => Date.now(), random = () => Math.random() } = options;
   const { monotonicNow = globalThis.performance ? () => performance.now() : now } = options;
   checkId('sessionId', sessionId);
@@ -23,6 +24,7 @@ export function checkOptions(options: SessionOptions) {
   }
   if (!POLICIES.includes(policy?.handshakes ?? 'manual')) throw mistake('policy.handshakes', POLICIES.join(' or '));
   if (!(Number.isInteger(handshakes) && handshakes >= 0)) throw mistake('handshakes', 'a whole number');
+  if (inspect != null && typeof inspect[INSPECT] !== 'function') throw mistake('inspect', 'made by createInspector');
   const token = decodeSessionToken(lastActiveToken);
   if (lastActiveToken !== null && (token?.sid ?? (token && sessionId)) !== sessionId) {
     throw mistake('lastActiveToken', 'a JWT of this session with "iat" and "exp", or null');

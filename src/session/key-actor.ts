@@ -10,6 +10,7 @@ import type { TokenKey } from '../protocol/token-key.ts';
 import { errorOfFailure } from './error-of-failure.ts';
 import { type KeyRuns, keyActors } from './key-actors.ts';
 import type { SessionStatus } from './session.ts';
+import { INSPECT } from './session-inspector.ts';
 import type { GetTokenOptions } from './session-options.ts';
 import type { SessionWorld } from './session-world.ts';
 import { createWaiters, type Waiters } from './waiters.ts';
@@ -87,6 +88,7 @@ export function openKey(
     const made = createActor(sessionMachine.provide({ actors: keyActors(world, runs) }), {
       input: inputNow(),
       clock: options.clock,
+      inspect: options.inspect?.[INSPECT],
     });
     made.on('*', (emission) => isOpen && hear(emission, made.getSnapshot().context));
     made.subscribe(() => isOpen && listeners.onChanged(self));
