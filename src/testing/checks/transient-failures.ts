@@ -22,7 +22,7 @@ export const transientFailuresHarmNothing: Check = (view) => {
     }
     if (record.type === 'organization.switched') tab.held = null;
     if (record.type === 'session.observed') {
-      const lost = record.token === null && tab.held !== null && tokenUsableAt(tab.held, record, view.limits);
+      const lost = record.token === null && tab.held !== null && tokenUsableAt(tab.held, record, view);
       counted.expect(tab.ended || !lost || record.status === 'signed-out', record, 'a usable token was taken away');
       tab.held = record.token;
     }
