@@ -6,8 +6,10 @@ const entries: Record<string, string> = {
   index: 'src/index.ts',
   machines: 'machines/index.ts',
   'frontend-api': 'src/frontend-api/index.ts',
+  browser: 'src/browser/index.ts',
   server: 'src/server/index.ts',
   testing: 'src/testing/index.ts',
+  inspect: 'src/inspect/index.ts',
   cli: 'src/cli/cli.ts',
 };
 

@@ -30,8 +30,6 @@ export interface TraceView {
   readonly endMs: number;
   /** The requests in the order they began. */
   readonly requests: readonly TracedRequest[];
-  /** The longest that a mint took to bring its token. */
-  readonly slowestMintMs: number;
 }
 
 /** Puts one promise to the test. */
@@ -42,17 +40,14 @@ export function viewOf(trace: Trace): TraceView {
   const { records } = trace;
   const ends = new Map<number, Extract<TraceRecord, { type: 'request.ended' }>>();
   for (const record of records) if (record.type === 'request.ended') ends.set(record.id, record);
-  const requests = records
-    .filter((record) => record.type === 'request.started')
-    .map((started): TracedRequest => ({ started, ended: ends.get(started.id) }));
-  const mintsMs = requests.map(({ started, ended }) => (ended?.token ? ended.atMs - started.atMs : 0));
   return {
     trace,
     records,
     limits: resolveLimits(trace.limits),
     slackMs: trace.slackMs ?? 1_000,
     endMs: trace.endMs ?? records.at(-1)?.atMs ?? 0,
-    requests,
-    slowestMintMs: mintsMs.reduce((slowest, tookMs) => Math.max(slowest, tookMs), 0),
+    requests: records
+      .filter((record) => record.type === 'request.started')
+      .map((started) => ({ started, ended: ends.get(started.id) })),
   };
 }

@@ -5,10 +5,10 @@ import { tally } from './tally.ts';
 import { tokenUsableAt } from './token-usable-at.ts';
 
 /** Guarantee 6, for what a session holds and for what a tab writes into the cookie. */
-export const neverStaler: Check = (view) => {
+export const neverStaler: Check = ({ records, limits }) => {
   const counted = tally();
   const held = new Map<string, TokenMask>();
-  for (const record of view.records) {
+  for (const record of records) {
     if (record.type === 'organization.switched') held.clear();
     if (record.type !== 'token.issued' && record.type !== 'cookie.written') continue;
     if (record.token === null) continue;
@@ -18,7 +18,7 @@ export const neverStaler: Check = (view) => {
         : `cookie of organization ${record.token.organizationId ?? 'none'}`;
     const before = held.get(place);
     held.set(place, record.token);
-    if (!before || !tokenUsableAt(before, record, view)) continue;
+    if (!before || !tokenUsableAt(before, record, limits)) continue;
     const what = record.type === 'token.issued' ? 'is held' : 'is in the cookie';
     counted.expect(!olderClaims(record.token, before), record, `a staler token replaced the usable one that ${what}`);
   }
