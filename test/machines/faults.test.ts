@@ -33,9 +33,13 @@ async function caught(machine: typeof sessionMachine, place: string): Promise<st
 describe('a planted fault of the session chart is caught when', () => {
   const noticeable = faults.filter(({ fault }) => HARMLESS[fault] === undefined);
 
-  it.each(noticeable.map((fault) => [fault.fault, fault] as const))('%s', { timeout: 60_000 }, async (_, { machine, place }) => {
-    expect(await caught(machine, place)).not.toBeNull();
-  });
+  it.each(noticeable.map((fault) => [fault.fault, fault] as const))(
+    '%s',
+    { timeout: 60_000 },
+    async (_, { machine, place }) => {
+      expect(await caught(machine, place)).not.toBeNull();
+    },
+  );
 
   it.each([
     ['planned', 'active'],
