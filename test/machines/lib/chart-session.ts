@@ -38,7 +38,7 @@ export function chartSession({ machine, input, actors, testClock, watched }: Cha
   const world: SessionWorld = { options, time, confirm, taught: null, hasWarned: false };
   const actor = createActor(machine.provide({ actors: keyActors(world, { thrown: undefined, onBegin: () => {} }) }), {
     input: { ...input, seed: 2 ** 31, atMs: time.read() },
-    clock,
+    clock: watched?.timed(clock) ?? clock,
   });
   // A chart with a planted fault may fail; whoever drives it sees that.
   actor.subscribe({ error: () => {} });
