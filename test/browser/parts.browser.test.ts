@@ -75,7 +75,6 @@ test('a real lock is held for the mint and given back after it', async () => {
   });
   await session.getToken();
   await expect.poll(held).toBe(false);
-  console.log('DEBUG2', document.cookie.length, session.actor.getSnapshot().context.held?.jwt === jwt);
   expect(seen).toEqual([true]);
 });
 
