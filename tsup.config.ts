@@ -9,6 +9,7 @@ const entries: Record<string, string> = {
   browser: 'src/browser/index.ts',
   server: 'src/server/index.ts',
   testing: 'src/testing/index.ts',
+  inspect: 'src/inspect/index.ts',
   cli: 'src/cli/cli.ts',
 };
 

@@ -28,75 +28,67 @@ export const sessionMachine = setup({
   delays,
 }).createMachine({
   id: 'session',
-  description: 'The life of a short-lived session token, from mint to mint, through outages, until the session ends.',
+  description: 'The life of a session token, until the session ends.',
   context: initialContext,
   output: sessionOutput,
   initial: 'active',
   on: {
     'session.ended': {
-      description: 'Signed out here, in another tab, or by the app.',
+      description: 'The session ends.',
       target: '.signed-out',
       actions: 'end',
     },
     'handshake.requested': [
       {
-        description: 'The app asks for a redirect round trip.',
+        description: 'The app asks for a handshake.',
         guard: 'mayHandshake',
         target: '.handshaking',
         actions: 'beginHandshake',
       },
       {
-        description: 'Three in a row without a token: one more would be a loop.',
+        description: 'One more would be a loop.',
         guard: 'isBurstSpent',
         actions: 'refuseHandshake',
       },
     ],
-    'token.received': { description: 'Not to be adopted: staler, foreign, or spent.', actions: 'noteReceived' },
+    'token.received': { description: 'Staler, foreign or spent.', actions: 'noteReceived' },
     'session-token.changed': {
-      description: 'The session has a newer token to offer in an outage.',
+      description: 'A fresher token to offer.',
       actions: 'noteSessionToken',
     },
     '*': {
-      description: 'Noted: the time, network and page, a skipCache caller.',
+      description: 'Only noted.',
       actions: 'note',
     },
   },
   states: {
     active: {
-      description: 'A usable token is held; its refresh is planned.',
+      description: 'A usable token is held.',
       entry: 'armRefresh',
       always: {
-        description: 'No usable token, the refresh is due, or a skipCache caller waits.',
+        description: 'A new token is needed.',
         guard: 'mustRefresh',
         target: 'refreshing',
       },
       after: {
-        planned: [
-          { description: 'The refresh is due.', guard: 'isDue', target: 'refreshing', actions: 'note' },
-          {
-            description: 'Further away than a timer reaches: arm again.',
-            target: 'active',
-            reenter: true,
-            actions: 'note',
-          },
-        ],
+        planned: { description: 'Look at the clock.', target: 'active', reenter: true, actions: 'note' },
       },
       on: {
         'token.requested': {
-          description: 'Look at the clock: refresh if due, else arm again.',
+          description: 'Look at the clock.',
           target: 'active',
           reenter: true,
           actions: 'note',
         },
         'network.online': { description: 'Look at the clock.', target: 'active', reenter: true, actions: 'note' },
         'page.visible': {
-          description: 'Look at the clock: timers of hidden pages are late.',
+          description: 'Look at the clock.',
           target: 'active',
           reenter: true,
           actions: 'note',
         },
         'token.received': {
-          description: 'A fresher token from elsewhere is adopted.',
+          description: 'A fresher token from elsewhere.',
           guard: 'isReceivable',
           target: 'active',
           reenter: true,
@@ -106,17 +98,17 @@ export const sessionMachine = setup({
     },
 
     refreshing: {
-      description: 'A new token is being obtained; the old one serves readers while it is usable.',
+      description: 'A new token is needed; the old one serves while usable.',
       initial: 'requesting',
       on: {
         'token.received': [
           {
-            description: 'Adopted, yet a skipCache caller still waits for a mint.',
+            description: 'A fresher token, but a skipCache caller waits.',
             guard: 'isReceivableForSkipCache',
             actions: 'adoptReceivedInPlan',
           },
           {
-            description: 'A token from elsewhere makes the request needless.',
+            description: 'A fresher token from elsewhere.',
             guard: 'isReceivable',
             target: 'active',
             actions: 'adoptReceived',
@@ -125,7 +117,7 @@ export const sessionMachine = setup({
       },
       states: {
         requesting: {
-          description: 'A plain token request is on its way.',
+          description: 'A new token is asked for.',
           tags: 'busy',
           entry: ['armDeadline', 'beginRequest'],
           invoke: {
@@ -133,29 +125,23 @@ export const sessionMachine = setup({
             src: 'createToken',
             input: mintInput,
             onDone: [
-              { description: 'Minted.', guard: 'isToken', target: '#session.active', actions: 'adoptMint' },
-              { description: 'No token of this key, or a staler one.', target: 'backing-off', actions: 'failAnswer' },
+              { description: 'A token.', guard: 'isToken', target: '#session.active', actions: 'adoptMint' },
+              { description: 'Any other answer.', target: 'backing-off', actions: 'failAnswer' },
             ],
             onError: [
               {
-                description: 'The edge is alone and asks for the last active token.',
+                description: 'The edge asks for the last active token.',
                 guard: 'asksForExpiredToken',
                 target: '#session.origin-outage-retry',
                 actions: 'startOutage',
               },
               {
-                description: 'The server no longer knows the user, and nobody can confirm it.',
-                guard: 'endsUnconfirmed',
-                target: '#session.signed-out',
-                actions: 'endUnauthenticated',
-              },
-              {
-                description: 'Is the session really over?',
+                description: 'Has the session ended?',
                 guard: 'isUnauthenticated',
                 target: 'confirming',
                 actions: 'holdFailure',
               },
-              { description: 'Any other failure passes.', target: 'backing-off', actions: 'failRequest' },
+              { description: 'Any other failure.', target: 'backing-off', actions: 'failRequest' },
             ],
           },
           after: {
@@ -163,12 +149,12 @@ export const sessionMachine = setup({
           },
         },
         'backing-off': {
-          description: 'The next attempt is planned; the wait grows from failure to failure.',
+          description: 'The next attempt is planned.',
           tags: 'waiting',
           entry: 'armRetry',
-          always: { description: 'The planned moment has come.', guard: 'isDueNow', target: 'requesting' },
+          always: { description: 'The next attempt is due.', guard: 'isDue', target: 'requesting' },
           after: {
-            planned: { description: 'The wait is over.', target: 'requesting', actions: 'note' },
+            planned: { description: 'The next attempt is due.', target: 'requesting', actions: 'note' },
           },
           on: {
             'network.online': {
@@ -192,37 +178,43 @@ export const sessionMachine = setup({
           },
         },
         confirming: {
-          description: 'Unauthenticated: the server is asked whether the session has ended.',
+          description: 'Has the session ended?',
           tags: 'busy',
           entry: 'armDeadline',
+          always: {
+            description: 'The session has ended.',
+            guard: 'cannotConfirm',
+            target: '#session.signed-out',
+            actions: 'endUnauthenticated',
+          },
           invoke: {
             id: 'confirmSession',
             src: 'confirmSession',
             input: confirmationInput,
             onDone: [
               {
-                description: 'It has.',
+                description: 'The session has ended.',
                 guard: 'isEnded',
                 target: '#session.signed-out',
                 actions: 'endUnauthenticated',
               },
               {
-                description: 'It is alive, or the answer is no verdict.',
+                description: 'Any other answer.',
                 target: 'backing-off',
                 actions: 'failUnconfirmed',
               },
             ],
-            onError: { description: 'No verdict.', target: 'backing-off', actions: 'failUnconfirmed' },
+            onError: { description: 'Any other failure.', target: 'backing-off', actions: 'failUnconfirmed' },
           },
           after: {
-            attemptDeadline: { description: 'No verdict in time.', target: 'backing-off', actions: 'failUnconfirmed' },
+            attemptDeadline: { description: 'No answer in time.', target: 'backing-off', actions: 'failUnconfirmed' },
           },
         },
       },
     },
 
     'origin-outage-retry': {
-      description: 'The origin is down: the same request once more, with the last active token offered to the edge.',
+      description: 'The edge is offered the last active token.',
       tags: 'busy',
       entry: ['armDeadline', 'beginOutageRequest'],
       invoke: {
@@ -230,40 +222,34 @@ export const sessionMachine = setup({
         src: 'createToken',
         input: outageMintInput,
         onDone: [
-          { description: 'The edge minted.', guard: 'isToken', target: 'active', actions: 'adoptOutageMint' },
+          { description: 'A token.', guard: 'isToken', target: 'active', actions: 'adoptOutageMint' },
           {
-            description: 'Refused: only a redirect can help.',
+            description: 'Only a redirect can help.',
             guard: 'isRefusedAnswer',
             target: 'handshaking',
             actions: 'beginOwnHandshake',
           },
           {
-            description: 'No token of this key, or a staler one.',
+            description: 'Any other answer.',
             target: '#session.refreshing.backing-off',
             actions: 'failAnswer',
           },
         ],
         onError: [
           {
-            description: 'Refused: only a redirect can help.',
+            description: 'Only a redirect can help.',
             guard: 'isRefusal',
             target: 'handshaking',
             actions: 'beginOwnHandshake',
           },
           {
-            description: 'The server no longer knows the user, and nobody can confirm it.',
-            guard: 'endsUnconfirmed',
-            target: 'signed-out',
-            actions: 'endUnauthenticated',
-          },
-          {
-            description: 'Is the session really over?',
+            description: 'Has the session ended?',
             guard: 'isUnauthenticated',
             target: '#session.refreshing.confirming',
             actions: 'holdFailure',
           },
           {
-            description: 'Any other failure passes.',
+            description: 'Any other failure.',
             target: '#session.refreshing.backing-off',
             actions: 'failRequest',
           },
@@ -279,12 +265,12 @@ export const sessionMachine = setup({
       on: {
         'token.received': [
           {
-            description: 'Adopted, yet a skipCache caller still waits for a mint.',
+            description: 'A fresher token, but a skipCache caller waits.',
             guard: 'isReceivableForSkipCache',
             actions: 'adoptReceivedInPlan',
           },
           {
-            description: 'A token from elsewhere makes the request needless.',
+            description: 'A fresher token from elsewhere.',
             guard: 'isReceivable',
             target: 'active',
             actions: 'adoptReceived',
@@ -294,20 +280,20 @@ export const sessionMachine = setup({
     },
 
     handshaking: {
-      description: 'The session goes on through a redirect of the document.',
+      description: 'Only a redirect can help.',
       initial: 'building-url',
       exit: 'endHandshake',
       on: {
-        'handshake.requested': { description: 'One at a time.', actions: 'note' },
+        'handshake.requested': { description: 'Only noted.', actions: 'note' },
         'token.received': [
           {
-            description: 'The redirect is needless now.',
+            description: 'A fresher token from elsewhere.',
             guard: 'isReceivableForChart',
             target: 'active',
             actions: 'adoptReceived',
           },
           {
-            description: 'Adopted; the app still wants its redirect.',
+            description: 'A fresher token from elsewhere.',
             guard: 'isReceivable',
             actions: 'adoptReceived',
           },
@@ -315,7 +301,7 @@ export const sessionMachine = setup({
       },
       states: {
         'building-url': {
-          description: 'The URL of the handshake is being made.',
+          description: 'The URL is asked for.',
           tags: 'busy',
           entry: 'armDeadline',
           invoke: {
@@ -323,70 +309,60 @@ export const sessionMachine = setup({
             src: 'createHandshakeUrl',
             input: handshakeUrlInput,
             onDone: [
-              {
-                description: 'Ready, and to be followed.',
-                guard: 'isFollowableUrl',
-                target: 'following',
-                actions: 'tellHandshake',
-              },
-              {
-                description: 'Ready; following it is up to the app.',
-                guard: 'isUrl',
-                target: 'resting',
-                actions: 'tellHandshake',
-              },
-              { description: 'The answer is no URL.', target: 'resting', actions: 'holdBadUrl' },
+              { description: 'A URL.', guard: 'isUrl', target: 'following', actions: 'tellHandshake' },
+              { description: 'Any other answer.', target: 'resting', actions: 'holdBadUrl' },
             ],
-            onError: { description: 'No URL.', target: 'resting', actions: 'holdFailure' },
+            onError: { description: 'Any other failure.', target: 'resting', actions: 'holdFailure' },
           },
           after: {
-            attemptDeadline: { description: 'No URL in time.', target: 'resting', actions: 'holdFailure' },
+            attemptDeadline: { description: 'No answer in time.', target: 'resting', actions: 'holdFailure' },
           },
         },
         following: {
-          description: 'The document is on its way through the frontend API.',
+          description: 'The redirect is followed.',
           tags: 'busy',
           entry: 'armHandshakeDeadline',
+          always: { description: 'The app follows it.', guard: 'cannotFollow', target: 'resting' },
           invoke: {
             id: 'followHandshake',
             src: 'followHandshake',
             input: followInput,
             onDone: [
               {
-                description: 'It brought a token.',
+                description: 'A token.',
                 guard: 'isHandshakeToken',
                 target: '#session.active',
                 actions: 'adoptHandshakeToken',
               },
               {
-                description: 'Done; the cookies are new, so ask again.',
+                description: 'A new token is needed.',
                 guard: 'isWithoutToken',
                 target: '#session.refreshing',
                 actions: 'note',
               },
-              { description: 'What it brought is no token of this key.', target: 'resting', actions: 'holdBadToken' },
+              { description: 'Any other answer.', target: 'resting', actions: 'holdBadToken' },
             ],
-            onError: { description: 'It came to nothing.', target: 'resting', actions: 'holdFailure' },
+            onError: { description: 'Any other failure.', target: 'resting', actions: 'holdFailure' },
           },
           after: {
             handshakeDeadline: {
-              description: 'The page was not left in time.',
+              description: 'No answer in time.',
               target: 'resting',
               actions: 'holdFailure',
             },
           },
         },
         resting: {
-          description: 'Passing through: back to where the session was.',
+          description: 'Back to where the session was.',
           always: [
             {
-              description: 'The token is usable and its refresh neither due nor failing.',
+              description: 'A usable token is held.',
               guard: 'mayRestActive',
               target: '#session.active',
               actions: ['keepRefresh', 'reportHandshake'],
             },
             {
-              description: 'The planned attempt stays planned.',
+              description: 'The next attempt is planned.',
               target: '#session.refreshing.backing-off',
               actions: ['keepRetry', 'reportHandshake'],
             },
@@ -396,7 +372,7 @@ export const sessionMachine = setup({
     },
 
     'signed-out': {
-      description: 'The session has ended; nothing happens any more.',
+      description: 'The session has ended.',
       type: 'final',
     },
   },

@@ -51,5 +51,6 @@ export { createSession } from './session/create-session.ts';
 export type { LogFields, Logger } from './session/logger.ts';
 export type { Pluggable } from './session/run-actor.ts';
 export type { Session, SessionEmittedOf, SessionState, SessionStatus } from './session/session.ts';
+export type { SessionInspector } from './session/session-inspector.ts';
 export type { GetTokenOptions, ReceiveTokenOptions, SessionClock, SessionOptions } from './session/session-options.ts';
 export type { Subscription } from './session/subscription.ts';

@@ -1,7 +1,7 @@
 import { classifyFailure } from '../../src/protocol/classify-failure.ts';
-import { FAILURE_KINDS, type Failure } from '../../src/protocol/failure.ts';
+import type { Failure } from '../../src/protocol/failure.ts';
 import type { SessionContext } from './contract.ts';
-import { fieldOf, textOf } from './fields.ts';
+import { fieldOf } from './fields.ts';
 import { judge, type Verdict } from './judge.ts';
 import { isTimer, numberOf } from './time-of.ts';
 
@@ -24,9 +24,9 @@ export function judgeMint(context: SessionContext, event: object): Verdict {
 
 /** The absolute URL an answer of `createHandshakeUrl` holds: a string, a `URL`, or `{ url }` of either. */
 export function handshakeUrlOf(event: object): string | undefined {
-  const url = fieldOf(outputOf(event), 'url') ?? outputOf(event);
   try {
-    return new URL(String(fieldOf(url, 'href') ?? url)).href && String(fieldOf(url, 'href') ?? url);
+    const url = String(fieldOf(outputOf(event), 'url') ?? outputOf(event));
+    return new URL(url) && url;
   } catch {
     return undefined;
   }
@@ -36,15 +36,8 @@ export function handshakeUrlOf(event: object): string | undefined {
 export function failureOf(event: { readonly type: string }): Failure {
   if (isTimer(event)) return { kind: 'timeout' };
   const error = fieldOf(event, 'error');
-  const kind = FAILURE_KINDS.find((known) => known === fieldOf(error, 'kind'));
-  if (kind === undefined) return classifyFailure(error);
-  const status = fieldOf(error, 'status');
-  const code = textOf(fieldOf(error, 'code'));
-  const retryAfterMs = numberOf(event, 'retryAfterMs');
-  return {
-    kind,
-    ...(typeof status === 'number' && { status }),
-    ...(code !== undefined && { code }),
-    ...(retryAfterMs !== undefined && { retryAfterMs }),
-  };
+  const kind = fieldOf(error, 'kind');
+  // An error of somebody's may have a "kind" of its own.
+  if (typeof kind !== 'string' || error instanceof Error) return classifyFailure(error);
+  return error as Failure;
 }

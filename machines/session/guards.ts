@@ -22,8 +22,7 @@ const isRefused = (context: SessionContext) =>
 /** Every guard of the session chart, by name. */
 export const guards = {
   mustRefresh: whenever((context) => !holdsUsable(context) || isDue(context) || context.skipCacheWanted),
-  isDueNow: whenever(isDue),
-  isDue: whenEvent(isDue),
+  isDue: whenever(isDue),
   isReceivable: whenEvent(receives),
   isReceivableForSkipCache: whenEvent((context, event) => servesSkipCache(context) && receives(context, event)),
   isReceivableForChart: whenEvent((context, event) => context.handshake?.byChart === true && receives(context, event)),
@@ -34,9 +33,7 @@ export const guards = {
     (context, event) => failureOf(event).kind === 'missing-expired-token' && context.lastActiveToken !== null,
   ),
   isUnauthenticated: whenEvent((_context, event) => failureOf(event).kind === 'unauthenticated'),
-  endsUnconfirmed: whenEvent(
-    (context, event) => failureOf(event).kind === 'unauthenticated' && !context.capabilities.confirmSession,
-  ),
+  cannotConfirm: whenever(({ capabilities }) => !capabilities.confirmSession),
   isRefusedAnswer: whenEvent((known, event) => {
     const { context, kind } = judgeMint(known, event);
     return kind === 'invalid-token' && isRefused(context);
@@ -48,10 +45,8 @@ export const guards = {
   isEnded: whenEvent((_context, event) => fieldOf(fieldOf(event, 'output'), 'ended') === true),
   mayHandshake: whenEvent((context) => canHandshake(context) && !isBurstSpent(context)),
   isBurstSpent: whenEvent((context) => canHandshake(context) && isBurstSpent(context)),
-  isFollowableUrl: whenEvent(
-    (context, event) => handshakeUrlOf(event) !== undefined && context.capabilities.followHandshake,
-  ),
   isUrl: whenEvent((_context, event) => handshakeUrlOf(event) !== undefined),
+  cannotFollow: whenever(({ capabilities }) => !capabilities.followHandshake),
   mayRestActive: whenever(
     (context) => holdsUsable(context) && context.attempt === 0 && context.nowMs < refreshDueAtMs(context),
   ),

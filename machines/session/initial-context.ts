@@ -1,7 +1,8 @@
 import { decodeSessionToken } from '../../src/protocol/decode-session-token.ts';
 import { resolveLimits } from '../../src/protocol/limits.ts';
 import type { SessionToken } from '../../src/protocol/session-token.ts';
-import type { SessionContext, SessionInput } from './contract.ts';
+import type { SessionCapabilities, SessionContext, SessionInput } from './contract.ts';
+import { planRefresh } from './plan.ts';
 
 /**
  * What an actor of the session chart starts with. The last active token is held at once when it is of this very key: no
@@ -16,15 +17,16 @@ export function initialContext({ input }: { input: SessionInput }): SessionConte
   const lastActiveToken = ofSession(input.lastActiveToken, input.sessionId);
   const isHeld = template === null && lastActiveToken?.organizationId === organizationId;
   const offsetMs = finite(input.offsetMs);
-  return {
+  const can = (name: keyof SessionCapabilities) => input.capabilities?.[name] === true;
+  const context: SessionContext = {
     sessionId: input.sessionId,
     template,
     organizationId,
     policy: { handshakes: input.policy?.handshakes ?? 'manual' },
     capabilities: {
-      confirmSession: input.capabilities?.confirmSession === true,
-      createHandshakeUrl: input.capabilities?.createHandshakeUrl === true,
-      followHandshake: input.capabilities?.followHandshake === true,
+      confirmSession: can('confirmSession'),
+      createHandshakeUrl: can('createHandshakeUrl'),
+      followHandshake: can('followHandshake'),
     },
     limits: resolveLimits(input.limits),
     seed: finite(input.seed) | 0,
@@ -50,10 +52,11 @@ export function initialContext({ input }: { input: SessionInput }): SessionConte
     isOffline: false,
     isOutage: false,
     isDegraded: false,
-    handshakes: Math.max(0, finite(input.handshakes)),
+    handshakes: finite(input.handshakes),
     handshake: null,
     endReason: null,
   };
+  return context.held === null ? context : { ...context, ...planRefresh(context, context.held) };
 }
 
 function ofSession(jwt: unknown, sessionId: string): SessionToken | null {
@@ -62,5 +65,5 @@ function ofSession(jwt: unknown, sessionId: string): SessionToken | null {
 }
 
 function finite(value: number | undefined): number {
-  return typeof value === 'number' && Number.isFinite(value) ? value : 0;
+  return Number.isFinite(value) ? (value as number) : 0;
 }

@@ -35,18 +35,16 @@ export interface Verdict {
  */
 export function judge(known: SessionContext, jwt: unknown, mint?: Mint): Verdict {
   const token = decodeSessionToken(jwt);
-  if (token === null || !belongsToKey(token, known)) {
-    return { context: known, token: null, kind: 'invalid-token', spent: null };
-  }
+  const verdict: Verdict = { context: known, token: null, kind: 'invalid-token', spent: null };
+  if (token === null || !belongsToKey(token, known)) return verdict;
   const context = { ...known, ...learn(known, token, mint) };
   const { held, lastActiveToken } = context;
   if (context.nowMs >= usableUntilMs(context, token)) {
     const rival = lastActiveToken?.organizationId === token.organizationId ? lastActiveToken : held;
-    const spent = rival === null || !isStaler(token, rival) ? token : null;
-    return { context, token: null, kind: 'invalid-token', spent };
+    return { ...verdict, context, spent: rival !== null && isStaler(token, rival) ? null : token };
   }
   const isStale = held !== null && holdsUsable(context) && isStaler(token, held);
-  return { context, token: isStale ? null : token, kind: 'stale-answer', spent: null };
+  return { ...verdict, context, token: isStale ? null : token, kind: 'stale-answer' };
 }
 
 /**

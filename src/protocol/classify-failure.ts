@@ -2,15 +2,9 @@ import type { Failure, FailureKind } from './failure.ts';
 import { responseFacts } from './response-facts.ts';
 import { MISSING_EXPIRED_TOKEN, MISSING_EXPIRED_TOKEN_STATUS } from './wire.ts';
 
-/** Errors that never had an answer, by their own code. */
-const KIND_OF_CODE: Partial<Record<string, FailureKind>> = {
-  offline: 'offline',
-  timeout: 'timeout',
-  'invalid-token': 'invalid-token',
-  'stale-answer': 'stale-answer',
-  'invalid-answer': 'rejected',
-  'actor-not-provided': 'rejected',
-};
+/** The codes of our own errors without an answer that are kinds too, and those that mean a mistake in an actor. */
+const KIND_TOO = /^(?:offline|timeout|invalid-token|stale-answer)$/;
+const MISTAKE = /^(?:invalid-answer|actor-not-provided)$/;
 
 /** 403 codes that mean the user, not the request, was refused. Any other 403 says nothing about the session. */
 const USER_REFUSED = /(?:^|_)(?:banned|deactivated)$/;
@@ -35,8 +29,9 @@ function kindOf(error: unknown, status: number, code: string): FailureKind {
   if (status >= 500) return 'unavailable';
   if (status >= 400) return 'rejected';
   try {
-    const ownCode: unknown = Object(error).code;
-    return (Object.hasOwn(KIND_OF_CODE, String(ownCode)) && KIND_OF_CODE[String(ownCode)]) || 'network';
+    const ownCode = String(Object(error).code);
+    if (KIND_TOO.test(ownCode)) return ownCode as FailureKind;
+    return MISTAKE.test(ownCode) ? 'rejected' : 'network';
   } catch {
     return 'network';
   }

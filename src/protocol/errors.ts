@@ -57,23 +57,22 @@ export class SessionError extends Error {
   /** What happened, for code to branch on. */
   readonly code: SessionErrorCode;
   /** The HTTP status, when an answer arrived. */
-  readonly status?: number;
+  declare readonly status?: number;
   /** How long the server asked to be left alone, in milliseconds. */
-  readonly retryAfterMs?: number;
+  declare readonly retryAfterMs?: number;
   /** The server's own id of the request. */
-  readonly traceId?: string;
+  declare readonly traceId?: string;
 
   /**
    * @param code - What happened.
    * @param message - What happened, where, and what to do; never with a token in it.
    */
   constructor(code: SessionErrorCode, message: string, options: SessionErrorOptions = {}) {
-    super(message, 'cause' in options ? { cause: options.cause } : undefined);
+    const { cause, ...facts } = options;
+    super(message, cause === undefined ? undefined : { cause });
+    Object.assign(this, facts);
     this.name = 'SessionError';
     this.code = code;
-    if (options.status !== undefined) this.status = options.status;
-    if (options.retryAfterMs !== undefined) this.retryAfterMs = options.retryAfterMs;
-    if (options.traceId !== undefined) this.traceId = options.traceId;
   }
 }
 
@@ -139,7 +138,7 @@ export class MissingExpiredTokenError extends ApiResponseError {
     super(
       { ...options, status: MissingExpiredTokenError.STATUS, errors },
       'missing-expired-token',
-      'It asks for the last active token, and none could be offered; it will answer again when the origin is back.',
+      'It asks for the last active token, and there is none; the session recovers with the origin.',
     );
     this.name = 'MissingExpiredTokenError';
   }
@@ -148,7 +147,7 @@ export class MissingExpiredTokenError extends ApiResponseError {
 /** The frontend API no longer knows the user: `401`, or `403` with a banned or deactivated code. */
 export class UnauthenticatedError extends ApiResponseError {
   constructor(options: ApiResponseErrorOptions) {
-    super(options, 'unauthenticated', 'Sign in again, unless the session proves to be alive.');
+    super(options, 'unauthenticated', 'Sign in again.');
     this.name = 'UnauthenticatedError';
   }
 }
@@ -156,7 +155,7 @@ export class UnauthenticatedError extends ApiResponseError {
 /** The platform said that there is no network. */
 export class OfflineError extends SessionError {
   constructor(options: SessionErrorOptions = {}) {
-    super('offline', 'There is no network; the session goes on by itself when it is back.', options);
+    super('offline', 'There is no network; the session goes on when it is back.', options);
     this.name = 'OfflineError';
   }
 }
@@ -164,7 +163,7 @@ export class OfflineError extends SessionError {
 /** A request, or a caller's wait for a token, was not over in time. */
 export class RequestTimeoutError extends SessionError {
   constructor(options: SessionErrorOptions = {}) {
-    super('timeout', 'No token arrived in time; the session goes on trying, ask again.', options);
+    super('timeout', 'No answer in time; the session goes on, ask again.', options);
     this.name = 'RequestTimeoutError';
   }
 }
@@ -174,8 +173,7 @@ export class InvalidTokenError extends SessionError {
   constructor(options: SessionErrorOptions = {}) {
     super(
       'invalid-token',
-      'createToken answered without a usable token of this session, organization and template: ' +
-        'it must resolve to { jwt } or a raw JWT with "iat" and "exp", minted for this request.',
+      'createToken must resolve to a usable JWT of this session, organization and template, or to { jwt }.',
       options,
     );
     this.name = 'InvalidTokenError';
@@ -186,10 +184,7 @@ export class InvalidTokenError extends SessionError {
 export class ActorNotProvidedError extends SessionError {
   /** @param actor - The name of the missing actor. */
   constructor(actor: string) {
-    super(
-      'actor-not-provided',
-      `The actor "${actor}" was not provided: give it with machine.provide({ actors: { ${actor} } }).`,
-    );
+    super('actor-not-provided', `The chart has no actor "${actor}": give it with provide().`);
     this.name = 'ActorNotProvidedError';
   }
 }
@@ -197,7 +192,7 @@ export class ActorNotProvidedError extends SessionError {
 /** The session object was disposed of; what it still owed its callers is settled with this. */
 export class SessionDisposedError extends SessionError {
   constructor() {
-    super('session-disposed', 'The session was disposed of; create a new one with createSession.');
+    super('session-disposed', 'The session was disposed of; create a new one.');
     this.name = 'SessionDisposedError';
   }
 }

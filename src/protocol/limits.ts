@@ -100,8 +100,8 @@ export function resolveLimits(overrides: Partial<Limits> = {}): Limits {
     const value = overrides[name];
     if (value === undefined) continue;
     const least = name === 'backoffFactor' ? 1 : 0;
-    if (typeof value !== 'number' || !Number.isFinite(value) || value < least) {
-      throw new TypeError(`limits.${name} must be a finite number of at least ${least}, got ${String(value)}`);
+    if (!Number.isFinite(value) || value < least) {
+      throw new TypeError(`limits.${name} must be a finite number of at least ${least}.`);
     }
     limits[name] = value;
   }

@@ -3,7 +3,9 @@ import { resolveLimits } from '../protocol/limits.ts';
 import { checkId } from './check-id.ts';
 import { checkOrganizationId } from './check-organization-id.ts';
 import { consoleLogger } from './logger.ts';
-import type { SessionOptions } from './session-options.ts';
+import { mistake } from './mistake.ts';
+import { INSPECT } from './session-inspector.ts';
+import type { SessionClock, SessionOptions } from './session-options.ts';
 
 /**
  * The options with every default in its place.
@@ -11,38 +13,32 @@ import type { SessionOptions } from './session-options.ts';
  * @throws TypeError for the first option that cannot be.
  */
 export function checkOptions(options: SessionOptions) {
-  const { sessionId, lastActiveToken = null, policy, handshakes = 0, limits } = options;
+  const { sessionId, lastActiveToken = null, policy, handshakes = 0, logger = consoleLogger, inspect } = options;
+  const { clock = platformClock, now = () => Date.now(), random = () => Math.random() } = options;
+  const { monotonicNow = globalThis.performance ? () => performance.now() : now } = options;
   checkId('sessionId', sessionId);
   for (const name of ACTORS) {
-    const actor = options[name];
-    if (actor == null && name !== 'createToken') continue;
-    if (typeof actor !== 'function' && typeof Object(actor).transition !== 'function') {
-      throw new TypeError(`${name} must be a function or XState actor logic.`);
-    }
+    const actor = options[name] ?? (name === 'createToken' || ABSENT);
+    if (typeof actor !== 'function' && !Object(actor).transition)
+      throw mistake(name, 'a function or XState actor logic');
   }
-  for (const name of FUNCTIONS) {
-    if (options[name] != null && typeof options[name] !== 'function')
-      throw new TypeError(`${name} must be a function.`);
-  }
-  if (!POLICIES.includes(policy?.handshakes)) {
-    throw new TypeError('policy.handshakes must be "automatic", "manual" or "never".');
-  }
-  if (!Number.isInteger(handshakes) || handshakes < 0) throw new TypeError('handshakes must be a whole number.');
+  if (!POLICIES.includes(policy?.handshakes ?? 'manual')) throw mistake('policy.handshakes', POLICIES.join(' or '));
+  if (!(Number.isInteger(handshakes) && handshakes >= 0)) throw mistake('handshakes', 'a whole number');
+  if (inspect != null && typeof inspect[INSPECT] !== 'function') throw mistake('inspect', 'made by createInspector');
   const token = decodeSessionToken(lastActiveToken);
-  if (lastActiveToken !== null && (token === null || (token.sid ?? sessionId) !== sessionId)) {
-    throw new TypeError('lastActiveToken must be a raw JWT of this session with "iat" and "exp", or null.');
+  if (lastActiveToken !== null && (token?.sid ?? (token && sessionId)) !== sessionId) {
+    throw mistake('lastActiveToken', 'a JWT of this session with "iat" and "exp", or null');
   }
-  const { organizationId = token?.organizationId, clock = platformClock, logger = consoleLogger } = options;
-  const { now = () => Date.now(), random = () => Math.random() } = options;
+  const { organizationId = token?.organizationId } = options;
   return {
     ...options,
     lastActiveToken,
     organizationId: checkOrganizationId(organizationId),
     handshakes,
-    limits: resolveLimits(limits),
+    limits: resolveLimits(options.limits),
     clock,
     now,
-    monotonicNow: options.monotonicNow ?? (globalThis.performance ? () => performance.now() : now),
+    monotonicNow,
     random,
     logger,
   };
@@ -52,10 +48,10 @@ export function checkOptions(options: SessionOptions) {
 export type CheckedOptions = ReturnType<typeof checkOptions>;
 
 const ACTORS = ['createToken', 'createHandshakeUrl', 'followHandshake', 'confirmSession', 'endSession'] as const;
-const FUNCTIONS = ['now', 'monotonicNow', 'random'] as const;
-const POLICIES: readonly unknown[] = ['automatic', 'manual', 'never', undefined];
+const ABSENT = () => undefined;
+const POLICIES = ['automatic', 'manual', 'never'];
 
-const platformClock = {
-  setTimeout: (callback: () => void, delayMs: number): unknown => setTimeout(callback, delayMs),
-  clearTimeout: (id: unknown): void => clearTimeout(id as number),
+const platformClock: SessionClock = {
+  setTimeout: (callback, delayMs) => setTimeout(callback, delayMs),
+  clearTimeout: (id) => clearTimeout(id as number),
 };

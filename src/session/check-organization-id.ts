@@ -1,3 +1,5 @@
+import { mistake } from './mistake.ts';
+
 /**
  * An organization's id as the chart takes it.
  *
@@ -6,5 +8,5 @@
  */
 export function checkOrganizationId(id: unknown): string | null {
   if (id == null || typeof id === 'string') return id || null;
-  throw new TypeError('organizationId must be a string, or null for the personal account.');
+  throw mistake('organizationId', 'text or null');
 }

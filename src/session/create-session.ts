@@ -6,8 +6,10 @@ import { checkOptions } from './check-options.ts';
 import { checkOrganizationId } from './check-organization-id.ts';
 import { checkType } from './check-type.ts';
 import { createEventHub } from './event-hub.ts';
+import { EMITTED_TYPES, SENT_TYPES } from './event-types.ts';
 import { insides } from './insides.ts';
 import type { KeyActor } from './key-actor.ts';
+import { mistake } from './mistake.ts';
 import { runActor } from './run-actor.ts';
 import type { Session, SessionState } from './session.ts';
 import { createSessionKeys } from './session-keys.ts';
@@ -16,7 +18,8 @@ import { createSessionTime } from './session-time.ts';
 import type { SessionWorld } from './session-world.ts';
 import { createSharedConfirmation } from './shared-confirmation.ts';
 import { tellServer } from './tell-server.ts';
-import { EMITTED_TYPES, EVENT_TYPES } from './vocabulary.ts';
+
+const NO_OPTIONS: GetTokenOptions = Object.freeze({});
 
 /**
  * Creates a session. Nothing is sent and no timer runs before `start()` or the first `getToken()`.
@@ -43,7 +46,7 @@ export function createSession(options: SessionOptions): Session {
     if (confirmSession == null) throw new TypeError('confirmSession was not given.');
     return runActor(confirmSession, { sessionId }, signal);
   });
-  const world: SessionWorld = { options: checked, time, confirm, taught: null, hasWarned: false };
+  const world: SessionWorld = { options: checked, time, confirm, taught: null, isOffline: false, hasWarned: false };
   const hub = createEventHub<SessionEmitted>(logger, ({ type }) => !isEnded || type === 'session.ended');
   const states = createEventHub<{ type: 'state'; state: SessionState }>(logger, () => true);
   const ending = new AbortController();
@@ -70,8 +73,7 @@ export function createSession(options: SessionOptions): Session {
 
   function tellState(): void {
     const state = stateNow();
-    const { status, degraded, organizationId } = told;
-    if (state.status === status && state.degraded === degraded && state.organizationId === organizationId) return;
+    if (JSON.stringify(state) === JSON.stringify(told)) return;
     told = state;
     states.dispatch({ type: 'state', state });
   }
@@ -93,25 +95,24 @@ export function createSession(options: SessionOptions): Session {
     tellState();
   }
 
-  function find({ template, organizationId }: ReceiveTokenOptions): KeyActor | undefined {
-    if (template == null && organizationId === undefined) return keys.own;
-    const organization = organizationId === undefined ? session.organizationId : organizationId || null;
-    return keys.find(template ?? null, organization);
+  /** The key that is meant; the common case allocates nothing. */
+  function find({ template = null, organizationId }: ReceiveTokenOptions): KeyActor | undefined {
+    if (template === null && organizationId === undefined) return keys.own;
+    return keys.find({ template, organizationId: organizationOf(organizationId) });
   }
 
+  const organizationOf = (id: string | null | undefined) => (id === undefined ? session.organizationId : id || null);
+
   async function ask(options: GetTokenOptions, key: KeyActor | undefined): Promise<string | null> {
-    const { template = null, organizationId = session.organizationId, timeoutMs, signal } = options;
-    const asked = {
-      template: template === null ? null : checkId('template', template),
-      organizationId: checkOrganizationId(organizationId),
-    };
-    if (timeoutMs !== undefined && !(timeoutMs >= 0)) throw new TypeError('timeoutMs must be a number of at least 0.');
+    const { template = null, organizationId, skipCache = false, timeoutMs = 0, signal } = options;
+    if (template !== null) checkId('template', template);
+    checkOrganizationId(organizationId);
+    if (!(timeoutMs >= 0)) throw mistake('timeoutMs', 'a number of at least 0');
     signal?.throwIfAborted();
-    // The first question starts the session; the own key's serves its purpose even where another key is asked for.
-    const isOwn = key === keys.own;
-    if (!isStarted && !isOwn) start();
+    // The first question starts the session, also where another key is asked for: its token is what an outage needs.
+    if (key !== keys.own) start();
     isStarted = true;
-    return (key ?? keys.open(asked)).ask(options);
+    return (key ?? keys.open({ template, organizationId: organizationOf(organizationId) }, skipCache)).ask(options);
   }
 
   const session: Session = {
@@ -132,7 +133,8 @@ export function createSession(options: SessionOptions): Session {
       return keys.own.actor;
     },
     start,
-    getToken(options = {}) {
+    getToken(given) {
+      const options = given ?? NO_OPTIONS;
       if (isEnded) return nobody;
       if (isDisposed) return Promise.reject(new SessionDisposedError());
       const key = find(options);
@@ -150,9 +152,10 @@ export function createSession(options: SessionOptions): Session {
     },
     send(event) {
       const { type } = event;
-      checkType(type, EVENT_TYPES);
+      checkType(type, SENT_TYPES);
       if (isEnded || isDisposed) return;
       if (type === 'session.ended') return finish(event.reason);
+      world.isOffline = type === 'network.offline' || (world.isOffline && type !== 'network.online');
       const isOfAll = /^(?:page|network)\./.test(type);
       for (const key of keys.all()) {
         if (isOfAll || (key === keys.own) === (type !== 'session-token.changed')) key.send(event);

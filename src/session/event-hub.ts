@@ -1,5 +1,5 @@
 import type { SessionEmitted } from '../../machines/session/contract.ts';
-import { type Logger, loggable } from './logger.ts';
+import { type Logger, report } from './logger.ts';
 import { createSubscription, type Subscription } from './subscription.ts';
 
 /** A listener of anything the hub delivers. */
@@ -30,7 +30,7 @@ export function createEventHub<T extends { readonly type: string } = SessionEmit
       try {
         entry.listener(event);
       } catch (error) {
-        logger.error?.(`xstate-session: a listener of "${event.type}" threw; the others were told.`, loggable(error));
+        report(logger, 'error', `xstate-session: a listener of "${event.type}" threw; the others were told.`, error);
       }
     }
   };

@@ -10,6 +10,7 @@ import type { TokenKey } from '../protocol/token-key.ts';
 import { errorOfFailure } from './error-of-failure.ts';
 import { type KeyRuns, keyActors } from './key-actors.ts';
 import type { SessionStatus } from './session.ts';
+import { INSPECT } from './session-inspector.ts';
 import type { GetTokenOptions } from './session-options.ts';
 import type { SessionWorld } from './session-world.ts';
 import { createWaiters, type Waiters } from './waiters.ts';
@@ -38,6 +39,9 @@ export interface KeyActor {
   stop(): void;
 }
 
+/** What a key's chart starts with, but for what all keys of the session share. */
+export type KeyInput = Omit<SessionInput, 'sessionId' | 'atMs' | 'seed' | 'offsetMs' | 'partings' | 'limits'>;
+
 /** What is told of a key. */
 export interface KeyListeners {
   onEmitted(emission: SessionEmitted, from: KeyActor): void;
@@ -55,7 +59,7 @@ const TELL_SPACING_MS = 1_000;
  */
 export function openKey(
   world: SessionWorld,
-  input: Omit<SessionInput, 'atMs' | 'seed' | 'offsetMs' | 'limits'>,
+  input: KeyInput,
   listeners: KeyListeners,
   waiters: Waiters = createWaiters(world.options.clock),
 ): KeyActor {
@@ -69,10 +73,11 @@ export function openKey(
   let askedAtMs = 0;
   let toldAtMs = -Infinity;
   let attempts = 0;
-  const runs: KeyRuns = { thrown: undefined, onBegin: waiters.begin };
+  const runs: KeyRuns = { thrown: undefined, isOver: false, onBegin: waiters.begin };
 
   const inputNow = (): SessionInput => ({
     ...draft,
+    sessionId: options.sessionId,
     limits: options.limits,
     seed,
     atMs: time.read(),
@@ -83,6 +88,7 @@ export function openKey(
     const made = createActor(sessionMachine.provide({ actors: keyActors(world, runs) }), {
       input: inputNow(),
       clock: options.clock,
+      inspect: options.inspect?.[INSPECT],
     });
     made.on('*', (emission) => isOpen && hear(emission, made.getSnapshot().context));
     made.subscribe(() => isOpen && listeners.onChanged(self));
@@ -103,7 +109,8 @@ export function openKey(
         errorOfFailure(emission, classifyFailure(runs.thrown).kind === kind ? runs.thrown : undefined);
       waiters.fail(error, isDefinitive(kind, context.lastActiveToken !== null));
     }
-    attempts = context.attempt;
+    // Other emissions of the same step come first, and the context is the one after it.
+    if (type === 'token.issued' || type === 'token.failed') attempts = context.attempt;
     // What callers told before this counts no more.
     toldAtMs = -Infinity;
     listeners.onEmitted(emission, self);
@@ -159,18 +166,20 @@ export function openKey(
     cached: () => (holds() ? promise : null),
     token: () => (holds() ? jwt : null),
     ask({ skipCache = false, signal, timeoutMs }) {
-      const { isOffline, limits } = self.context;
-      const waitMs = timeoutMs ?? (isOffline ? limits.offlineWaitMs : limits.waitMs);
+      const { isOffline } = world;
+      const { offlineWaitMs, waitMs: plainWaitMs } = options.limits;
+      const waitMs = timeoutMs ?? (isOffline ? offlineWaitMs : plainWaitMs);
+      let isTold = false;
+      if (!isStarted) {
+        if (actor === null) draft = { ...draft, skipCache };
+        // An actor made earlier has fixed what its first request asks for.
+        isTold = !skipCache || actor === null || actor.getSnapshot().context.skipCacheSent;
+        if (!isTold) self.start();
+      }
       const answer = waiters.add({ skipCache, waitMs, isOffline, signal });
       askedAtMs = time.read();
-      if (isStarted) tell(skipCache);
-      else if (actor === null) {
-        draft = { ...draft, skipCache };
-        self.start();
-      } else {
-        self.start();
-        tell(skipCache);
-      }
+      self.start();
+      if (!isTold) tell(skipCache);
       return answer;
     },
     start() {
@@ -182,6 +191,7 @@ export function openKey(
       if (isOld) self.send({ type: 'token.requested' });
     },
     send(event) {
+      if (event.type === 'session.ended') runs.isOver = true;
       if (isOpen && self.actor.getSnapshot().status === 'active') self.actor.send({ ...event, atMs: time.read() });
     },
     receive(received) {
@@ -191,6 +201,7 @@ export function openKey(
     },
     stop() {
       isOpen = false;
+      runs.isOver = true;
       actor?.stop();
     },
   };

@@ -13,7 +13,7 @@ import { fieldOf } from '../../machines/session/fields.ts';
 import { classifyFailure } from '../protocol/classify-failure.ts';
 import { SessionError } from '../protocol/errors.ts';
 import type { Failure } from '../protocol/failure.ts';
-import { loggable } from './logger.ts';
+import { report } from './logger.ts';
 import { type Pluggable, runActor } from './run-actor.ts';
 import type { SessionWorld } from './session-world.ts';
 import { turns } from './turns.ts';
@@ -22,6 +22,8 @@ import { turns } from './turns.ts';
 export interface KeyRuns {
   /** What `createToken` threw last, for the callers; nothing once it runs again. */
   thrown: unknown;
+  /** Whether the key is at its end: its actor still finishes the step it is in, and may begin a run in it. */
+  isOver: boolean;
   /** Called when a plain request begins. */
   readonly onBegin: () => void;
 }
@@ -36,6 +38,7 @@ export function keyActors(world: SessionWorld, runs: KeyRuns) {
     { input, signal }: { input: TInput; signal: AbortSignal },
     shape: (answer: TOutput) => TAnswer,
   ): Promise<TAnswer & { atMs: number }> {
+    if (runs.isOver) return new Promise(() => {});
     try {
       // Never missing: the chart invokes no actor that was not given.
       const answer = await runActor(pluggable as Pluggable<TInput, TOutput>, input, signal);
@@ -93,8 +96,6 @@ const textOrField = (answer: unknown, name: string) => (typeof answer === 'strin
 function warnOnce(world: SessionWorld, name: string, error: unknown): void {
   if (world.hasWarned || error instanceof SessionError) return;
   world.hasWarned = true;
-  world.options.logger.warn?.(
-    `xstate-session: ${name} threw an error without a status; it counts as a network failure.`,
-    loggable(error),
-  );
+  const message = `xstate-session: ${name} threw an error without a status; it counts as a network failure.`;
+  report(world.options.logger, 'warn', message, error);
 }

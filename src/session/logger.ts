@@ -17,12 +17,23 @@ export const consoleLogger: Logger = {
   error: (message, fields) => globalThis.console?.error(message, fields ?? ''),
 };
 
-/** What may be logged of a thrown value: its name and code. Total. */
-export function loggable(error: unknown): LogFields {
+/** Names and codes are words; what has digits in it may be a secret that somebody put there. */
+const WORD = /^[a-z_-]{1,50}$/i;
+
+/** Logs what may be logged of a thrown value: its name and code. A logger that throws is the user's too, and harms nobody. */
+export function report(logger: Logger, level: 'warn' | 'error', message: string, error: unknown): void {
+  try {
+    logger[level]?.(message, loggable(error));
+  } catch {
+    // There is nobody left to tell.
+  }
+}
+
+function loggable(error: unknown): LogFields {
   const { name, code } = read(error);
   return {
-    ...(typeof name === 'string' && { name }),
-    ...((typeof code === 'string' || typeof code === 'number') && { code }),
+    ...(typeof name === 'string' && WORD.test(name) && { name }),
+    ...((typeof code === 'number' || (typeof code === 'string' && WORD.test(code))) && { code }),
   };
 }
 

@@ -1,16 +1,20 @@
 import type { SessionEmitted, SessionEvent } from '../../machines/session/contract.ts';
 import { SessionError } from '../protocol/errors.ts';
 import type { TokenKey } from '../protocol/token-key.ts';
-import { type KeyActor, type KeyListeners, openKey } from './key-actor.ts';
+import { type KeyActor, type KeyInput, type KeyListeners, openKey } from './key-actor.ts';
 import type { SessionWorld } from './session-world.ts';
 
 /** The token keys of a session that somebody has open; the own key is always. */
 export interface SessionKeys {
   readonly own: KeyActor;
   all(): KeyActor[];
-  find(template: string | null, organizationId: string | null): KeyActor | undefined;
-  /** Opens a key that is not the own one, with what the own one knows of network, page and last active token. */
-  open(key: TokenKey): KeyActor;
+  find(key: TokenKey): KeyActor | undefined;
+  /**
+   * Opens a key that is not the own one, with what the own one knows of network, page and last active token.
+   *
+   * @param skipCache - Whether who asks first wants a new token.
+   */
+  open(key: TokenKey, skipCache: boolean): KeyActor;
   /** Makes another organization's key the own key, and stops the old one. */
   switchOwn(organizationId: string | null): void;
 }
@@ -20,42 +24,34 @@ export interface SessionKeys {
  */
 export function createSessionKeys(world: SessionWorld, listeners: KeyListeners): SessionKeys {
   const { options, time } = world;
-  const { sessionId, policy, confirmSession, createHandshakeUrl, followHandshake } = options;
   const keys = new Map<string, KeyActor>();
-  const canConfirm = confirmSession != null;
-  let own = openOwn(options.organizationId, options.lastActiveToken, options.handshakes);
-  let offered: string | null = options.lastActiveToken;
+  let offered = options.lastActiveToken;
+  let own = openOwn(options);
 
-  function openOwn(
-    organizationId: string | null,
-    lastActiveToken: string | null,
-    handshakes: number,
-    taker?: KeyActor,
-  ) {
-    const opened = openKey(
-      world,
-      {
-        sessionId,
-        organizationId,
-        lastActiveToken,
-        handshakes,
-        ...(policy && { policy }),
-        capabilities: {
-          confirmSession: canConfirm,
-          createHandshakeUrl: createHandshakeUrl != null,
-          followHandshake: followHandshake != null,
-        },
-        skipCache: taker !== undefined && (taker.context.skipCacheWanted || taker.context.skipCacheSent),
-      },
-      { onEmitted: hear, onChanged },
-      taker?.waiters,
-    );
-    keys.set(idOf(null, organizationId), opened);
+  function openAs(input: KeyInput, known: readonly (SessionEvent | false | null)[], taker?: KeyActor): KeyActor {
+    const opened = openKey(world, input, { onEmitted: hear, onChanged }, taker?.waiters);
+    keys.set(idOf(opened.key), opened);
+    for (const event of known) if (event) opened.send(event);
     return opened;
   }
 
+  function openOwn(
+    input: Pick<KeyInput, 'organizationId' | 'lastActiveToken' | 'handshakes' | 'skipCache'>,
+    known: readonly (SessionEvent | false)[] = [],
+    taker?: KeyActor,
+  ): KeyActor {
+    const { organizationId, lastActiveToken, handshakes, skipCache } = input;
+    const { policy, confirmSession, createHandshakeUrl, followHandshake } = options;
+    const capabilities = {
+      confirmSession: confirmSession != null,
+      createHandshakeUrl: createHandshakeUrl != null,
+      followHandshake: followHandshake != null,
+    };
+    return openAs({ organizationId, lastActiveToken, handshakes, skipCache, policy, capabilities }, known, taker);
+  }
+
   function close(key: KeyActor): void {
-    keys.delete(idOf(key.key.template, key.key.organizationId));
+    keys.delete(idOf(key.key));
     key.stop();
   }
 
@@ -67,55 +63,54 @@ export function createSessionKeys(world: SessionWorld, listeners: KeyListeners):
 
   /** The session's one last active token is that of its own key; the others offer it in an outage. */
   function onChanged(from: KeyActor): void {
-    if (from === own) offer(own.context.lastActiveToken?.jwt ?? null);
+    const jwt = own.context.lastActiveToken?.jwt;
+    if (from === own && jwt !== undefined && jwt !== offered) {
+      offered = jwt;
+      for (const key of keys.values()) if (key !== own) key.send({ type: 'session-token.changed', jwt });
+    }
     listeners.onChanged(from);
   }
 
-  function offer(jwt: string | null): void {
-    if (jwt === null || jwt === offered) return;
-    offered = jwt;
-    for (const key of keys.values()) if (key !== own) key.send({ type: 'session-token.changed', jwt });
-  }
+  /** What an own key knows of the page and the network, for the keys that come after it. */
+  const surroundings = ({ context: { isHidden, isOffline } }: KeyActor): (SessionEvent | false)[] => [
+    isHidden && { type: 'page.hidden' },
+    isOffline && { type: 'network.offline' },
+  ];
 
   return {
     get own() {
       return own;
     },
     all: () => [...keys.values()],
-    find: (template, organizationId) => keys.get(idOf(template, organizationId)),
-    open({ template, organizationId }) {
-      const { lastActiveToken, isHidden, isOffline } = own.context;
-      const jwt = lastActiveToken?.jwt ?? null;
-      const opened = openKey(
-        world,
-        {
-          sessionId,
-          template,
-          organizationId,
-          lastActiveToken: jwt,
-          policy: { handshakes: 'never' },
-          capabilities: { confirmSession: canConfirm },
-        },
-        { onEmitted: hear, onChanged },
-      );
-      keys.set(idOf(template, organizationId), opened);
-      const known: (SessionEvent | false)[] = [
-        jwt !== null && { type: 'session-token.changed', jwt },
-        isHidden && { type: 'page.hidden' },
-        isOffline && { type: 'network.offline' },
-      ];
-      for (const event of known) if (event) opened.send(event);
-      return opened;
+    find: (key) => keys.get(idOf(key)),
+    open(key, skipCache) {
+      const jwt = own.context.lastActiveToken?.jwt;
+      const input: KeyInput = {
+        ...key,
+        lastActiveToken: jwt,
+        skipCache,
+        policy: { handshakes: 'never' },
+        capabilities: { confirmSession: options.confirmSession != null },
+      };
+      return openAs(input, [jwt !== undefined && { type: 'session-token.changed', jwt }, ...surroundings(own)]);
     },
     switchOwn(organizationId) {
       const old = own;
-      const { lastActiveToken, handshakes, isHidden, isOffline } = old.context;
-      const taker = keys.get(idOf(null, organizationId));
+      const taker = keys.get(idOf({ template: null, organizationId }));
+      const { lastActiveToken, handshakes } = old.context;
+      const context = taker?.context;
       close(old);
       if (taker) close(taker);
-      own = openOwn(organizationId, taker?.token() ?? lastActiveToken?.jwt ?? null, handshakes, taker);
-      if (isHidden) own.send({ type: 'page.hidden' });
-      if (isOffline) own.send({ type: 'network.offline' });
+      own = openOwn(
+        {
+          organizationId,
+          lastActiveToken: taker?.token() ?? lastActiveToken?.jwt,
+          handshakes,
+          skipCache: context?.skipCacheWanted || context?.skipCacheSent,
+        },
+        surroundings(old),
+        taker,
+      );
       old.waiters.settle(
         new SessionError('organization-switched', 'The session switched to another organization; ask again.'),
       );
@@ -123,7 +118,7 @@ export function createSessionKeys(world: SessionWorld, listeners: KeyListeners):
   };
 }
 
-function idOf(template: string | null, organizationId: string | null): string {
+function idOf({ template, organizationId }: TokenKey): string {
   // An empty name is not the same as none.
   return `${template === null ? '' : `${template}\n`}\n${organizationId ?? ''}`;
 }

@@ -12,6 +12,7 @@ import type {
 import type { Limits } from '../protocol/limits.ts';
 import type { Logger } from './logger.ts';
 import type { Pluggable } from './run-actor.ts';
+import type { SessionInspector } from './session-inspector.ts';
 
 /** XState's clock: where every timer of a session lives. */
 export interface SessionClock {
@@ -53,6 +54,8 @@ export interface SessionOptions {
   readonly random?: () => number;
   /** Where warnings go: names, codes and numbers, never a token. Default: the console. */
   readonly logger?: Logger;
+  /** Sees every token key's actor from its first event, redacted: made by `xstate-session/inspect`. Default: nobody. */
+  readonly inspect?: SessionInspector;
 }
 
 /** Which token a caller wants, and how long it will wait. */

@@ -9,6 +9,8 @@ export interface SessionWorld {
   readonly confirm: SharedConfirmation;
   /** Server time less session time as the last mint of any key taught it; given to each new key. */
   taught: TaughtOffset | null;
+  /** Whether the network is known to be away: a key that has not started does not know it yet. */
+  isOffline: boolean;
   /** Whether the developer has been told of an error that says nothing. */
   hasWarned: boolean;
 }

@@ -30,9 +30,9 @@ export function createSharedConfirmation(confirm: SharedConfirmation): SharedCon
     joined.waiting += 1;
     const leave = () => {
       joined.waiting -= 1;
-      if (joined.waiting > 0) return;
+      // Somebody's deadline has passed: whoever asks from now on asks anew, or a hung answer could be waited for by turns for ever.
       if (flight === joined) flight = null;
-      joined.controller.abort(signal.reason);
+      if (joined.waiting === 0) joined.controller.abort(signal.reason);
     };
     signal.addEventListener('abort', leave, { once: true });
     return joined.answer;

@@ -14,6 +14,8 @@ export async function tellServer(options: CheckedOptions, controller: AbortContr
   const { endSession, sessionId, clock, limits } = options;
   if (endSession == null) return;
   const { signal } = controller;
+  // Disposed of in the same breath: an abort that has been is not heard any more.
+  signal.throwIfAborted();
   const timer = clock.setTimeout(() => controller.abort(new RequestTimeoutError()), limits.attemptDeadlineMs);
   try {
     await new Promise<unknown>((resolve, reject) => {

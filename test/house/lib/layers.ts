@@ -15,7 +15,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   protocol: {
     files: 'src/protocol/',
     layers: [],
-    modules: ['jose/jwt/decode', 'jose/decode/protected_header'],
+    modules: ['jose/base64url'],
   },
   machines: { files: 'machines/', layers: ['protocol'], modules: ['xstate'] },
   session: { files: 'src/session/', layers: ['protocol', 'machines'], modules: ['xstate'] },

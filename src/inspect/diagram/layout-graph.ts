@@ -1,0 +1,101 @@
+import type { AnyStateMachine, AnyStateNode } from 'xstate';
+import { type ChartTransition, chartTransitions } from './chart-transitions.ts';
+import type { LayoutEdge, LayoutLabel, LayoutNode } from './layout-engine.ts';
+
+/** The box where transitions of the root begin: they hold in every state. */
+const ANY_STATE = '(any state)';
+
+const LINE_PX = 14;
+const PADDING_PX = 10;
+/** Room for a letter of the smaller text; drawn narrower than this nothing overlaps, whatever the font. */
+const LETTER_PX = 6.7;
+
+/** A chart as boxes and arrows that have a size and no place yet. Arrows between the same two states are one. */
+export function layoutGraph(machine: AnyStateMachine): LayoutNode {
+  const transitions = chartTransitions(machine);
+  const fromRoot = transitions.filter(({ source, target }) => source === '' && target !== null);
+  return {
+    id: '',
+    layoutOptions: {
+      'elk.algorithm': 'layered',
+      'elk.direction': 'DOWN',
+      'elk.hierarchyHandling': 'INCLUDE_CHILDREN',
+      'elk.edgeRouting': 'ORTHOGONAL',
+      'elk.json.edgeCoords': 'ROOT',
+      // As they are written: the state a chart begins in stands on top.
+      'elk.layered.cycleBreaking.strategy': 'MODEL_ORDER',
+      'elk.layered.considerModelOrder.strategy': 'NODES_AND_EDGES',
+      'elk.layered.spacing.nodeNodeBetweenLayers': '28',
+      'elk.spacing.nodeNode': '28',
+      'elk.spacing.edgeLabel': '4',
+      'elk.spacing.edgeEdge': '12',
+      'elk.spacing.edgeNode': '14',
+      'elk.padding': '[top=16,left=16,bottom=16,right=16]',
+    },
+    children: [
+      ...(fromRoot.length > 0 ? [{ id: ANY_STATE, ...sized(['any state']) }] : []),
+      ...Object.values(machine.root.states).map((node) => box(node, transitions)),
+    ],
+    edges: edges(transitions),
+  };
+}
+
+function box(node: AnyStateNode, transitions: readonly ChartTransition[]): LayoutNode {
+  const id = node.path.join('.');
+  const children = Object.values(node.states);
+  const lines = [node.key, ...inner(node, id, transitions)];
+  if (children.length === 0) return { id, ...sized(lines) };
+  const { labels, height } = sized(lines);
+  return {
+    id,
+    labels,
+    layoutOptions: {
+      'elk.padding': `[top=${height + 6},left=14,bottom=14,right=14]`,
+      'elk.nodeLabels.placement': '[H_LEFT, V_TOP, INSIDE]',
+    },
+    children: children.map((child) => box(child, transitions)),
+  };
+}
+
+/** What a state does without leaving itself. */
+function inner(node: AnyStateNode, id: string, transitions: readonly ChartTransition[]): string[] {
+  const staying = transitions.filter(({ source, target }) => source === id && (target === null || target === id));
+  return [
+    ...node.invoke.map(({ src }) => `runs ${String(src)}`),
+    ...staying.map(({ on, guard }) => `↻ ${label(on, guard)}`),
+  ];
+}
+
+/** Which actor is done, or has failed, the box it leaves says: each runs one at most. */
+const label = (on: string, guard: string | null) => {
+  const event = on.replace(/^(done|error) .*/, '$1');
+  return guard === null ? event : `${event} [${guard}]`;
+};
+
+function sized(lines: readonly string[]): { labels: LayoutLabel[]; width: number; height: number } {
+  const width = Math.max(...lines.map((line) => line.length)) * LETTER_PX;
+  const height = lines.length * LINE_PX;
+  const text = lines.join('\n');
+  return { labels: [{ text, width, height }], width: width + 2 * PADDING_PX, height: height + 2 * PADDING_PX };
+}
+
+function edges(transitions: readonly ChartTransition[]): LayoutEdge[] {
+  const found = new Map<string, ChartTransition[]>();
+  for (const transition of transitions) {
+    const { source, target } = transition;
+    if (target === null || target === source) continue;
+    const id = `${source || ANY_STATE} → ${target}`;
+    found.set(id, [...(found.get(id) ?? []), transition]);
+  }
+  return [...found].map(([id, [first, ...others]]) => {
+    const all = first === undefined ? others : [first, ...others];
+    const text = all.map(({ on, guard }) => label(on, guard)).join('\n');
+    const [{ width, height }] = sized(text.split('\n')).labels as [LayoutLabel];
+    return {
+      id,
+      sources: [first?.source || ANY_STATE],
+      targets: [first?.target ?? ''],
+      labels: [{ text, width, height }],
+    };
+  });
+}

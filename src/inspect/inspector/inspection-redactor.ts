@@ -1,0 +1,142 @@
+import type { ActorRefLike, AnyEventObject, InspectionEvent } from 'xstate';
+import { fieldOf } from '../../../machines/session/fields.ts';
+import { sessionMachine } from '../../../machines/session.machine.ts';
+import { chartConfig } from '../diagram/chart-config.ts';
+import type { Redactor } from '../redaction/redactor.ts';
+import { safeWord } from '../redaction/safe-word.ts';
+import { type KnownNames, knownNames } from './known-names.ts';
+
+/** An actor as an inspector may see it: who it is and, when asked, its redacted snapshot. Nothing can be sent to it. */
+interface MaskedActor {
+  readonly sessionId: string;
+  readonly id: string;
+  readonly src: string;
+  readonly _parent?: MaskedActor;
+  /** The chart, for the actor of a token key. */
+  readonly logic: { readonly config?: Readonly<Record<string, unknown>> };
+  getSnapshot(): unknown;
+}
+
+/** Redacts inspection events. Stand-ins of actors are made once per actor. */
+export interface InspectionRedactor {
+  /** The event with everything left out that was not allowed; `null` for a kind of event it does not know. */
+  redact(event: InspectionEvent): InspectionEvent | null;
+}
+
+/** Rewrites XState's inspection events through a redactor: built anew from what is allowed, never copied and cut. */
+export function createInspectionRedactor(redactor: Redactor): InspectionRedactor {
+  const standIns = new WeakMap<ActorRefLike, MaskedActor>();
+  let names: KnownNames | null = null;
+  let config: Readonly<Record<string, unknown>> | null = null;
+
+  const known = (name: keyof KnownNames, text: unknown): string => {
+    names ??= knownNames();
+    return typeof text === 'string' && names[name].has(text) ? text : safeWord(undefined);
+  };
+
+  function standIn(actor: ActorRefLike): MaskedActor {
+    const made = standIns.get(actor) ?? makeStandIn(actor);
+    standIns.set(actor, made);
+    return made;
+  }
+
+  function makeStandIn(actor: ActorRefLike): MaskedActor {
+    const { id, _parent } = actor as ActorRefLike & { id?: unknown; _parent?: ActorRefLike };
+    // Logic of other kinds has a `config` too: the function it was made of.
+    const isChart = fieldOf(fieldOf(actor, 'logic'), 'root') !== undefined;
+    if (isChart) config ??= chartConfig(sessionMachine);
+    const sessionId = sessionIdOf(actor);
+    return {
+      sessionId,
+      id: isChart && id === actor.sessionId ? sessionId : known('actors', id),
+      src: isChart ? 'session' : known('actors', fieldOf(actor, 'src')),
+      ...(_parent && { _parent: standIn(_parent) }),
+      logic: isChart && config ? { config } : {},
+      getSnapshot: () => snapshot(snapshotOf(actor)),
+    };
+  }
+
+  function stateValue(value: unknown): unknown {
+    if (typeof value === 'string') return known('states', value);
+    return Object.fromEntries(
+      Object.entries(Object(value)).map(([key, inner]) => [known('states', key), stateValue(inner)]),
+    );
+  }
+
+  function snapshot(raw: unknown): unknown {
+    if (typeof raw !== 'object' || raw === null) return raw === undefined ? undefined : null;
+    const { status, value, context, input, output, error, tags } = raw as Record<string, unknown>;
+    return {
+      status: safeWord(status),
+      ...(value !== undefined && { value: stateValue(value) }),
+      ...(context !== undefined && { context: redactor.fields(context) }),
+      ...(input !== undefined && { input: redactor.fields(input) }),
+      ...(output !== undefined && { output: redactor.output(output) }),
+      ...(error !== undefined && { error: redactor.error(error) }),
+      ...(tags instanceof Set && { tags: [...tags].map(safeWord) }),
+      ...(value !== undefined && { children: {} }),
+    };
+  }
+
+  const message = (raw: AnyEventObject): AnyEventObject => ({
+    ...redactor.fields(raw),
+    type: known('events', raw.type),
+  });
+
+  function transition(raw: unknown): unknown {
+    const target = fieldOf(raw, 'target');
+    const idOf = (node: unknown) => ({ id: String(fieldOf(node, 'id')) });
+    return {
+      eventType: known('events', fieldOf(raw, 'eventType')),
+      source: idOf(fieldOf(raw, 'source')),
+      ...(Array.isArray(target) && { target: target.map(idOf) }),
+      ...(typeof fieldOf(raw, 'guard') === 'string' && { guard: fieldOf(raw, 'guard') }),
+      description: fieldOf(raw, 'description'),
+    };
+  }
+
+  function rest(event: InspectionEvent): object | null {
+    switch (event.type) {
+      case '@xstate.actor':
+        return {};
+      case '@xstate.event':
+        return { sourceRef: event.sourceRef && standIn(event.sourceRef), event: message(event.event) };
+      case '@xstate.snapshot':
+      case '@xstate.transition':
+        return { event: message(event.event), snapshot: snapshot(event.snapshot) };
+      case '@xstate.microstep':
+        return {
+          event: message(event.event),
+          snapshot: snapshot(event.snapshot),
+          _transitions: event._transitions.map(transition),
+        };
+      case '@xstate.action':
+        return { action: { type: known('actions', event.action.type), params: undefined } };
+      default:
+        return null;
+    }
+  }
+
+  return {
+    redact(event) {
+      const parts = rest(event);
+      if (parts === null) return null;
+      const { type, rootId, actorRef } = event;
+      return { type, rootId: safeId(rootId), actorRef: standIn(actorRef), ...parts } as unknown as InspectionEvent;
+    },
+  };
+}
+
+/** An actor that is being made has none yet, and XState throws. */
+function snapshotOf(actor: ActorRefLike): unknown {
+  try {
+    return actor.getSnapshot();
+  } catch {
+    return undefined;
+  }
+}
+
+const sessionIdOf = (actor: ActorRefLike) => safeId(actor.sessionId);
+
+/** XState's own ids count up: `x:0`, `x:1`, … */
+const safeId = (id: string) => (/^x:\d{1,12}$/.test(id) ? id : safeWord(undefined));

@@ -1,0 +1,30 @@
+import type { SessionEmitted, SessionEvent } from '../../machines/session/contract.ts';
+
+const EMITTED: Record<SessionEmitted['type'] | '*', 0> = {
+  '*': 0,
+  'token.issued': 0,
+  'token.failed': 0,
+  'outage.started': 0,
+  'outage.ended': 0,
+  'session.degraded': 0,
+  'session.recovered': 0,
+  'handshake.ready': 0,
+  'session.ended': 0,
+};
+
+const SENT: Record<SessionEvent['type'], 0> = {
+  'token.requested': 0,
+  'token.received': 0,
+  'session-token.changed': 0,
+  'network.online': 0,
+  'network.offline': 0,
+  'page.visible': 0,
+  'page.hidden': 0,
+  'handshake.requested': 0,
+  'session.ended': 0,
+};
+
+/** What `session.on` can be asked for: what the chart emits, and `*` for all of it. */
+export const EMITTED_TYPES: readonly string[] = Object.keys(EMITTED);
+/** What `session.send` takes. */
+export const SENT_TYPES: readonly string[] = Object.keys(SENT);
