@@ -2,6 +2,7 @@
 export default {
   packageManager: 'npm',
   testRunner: 'vitest',
+  // The score of a part says nothing of the whole: `docs/quality.md` tells what was run.
   plugins: ['@stryker-mutator/vitest-runner', './test/mutation/ignore-words.mjs'],
   vitest: { configFile: 'test/mutation/vitest.config.ts', related: false },
   ignorers: ['words'],

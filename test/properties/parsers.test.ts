@@ -16,6 +16,7 @@ import { sessionPayload } from '../../src/server/session-payload.ts';
 const RUNS = { numRuns: 1_000 };
 const text = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme', maxLength: 200 }));
 const base64Url = (value: string) => Buffer.from(value).toString('base64url');
+const LONE = /\p{Surrogate}/gu;
 const json = fc.json({ maxDepth: 3 });
 
 /** Texts that look more and more like a JWT. */
@@ -198,9 +199,9 @@ describe('whatever it is given,', () => {
         expect(url.origin).toBe('https://clerk.app.example');
         expect(url.hash).toBe('');
         const back = withoutParameters(given.redirectUrl, ['__clerk_db_jwt', '__dev_session']);
-        expect(url.searchParams.get('redirect_url')).toBe(back.toWellFormed());
-        expect(url.searchParams.get('organization_id')).toBe(given.organizationId?.toWellFormed() ?? null);
-        expect(url.searchParams.get('__session')).toBe(given.sessionToken?.toWellFormed() || null);
+        expect(url.searchParams.get('redirect_url')).toBe(back.replace(LONE, '\ufffd'));
+        expect(url.searchParams.get('organization_id')).toBe(given.organizationId?.replace(LONE, '\ufffd') ?? null);
+        expect(url.searchParams.get('__session')).toBe(given.sessionToken?.replace(LONE, '\ufffd') || null);
       }),
       RUNS,
     );
