@@ -21,7 +21,7 @@ export interface Waiters {
 interface Waiter {
   /** The number of the last request that began before the call; -1 when any token will do. */
   readonly after: number;
-  failure?: Error;
+  failure: Error | undefined;
   /** With a token, with `null`, or, when there is neither, with an error. */
   settle(jwt: string | null | undefined, error?: unknown): void;
 }
@@ -31,6 +31,8 @@ export function createWaiters(world: SessionWorld): Waiters {
   const { clock, limits } = world;
   const waiting = new Set<Waiter>();
   let begun = 0;
+  /** Why callers wait at all: the last failure since the last token. */
+  let known: Error | undefined;
 
   return {
     get size() {
@@ -46,6 +48,7 @@ export function createWaiters(world: SessionWorld): Waiters {
         const timer = clock.setTimeout(onTimeout, Math.min(waitMs, MAX_DELAY_MS));
         const waiter: Waiter = {
           after: skipCache ? begun : -1,
+          failure: skipCache ? undefined : known,
           settle(jwt, error) {
             if (!waiting.delete(waiter)) return;
             clock.clearTimeout(timer);
@@ -62,9 +65,11 @@ export function createWaiters(world: SessionWorld): Waiters {
       begun += 1;
     },
     serve(jwt, isMint) {
+      known = undefined;
       for (const waiter of [...waiting]) if (waiter.after < (isMint ? begun : 0)) waiter.settle(jwt);
     },
     fail(error, isFinal) {
+      known = error;
       for (const waiter of [...waiting]) {
         if (waiter.after >= begun) continue;
         waiter.failure = error;
