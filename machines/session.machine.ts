@@ -126,7 +126,7 @@ export const sessionMachine = setup({
             input: mintInput,
             onDone: [
               { description: 'A token.', guard: 'isToken', target: '#session.active', actions: 'adoptMint' },
-              { description: 'Any other answer.', target: 'backing-off', actions: 'failAnswer' },
+              { description: 'Any other answer.', target: 'backing-off', actions: 'failRequest' },
             ],
             onError: [
               {
@@ -225,14 +225,14 @@ export const sessionMachine = setup({
           { description: 'A token.', guard: 'isToken', target: 'active', actions: 'adoptOutageMint' },
           {
             description: 'Only a redirect can help.',
-            guard: 'isRefusedAnswer',
+            guard: 'isRefusal',
             target: 'handshaking',
             actions: 'beginOwnHandshake',
           },
           {
             description: 'Any other answer.',
             target: '#session.refreshing.backing-off',
-            actions: 'failAnswer',
+            actions: 'failRequest',
           },
         ],
         onError: [

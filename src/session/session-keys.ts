@@ -102,9 +102,7 @@ export function createSessionKeys(
         taker,
       );
       inform(own, context);
-      old.waiters.settle(
-        new SessionError('organization-switched', 'The session switched to another organization; ask again.'),
-      );
+      old.waiters.settle(new SessionError('organization-switched', 'The organization was switched; ask again.'));
     },
   };
 }
