@@ -166,7 +166,7 @@ export class RequestTimeoutError extends SessionError {
 /** An answer arrived without a JWT of the key asked for that is usable on arrival. */
 export class InvalidTokenError extends SessionError {
   constructor(options: SessionErrorOptions = {}) {
-    super('invalid-token', 'createToken brought no usable JWT of this session, organization and template.', options);
+    super('invalid-token', 'createToken brought no usable JWT of this session and key.', options);
     this.name = 'InvalidTokenError';
   }
 }
