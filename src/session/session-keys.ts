@@ -108,5 +108,6 @@ export function createSessionKeys(
 }
 
 function idOf({ template, organizationId }: TokenKey): string {
-  return JSON.stringify([template, organizationId]);
+  // An empty name is not the same as none.
+  return `${template === null ? '' : `${template}\n`}\n${organizationId ?? ''}`;
 }
