@@ -82,8 +82,9 @@ export function sessionCookie(session: Session, options: SessionCookieOptions = 
   }
 
   function put(token: SessionToken | null): void {
+    if (session.status === 'signed-out' || token === null || !isOfSession(token)) return;
     // What else stands in a token could end the cookie's value and begin an attribute.
-    if (session.status === 'signed-out' || token === null || !/^[\w-]+\.[\w-]+\.[\w-]*$/.test(token.jwt)) return;
+    if (!/^[\w-]+\.[\w-]+\.[\w-]*$/.test(token.jwt)) return;
     attempt(() => {
       if (!mayWrite() || isSuperseded(token)) return;
       jar.set(ACTIVE_CONTEXT, context());

@@ -80,6 +80,15 @@ describe('what is written', () => {
     expect(held('__session')).toBe(jwt);
   });
 
+  test('a token that names no session is not, for nobody could take it away again', async () => {
+    const tab = tabs.open();
+    await tabs.testClock.flush();
+    tab.actors.answer('createToken', tabs.token({ sid: null }));
+    await tabs.testClock.flush();
+    expect(tab.session.status).toBe('active');
+    expect(browser.written).toEqual([]);
+  });
+
   test('a token that could carry attributes is not', async () => {
     const { tab } = await minted();
     await tabs.testClock.advance(2_000);

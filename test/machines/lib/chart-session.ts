@@ -34,7 +34,7 @@ export function chartSession({ machine, input, actors, testClock, watched }: Cha
   const key = { thrown: undefined, isOver: false, waiters: { begin: () => {} } };
   const actor = createActor(machine.provide({ actors: keyActors(world, key) }), {
     input: { ...input, seed: 2 ** 31, atMs: time.read() },
-    clock,
+    clock: watched?.timed(clock) ?? clock,
   });
   // A chart with a planted fault may fail; whoever drives it sees that.
   actor.subscribe({ error: () => {} });
