@@ -28,7 +28,7 @@ export const sessionMachine = setup({
   delays,
 }).createMachine({
   id: 'session',
-  description: 'The life of a session token, until the session ends.',
+  description: 'The life of a session token.',
   context: initialContext,
   output: sessionOutput,
   initial: 'active',
@@ -51,7 +51,7 @@ export const sessionMachine = setup({
         actions: 'refuseHandshake',
       },
     ],
-    'token.received': { description: 'Staler, foreign or spent.', actions: 'noteReceived' },
+    'token.received': { description: 'Not a fresher token.', actions: 'noteReceived' },
     'session-token.changed': {
       description: 'A fresher token to offer.',
       actions: 'noteSessionToken',
@@ -71,18 +71,18 @@ export const sessionMachine = setup({
         target: 'refreshing',
       },
       after: {
-        planned: { description: 'Look at the clock.', target: 'active', reenter: true, actions: 'note' },
+        planned: { description: 'Is a new token needed?', target: 'active', reenter: true, actions: 'note' },
       },
       on: {
         'token.requested': {
-          description: 'Look at the clock.',
+          description: 'Is a new token needed?',
           target: 'active',
           reenter: true,
           actions: 'note',
         },
-        'network.online': { description: 'Look at the clock.', target: 'active', reenter: true, actions: 'note' },
+        'network.online': { description: 'Is a new token needed?', target: 'active', reenter: true, actions: 'note' },
         'page.visible': {
-          description: 'Look at the clock.',
+          description: 'Is a new token needed?',
           target: 'active',
           reenter: true,
           actions: 'note',
@@ -98,7 +98,7 @@ export const sessionMachine = setup({
     },
 
     refreshing: {
-      description: 'A new token is needed; the old one serves while usable.',
+      description: 'A new token is needed; the held one serves while usable.',
       initial: 'requesting',
       on: {
         'token.received': [
@@ -126,7 +126,7 @@ export const sessionMachine = setup({
             input: mintInput,
             onDone: [
               { description: 'A token.', guard: 'isToken', target: '#session.active', actions: 'adoptMint' },
-              { description: 'Any other answer.', target: 'backing-off', actions: 'failAnswer' },
+              { description: 'Any other answer.', target: 'backing-off', actions: 'failRequest' },
             ],
             onError: [
               {
@@ -158,19 +158,19 @@ export const sessionMachine = setup({
           },
           on: {
             'network.online': {
-              description: 'Worth an earlier try.',
+              description: 'The next attempt comes earlier.',
               target: 'backing-off',
               reenter: true,
               actions: 'shortenWait',
             },
             'page.visible': {
-              description: 'Worth an earlier try.',
+              description: 'The next attempt comes earlier.',
               target: 'backing-off',
               reenter: true,
               actions: 'shortenWait',
             },
             'token.requested': {
-              description: 'Worth an earlier try.',
+              description: 'The next attempt comes earlier.',
               target: 'backing-off',
               reenter: true,
               actions: 'shortenWait',
@@ -225,14 +225,14 @@ export const sessionMachine = setup({
           { description: 'A token.', guard: 'isToken', target: 'active', actions: 'adoptOutageMint' },
           {
             description: 'Only a redirect can help.',
-            guard: 'isRefusedAnswer',
+            guard: 'isRefusal',
             target: 'handshaking',
             actions: 'beginOwnHandshake',
           },
           {
             description: 'Any other answer.',
             target: '#session.refreshing.backing-off',
-            actions: 'failAnswer',
+            actions: 'failRequest',
           },
         ],
         onError: [
@@ -322,7 +322,7 @@ export const sessionMachine = setup({
           description: 'The redirect is followed.',
           tags: 'busy',
           entry: 'armHandshakeDeadline',
-          always: { description: 'The app follows it.', guard: 'cannotFollow', target: 'resting' },
+          always: { description: 'The app follows the redirect.', guard: 'cannotFollow', target: 'resting' },
           invoke: {
             id: 'followHandshake',
             src: 'followHandshake',
@@ -353,7 +353,7 @@ export const sessionMachine = setup({
           },
         },
         resting: {
-          description: 'Back to where the session was.',
+          description: 'The session goes on.',
           always: [
             {
               description: 'A usable token is held.',

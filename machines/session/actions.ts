@@ -2,7 +2,7 @@ import { decodeSessionToken } from '../../src/protocol/decode-session-token.ts';
 import type { Failure } from '../../src/protocol/failure.ts';
 import { MAX_DELAY_MS } from '../../src/protocol/limits.ts';
 import { adopt, withLastActive } from './adopt.ts';
-import { failureOf, handshakeUrlOf, judgeMint, jwtOf } from './answers.ts';
+import { failureOf, handshakeUrlOf, judgeMint, jwtOf, refusalOf } from './answers.ts';
 import type { Change, Rule } from './change.ts';
 import type { SessionContext, TokenSource } from './contract.ts';
 import { fail, tokenFailed } from './fail.ts';
@@ -14,6 +14,11 @@ import { onEntry, onEvent } from './typed.ts';
 /** Adopts the token of a verdict; a verdict without one only tells the time. */
 const adoptVerdict = ({ context, token }: Verdict, source: TokenSource, keepsPlan = false): Change =>
   token === null ? [context] : adopt(context, token, source, keepsPlan);
+
+const minted =
+  (source: TokenSource): Rule =>
+  (context, event) =>
+    adoptVerdict(judgeMint(context, event), source);
 
 const received =
   (keepsPlan: boolean): Rule =>
@@ -50,6 +55,9 @@ const timer = ({ nowMs }: SessionContext, atMs: number) => ({
   timerAtMs: Math.min(Math.max(nowMs, atMs), nowMs + MAX_DELAY_MS),
 });
 
+const deadline = (limit: 'attemptDeadlineMs' | 'handshakeDeadlineMs') =>
+  onEntry((context) => timer(context, context.nowMs + context.limits[limit]));
+
 const isAhead = ({ nowMs }: SessionContext, atMs: number | null): atMs is number => atMs !== null && atMs > nowMs;
 
 /** Every action of the session chart, by name. */
@@ -62,8 +70,8 @@ export const actions = {
     return { dueAtMs: atMs, ...timer(context, atMs) };
   }),
   armRetry: onEntry((context) => timer(context, context.dueAtMs ?? context.nowMs)),
-  armDeadline: onEntry((context) => timer(context, context.nowMs + context.limits.attemptDeadlineMs)),
-  armHandshakeDeadline: onEntry((context) => timer(context, context.nowMs + context.limits.handshakeDeadlineMs)),
+  armDeadline: deadline('attemptDeadlineMs'),
+  armHandshakeDeadline: deadline('handshakeDeadlineMs'),
 
   beginRequest: onEntry((context) => ({
     sentAtMs: context.nowMs,
@@ -72,12 +80,10 @@ export const actions = {
     skipCacheWanted: false,
   })),
   beginOutageRequest: onEntry(({ nowMs }) => ({ sentAtMs: nowMs })),
-  startOutage: onEvent((context) =>
-    context.isOutage ? [context] : [{ ...context, isOutage: true }, { type: 'outage.started' }],
-  ),
+  startOutage: onEvent((context) => [{ ...context, isOutage: true }, !context.isOutage && { type: 'outage.started' }]),
 
-  adoptMint: onEvent((context, event) => adoptVerdict(judgeMint(context, event), 'mint')),
-  adoptOutageMint: onEvent((context, event) => adoptVerdict(judgeMint(context, event), 'outage-mint')),
+  adoptMint: onEvent(minted('mint')),
+  adoptOutageMint: onEvent(minted('outage-mint')),
   adoptHandshakeToken: onEvent((context, event) => adoptVerdict(judge(context, jwtOf(event)), 'handshake')),
   adoptReceived: onEvent(received(false)),
   adoptReceivedInPlan: onEvent(received(true)),
@@ -93,10 +99,9 @@ export const actions = {
     return [{ ...context, offsetMs, lastActiveToken: token, isForeignKey: true }];
   }),
 
-  failRequest: onEvent((context, event) => fail(context, failureOf(event))),
-  failAnswer: onEvent((known, event) => {
-    const { context, kind } = judgeMint(known, event);
-    return fail(context, { kind });
+  failRequest: onEvent((known, event) => {
+    const { context, failure } = refusalOf(known, event);
+    return fail(context, failure);
   }),
   holdFailure: onEvent((context, event) => holding(context, failureOf(event))),
   failUnconfirmed: onEvent((context, event) => {
@@ -116,7 +121,7 @@ export const actions = {
   }),
   // An answer that was refused teaches the offset all the same.
   beginOwnHandshake: onEvent((known, event) =>
-    handshaking(judgeMint(known, event).context, true, 'session-token-expired', null),
+    handshaking(refusalOf(known, event).context, true, 'session-token-expired', null),
   ),
   refuseHandshake: onEvent((context) => [context, tokenFailed(context, { kind: 'handshake-loop' })]),
   tellHandshake: onEvent((context, event) => {
@@ -130,8 +135,8 @@ export const actions = {
   }),
   holdBadUrl: onEvent((context) => holding(context, { kind: 'rejected' })),
   holdBadToken: onEvent((known, event) => {
-    const { context, kind } = judge(known, jwtOf(event));
-    return holding(context, { kind });
+    const { context, failure } = judge(known, jwtOf(event));
+    return holding(context, failure);
   }),
   endHandshake: onEntry(() => ({ handshake: null })),
   keepRefresh: onEntry((context) => ({ dueAtMs: refreshDueAtMs(context) })),
@@ -141,9 +146,9 @@ export const actions = {
     // The refresh was due and is no plan any more.
     return { dueAtMs: context.nowMs + waitMs, refreshAtMs: null, seed };
   }),
-  reportHandshake: onEvent(({ failure, ...rest }) => {
-    const context = { ...rest, failure: null };
-    return failure === null ? [context] : [context, tokenFailed(context, failure)];
+  reportHandshake: onEvent((context) => {
+    const { failure } = context;
+    return [{ ...context, failure: null }, failure && tokenFailed(context, failure)];
   }),
 
   end: onEvent((context, event) => ended(context, textOf(fieldOf(event, 'reason')) ?? 'ended')),

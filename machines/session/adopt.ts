@@ -1,5 +1,5 @@
 import type { SessionToken } from '../../src/protocol/session-token.ts';
-import type { Change, Emission } from './change.ts';
+import type { Change } from './change.ts';
 import type { SessionContext, TokenSource } from './contract.ts';
 import { planRefresh } from './plan.ts';
 
@@ -9,11 +9,8 @@ import { planRefresh } from './plan.ts';
  * @param keepsPlan - A received token while a skipCache caller waits: what is planned and counted stays as it is.
  */
 export function adopt(context: SessionContext, token: SessionToken, source: TokenSource, keepsPlan = false): Change {
-  const isMint = source === 'mint' || source === 'outage-mint';
+  const isMint = source.endsWith('mint');
   const endsOutage = source === 'mint' && context.isOutage;
-  const emissions: Emission[] = [{ type: 'token.issued', jwt: token.jwt, source }];
-  if (endsOutage) emissions.push({ type: 'outage.ended' });
-  if (context.isDegraded) emissions.push({ type: 'session.recovered' });
   const next = {
     ...withLastActive(context, token),
     ...planRefresh(context, token),
@@ -24,7 +21,12 @@ export function adopt(context: SessionContext, token: SessionToken, source: Toke
     isDegraded: false,
     handshakes: 0,
   };
-  return [next, ...emissions];
+  return [
+    next,
+    { type: 'token.issued', jwt: token.jwt, source },
+    endsOutage && { type: 'outage.ended' },
+    context.isDegraded && { type: 'session.recovered' },
+  ];
 }
 
 /** A session token becomes the last active token, but of the own key only: a template's token is no session token. */

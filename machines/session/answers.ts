@@ -1,6 +1,6 @@
 import { classifyFailure } from '../../src/protocol/classify-failure.ts';
 import type { Failure } from '../../src/protocol/failure.ts';
-import type { SessionContext } from './contract.ts';
+import type { SessionContext, SessionEvent } from './contract.ts';
 import { fieldOf } from './fields.ts';
 import { judge, type Verdict } from './judge.ts';
 import { isTimer, numberOf } from './time-of.ts';
@@ -20,6 +20,11 @@ export function judgeMint(context: SessionContext, event: object): Verdict {
     sentPartings: numberOf(event, 'sentPartings') ?? context.taughtPartings,
     partings: numberOf(event, 'partings') ?? context.taughtPartings,
   });
+}
+
+/** Why `createToken` brought no token: its answer is none, it threw, or its deadline passed. Any answer teaches the offset. */
+export function refusalOf(context: SessionContext, event: SessionEvent): Pick<Verdict, 'context' | 'failure'> {
+  return 'output' in event ? judgeMint(context, event) : { context, failure: failureOf(event) };
 }
 
 /** The absolute URL an answer of `createHandshakeUrl` holds: a string, a `URL`, or `{ url }` of either. */

@@ -25,11 +25,12 @@ export function fail(context: SessionContext, failure: Failure): Change {
     skipCacheWanted: skipCacheWanted || (skipCacheSent && !isServed),
     skipCacheSent: false,
   };
-  const emissions: Emission[] = [];
-  if (next.isOutage && !isOutage) emissions.push({ type: 'outage.started' });
-  emissions.push(tokenFailed(next, failure));
-  if (next.isDegraded && !isDegraded) emissions.push({ type: 'session.degraded', kind });
-  return [next, ...emissions];
+  return [
+    next,
+    next.isOutage && !isOutage && { type: 'outage.started' },
+    tokenFailed(next, failure),
+    next.isDegraded && !isDegraded && { type: 'session.degraded', kind },
+  ];
 }
 
 /** What the world is told of a failure, once the next attempt is planned. */

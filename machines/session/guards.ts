@@ -1,4 +1,4 @@
-import { failureOf, handshakeUrlOf, judgeMint, jwtOf } from './answers.ts';
+import { failureOf, handshakeUrlOf, judgeMint, jwtOf, refusalOf } from './answers.ts';
 import type { SessionContext, SessionEvent } from './contract.ts';
 import { fieldOf } from './fields.ts';
 import { judge } from './judge.ts';
@@ -16,8 +16,9 @@ const receives = (context: SessionContext, event: SessionEvent) => {
   // The very token held is no news.
   return jwt !== context.held?.jwt && judge(context, jwt).token !== null;
 };
+const mayHandshake = (context: SessionContext) => canHandshake(context) && !isBurstSpent(context);
 const isRefused = (context: SessionContext) =>
-  context.policy.handshakes === 'automatic' && canHandshake(context) && !isBurstSpent(context) && !holdsUsable(context);
+  context.policy.handshakes === 'automatic' && mayHandshake(context) && !holdsUsable(context);
 
 /** Every guard of the session chart, by name. */
 export const guards = {
@@ -34,16 +35,13 @@ export const guards = {
   ),
   isUnauthenticated: whenEvent((_context, event) => failureOf(event).kind === 'unauthenticated'),
   cannotConfirm: whenever(({ capabilities }) => !capabilities.confirmSession),
-  isRefusedAnswer: whenEvent((known, event) => {
-    const { context, kind } = judgeMint(known, event);
-    return kind === 'invalid-token' && isRefused(context);
-  }),
-  isRefusal: whenEvent((context, event) => {
-    const { kind } = failureOf(event);
+  isRefusal: whenEvent((known, event) => {
+    const { context, failure } = refusalOf(known, event);
+    const { kind } = failure;
     return isRefused(context) && (kind === 'missing-expired-token' || kind === 'rejected' || kind === 'invalid-token');
   }),
   isEnded: whenEvent((_context, event) => fieldOf(fieldOf(event, 'output'), 'ended') === true),
-  mayHandshake: whenEvent((context) => canHandshake(context) && !isBurstSpent(context)),
+  mayHandshake: whenEvent(mayHandshake),
   isBurstSpent: whenEvent((context) => canHandshake(context) && isBurstSpent(context)),
   isUrl: whenEvent((_context, event) => handshakeUrlOf(event) !== undefined),
   cannotFollow: whenever(({ capabilities }) => !capabilities.followHandshake),

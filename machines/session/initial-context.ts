@@ -1,7 +1,7 @@
 import { decodeSessionToken } from '../../src/protocol/decode-session-token.ts';
 import { resolveLimits } from '../../src/protocol/limits.ts';
 import type { SessionToken } from '../../src/protocol/session-token.ts';
-import type { SessionCapabilities, SessionContext, SessionInput } from './contract.ts';
+import type { SessionContext, SessionInput } from './contract.ts';
 import { planRefresh } from './plan.ts';
 
 /**
@@ -17,17 +17,13 @@ export function initialContext({ input }: { input: SessionInput }): SessionConte
   const lastActiveToken = ofSession(input.lastActiveToken, input.sessionId);
   const isHeld = template === null && lastActiveToken?.organizationId === organizationId;
   const offsetMs = finite(input.offsetMs);
-  const can = (name: keyof SessionCapabilities) => input.capabilities?.[name] === true;
+  const { confirmSession = false, createHandshakeUrl = false, followHandshake = false } = input.capabilities ?? {};
   const context: SessionContext = {
     sessionId: input.sessionId,
     template,
     organizationId,
     policy: { handshakes: input.policy?.handshakes ?? 'manual' },
-    capabilities: {
-      confirmSession: can('confirmSession'),
-      createHandshakeUrl: can('createHandshakeUrl'),
-      followHandshake: can('followHandshake'),
-    },
+    capabilities: { confirmSession, createHandshakeUrl, followHandshake },
     limits: resolveLimits(input.limits),
     seed: finite(input.seed) | 0,
     nowMs,

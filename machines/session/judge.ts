@@ -1,6 +1,6 @@
 import { belongsToKey } from '../../src/protocol/belongs-to-key.ts';
 import { decodeSessionToken } from '../../src/protocol/decode-session-token.ts';
-import type { FailureKind } from '../../src/protocol/failure.ts';
+import type { Failure } from '../../src/protocol/failure.ts';
 import { isStaler } from '../../src/protocol/is-staler.ts';
 import type { SessionToken } from '../../src/protocol/session-token.ts';
 import type { SessionContext } from './contract.ts';
@@ -20,7 +20,7 @@ export interface Verdict {
   /** The token, when it may be adopted. */
   readonly token: SessionToken | null;
   /** Why it may not. */
-  readonly kind: FailureKind;
+  readonly failure: Failure;
   /** The token, when it is of this key and newer than what is known, but may no longer be handed out. */
   readonly spent: SessionToken | null;
 }
@@ -35,7 +35,7 @@ export interface Verdict {
  */
 export function judge(known: SessionContext, jwt: unknown, mint?: Mint): Verdict {
   const token = decodeSessionToken(jwt);
-  const verdict: Verdict = { context: known, token: null, kind: 'invalid-token', spent: null };
+  const verdict: Verdict = { context: known, token: null, failure: { kind: 'invalid-token' }, spent: null };
   if (token === null || !belongsToKey(token, known)) return verdict;
   const context = { ...known, ...learn(known, token, mint) };
   const { held, lastActiveToken } = context;
@@ -44,7 +44,7 @@ export function judge(known: SessionContext, jwt: unknown, mint?: Mint): Verdict
     return { ...verdict, context, spent: rival !== null && isStaler(token, rival) ? null : token };
   }
   const isStale = held !== null && holdsUsable(context) && isStaler(token, held);
-  return { ...verdict, context, token: isStale ? null : token, kind: 'stale-answer' };
+  return { ...verdict, context, token: isStale ? null : token, failure: { kind: 'stale-answer' } };
 }
 
 /**

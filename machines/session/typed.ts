@@ -23,7 +23,9 @@ export function onEvent(rule: Rule) {
     const [next, ...emissions] = rule(counting(context, event), event);
     enqueue.assign(next);
     const { template, organizationId } = context;
-    for (const emission of emissions) enqueue.emit({ ...emission, template, organizationId } as SessionEmitted);
+    for (const emission of emissions) {
+      if (emission) enqueue.emit({ ...emission, template, organizationId } as SessionEmitted);
+    }
   });
 }
 

@@ -1,3 +1,5 @@
+import { check } from '../protocol/check.ts';
+
 /**
  * Checks where the frontend API is, and brings it into the shape paths are appended to.
  *
@@ -6,13 +8,14 @@
  * @throws TypeError when it is no URL, neither https nor loopback, or has credentials, a query or a hash. It never quotes the URL.
  */
 export function baseUrl(url: unknown): string {
+  let href = '';
   try {
-    const { href } = new URL(String(url));
-    if (ALLOWED.test(href)) return href.replace(/\/+$/, '');
+    href = new URL(String(url)).href;
   } catch {
     // The parser's error quotes its input, which may hold credentials.
   }
-  throw new TypeError('frontendApi: url must be https (or loopback), without credentials, query and hash.');
+  check(ALLOWED.test(href), 'frontendApi: url', 'https (or loopback) and a path, nothing else');
+  return href.replace(/\/+$/, '');
 }
 
 /** As the URL parser spells them: https anywhere, or http on a name or an address of this machine; then a path. */

@@ -112,7 +112,7 @@ export function frontendApi(options: FrontendApiOptions): FrontendApi {
     async confirmSession({ sessionId }, call) {
       try {
         const { sessions } = await readClient(call);
-        return { ended: !sessions.some(({ id, status }) => id === sessionId && ALIVE.includes(status)) };
+        return { ended: !sessions.some(({ id, status }) => id === sessionId && ALIVE.test(status)) };
       } catch (error) {
         if (error instanceof UnauthenticatedError) return { ended: true };
         throw error;
@@ -131,7 +131,7 @@ export function frontendApi(options: FrontendApiOptions): FrontendApi {
 }
 
 /** The statuses of a session that goes on. */
-const ALIVE = ['active', 'pending'];
+const ALIVE = /^(active|pending)$/;
 
 /** How many refused forms are remembered. */
 const REFUSED_MAX = 64;

@@ -1,5 +1,6 @@
 import type { CreateHandshakeUrlInput } from '../protocol/actor-contracts.ts';
 import { buildHandshakeUrl } from '../protocol/build-handshake-url.ts';
+import { check } from '../protocol/check.ts';
 import { API_VERSION } from '../protocol/wire.ts';
 import type { Wire } from './frontend-api-options.ts';
 
@@ -13,7 +14,7 @@ import type { Wire } from './frontend-api-options.ts';
 export function handshakeUrl(wire: Wire, input: CreateHandshakeUrlInput): string {
   const { apiVersion = API_VERSION, suffixedCookies = false } = wire;
   const redirectUrl = input.redirectUrl ?? wire.redirectUrl?.() ?? globalThis.location?.href;
-  if (!redirectUrl) throw new TypeError('frontendApi: redirectUrl must be given without a location.');
+  check(redirectUrl, 'frontendApi: redirectUrl', 'given without a location');
   const devBrowser = wire.devBrowser?.();
   const reason = input.reason || 'requested';
   return buildHandshakeUrl({

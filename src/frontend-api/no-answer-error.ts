@@ -20,7 +20,7 @@ export function noAnswerError(error: unknown, base: string, onLine: unknown): Se
   }
   const cause = new SessionError('network', words.filter((word) => NAME_OR_CODE.test(word)).join(' '));
   if (onLine === false) return new OfflineError({ cause });
-  return new SessionError('network', `No answer from ${base}: check the network, the url and CORS.`, { cause });
+  return new SessionError('network', `No answer from ${base}: check it, and CORS.`, { cause });
 }
 
 /** No JWT looks like it. */

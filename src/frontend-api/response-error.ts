@@ -1,11 +1,5 @@
-import { classifyFailure } from '../protocol/classify-failure.ts';
-import {
-  type ApiError,
-  ApiResponseError,
-  type ApiResponseErrorOptions,
-  MissingExpiredTokenError,
-  UnauthenticatedError,
-} from '../protocol/errors.ts';
+import { apiErrorOf } from '../protocol/api-error-of.ts';
+import type { ApiError, ApiResponseError } from '../protocol/errors.ts';
 import { asText } from './as-text.ts';
 import { parseJson } from './parse-json.ts';
 
@@ -19,15 +13,12 @@ import { parseJson } from './parse-json.ts';
 export function responseError(status: number, text: string, retryAfterMs: number | undefined): ApiResponseError {
   // Some servers quote what they were sent.
   const { errors, clerk_trace_id } = Object(parseJson(text.replace(JWT, '[token]')));
-  const options: ApiResponseErrorOptions = {
+  return apiErrorOf({
     status,
     retryAfterMs,
     traceId: asText(clerk_trace_id, IDENTIFIER) || undefined,
     errors: (Array.isArray(errors) ? errors : []).map(apiError).filter(({ code }) => code),
-  };
-  const { kind } = classifyFailure(options);
-  if (kind === 'missing-expired-token') return new MissingExpiredTokenError(options);
-  return new (kind === 'unauthenticated' ? UnauthenticatedError : ApiResponseError)(options);
+  });
 }
 
 /** Two long words of base64url: the header and the payload of a JWT. */

@@ -28,18 +28,19 @@ export interface HandshakeUrlParts {
  * The result carries the session token: treat it as a secret, never log it.
  */
 export function buildHandshakeUrl(parts: HandshakeUrlParts): string {
-  const query: [name: string, value: string][] = [
-    ['redirect_url', withoutParameters(parts.redirectUrl, DEV_ONLY_PARAMETERS)],
-    ['__clerk_api_version', parts.apiVersion],
-    ['suffixed_cookies', String(parts.suffixedCookies)],
-    ['__clerk_hs_reason', parts.reason],
-    ['format', 'nonce'],
-  ];
-  if (parts.sessionToken) query.push(['__session', parts.sessionToken]);
-  if (parts.devBrowser) query.push(['__clerk_db_jwt', parts.devBrowser]);
-  if (typeof parts.organizationId === 'string') query.push(['organization_id', parts.organizationId]);
+  const query = Object.entries({
+    redirect_url: withoutParameters(parts.redirectUrl, DEV_ONLY_PARAMETERS),
+    __clerk_api_version: parts.apiVersion,
+    suffixed_cookies: parts.suffixedCookies,
+    __clerk_hs_reason: parts.reason,
+    format: 'nonce',
+    __session: parts.sessionToken || null,
+    __clerk_db_jwt: parts.devBrowser || null,
+    organization_id: parts.organizationId,
+  });
+  const given = query.filter(([, value]) => value != null);
   const base = parts.frontendApi.replace(/\/+$/, '');
-  return `${base}${HANDSHAKE_PATH}?${query.map(([name, value]) => `${name}=${encodeURIComponent(wellFormed(value))}`).join('&')}`;
+  return `${base}${HANDSHAKE_PATH}?${given.map(([name, value]) => `${name}=${encodeURIComponent(wellFormed(String(value)))}`).join('&')}`;
 }
 
 /** A lone surrogate makes `encodeURIComponent` throw; an address bar would show U+FFFD for it too. */

@@ -103,13 +103,8 @@ export class ApiResponseError extends SessionError {
   readonly errors: readonly ApiError[];
 
   constructor(options: ApiResponseErrorOptions, code: SessionErrorCode = 'api-response', hint?: string) {
-    const errors = options.errors ?? [];
-    const first = errors[0]?.code;
-    super(
-      code,
-      `The frontend API answered ${options.status}${first ? ` (${first})` : ''}.${hint ? ` ${hint}` : ''}`,
-      options,
-    );
+    const { status, errors = [] } = options;
+    super(code, `The frontend API answered ${[status, errors[0]?.code, hint].filter(Boolean).join(', ')}.`, options);
     this.name = 'ApiResponseError';
     this.errors = errors;
   }
@@ -138,7 +133,7 @@ export class MissingExpiredTokenError extends ApiResponseError {
     super(
       { ...options, status: MissingExpiredTokenError.STATUS, errors },
       'missing-expired-token',
-      'It asks for the last active token, and there is none; the session recovers with the origin.',
+      'there is no last active token to offer; the session goes on trying',
     );
     this.name = 'MissingExpiredTokenError';
   }
@@ -147,7 +142,7 @@ export class MissingExpiredTokenError extends ApiResponseError {
 /** The frontend API no longer knows the user: `401`, or `403` with a banned or deactivated code. */
 export class UnauthenticatedError extends ApiResponseError {
   constructor(options: ApiResponseErrorOptions) {
-    super(options, 'unauthenticated', 'Sign in again.');
+    super(options, 'unauthenticated', 'sign in again');
     this.name = 'UnauthenticatedError';
   }
 }
@@ -155,7 +150,7 @@ export class UnauthenticatedError extends ApiResponseError {
 /** The platform said that there is no network. */
 export class OfflineError extends SessionError {
   constructor(options: SessionErrorOptions = {}) {
-    super('offline', 'There is no network; the session goes on when it is back.', options);
+    super('offline', 'There is no network; the session goes on trying.', options);
     this.name = 'OfflineError';
   }
 }
@@ -163,7 +158,7 @@ export class OfflineError extends SessionError {
 /** A request, or a caller's wait for a token, was not over in time. */
 export class RequestTimeoutError extends SessionError {
   constructor(options: SessionErrorOptions = {}) {
-    super('timeout', 'No answer in time; the session goes on, ask again.', options);
+    super('timeout', 'There is no answer in time; the session goes on trying.', options);
     this.name = 'RequestTimeoutError';
   }
 }
@@ -171,11 +166,7 @@ export class RequestTimeoutError extends SessionError {
 /** An answer arrived without a JWT of the key asked for that is usable on arrival. */
 export class InvalidTokenError extends SessionError {
   constructor(options: SessionErrorOptions = {}) {
-    super(
-      'invalid-token',
-      'createToken must resolve to a usable JWT of this session, organization and template, or to { jwt }.',
-      options,
-    );
+    super('invalid-token', 'createToken brought no usable JWT of this session and key.', options);
     this.name = 'InvalidTokenError';
   }
 }
@@ -184,7 +175,7 @@ export class InvalidTokenError extends SessionError {
 export class ActorNotProvidedError extends SessionError {
   /** @param actor - The name of the missing actor. */
   constructor(actor: string) {
-    super('actor-not-provided', `The chart has no actor "${actor}": give it with provide().`);
+    super('actor-not-provided', `There is no actor "${actor}": provide() it.`);
     this.name = 'ActorNotProvidedError';
   }
 }

@@ -64,7 +64,7 @@ export interface Limits {
 export const MAX_DELAY_MS = 2_147_483_647;
 
 /** The defaults of {@link Limits}. */
-export const DEFAULT_LIMITS: Readonly<Limits> = Object.freeze({
+export const DEFAULT_LIMITS: Readonly<Limits> = /* @__PURE__ */ Object.freeze({
   attemptDeadlineMs: 15_000,
   handshakeDeadlineMs: 30_000,
   cutoffMaxMs: 5_000,

@@ -6,16 +6,11 @@
  * @param names - The parameters to take out, as they read when decoded.
  */
 export function withoutParameters(url: string, names: readonly string[]): string {
-  const hashAt = url.indexOf('#');
-  const hash = hashAt < 0 ? '' : url.slice(hashAt);
-  const beforeHash = hashAt < 0 ? url : url.slice(0, hashAt);
-  const queryAt = beforeHash.indexOf('?');
-  if (queryAt < 0) return url;
-  const parts = beforeHash.slice(queryAt + 1).split('&');
-  const kept = parts.filter((part) => !names.includes(decodedName(part)));
-  if (kept.length === parts.length) return url;
-  const query = kept.length === 0 ? '' : `?${kept.join('&')}`;
-  return `${beforeHash.slice(0, queryAt)}${query}${hash}`;
+  // What is before the hash; a question mark in the hash begins no query.
+  return url.replace(/^([^?#]*)\?([^#]*)/, (_all, path: string, query: string) => {
+    const kept = query.split('&').filter((part) => !names.includes(decodedName(part)));
+    return kept.length === 0 ? path : `${path}?${kept.join('&')}`;
+  });
 }
 
 function decodedName(part: string): string {

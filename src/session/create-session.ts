@@ -136,8 +136,8 @@ export function createSession(options: SessionOptions): Session {
       return (isCachable && key?.cached()) || ask(options, key);
     },
     on(type, listener) {
-      check(typeof listener === 'function', 'A listener', 'a function');
-      checkOneOf(type, 'The type of an event', EMITTED_TYPES);
+      check(typeof listener === 'function', 'listener', 'a function');
+      checkOneOf(type, 'type', EMITTED_TYPES);
       return hub.on((event) => {
         // Once the session has ended, only its end is told.
         const isTold = !isEnded || event.type === 'session.ended';
@@ -145,12 +145,12 @@ export function createSession(options: SessionOptions): Session {
       });
     },
     subscribe(listener) {
-      check(typeof listener === 'function', 'A listener', 'a function');
+      check(typeof listener === 'function', 'listener', 'a function');
       return states.on(listener);
     },
     send(event) {
       const { type } = event;
-      checkOneOf(type, 'The type of an event', SENT_TYPES);
+      checkOneOf(type, 'type', SENT_TYPES);
       if (isEnded || isDisposed) return;
       if (type === 'session.ended') return finish(event.reason);
       world.isOffline = type === 'network.offline' || (world.isOffline && type !== 'network.online');

@@ -23,7 +23,7 @@ export interface KeyActor {
   readonly context: SessionContext;
   readonly status: SessionStatus;
   /** When somebody last asked for a token of this key, in session time. */
-  askedAtMs: number;
+  readonly askedAtMs: number;
   /** What `createToken` threw last, for the callers; nothing once it runs again. */
   thrown: unknown;
   /** Whether the key is at its end: its actor still finishes the step it is in, and may begin a run in it. */
@@ -68,6 +68,8 @@ export function openKey(
   let actor: ActorRefFrom<typeof sessionMachine> | null = null;
   let isStarted = false;
   let isOpen = true;
+  // In an array, for a number that is written to a variable or a property is a new object each time.
+  const askedAtMs: [number] = [time.read()];
   let toldAtMs = -Infinity;
   let attempts = 0;
 
@@ -125,8 +127,9 @@ export function openKey(
         promise = jwt === null ? null : Promise.resolve(jwt);
       }
     }
-    self.askedAtMs = time.read();
-    return self.askedAtMs < usableUntil;
+    const atMs = time.read();
+    askedAtMs[0] = atMs;
+    return atMs < usableUntil;
   }
 
   function tell(skipCache: boolean): void {
@@ -140,7 +143,6 @@ export function openKey(
   const self: KeyActor = {
     key: input,
     waiters,
-    askedAtMs: 0,
     thrown: undefined,
     isOver: false,
     get actor() {
@@ -155,6 +157,9 @@ export function openKey(
       const { value } = actor.getSnapshot();
       return (typeof value === 'string' ? value : Object.keys(value)[0]) as SessionStatus;
     },
+    get askedAtMs() {
+      return askedAtMs[0];
+    },
     cached: () => (holds() ? promise : null),
     token: () => (holds() ? jwt : null),
     ask(options) {
@@ -167,7 +172,7 @@ export function openKey(
         if (!isTold) self.start();
       }
       const answer = waiters.add(options);
-      self.askedAtMs = time.read();
+      askedAtMs[0] = time.read();
       self.start();
       if (!isTold) tell(skipCache);
       return answer;

@@ -18,14 +18,8 @@ export async function runActor<TInput, TOutput>(
 ): Promise<TOutput> {
   if (typeof pluggable === 'function') return pluggable(input, { signal });
   const actor = createActor(pluggable, { input });
-  const stop = () => void actor.stop();
-  signal.addEventListener('abort', stop, { once: true });
   const answer = toPromise(actor);
+  signal.addEventListener('abort', () => actor.stop());
   actor.start();
-  try {
-    return await answer;
-  } finally {
-    signal.removeEventListener('abort', stop);
-    actor.stop();
-  }
+  return answer;
 }

@@ -102,13 +102,12 @@ export function createSessionKeys(
         taker,
       );
       inform(own, context);
-      old.waiters.settle(
-        new SessionError('organization-switched', 'The session switched to another organization; ask again.'),
-      );
+      old.waiters.settle(new SessionError('organization-switched', 'The organization was switched; ask again.'));
     },
   };
 }
 
 function idOf({ template, organizationId }: TokenKey): string {
-  return JSON.stringify([template, organizationId]);
+  // An empty name is not the same as none.
+  return `${template === null ? '' : `${template}\n`}\n${organizationId ?? ''}`;
 }

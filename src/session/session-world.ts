@@ -35,7 +35,7 @@ export function createSessionWorld(options: SessionOptions) {
   check(inspect == null || typeof inspect[INSPECT] === 'function', 'inspect', 'made by createInspector');
   const token = decodeSessionToken(lastActiveToken);
   const isOfSession = token !== null && (token.sid ?? sessionId) === sessionId;
-  check(lastActiveToken === null || isOfSession, 'lastActiveToken', 'null or a JWT of this session with iat and exp');
+  check(lastActiveToken === null || isOfSession, 'lastActiveToken', 'null or a JWT of this session');
   const { organizationId = token?.organizationId } = options;
   const limits = resolveLimits(options.limits);
   return {
