@@ -5,3 +5,10 @@ export type { LayoutEdge, LayoutEngine, LayoutLabel, LayoutNode, LayoutPoint } f
 export { toMermaid } from './diagram/to-mermaid.ts';
 export { createInspector } from './inspector/create-inspector.ts';
 export type { InspectionTarget } from './inspector/inspection-target.ts';
+export type { ObservedRecord, ObservedToken, ObservedTrace } from './trace/observed-record.ts';
+export type { RecordTraceOptions, TraceRecording } from './trace/record-trace.ts';
+export { recordTrace } from './trace/record-trace.ts';
+export type { Replay, ReplayDifference, ReplayStep, ReplayTraceOptions } from './trace/replay-trace.ts';
+export { replayTrace } from './trace/replay-trace.ts';
+export type { TraceToTestOptions } from './trace/trace-to-test.ts';
+export { traceToTest } from './trace/trace-to-test.ts';

@@ -1,4 +1,4 @@
-import { mistake } from './mistake.ts';
+import { check } from '../protocol/check.ts';
 
 /**
  * An organization's id as the chart takes it.
@@ -7,6 +7,6 @@ import { mistake } from './mistake.ts';
  * @throws TypeError when it is neither a string nor nothing.
  */
 export function checkOrganizationId(id: unknown): string | null {
-  if (id == null || typeof id === 'string') return id || null;
-  throw mistake('organizationId', 'text or null');
+  check(id == null || typeof id === 'string', 'organizationId', 'text or null');
+  return id || null;
 }

@@ -1,7 +1,7 @@
-import type { SessionEmitted, SessionEvent } from '../../machines/session/contract.ts';
+import type { SessionContext, SessionEmitted } from '../../machines/session/contract.ts';
 import { SessionError } from '../protocol/errors.ts';
 import type { TokenKey } from '../protocol/token-key.ts';
-import { type KeyActor, type KeyInput, type KeyListeners, openKey } from './key-actor.ts';
+import { type KeyActor, type KeyInput, openKey } from './key-actor.ts';
 import type { SessionWorld } from './session-world.ts';
 
 /** The token keys of a session that somebody has open; the own key is always. */
@@ -20,34 +20,22 @@ export interface SessionKeys {
 }
 
 /**
- * @param listeners - Told of every key; a key that was stopped tells nothing.
+ * @param onEmitted - Told what a key emits; a key that was stopped tells nothing.
+ * @param onChanged - Told that a key may have changed.
  */
-export function createSessionKeys(world: SessionWorld, listeners: KeyListeners): SessionKeys {
-  const { options, time } = world;
+export function createSessionKeys(
+  world: SessionWorld,
+  onEmitted: (emission: SessionEmitted, from: KeyActor) => void,
+  onChanged: (from: KeyActor) => void,
+): SessionKeys {
   const keys = new Map<string, KeyActor>();
-  let offered = options.lastActiveToken;
-  let own = openOwn(options);
+  let offered: string | null | undefined = world.input.lastActiveToken;
+  let own = open(world.input);
 
-  function openAs(input: KeyInput, known: readonly (SessionEvent | false | null)[], taker?: KeyActor): KeyActor {
-    const opened = openKey(world, input, { onEmitted: hear, onChanged }, taker?.waiters);
-    keys.set(idOf(opened.key), opened);
-    for (const event of known) if (event) opened.send(event);
+  function open(input: KeyInput, taker?: KeyActor): KeyActor {
+    const opened = openKey(world, input, hear, follow, taker?.waiters);
+    keys.set(idOf(input), opened);
     return opened;
-  }
-
-  function openOwn(
-    input: Pick<KeyInput, 'organizationId' | 'lastActiveToken' | 'handshakes' | 'skipCache'>,
-    known: readonly (SessionEvent | false)[] = [],
-    taker?: KeyActor,
-  ): KeyActor {
-    const { organizationId, lastActiveToken, handshakes, skipCache } = input;
-    const { policy, confirmSession, createHandshakeUrl, followHandshake } = options;
-    const capabilities = {
-      confirmSession: confirmSession != null,
-      createHandshakeUrl: createHandshakeUrl != null,
-      followHandshake: followHandshake != null,
-    };
-    return openAs({ organizationId, lastActiveToken, handshakes, skipCache, policy, capabilities }, known, taker);
   }
 
   function close(key: KeyActor): void {
@@ -56,26 +44,31 @@ export function createSessionKeys(world: SessionWorld, listeners: KeyListeners):
   }
 
   function hear(emission: SessionEmitted, from: KeyActor): void {
-    const isIdle = from !== own && from.waiters.size === 0 && time.read() - from.askedAtMs > options.limits.idleKeyMs;
+    const isIdle =
+      from !== own && from.waiters.size === 0 && world.time.read() - from.askedAtMs > world.limits.idleKeyMs;
     if (isIdle && emission.type.startsWith('token.')) close(from);
-    listeners.onEmitted(emission, from);
+    onEmitted(emission, from);
   }
 
   /** The session's one last active token is that of its own key; the others offer it in an outage. */
-  function onChanged(from: KeyActor): void {
+  function follow(from: KeyActor): void {
     const jwt = own.context.lastActiveToken?.jwt;
-    if (from === own && jwt !== undefined && jwt !== offered) {
+    if (from === own && jwt !== offered) {
       offered = jwt;
-      for (const key of keys.values()) if (key !== own) key.send({ type: 'session-token.changed', jwt });
+      for (const key of keys.values()) if (key !== own) offer(key, jwt);
     }
-    listeners.onChanged(from);
+    onChanged(from);
+  }
+
+  function offer(key: KeyActor, jwt: string | undefined): void {
+    if (jwt !== undefined) key.send({ type: 'session-token.changed', jwt });
   }
 
   /** What an own key knows of the page and the network, for the keys that come after it. */
-  const surroundings = ({ context: { isHidden, isOffline } }: KeyActor): (SessionEvent | false)[] => [
-    isHidden && { type: 'page.hidden' },
-    isOffline && { type: 'network.offline' },
-  ];
+  function inform(key: KeyActor, { isHidden, isOffline }: SessionContext): void {
+    if (isHidden) key.send({ type: 'page.hidden' });
+    if (isOffline) key.send({ type: 'network.offline' });
+  }
 
   return {
     get own() {
@@ -84,33 +77,31 @@ export function createSessionKeys(world: SessionWorld, listeners: KeyListeners):
     all: () => [...keys.values()],
     find: (key) => keys.get(idOf(key)),
     open(key, skipCache) {
-      const jwt = own.context.lastActiveToken?.jwt;
-      const input: KeyInput = {
-        ...key,
-        lastActiveToken: jwt,
-        skipCache,
-        policy: { handshakes: 'never' },
-        capabilities: { confirmSession: options.confirmSession != null },
-      };
-      return openAs(input, [jwt !== undefined && { type: 'session-token.changed', jwt }, ...surroundings(own)]);
+      const { context } = own;
+      const jwt = context.lastActiveToken?.jwt;
+      const opened = open({ ...world.input, ...key, lastActiveToken: jwt, skipCache, policy: { handshakes: 'never' } });
+      offer(opened, jwt);
+      inform(opened, context);
+      return opened;
     },
     switchOwn(organizationId) {
       const old = own;
-      const taker = keys.get(idOf({ template: null, organizationId }));
-      const { lastActiveToken, handshakes } = old.context;
-      const context = taker?.context;
+      const { context } = old;
+      const input = { ...world.input, organizationId };
+      const taker = keys.get(idOf(input));
+      const taken = taker?.context;
       close(old);
       if (taker) close(taker);
-      own = openOwn(
+      own = open(
         {
-          organizationId,
-          lastActiveToken: taker?.token() ?? lastActiveToken?.jwt,
-          handshakes,
-          skipCache: context?.skipCacheWanted || context?.skipCacheSent,
+          ...input,
+          lastActiveToken: taker?.token() ?? context.lastActiveToken?.jwt,
+          handshakes: context.handshakes,
+          skipCache: taken?.skipCacheWanted || taken?.skipCacheSent,
         },
-        surroundings(old),
         taker,
       );
+      inform(own, context);
       old.waiters.settle(
         new SessionError('organization-switched', 'The session switched to another organization; ask again.'),
       );
@@ -119,6 +110,5 @@ export function createSessionKeys(world: SessionWorld, listeners: KeyListeners):
 }
 
 function idOf({ template, organizationId }: TokenKey): string {
-  // An empty name is not the same as none.
-  return `${template === null ? '' : `${template}\n`}\n${organizationId ?? ''}`;
+  return JSON.stringify([template, organizationId]);
 }

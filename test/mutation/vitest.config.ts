@@ -10,8 +10,9 @@ export default defineConfig({
   test: {
     name: 'mutation',
     include: [
-      'test/guarantees/**/*.test.ts',
+      'test/guarantees/session.test.ts',
       'test/machines/**/*.test.ts',
+      'test/properties/**/*.test.ts',
       'test/protocol/**/*.test.ts',
       'test/session/**/*.test.ts',
       'test/testing/lockstep/**/*.test.ts',

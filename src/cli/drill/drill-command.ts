@@ -56,8 +56,8 @@ export async function drillCommand(
   const render = options.json ? { event: jsonLines } : textRenderer({ hasColors, isLive: stdout.isTTY === true });
   try {
     const { url } = await emulator.listen();
-    // Making the key takes a while, which would look like a slow server.
-    await emulator.signingKey();
+    // Making the key and the first request take a while, which would look like a slow server.
+    await platform.fetch(`${url}/.well-known/jwks.json`).then((response) => response.arrayBuffer());
     const places = chosen.map((scenario): Place => ({ url, fetch: platform.fetch, sessionId: sessionIdOf(scenario) }));
     const actors = await actorsOf(options.actors, places, env, refuse);
     const summary = await runDrill({

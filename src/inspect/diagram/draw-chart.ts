@@ -81,7 +81,7 @@ function drawNode(
   ].join('');
 }
 
-function drawText({ text }: LayoutLabel, { x, y }: LayoutPoint, hasName: boolean): string {
+function drawText({ text = '' }: LayoutLabel, { x, y }: LayoutPoint, hasName: boolean): string {
   const lines = text.split('\n').map((line, index) => {
     const name = hasName && index === 0 ? ' class="name"' : '';
     return `<tspan x="${px(x)}" y="${px(y + 11 + 14 * index)}"${name}>${escapeXml(line)}</tspan>`;
@@ -100,7 +100,7 @@ function drawEdge({ sources, targets, sections = [], labels = [] }: LayoutEdge, 
     `<g class="edge" data-from="${escapeXml(sources.join())}" data-to="${escapeXml(targets.join())}">`,
     `<path d="${path}" marker-end="url(#${arrow})"/>`,
     ...labels.map(
-      ({ x = 0, y = 0, width, height }) =>
+      ({ x = 0, y = 0, width = 0, height = 0 }) =>
         `<rect x="${px(x)}" y="${px(y)}" width="${px(width)}" height="${px(height)}"/>`,
     ),
     ...labels.map((label) => drawText(label, { x: label.x ?? 0, y: label.y ?? 0 }, false)),

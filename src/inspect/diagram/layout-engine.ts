@@ -1,8 +1,8 @@
 /** Text that takes room beside an edge or in a box. */
 export interface LayoutLabel {
-  readonly text: string;
-  width: number;
-  height: number;
+  text?: string;
+  width?: number;
+  height?: number;
   x?: number;
   y?: number;
 }

@@ -72,11 +72,15 @@ const label = (on: string, guard: string | null) => {
   return guard === null ? event : `${event} [${guard}]`;
 };
 
-function sized(lines: readonly string[]): { labels: LayoutLabel[]; width: number; height: number } {
+function sized(lines: readonly string[]) {
   const width = Math.max(...lines.map((line) => line.length)) * LETTER_PX;
   const height = lines.length * LINE_PX;
   const text = lines.join('\n');
-  return { labels: [{ text, width, height }], width: width + 2 * PADDING_PX, height: height + 2 * PADDING_PX };
+  return {
+    labels: [{ text, width, height }] satisfies LayoutLabel[],
+    width: width + 2 * PADDING_PX,
+    height: height + 2 * PADDING_PX,
+  };
 }
 
 function edges(transitions: readonly ChartTransition[]): LayoutEdge[] {
@@ -90,12 +94,11 @@ function edges(transitions: readonly ChartTransition[]): LayoutEdge[] {
   return [...found].map(([id, [first, ...others]]) => {
     const all = first === undefined ? others : [first, ...others];
     const text = all.map(({ on, guard }) => label(on, guard)).join('\n');
-    const [{ width, height }] = sized(text.split('\n')).labels as [LayoutLabel];
     return {
       id,
       sources: [first?.source || ANY_STATE],
       targets: [first?.target ?? ''],
-      labels: [{ text, width, height }],
+      labels: sized(text.split('\n')).labels,
     };
   });
 }

@@ -32,7 +32,7 @@ export function createInspector(to: InspectionTarget): SessionInspector {
       } catch (error) {
         // Thrown on, it would end the session's actor.
         if (!hasWarned)
-          report(consoleLogger, 'warn', 'xstate-session: an inspector threw; the session goes on.', error);
+          report(consoleLogger(), 'warn', 'xstate-session: an inspector threw; the session goes on.', error);
         hasWarned = true;
       }
     },

@@ -6,5 +6,5 @@ const LEFT_OUT = '(redacted)';
 
 /** A text when it is a word of the vocabulary's shape, else a mark that something was left out. */
 export function safeWord(text: unknown): string {
-  return typeof text === 'string' && text.length <= 120 && WORD.test(text) ? text : LEFT_OUT;
+  return typeof text === 'string' && text.length <= 40 && WORD.test(text) ? text : LEFT_OUT;
 }

@@ -3,11 +3,8 @@ import type { sessionMachine } from 'xstate-session/machines';
 import type { DrivenSession, ScriptedActors, TestClock } from 'xstate-session/testing';
 import type { SessionInput } from '../../../machines/session/contract.ts';
 import { holdsUsable } from '../../../machines/session/usable.ts';
-import { checkOptions } from '../../../src/session/check-options.ts';
 import { keyActors } from '../../../src/session/key-actors.ts';
-import { createSessionTime } from '../../../src/session/session-time.ts';
-import type { SessionWorld } from '../../../src/session/session-world.ts';
-import { createSharedConfirmation } from '../../../src/session/shared-confirmation.ts';
+import { createSessionWorld } from '../../../src/session/session-world.ts';
 import type { ChartWatch } from './watch-chart.ts';
 
 /** What a chart is run with, as if it were a session. */
@@ -27,18 +24,17 @@ export interface ChartSessionParts {
 export function chartSession({ machine, input, actors, testClock, watched }: ChartSessionParts): DrivenSession {
   const { clock, now, monotonicNow } = testClock;
   const { createToken, confirmSession, createHandshakeUrl, followHandshake } = actors;
-  const time = createSessionTime(now, monotonicNow);
-  const options = checkOptions({
+  const world = createSessionWorld({
     sessionId: input.sessionId,
     ...{ createToken, confirmSession, createHandshakeUrl, followHandshake },
     ...{ clock, now, monotonicNow },
     logger: { debug() {}, info() {}, warn() {}, error() {} },
   });
-  const confirm = createSharedConfirmation((signal) => confirmSession({ sessionId: input.sessionId }, { signal }));
-  const world: SessionWorld = { options, time, confirm, taught: null, hasWarned: false };
-  const actor = createActor(machine.provide({ actors: keyActors(world, { thrown: undefined, onBegin: () => {} }) }), {
+  const { time } = world;
+  const key = { thrown: undefined, isOver: false, waiters: { begin: () => {} } };
+  const actor = createActor(machine.provide({ actors: keyActors(world, key) }), {
     input: { ...input, seed: 2 ** 31, atMs: time.read() },
-    clock,
+    clock: watched?.timed(clock) ?? clock,
   });
   // A chart with a planted fault may fail; whoever drives it sees that.
   actor.subscribe({ error: () => {} });

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AnyActorRef, AnyMachineSnapshot, AnyStateMachine } from 'xstate';
+import type { TestClock } from 'xstate-session/testing';
 import { chartMap, placeOf, transitionName } from './chart-map.ts';
 
 /** What actors of a chart were seen to do, over all that were watched. */
@@ -10,6 +11,10 @@ export interface ChartWatch {
   readonly lossy: ReadonlySet<string>;
   /** Watches one more actor, from its next microstep on. */
   watch(actor: AnyActorRef): void;
+  /** The delays armed, in milliseconds. */
+  readonly delays: readonly number[];
+  /** A clock that notes what is armed. */
+  timed(clock: TestClock['clock']): TestClock['clock'];
   /** What of the chart nobody has taken. */
   notTaken(machine: AnyStateMachine): string[];
 }
@@ -18,6 +23,7 @@ export interface ChartWatch {
 export function watchChart(): ChartWatch {
   const taken = new Set<string>();
   const lossy = new Set<string>();
+  const delays: number[] = [];
 
   function look(snapshot: AnyMachineSnapshot): void {
     const { context, _nodes } = snapshot;
@@ -28,6 +34,14 @@ export function watchChart(): ChartWatch {
   return {
     taken,
     lossy,
+    delays,
+    timed: (clock) => ({
+      setTimeout(callback, ms) {
+        delays.push(ms);
+        return clock.setTimeout(callback, ms);
+      },
+      clearTimeout: (id) => clock.clearTimeout(id),
+    }),
     watch(actor) {
       look(actor.getSnapshot());
       actor.system.inspect((event) => {

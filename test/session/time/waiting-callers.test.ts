@@ -86,8 +86,8 @@ describe('a caller of getToken', () => {
   });
 
   it.each([
-    ['the session is disposed', (sim: Simulation) => sim.session.dispose(), 'error'],
-    ['the session is ended', (sim: Simulation) => void sim.session.end(), 'null'],
+    ['the session is disposed', (sim: Simulation): void => sim.session.dispose(), 'error'],
+    ['the session is ended', (sim: Simulation): void => void sim.session.end(), 'null'],
   ] as const)('is answered, and its request aborted, when %s', async (_when, act, outcome) => {
     const sim = await simulation();
     sim.emulator.setMode('hung', { only: 'tokens' });

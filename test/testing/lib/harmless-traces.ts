@@ -52,6 +52,17 @@ export const harmlessTraces: Record<string, [GuaranteeName, Trace]> = {
     'transient-failures-harm-nothing',
     { records: [observed(0, first), observed(55_000, null, 'refreshing')] },
   ],
+  'a token that was 8 s on its way is given up 8 s early': [
+    'transient-failures-harm-nothing',
+    {
+      records: [
+        request(1, 0),
+        ended(1, 8_000, { token: mask(1, 8_000) }),
+        observed(8_000, mask(1, 8_000)),
+        observed(55_500, null, 'refreshing'),
+      ],
+    },
+  ],
   'a token is not shown after a jump forward': [
     'transient-failures-harm-nothing',
     {

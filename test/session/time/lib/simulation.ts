@@ -97,7 +97,10 @@ export async function simulation(options: SimulationOptions = {}): Promise<Simul
     ...options.emulator,
   });
   onTestFinished(() => emulator.close());
-  emulator.createSession({ id: SESSION_ID, organizations: options.organizations ?? null });
+  emulator.createSession({
+    id: SESSION_ID,
+    ...(options.organizations && { organizations: options.organizations }),
+  });
   const { url } = options.transport === 'in-process' ? { url: 'https://frontend-api.test' } : await emulator.listen();
   const traffic = httpTraffic(emulator, options.transport === 'in-process' ? emulator.fetch : globalThis.fetch);
   const recorder = traceRecorder({ now: serverNow, serverNow });

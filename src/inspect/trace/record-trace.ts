@@ -1,0 +1,149 @@
+import type { ActorRefLike, InspectionEvent } from 'xstate';
+import type { SessionContext, SessionEmitted } from '../../../machines/session/contract.ts';
+import { fieldOf } from '../../../machines/session/fields.ts';
+import { consoleLogger, loggable } from '../../session/logger.ts';
+import type { Session } from '../../session/session.ts';
+import { INSPECT, type SessionInspector } from '../../session/session-inspector.ts';
+import { knownNames } from '../inspector/known-names.ts';
+import { checksum } from './checksum.ts';
+import { EMISSION_LETTERS } from './emission-letters.ts';
+import { eventName } from './event-name.ts';
+import { stateName } from './state-name.ts';
+import { createTraceBuffer } from './trace-buffer.ts';
+import { traceData } from './trace-data.ts';
+import type { StateLine } from './trace-format.ts';
+import { createTraceRedactor } from './trace-redactor.ts';
+
+/** How much a recording keeps. */
+export interface RecordTraceOptions {
+  /** Events to keep at most; the oldest go first. A whole number from 8. Default 2 000: about 300 kB. */
+  readonly maxEvents?: number;
+}
+
+/** A recording under way. */
+export interface TraceRecording {
+  /** For `createSession({ inspect })`: records every token key, not only the own one. */
+  readonly inspector: SessionInspector;
+  /** How many lines of events are kept. */
+  readonly size: number;
+  /** The trace so far, as JSON lines: what a bug report takes, `replayTrace` reads, and holds no secret. */
+  text(): string;
+  /** Stops recording the session it was begun with; what was recorded stays. */
+  stop(): void;
+}
+
+/**
+ * Records what a session does, so that it can be replayed: each event of the chart, redacted, with the state it led to.
+ *
+ * @param session - Its own token key is recorded, from now on. Not given: hand `inspector` to `createSession`; every key
+ * is recorded then.
+ * @throws TypeError when `maxEvents` is no whole number of at least 8.
+ *
+ * @example
+ * ```ts
+ * const trace = recordTrace();
+ * const session = createSession({ ...options, inspect: trace.inspector });
+ * reportButton.onclick = () => navigator.clipboard.writeText(trace.text());
+ * ```
+ */
+export function recordTrace(session?: Session | null, { maxEvents = 2_000 }: RecordTraceOptions = {}): TraceRecording {
+  if (!Number.isInteger(maxEvents) || maxEvents < 8) throw new TypeError('maxEvents must be a whole number from 8.');
+  const buffer = createTraceBuffer(maxEvents);
+  const redactor = createTraceRedactor(buffer.token);
+  const keys = new WeakMap<ActorRefLike, number>();
+  const emitted = new WeakMap<ActorRefLike, string>();
+  const { events } = knownNames();
+  let count = 0;
+  let t0: number | null = null;
+  let hasWarned = false;
+
+  function standing(key: number, snapshot: unknown): StateLine {
+    const { value, context } = snapshot as { value: unknown; context: SessionContext };
+    return { key, state: stateName(value), context: redactor.context(context) };
+  }
+
+  function begin(actor: ActorRefLike, snapshot: unknown): void {
+    if (keys.has(actor)) return;
+    count += 1;
+    keys.set(actor, count);
+    t0 ??= Math.floor(Number(fieldOf(fieldOf(snapshot, 'context'), 'nowMs')));
+    buffer.begin(standing(count, snapshot));
+  }
+
+  function observe(seen: InspectionEvent): void {
+    const { actorRef, rootId } = seen;
+    if (actorRef.sessionId !== rootId) return;
+    if (seen.type === '@xstate.action' && seen.action.type === 'xstate.emit') {
+      const type = fieldOf(fieldOf(seen.action.params, 'event'), 'type') as SessionEmitted['type'];
+      emitted.set(actorRef, `${emitted.get(actorRef) ?? ''}${EMISSION_LETTERS[type] ?? '?'}`);
+    }
+    if (seen.type !== '@xstate.snapshot') return;
+    const { event, snapshot } = seen;
+    if (event.type === 'xstate.init') begin(actorRef, snapshot);
+    const key = keys.get(actorRef);
+    if (key === undefined || event.type === 'xstate.init' || event.type === 'xstate.stop') return;
+    const type = events.has(event.type) ? event.type : '(redacted)';
+    const data = traceData.write({ ...event, type }, redactor, t0 ?? 0);
+    const after = standing(key, snapshot);
+    const letters = emitted.get(actorRef);
+    emitted.delete(actorRef);
+    buffer.event(
+      {
+        k: key,
+        e: eventName.write(type),
+        ...(data !== undefined && { d: data }),
+        s: after.state,
+        ...(letters !== undefined && { x: letters }),
+        h: checksum(after.context),
+      },
+      after,
+    );
+  }
+
+  function inspect(event: InspectionEvent): void {
+    try {
+      observe(event);
+    } catch (error) {
+      // Thrown on, it would end the session's actor.
+      if (!hasWarned) consoleLogger.warn?.('xstate-session: a trace misses an event.', loggable(error));
+      hasWarned = true;
+    }
+  }
+
+  return {
+    inspector: { [INSPECT]: inspect },
+    get size() {
+      return buffer.size;
+    },
+    text: () =>
+      buffer
+        .lines(t0 ?? 0)
+        .map((line) => `${JSON.stringify(line)}\n`)
+        .join(''),
+    stop: session == null ? () => undefined : watchOwnKey(session, begin, inspect),
+  };
+}
+
+/** Inspects the own key's actor, and whichever takes its place. */
+function watchOwnKey(
+  session: Session,
+  begin: (actor: ActorRefLike, snapshot: unknown) => void,
+  inspect: (event: InspectionEvent) => void,
+): () => void {
+  let watched: Session['actor'] | null = null;
+  let watching: { unsubscribe(): void } | null = null;
+  const watch = () => {
+    const { actor } = session;
+    if (actor === watched) return;
+    watching?.unsubscribe();
+    watched = actor;
+    begin(actor, actor.getSnapshot());
+    watching = actor.system.inspect(inspect);
+  };
+  watch();
+  const subscription = session.subscribe(watch);
+  return () => {
+    subscription.unsubscribe();
+    watching?.unsubscribe();
+  };
+}
