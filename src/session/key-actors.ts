@@ -14,7 +14,6 @@ import { fieldOf } from '../../machines/session/fields.ts';
 import { classifyFailure } from '../protocol/classify-failure.ts';
 import { SessionError } from '../protocol/errors.ts';
 import type { Failure } from '../protocol/failure.ts';
-import type { KeyActor } from './key-actor.ts';
 import { report } from './logger.ts';
 import { type Pluggable, runActor } from './run-actor.ts';
 import type { SessionWorld } from './session-world.ts';
@@ -22,7 +21,13 @@ import { turns } from './turns.ts';
 import type { Waiters } from './waiters.ts';
 
 /** What the chart's actors need of their key, and leave behind for its callers. */
-export type RunningKey = Pick<KeyActor, 'isOver' | 'thrown'> & { readonly waiters: Pick<Waiters, 'begin'> };
+export interface RunningKey {
+  readonly waiters: Pick<Waiters, 'begin'>;
+  /** Whether nothing may be called any more. */
+  isOver: boolean;
+  /** What `createToken` threw last. */
+  thrown: unknown;
+}
 
 /** The chart's actors, made of what the user plugged in: run, timed, and their errors made into data. */
 export function keyActors(world: SessionWorld, key: RunningKey) {

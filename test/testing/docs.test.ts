@@ -19,7 +19,7 @@ describe('the guide to the kit', () => {
     expect(code).toBe(1);
     expect(printed).toContain('keeps its users signed in');
     expect(printed).toMatch(/"step": "(?:origin|edge) is unavailable"/);
-    expect(printed).toContain("confirming");
+    expect(printed).toContain('confirming');
   });
 
   it('shows an example that passes once the bug is repaired', { timeout: 120_000 }, async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { makeToken } from '../../../src/testing/make-token.ts';
+import { makeToken } from 'xstate-session/testing';
 import { type ScriptedStart, SESSION_ID, START_MS, startScripted } from '../lib/start-scripted.ts';
 import { lastStep, walk, walkStep } from '../lib/walk.ts';
 
