@@ -139,9 +139,13 @@ describe('who writes', () => {
 
 describe('freshness', () => {
   const writeOver = async (parts: Parameters<typeof tabs.token>[0]) => {
-    plant('__session', tabs.token(parts));
-    const before = held('__session');
-    const { jwt } = await minted({ organizationId: null });
+    const tab = tabs.open({ organizationId: null });
+    await tabs.testClock.flush();
+    const before = tabs.token(parts);
+    plant('__session', before);
+    const jwt = tabs.token();
+    tab.actors.answer('createToken', jwt);
+    await tabs.testClock.flush();
     if (held('__session') === jwt) return 'written';
     return held('__session') === before ? 'kept' : 'neither';
   };

@@ -18,20 +18,23 @@ export function drillPageHtml(): string {
 </header>
 <noscript>The session runs in the page: it needs JavaScript.</noscript>
 <main>
+<div>
 <section aria-labelledby="break">
 <h2 id="break">Break something</h2>
 <div id="switches"></div>
-</section>
-<section aria-labelledby="state">
-<h2 id="state">This tab</h2>
-<p id="status" role="status"></p>
-<div id="picture"></div>
-<p><label for="life">Token</label> <progress id="life" max="1" value="0"></progress> <span id="life-text"></span></p>
 </section>
 <section aria-labelledby="tabs-title">
 <h2 id="tabs-title">All tabs</h2>
 <table><thead><tr><th scope="col">Tab</th><th scope="col">State</th><th scope="col">Token</th><th scope="col">Minted</th><th scope="col">Received</th></tr></thead><tbody id="tabs"></tbody></table>
 <p id="counts"></p>
+</section>
+</div>
+<div>
+<section aria-labelledby="state">
+<h2 id="state">This tab</h2>
+<p id="status" role="status"></p>
+<div id="picture"></div>
+<p><label for="life">Token</label> <progress id="life" max="1" value="0"></progress> <span id="life-text"></span></p>
 </section>
 <section aria-labelledby="log-title">
 <h2 id="log-title">What this tab saw</h2>
@@ -41,6 +44,7 @@ export function drillPageHtml(): string {
 <h2 id="requests-title">Requests of all tabs</h2>
 <ol id="requests" tabindex="0" aria-labelledby="requests-title"></ol>
 </section>
+</div>
 </main>
 </body>
 </html>
@@ -53,6 +57,7 @@ const STYLE = `
 *{box-sizing:border-box}
 body{margin:0 auto;padding:1.25rem;max-width:78rem;background:var(--page);color:var(--text);font:16px/1.5 system-ui,sans-serif}
 h1{font-size:1.5rem;margin:0}h2{font-size:1rem;margin:0 0 .75rem}p{margin:.4rem 0}header p{color:var(--dim);margin-bottom:1rem}
+main>div{display:grid;gap:1rem;align-content:start;min-width:0}
 main{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,26rem),1fr));gap:1rem;align-items:start}
 section{background:var(--card);border:1px solid var(--line);border-radius:.6rem;padding:1rem;min-width:0}
 fieldset{border:0;margin:0 0 .8rem;padding:0;display:flex;flex-wrap:wrap;gap:.4rem}

@@ -92,7 +92,7 @@ function draw(): void {
   );
   element('counts').textContent =
     `${shown.requestCount} requests, ${shown.mintCount} tokens minted in all. ` +
-    `Sessions that a client without the retry would have lost: ${shown.wouldHaveLost}. Lost here: 0 but by signing out.`;
+    `Sessions that a client without the retry would have lost: ${shown.wouldHaveLost}.`;
   element('requests').replaceChildren(...shown.requests.map(({ what, outcome }) => row(what, outcome)));
 }
 

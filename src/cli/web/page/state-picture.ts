@@ -5,7 +5,7 @@ const BOXES: readonly { readonly status: SessionStatus; readonly x: number; read
   { status: 'refreshing', x: 250, y: 30 },
   { status: 'origin-outage-retry', x: 250, y: 140 },
   { status: 'handshaking', x: 20, y: 140 },
-  { status: 'signed-out', x: 480, y: 85 },
+  { status: 'signed-out', x: 480, y: 30 },
 ];
 const WIDTH = 150;
 const HEIGHT = 44;
@@ -13,11 +13,11 @@ const HEIGHT = 44;
 const EDGES = [
   { d: 'M170 44 H248', label: 'refresh due', at: [209, 38] },
   { d: 'M250 60 H172', label: 'token', at: [209, 74] },
-  { d: 'M325 74 V138', label: '422 missing_expired_token', at: [408, 112] },
+  { d: 'M325 74 V138', label: '422 missing_expired_token', at: [406, 112] },
   { d: 'M280 140 C250 110 190 95 130 76', label: 'token', at: [215, 118] },
   { d: 'M250 162 H172', label: 'refused', at: [211, 156] },
   { d: 'M80 140 V76', label: 'token', at: [58, 112] },
-  { d: 'M400 52 C450 56 500 62 530 83', label: 'the server says: ended', at: [500, 50] },
+  { d: 'M400 52 H478', label: 'ended', at: [439, 46] },
 ] as const;
 
 /** A picture of the five states; `show` lights one of them up. */
