@@ -1,6 +1,6 @@
+import { startViewer } from './start-viewer.ts';
 import { createViewerModel } from './viewer-model.ts';
 import { VIEWER_STYLE } from './viewer-style.ts';
-import { startViewer } from './viewer-view.ts';
 
 /**
  * The viewer's page: one file that asks for nothing but `stream` beside it, a stream of server-sent events, each a JSON

@@ -10,7 +10,7 @@ export const VIEWER_STYLE = `
 :root{${variables('light')}--lit:#0a7d3e;--on-lit:#fff;--alarm:#b42318;color-scheme:light dark}
 @media (prefers-color-scheme:dark){:root{${variables('dark')}--lit:#3fb96f;--on-lit:#04220f;--alarm:#ff8a7a}}
 *{box-sizing:border-box}
-body{margin:0;height:100vh;display:grid;grid-template:auto minmax(0,1.4fr) minmax(0,1fr)/250px 1fr 300px;
+body{margin:0;height:100vh;display:grid;grid-template:auto minmax(0,1.9fr) minmax(0,1fr)/250px 1fr 300px;
 grid-template-areas:"head head head" "keys chart now" "keys log log";background:var(--page);color:var(--text);font:13px system-ui,sans-serif}
 header{grid-area:head;display:flex;gap:1em;align-items:baseline;padding:8px 14px;border-bottom:1px solid var(--line)}
 h1{font-size:15px;margin:0}h2{font-size:12px;margin:0 0 6px;color:var(--note)}
@@ -19,7 +19,7 @@ h1{font-size:15px;margin:0}h2{font-size:12px;margin:0 0 6px;color:var(--note)}
 color:var(--text);background:var(--box);border:1px solid var(--line);border-radius:6px;cursor:pointer;overflow-wrap:anywhere}
 #keys button[aria-pressed=true]{outline:2px solid var(--lit)}#keys button.degraded{border-color:var(--alarm);border-width:2px}
 :focus-visible{outline:3px solid var(--lit);outline-offset:1px}
-#chart{grid-area:chart;overflow:auto;padding:8px}#chart svg{width:100%;height:100%;min-width:640px}
+#chart{grid-area:chart;overflow:auto;padding:8px}#chart svg{width:100%;height:100%;min-width:1000px}
 #now{grid-area:now;overflow:auto;padding:10px 14px;border-left:1px solid var(--line)}
 #bar{height:12px;border:1px solid var(--line);border-radius:6px;overflow:hidden}#life{height:100%;background:var(--lit)}
 #facts{white-space:pre-wrap;color:var(--note)}ul{margin:0;padding-left:1.2em}p{margin:6px 0}
