@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { build } from 'esbuild';
 import { defineConfig } from 'tsup';
 
 /** Each entry of `dist` that the `exports` map or `bin` of package.json names, with its source. */
@@ -6,6 +7,7 @@ const entries: Record<string, string> = {
   index: 'src/index.ts',
   machines: 'machines/index.ts',
   'frontend-api': 'src/frontend-api/index.ts',
+  browser: 'src/browser/index.ts',
   server: 'src/server/index.ts',
   testing: 'src/testing/index.ts',
   inspect: 'src/inspect/index.ts',
@@ -25,6 +27,18 @@ export default defineConfig({
   external: [/^node:/],
   splitting: true,
   clean: true,
+  // The drill's page runs in a browser, with all it needs in one file.
+  onSuccess: async () => {
+    await build({
+      entryPoints: ['src/cli/web/page/main.ts'],
+      outfile: 'dist/drill-page.js',
+      bundle: true,
+      minify: true,
+      format: 'iife',
+      target: 'es2022',
+      logLevel: 'error',
+    });
+  },
   // tsup hands `baseUrl` to the compiler; TypeScript 6 calls that deprecated (TS5101).
   dts: { entry: libraries, compilerOptions: { ignoreDeprecations: '6.0' } },
 });

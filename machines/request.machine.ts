@@ -414,6 +414,12 @@ export const requestMachine = setup({
         },
         'checking-token-forgivingly': {
           description: 'Once more, with a day of clock skew forgiven.',
+          always: {
+            description: 'It did not come to an end in time.',
+            guard: 'isLate',
+            target: '#request.signed-out',
+            actions: ['dropPayload', { type: 'giveReason', params: { reason: 'jwk-remote-failed-to-load' } }],
+          },
           invoke: {
             id: 'verifyForgivingly',
             src: 'verifyToken',

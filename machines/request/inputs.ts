@@ -1,3 +1,4 @@
+import { MAX_DELAY_MS } from '../../src/protocol/limits.ts';
 import type {
   FetchHandshakePayloadInput,
   LoadKeyInput,
@@ -78,7 +79,7 @@ export function handshakeTokenInput({ context }: Args): VerifyHandshakeInput {
 
 /** How long the whole request may wait, within what a timer keeps. */
 export function deadlineMs({ context }: Args): number {
-  return context.deadlineMs;
+  return Math.min(Math.max(0, context.deadlineMs) || 0, MAX_DELAY_MS);
 }
 
 /** What the request came to. */

@@ -2,6 +2,7 @@ import { decodeSessionToken } from '../../src/protocol/decode-session-token.ts';
 import { resolveLimits } from '../../src/protocol/limits.ts';
 import type { SessionToken } from '../../src/protocol/session-token.ts';
 import type { SessionCapabilities, SessionContext, SessionInput } from './contract.ts';
+import { planRefresh } from './plan.ts';
 
 /**
  * What an actor of the session chart starts with. The last active token is held at once when it is of this very key: no
@@ -17,7 +18,7 @@ export function initialContext({ input }: { input: SessionInput }): SessionConte
   const isHeld = template === null && lastActiveToken?.organizationId === organizationId;
   const offsetMs = finite(input.offsetMs);
   const can = (name: keyof SessionCapabilities) => input.capabilities?.[name] === true;
-  return {
+  const context: SessionContext = {
     sessionId: input.sessionId,
     template,
     organizationId,
@@ -55,6 +56,7 @@ export function initialContext({ input }: { input: SessionInput }): SessionConte
     handshake: null,
     endReason: null,
   };
+  return context.held === null ? context : { ...context, ...planRefresh(context, context.held) };
 }
 
 function ofSession(jwt: unknown, sessionId: string): SessionToken | null {

@@ -23,6 +23,7 @@ import { MISSING_EXPIRED_TOKEN, MISSING_EXPIRED_TOKEN_STATUS } from './wire.ts';
  * - `actor-not-provided`: the chart ran without an actor it needs.
  * - `organization-switched`: the session's organization changed while the call waited.
  * - `session-disposed`: the session object was disposed of.
+ * - `no-session`: nothing names a session: neither an option nor a cookie.
  */
 export type SessionErrorCode =
   | 'api-response'
@@ -36,7 +37,8 @@ export type SessionErrorCode =
   | 'invalid-answer'
   | 'actor-not-provided'
   | 'organization-switched'
-  | 'session-disposed';
+  | 'session-disposed'
+  | 'no-session';
 
 /** What a {@link SessionError} carries besides its code and message. */
 export interface SessionErrorOptions {
@@ -68,9 +70,9 @@ export class SessionError extends Error {
   constructor(code: SessionErrorCode, message: string, options: SessionErrorOptions = {}) {
     const { cause, ...facts } = options;
     super(message, cause === undefined ? undefined : { cause });
+    Object.assign(this, facts);
     this.name = 'SessionError';
     this.code = code;
-    Object.assign(this, facts);
   }
 }
 
@@ -136,7 +138,7 @@ export class MissingExpiredTokenError extends ApiResponseError {
     super(
       { ...options, status: MissingExpiredTokenError.STATUS, errors },
       'missing-expired-token',
-      'It asks for the last active token, and none could be offered; it will answer again when the origin is back.',
+      'It asks for the last active token, and there is none; the session recovers with the origin.',
     );
     this.name = 'MissingExpiredTokenError';
   }
@@ -145,7 +147,7 @@ export class MissingExpiredTokenError extends ApiResponseError {
 /** The frontend API no longer knows the user: `401`, or `403` with a banned or deactivated code. */
 export class UnauthenticatedError extends ApiResponseError {
   constructor(options: ApiResponseErrorOptions) {
-    super(options, 'unauthenticated', 'Sign in again, unless the session proves to be alive.');
+    super(options, 'unauthenticated', 'Sign in again.');
     this.name = 'UnauthenticatedError';
   }
 }
@@ -153,7 +155,7 @@ export class UnauthenticatedError extends ApiResponseError {
 /** The platform said that there is no network. */
 export class OfflineError extends SessionError {
   constructor(options: SessionErrorOptions = {}) {
-    super('offline', 'There is no network; the session goes on by itself when it is back.', options);
+    super('offline', 'There is no network; the session goes on when it is back.', options);
     this.name = 'OfflineError';
   }
 }
@@ -161,7 +163,7 @@ export class OfflineError extends SessionError {
 /** A request, or a caller's wait for a token, was not over in time. */
 export class RequestTimeoutError extends SessionError {
   constructor(options: SessionErrorOptions = {}) {
-    super('timeout', 'No token arrived in time; the session goes on trying, ask again.', options);
+    super('timeout', 'No answer in time; the session goes on, ask again.', options);
     this.name = 'RequestTimeoutError';
   }
 }
@@ -171,8 +173,7 @@ export class InvalidTokenError extends SessionError {
   constructor(options: SessionErrorOptions = {}) {
     super(
       'invalid-token',
-      'createToken answered without a usable token of this session, organization and template: ' +
-        'it must resolve to { jwt } or a raw JWT with "iat" and "exp", minted for this request.',
+      'createToken must resolve to a usable JWT of this session, organization and template, or to { jwt }.',
       options,
     );
     this.name = 'InvalidTokenError';
@@ -191,7 +192,7 @@ export class ActorNotProvidedError extends SessionError {
 /** The session object was disposed of; what it still owed its callers is settled with this. */
 export class SessionDisposedError extends SessionError {
   constructor() {
-    super('session-disposed', 'The session was disposed of; create a new one with createSession.');
+    super('session-disposed', 'The session was disposed of; create a new one.');
     this.name = 'SessionDisposedError';
   }
 }

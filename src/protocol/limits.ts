@@ -4,6 +4,8 @@
  * @module
  */
 
+import { check } from './check.ts';
+
 /**
  * The numbers of a session's life. Durations are milliseconds, lifetimes and shares are fractions of the token's own
  * lifetime. Each can be overridden through the `limits` option; what is not given keeps its default.
@@ -97,12 +99,9 @@ export const DEFAULT_LIMITS: Readonly<Limits> = Object.freeze({
 export function resolveLimits(overrides: Partial<Limits> = {}): Limits {
   const limits = { ...DEFAULT_LIMITS };
   for (const name of Object.keys(limits) as (keyof Limits)[]) {
-    const value = overrides[name];
-    if (value === undefined) continue;
+    const { [name]: value = limits[name] } = overrides;
     const least = name === 'backoffFactor' ? 1 : 0;
-    if (!Number.isFinite(value) || value < least) {
-      throw new TypeError(`limits.${name} must be a finite number of at least ${least}.`);
-    }
+    check(Number.isFinite(value) && value >= least, `limits.${name}`, `a finite number of at least ${least}`);
     limits[name] = value;
   }
   return limits;

@@ -1,13 +1,13 @@
-/** What would change the meaning of a path, or hides in one: separators, escapes, parent folders, white space, controls. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for.
-const UNSAFE = /[/\\?#%\s\u0000-\u001f\u007f]|\.\./;
+import { check } from '../protocol/check.ts';
+
+/** Without what would change the meaning of a path, or hides in one: separators, escapes, parent folders, white space, controls. */
+const SAFE = /^(?!.*\.\.)[^/\\?#%\s\p{Cc}]+$/u;
 
 /**
  * An id that becomes one segment of a path.
  *
  * @throws TypeError when it is no string, is empty, or could leave its place in a path.
  */
-export function checkId(name: string, id: unknown): string {
-  if (typeof id === 'string' && id !== '' && !UNSAFE.test(id)) return id;
-  throw new TypeError(`${name} must be a non-empty string without "/", "\\", "?", "#", "%", ".." or white space.`);
+export function checkId(name: string, id: unknown): asserts id is string {
+  check(typeof id === 'string' && SAFE.test(id), name, 'a plain path segment');
 }

@@ -1,3 +1,5 @@
+import { check } from '../protocol/check.ts';
+
 /**
  * An organization's id as the chart takes it.
  *
@@ -5,6 +7,6 @@
  * @throws TypeError when it is neither a string nor nothing.
  */
 export function checkOrganizationId(id: unknown): string | null {
-  if (id == null || typeof id === 'string') return id || null;
-  throw new TypeError('organizationId must be a string, or null for the personal account.');
+  check(id == null || typeof id === 'string', 'organizationId', 'text or null');
+  return id || null;
 }

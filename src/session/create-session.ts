@@ -1,21 +1,22 @@
 import type { SessionEmitted } from '../../machines/session/contract.ts';
+import { check } from '../protocol/check.ts';
 import { SessionDisposedError } from '../protocol/errors.ts';
+import type { TokenKey } from '../protocol/token-key.ts';
 import { checkId } from './check-id.ts';
-import { checkListener } from './check-listener.ts';
-import { checkOptions } from './check-options.ts';
+import { checkOneOf } from './check-one-of.ts';
 import { checkOrganizationId } from './check-organization-id.ts';
-import { checkType } from './check-type.ts';
+import { EMITTED_TYPES } from './emitted-types.ts';
 import { createEventHub } from './event-hub.ts';
+import { insides } from './insides.ts';
 import type { KeyActor } from './key-actor.ts';
-import { runActor } from './run-actor.ts';
+import { SENT_TYPES } from './sent-types.ts';
 import type { Session, SessionState } from './session.ts';
 import { createSessionKeys } from './session-keys.ts';
 import type { GetTokenOptions, ReceiveTokenOptions, SessionOptions } from './session-options.ts';
-import { createSessionTime } from './session-time.ts';
-import type { SessionWorld } from './session-world.ts';
-import { createSharedConfirmation } from './shared-confirmation.ts';
+import { createSessionWorld } from './session-world.ts';
 import { tellServer } from './tell-server.ts';
-import { EMITTED_TYPES, EVENT_TYPES } from './vocabulary.ts';
+
+const NO_OPTIONS: GetTokenOptions = Object.freeze({});
 
 /**
  * Creates a session. Nothing is sent and no timer runs before `start()` or the first `getToken()`.
@@ -34,17 +35,10 @@ import { EMITTED_TYPES, EVENT_TYPES } from './vocabulary.ts';
  * ```
  */
 export function createSession(options: SessionOptions): Session {
-  const checked = checkOptions(options);
-  const { sessionId, logger, confirmSession, now, monotonicNow } = checked;
-  const time = createSessionTime(now, monotonicNow);
-  const confirm = createSharedConfirmation(async (signal) => {
-    // Never asked without one: the chart invokes no actor that was not given.
-    if (confirmSession == null) throw new TypeError('confirmSession was not given.');
-    return runActor(confirmSession, { sessionId }, signal);
-  });
-  const world: SessionWorld = { options: checked, time, confirm, taught: null, hasWarned: false };
-  const hub = createEventHub<SessionEmitted>(logger, ({ type }) => !isEnded || type === 'session.ended');
-  const states = createEventHub<{ type: 'state'; state: SessionState }>(logger, () => true);
+  const world = createSessionWorld(options);
+  const { sessionId, logger, time } = world;
+  const hub = createEventHub<SessionEmitted>(logger);
+  const states = createEventHub<SessionState>(logger);
   const ending = new AbortController();
   const nobody = Promise.resolve(null);
   let isStarted = false;
@@ -52,15 +46,16 @@ export function createSession(options: SessionOptions): Session {
   let isDisposed = false;
   let ended: Promise<void> | null = null;
 
-  const keys = createSessionKeys(world, {
-    onEmitted(emission, from) {
+  const keys = createSessionKeys(
+    world,
+    (emission, from) => {
       if (emission.type === 'session.ended') finish(emission.reason);
       else if (from === keys.own || emission.type.startsWith('token.')) hub.dispatch(emission);
     },
-    onChanged(from) {
+    (from) => {
       if (from === keys.own) tellState();
     },
-  });
+  );
 
   const stateNow = (): SessionState => {
     const { status, degraded, organizationId } = session;
@@ -69,10 +64,9 @@ export function createSession(options: SessionOptions): Session {
 
   function tellState(): void {
     const state = stateNow();
-    const { status, degraded, organizationId } = told;
-    if (state.status === status && state.degraded === degraded && state.organizationId === organizationId) return;
+    if (JSON.stringify(state) === JSON.stringify(told)) return;
     told = state;
-    states.dispatch({ type: 'state', state });
+    states.dispatch(state);
   }
 
   function start(): void {
@@ -92,25 +86,27 @@ export function createSession(options: SessionOptions): Session {
     tellState();
   }
 
-  function find({ template, organizationId }: ReceiveTokenOptions): KeyActor | undefined {
-    if (template == null && organizationId === undefined) return keys.own;
-    const organization = organizationId === undefined ? session.organizationId : organizationId || null;
-    return keys.find(template ?? null, organization);
+  /** The key that is meant, when somebody has it open; the common case allocates nothing. */
+  function find(options: ReceiveTokenOptions): KeyActor | undefined {
+    if (options.template == null && options.organizationId === undefined) return keys.own;
+    return keys.find(keyOf(options));
   }
 
+  const keyOf = ({ template = null, organizationId = session.organizationId }: ReceiveTokenOptions): TokenKey => ({
+    template,
+    organizationId: organizationId || null,
+  });
+
   async function ask(options: GetTokenOptions, key: KeyActor | undefined): Promise<string | null> {
-    const { template = null, organizationId = session.organizationId, timeoutMs, signal } = options;
-    const asked = {
-      template: template === null ? null : checkId('template', template),
-      organizationId: checkOrganizationId(organizationId),
-    };
-    if (timeoutMs !== undefined && !(timeoutMs >= 0)) throw new TypeError('timeoutMs must be a number of at least 0.');
-    signal?.throwIfAborted();
-    // The first question starts the session; the own key's serves its purpose even where another key is asked for.
-    const isOwn = key === keys.own;
-    if (!isStarted && !isOwn) start();
+    const { template, organizationId, skipCache = false, timeoutMs = 0 } = options;
+    if (template != null) checkId('template', template);
+    checkOrganizationId(organizationId);
+    check(timeoutMs >= 0, 'timeoutMs', 'a number of at least 0');
+    options.signal?.throwIfAborted();
+    // The first question starts the session, also where another key is asked for: its token is what an outage needs.
+    if (key !== keys.own) start();
     isStarted = true;
-    return (key ?? keys.open(asked)).ask(options);
+    return (key ?? keys.open(keyOf(options), skipCache)).ask(options);
   }
 
   const session: Session = {
@@ -131,7 +127,8 @@ export function createSession(options: SessionOptions): Session {
       return keys.own.actor;
     },
     start,
-    getToken(options = {}) {
+    getToken(given) {
+      const options = given ?? NO_OPTIONS;
       if (isEnded) return nobody;
       if (isDisposed) return Promise.reject(new SessionDisposedError());
       const key = find(options);
@@ -139,20 +136,25 @@ export function createSession(options: SessionOptions): Session {
       return (isCachable && key?.cached()) || ask(options, key);
     },
     on(type, listener) {
-      checkListener(listener);
-      checkType(type, EMITTED_TYPES);
-      return hub.on(type, listener as (event: SessionEmitted) => void);
+      check(typeof listener === 'function', 'A listener', 'a function');
+      checkOneOf(type, 'The type of an event', EMITTED_TYPES);
+      return hub.on((event) => {
+        // Once the session has ended, only its end is told.
+        const isTold = !isEnded || event.type === 'session.ended';
+        if (isTold && (type === '*' || type === event.type)) (listener as (event: SessionEmitted) => void)(event);
+      });
     },
     subscribe(listener) {
-      checkListener(listener);
-      return states.on('state', ({ state }) => listener(state));
+      check(typeof listener === 'function', 'A listener', 'a function');
+      return states.on(listener);
     },
     send(event) {
       const { type } = event;
-      checkType(type, EVENT_TYPES);
+      checkOneOf(type, 'The type of an event', SENT_TYPES);
       if (isEnded || isDisposed) return;
       if (type === 'session.ended') return finish(event.reason);
-      const isOfAll = /^(?:page|network)\./.test(type);
+      world.isOffline = type === 'network.offline' || (world.isOffline && type !== 'network.online');
+      const isOfAll = /^(page|network)/.test(type);
       for (const key of keys.all()) {
         if (isOfAll || (key === keys.own) === (type !== 'session-token.changed')) key.send(event);
       }
@@ -169,10 +171,10 @@ export function createSession(options: SessionOptions): Session {
     },
     end({ reason = 'signed-out' } = {}) {
       if (ended === null) {
-        if (isEnded) return nobody.then(() => undefined);
+        if (isEnded) return Promise.resolve();
         if (isDisposed) return Promise.reject(new SessionDisposedError());
         // Set first: a listener of the end may ask for it again.
-        ended = nobody.then(() => tellServer(checked, ending));
+        ended = nobody.then(() => tellServer(world, ending));
         finish(reason);
       }
       return ended;
@@ -194,5 +196,6 @@ export function createSession(options: SessionOptions): Session {
     },
   };
   let told = stateNow();
+  insides.set(session, { serverTime: () => time.read() + keys.own.context.offsetMs });
   return session;
 }

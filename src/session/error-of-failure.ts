@@ -5,35 +5,34 @@ import {
   OfflineError,
   RequestTimeoutError,
   SessionError,
+  type SessionErrorCode,
   UnauthenticatedError,
 } from '../protocol/errors.ts';
 import type { Failure } from '../protocol/failure.ts';
+
+/** The classes of the kinds that need no status to be made. */
+const CLASSES: Partial<Record<string, new (options: object) => SessionError>> = {
+  'missing-expired-token': MissingExpiredTokenError,
+  offline: OfflineError,
+  timeout: RequestTimeoutError,
+  'invalid-token': InvalidTokenError,
+};
 
 /**
  * The error a caller gets for a failure: ours as it was thrown, anybody else's as the cause of ours.
  *
  * @param failure - As the chart judged it.
- * @param thrown - What the actor threw, when it threw.
+ * @param cause - What the actor threw, when it threw.
  */
-export function errorOfFailure(failure: Failure, thrown?: unknown): SessionError {
-  if (thrown instanceof SessionError) return thrown;
-  const { kind, status, code, retryAfterMs } = failure;
-  const options = {
-    ...(thrown !== undefined && { cause: thrown }),
-    ...(status !== undefined && { status }),
-    ...(retryAfterMs !== undefined && { retryAfterMs }),
-  };
-  if (kind === 'missing-expired-token') return new MissingExpiredTokenError(options);
-  if (kind === 'offline') return new OfflineError(options);
-  if (kind === 'timeout') return new RequestTimeoutError(options);
-  if (kind === 'invalid-token') return new InvalidTokenError(options);
-  if (kind === 'stale-answer') {
-    return new SessionError('stale-answer', 'createToken answered with a staler token than the one held.', options);
-  }
+export function errorOfFailure({ kind, status, code, retryAfterMs }: Failure, cause?: unknown): SessionError {
+  if (cause instanceof SessionError) return cause;
+  const facts = { cause, status: status as number, retryAfterMs };
+  const Known = CLASSES[kind];
+  if (Known) return new Known(facts);
   if (status !== undefined) {
-    const errors = code === undefined ? [] : [{ code, message: '', longMessage: '' }];
-    const response = { ...options, status, errors };
-    return kind === 'unauthenticated' ? new UnauthenticatedError(response) : new ApiResponseError(response);
+    const response = { ...facts, errors: code === undefined ? [] : [{ code, message: '', longMessage: '' }] };
+    return new (kind === 'unauthenticated' ? UnauthenticatedError : ApiResponseError)(response);
   }
-  return new SessionError('network', 'No answer arrived from the frontend API; the session goes on trying.', options);
+  const ownCode: SessionErrorCode = kind === 'stale-answer' ? kind : 'network';
+  return new SessionError(ownCode, 'createToken brought no new token; the session goes on trying.', facts);
 }

@@ -4,11 +4,10 @@ import { initialContext } from '../../machines/session/initial-context.ts';
 import { judge } from '../../machines/session/judge.ts';
 import { holdsUsable, usableUntilMs } from '../../machines/session/usable.ts';
 import { sessionMachine } from '../../machines/session.machine.ts';
-import { classifyFailure } from '../protocol/classify-failure.ts';
 import { isDefinitive } from '../protocol/is-definitive.ts';
 import type { TokenKey } from '../protocol/token-key.ts';
 import { errorOfFailure } from './error-of-failure.ts';
-import { type KeyRuns, keyActors } from './key-actors.ts';
+import { keyActors } from './key-actors.ts';
 import type { SessionStatus } from './session.ts';
 import { INSPECT } from './session-inspector.ts';
 import type { GetTokenOptions } from './session-options.ts';
@@ -24,7 +23,11 @@ export interface KeyActor {
   readonly context: SessionContext;
   readonly status: SessionStatus;
   /** When somebody last asked for a token of this key, in session time. */
-  readonly askedAtMs: number;
+  askedAtMs: number;
+  /** What `createToken` threw last, for the callers; nothing once it runs again. */
+  thrown: unknown;
+  /** Whether the key is at its end: its actor still finishes the step it is in, and may begin a run in it. */
+  isOver: boolean;
   /** The usable token's promise, the same one as long as the token is held; `null` when there is none. */
   cached(): Promise<string> | null;
   /** The usable token, or `null`. */
@@ -39,11 +42,8 @@ export interface KeyActor {
   stop(): void;
 }
 
-/** What is told of a key. */
-export interface KeyListeners {
-  onEmitted(emission: SessionEmitted, from: KeyActor): void;
-  onChanged(from: KeyActor): void;
-}
+/** What a key's chart starts with, but for time, seed and offset. */
+export type KeyInput = TokenKey & Omit<SessionInput, keyof TokenKey | 'atMs' | 'seed' | 'offsetMs' | 'partings'>;
 
 /** A caller need not tell the chart more often than this that it waits. */
 const TELL_SPACING_MS = 1_000;
@@ -51,64 +51,61 @@ const TELL_SPACING_MS = 1_000;
 /**
  * Opens a token key; nothing is sent before `start` or `ask`.
  *
- * @param input - What the chart starts with, but for time, seed and offset.
+ * @param onEmitted - Told what the key emits until it is at its end.
+ * @param onChanged - Told that the key may have changed, likewise.
  * @param waiters - Those of a key of the same tokens that this one takes the place of.
  */
 export function openKey(
   world: SessionWorld,
-  input: Omit<SessionInput, 'atMs' | 'seed' | 'offsetMs' | 'limits'>,
-  listeners: KeyListeners,
-  waiters: Waiters = createWaiters(world.options.clock),
+  input: KeyInput,
+  onEmitted: (emission: SessionEmitted, from: KeyActor) => void,
+  onChanged: (from: KeyActor) => void,
+  waiters: Waiters = createWaiters(world),
 ): KeyActor {
-  const { options, time } = world;
-  const { template = null, organizationId } = input;
-  const seed = Math.floor(options.random() * 2 ** 32);
+  const { time } = world;
+  const seed = world.random() * 2 ** 32;
   let draft = input;
   let actor: ActorRefFrom<typeof sessionMachine> | null = null;
   let isStarted = false;
   let isOpen = true;
-  let askedAtMs = 0;
   let toldAtMs = -Infinity;
   let attempts = 0;
-  const runs: KeyRuns = { thrown: undefined, onBegin: waiters.begin };
 
   const inputNow = (): SessionInput => ({
     ...draft,
-    limits: options.limits,
     seed,
     atMs: time.read(),
     ...world.taught,
   });
 
   function make() {
-    const made = createActor(sessionMachine.provide({ actors: keyActors(world, runs) }), {
+    const made = createActor(sessionMachine.provide({ actors: keyActors(world, self) }), {
       input: inputNow(),
-      clock: options.clock,
-      inspect: options.inspect?.[INSPECT],
+      clock: world.clock,
+      inspect: world.inspect?.[INSPECT],
     });
     made.on('*', (emission) => isOpen && hear(emission, made.getSnapshot().context));
-    made.subscribe(() => isOpen && listeners.onChanged(self));
+    made.subscribe(() => isOpen && onChanged(self));
     return made;
   }
 
   function hear(emission: SessionEmitted, context: SessionContext): void {
-    const { type } = emission;
-    const isMint = type === 'token.issued' && (emission.source === 'mint' || emission.source === 'outage-mint');
-    const { taughtOffsetMs, taughtPartings } = context;
-    if (isMint && taughtOffsetMs !== null) world.taught = { offsetMs: taughtOffsetMs, partings: taughtPartings };
-    if (type === 'token.issued') waiters.serve(emission.jwt, isMint);
+    if (emission.type === 'token.issued') {
+      const isMint = emission.source.endsWith('mint');
+      if (isMint) world.taught = { offsetMs: context.taughtOffsetMs ?? 0, partings: context.taughtPartings };
+      waiters.serve(emission.jwt, isMint);
+    }
     // A failed handshake, or one refused, is no attempt: the count stays, and callers go on waiting.
-    if (type === 'token.failed' && context.attempt !== attempts) {
+    if (emission.type === 'token.failed' && context.attempt !== attempts) {
       const { kind } = emission;
       if (kind === 'stale-answer' && context.held !== null) waiters.serve(context.held.jwt, true);
-      const error = () =>
-        errorOfFailure(emission, classifyFailure(runs.thrown).kind === kind ? runs.thrown : undefined);
-      waiters.fail(error, isDefinitive(kind, context.lastActiveToken !== null));
+      waiters.fail(errorOfFailure(emission, self.thrown), isDefinitive(kind, context.lastActiveToken !== null));
     }
-    attempts = context.attempt;
+    // Other emissions of the same step come first, and the context is the one after it.
+    if (emission.type.startsWith('token.')) attempts = context.attempt;
     // What callers told before this counts no more.
     toldAtMs = -Infinity;
-    listeners.onEmitted(emission, self);
+    onEmitted(emission, self);
   }
 
   let seen: SessionContext | null = null;
@@ -128,8 +125,8 @@ export function openKey(
         promise = jwt === null ? null : Promise.resolve(jwt);
       }
     }
-    askedAtMs = time.read();
-    return askedAtMs < usableUntil;
+    self.askedAtMs = time.read();
+    return self.askedAtMs < usableUntil;
   }
 
   function tell(skipCache: boolean): void {
@@ -137,12 +134,15 @@ export function openKey(
     const isKnown = atMs < toldAtMs + TELL_SPACING_MS && (!skipCache || self.context.skipCacheWanted);
     if (isKnown && self.status !== 'active') return;
     toldAtMs = atMs;
-    self.send({ type: 'token.requested', ...(skipCache && { skipCache }) });
+    self.send({ type: 'token.requested', skipCache });
   }
 
   const self: KeyActor = {
-    key: { template, organizationId: organizationId || null },
+    key: input,
     waiters,
+    askedAtMs: 0,
+    thrown: undefined,
+    isOver: false,
     get actor() {
       actor ??= make();
       return actor;
@@ -155,24 +155,21 @@ export function openKey(
       const { value } = actor.getSnapshot();
       return (typeof value === 'string' ? value : Object.keys(value)[0]) as SessionStatus;
     },
-    get askedAtMs() {
-      return askedAtMs;
-    },
     cached: () => (holds() ? promise : null),
     token: () => (holds() ? jwt : null),
-    ask({ skipCache = false, signal, timeoutMs }) {
-      const { isOffline, limits } = self.context;
-      const waitMs = timeoutMs ?? (isOffline ? limits.offlineWaitMs : limits.waitMs);
-      const answer = waiters.add({ skipCache, waitMs, isOffline, signal });
-      askedAtMs = time.read();
-      if (isStarted) tell(skipCache);
-      else if (actor === null) {
+    ask(options) {
+      const { skipCache = false } = options;
+      let isTold = false;
+      if (!isStarted) {
+        // An actor made earlier has fixed what its first request asks for.
+        isTold = !skipCache || actor === null || self.context.skipCacheSent;
         draft = { ...draft, skipCache };
-        self.start();
-      } else {
-        self.start();
-        tell(skipCache);
+        if (!isTold) self.start();
       }
+      const answer = waiters.add(options);
+      self.askedAtMs = time.read();
+      self.start();
+      if (!isTold) tell(skipCache);
       return answer;
     },
     start() {
@@ -184,6 +181,7 @@ export function openKey(
       if (isOld) self.send({ type: 'token.requested' });
     },
     send(event) {
+      if (event.type === 'session.ended') self.isOver = true;
       if (isOpen && self.actor.getSnapshot().status === 'active') self.actor.send({ ...event, atMs: time.read() });
     },
     receive(received) {
@@ -193,6 +191,7 @@ export function openKey(
     },
     stop() {
       isOpen = false;
+      self.isOver = true;
       actor?.stop();
     },
   };

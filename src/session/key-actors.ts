@@ -1,4 +1,5 @@
 import { fromPromise } from 'xstate';
+import { jwtOf } from '../../machines/session/answers.ts';
 import type {
   ConfirmSessionAnswer,
   ConfirmSessionInput,
@@ -13,37 +14,40 @@ import { fieldOf } from '../../machines/session/fields.ts';
 import { classifyFailure } from '../protocol/classify-failure.ts';
 import { SessionError } from '../protocol/errors.ts';
 import type { Failure } from '../protocol/failure.ts';
-import { loggable } from './logger.ts';
+import { report } from './logger.ts';
 import { type Pluggable, runActor } from './run-actor.ts';
 import type { SessionWorld } from './session-world.ts';
+import { turns } from './turns.ts';
+import type { Waiters } from './waiters.ts';
 
-/** What the runs of one key leave behind for its callers. */
-export interface KeyRuns {
-  /** What `createToken` threw last, for the callers; nothing once it runs again. */
+/** What the chart's actors need of their key, and leave behind for its callers. */
+export interface RunningKey {
+  readonly waiters: Pick<Waiters, 'begin'>;
+  /** Whether nothing may be called any more. */
+  isOver: boolean;
+  /** What `createToken` threw last. */
   thrown: unknown;
-  /** Called when a plain request begins. */
-  readonly onBegin: () => void;
 }
 
 /** The chart's actors, made of what the user plugged in: run, timed, and their errors made into data. */
-export function keyActors(world: SessionWorld, runs: KeyRuns) {
-  const { options, time, confirm } = world;
+export function keyActors(world: SessionWorld, key: RunningKey) {
+  const { time } = world;
 
-  async function run<TInput, TOutput, TAnswer>(
-    name: string,
-    pluggable: Pluggable<TInput, TOutput> | undefined,
+  async function run<TInput, TAnswer>(
+    name: 'createToken' | 'confirmSession' | 'createHandshakeUrl' | 'followHandshake',
     { input, signal }: { input: TInput; signal: AbortSignal },
-    shape: (answer: TOutput) => TAnswer,
+    shape: (answer: unknown) => TAnswer,
   ): Promise<TAnswer & { atMs: number }> {
+    if (key.isOver) return new Promise(() => {});
     try {
       // Never missing: the chart invokes no actor that was not given.
-      const answer = await runActor(pluggable as Pluggable<TInput, TOutput>, input, signal);
+      const answer = await runActor(world[name] as Pluggable<TInput, unknown>, input, signal);
       const atMs = time.read();
       return { ...shape(answer), atMs };
     } catch (error) {
       const failure = classifyFailure(error);
       if (!signal.aborted) {
-        if (name === 'createToken') runs.thrown = error;
+        if (name === 'createToken') key.thrown = error;
         if (failure.kind === 'network') warnOnce(world, name, error);
       }
       // Data, not an error: no foreign message or stack enters the chart.
@@ -53,46 +57,39 @@ export function keyActors(world: SessionWorld, runs: KeyRuns) {
 
   return {
     createToken: fromPromise<CreateTokenAnswer, CreateTokenInput>((call) => {
-      const sentAtMs = time.read();
-      runs.thrown = undefined;
-      const sentPartings = time.partings();
-      if (call.input.expiredToken === undefined) runs.onBegin();
-      return run('createToken', options.createToken, call, (answer) => ({
-        jwt: textOrField(answer, 'jwt') as string,
-        sentAtMs,
-        sentPartings,
+      const sentNow = () => ({ sentAtMs: time.read(), sentPartings: time.partings() });
+      let sent = sentNow();
+      turns.set(call.signal, () => {
+        sent = sentNow();
+      });
+      key.thrown = undefined;
+      if (call.input.expiredToken === undefined) key.waiters.begin();
+      return run('createToken', call, (output) => ({
+        jwt: jwtOf({ output }) as string,
+        ...sent,
         partings: time.partings(),
       }));
     }),
     confirmSession: fromPromise<ConfirmSessionAnswer, ConfirmSessionInput>((call) =>
-      run(
-        'confirmSession',
-        (_input, { signal }) => confirm(signal),
-        call,
-        (answer) => ({
-          ended: fieldOf(answer, 'ended') === true,
-        }),
-      ),
+      run('confirmSession', call, (answer) => ({ ended: fieldOf(answer, 'ended') === true })),
     ),
     createHandshakeUrl: fromPromise<CreateHandshakeUrlAnswer, CreateHandshakeUrlInput>((call) =>
-      run('createHandshakeUrl', options.createHandshakeUrl, call, (url) => ({ url })),
+      run('createHandshakeUrl', call, (url) => ({ url: url as string | URL })),
     ),
     followHandshake: fromPromise<FollowHandshakeAnswer, FollowHandshakeInput>((call) =>
-      run('followHandshake', options.followHandshake, call, (answer) => ({
-        jwt: textOrField(answer, 'jwt') as string | null | undefined,
-      })),
+      run('followHandshake', call, (output) => ({ jwt: jwtOf({ output }) as string | null | undefined })),
     ),
   };
 }
-
-const textOrField = (answer: unknown, name: string) => (typeof answer === 'string' ? answer : fieldOf(answer, name));
 
 /** An error that is not ours and says nothing of an answer counts as the network's; the developer should hear of it once. */
 function warnOnce(world: SessionWorld, name: string, error: unknown): void {
   if (world.hasWarned || error instanceof SessionError) return;
   world.hasWarned = true;
-  world.options.logger.warn?.(
-    `xstate-session: ${name} threw an error without a status; it counts as a network failure.`,
-    loggable(error),
+  report(
+    world.logger,
+    'warn',
+    `xstate-session: ${name} threw without a status: a network failure, it is assumed.`,
+    error,
   );
 }

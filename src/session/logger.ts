@@ -1,3 +1,5 @@
+import { fieldOf } from '../../machines/session/fields.ts';
+
 /** What a log line may carry: names and numbers, never a token, URL or message of somebody else's error. */
 export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
 
@@ -11,29 +13,24 @@ export interface Logger {
   error?(message: string, fields?: LogFields): void;
 }
 
-/** The console of the moment, when the platform has one. */
-export const consoleLogger: Logger = {
-  warn: (message, fields) => globalThis.console?.warn(message, fields ?? ''),
-  error: (message, fields) => globalThis.console?.error(message, fields ?? ''),
-};
+/** The console of the moment; where the platform has none, nobody hears. */
+export function consoleLogger(): Logger {
+  return globalThis.console ?? {};
+}
+
+/** Logs what may be logged of a thrown value: its name and code. A logger that throws is the user's too, and harms nobody. */
+export function report(logger: Logger, level: 'warn' | 'error', message: string, error: unknown): void {
+  const fields: Record<string, string | number> = {};
+  for (const name of ['name', 'code']) {
+    const value = fieldOf(error, name);
+    if (typeof value === 'number' || (typeof value === 'string' && WORD.test(value))) fields[name] = value;
+  }
+  try {
+    logger[level]?.(message, fields);
+  } catch {
+    // There is nobody left to tell.
+  }
+}
 
 /** Names and codes are words; what has digits in it may be a secret that somebody put there. */
 const WORD = /^[a-z_-]{1,50}$/i;
-
-/** What may be logged of a thrown value: its name and code, where they are words. Total. */
-export function loggable(error: unknown): LogFields {
-  const { name, code } = read(error);
-  return {
-    ...(typeof name === 'string' && WORD.test(name) && { name }),
-    ...((typeof code === 'number' || (typeof code === 'string' && WORD.test(code))) && { code }),
-  };
-}
-
-function read(error: unknown): { name?: unknown; code?: unknown } {
-  try {
-    const { name, code } = Object(error) as { name?: unknown; code?: unknown };
-    return { name, code };
-  } catch {
-    return {};
-  }
-}

@@ -1,80 +1,73 @@
-import type { SessionEmitted, SessionEvent } from '../../machines/session/contract.ts';
+import type { SessionContext, SessionEmitted } from '../../machines/session/contract.ts';
 import { SessionError } from '../protocol/errors.ts';
 import type { TokenKey } from '../protocol/token-key.ts';
-import { type KeyActor, type KeyListeners, openKey } from './key-actor.ts';
+import { type KeyActor, type KeyInput, openKey } from './key-actor.ts';
 import type { SessionWorld } from './session-world.ts';
 
 /** The token keys of a session that somebody has open; the own key is always. */
 export interface SessionKeys {
   readonly own: KeyActor;
   all(): KeyActor[];
-  find(template: string | null, organizationId: string | null): KeyActor | undefined;
-  /** Opens a key that is not the own one, with what the own one knows of network, page and last active token. */
-  open(key: TokenKey): KeyActor;
+  find(key: TokenKey): KeyActor | undefined;
+  /**
+   * Opens a key that is not the own one, with what the own one knows of network, page and last active token.
+   *
+   * @param skipCache - Whether who asks first wants a new token.
+   */
+  open(key: TokenKey, skipCache: boolean): KeyActor;
   /** Makes another organization's key the own key, and stops the old one. */
   switchOwn(organizationId: string | null): void;
 }
 
 /**
- * @param listeners - Told of every key; a key that was stopped tells nothing.
+ * @param onEmitted - Told what a key emits; a key that was stopped tells nothing.
+ * @param onChanged - Told that a key may have changed.
  */
-export function createSessionKeys(world: SessionWorld, listeners: KeyListeners): SessionKeys {
-  const { options, time } = world;
-  const { sessionId, policy, confirmSession, createHandshakeUrl, followHandshake } = options;
+export function createSessionKeys(
+  world: SessionWorld,
+  onEmitted: (emission: SessionEmitted, from: KeyActor) => void,
+  onChanged: (from: KeyActor) => void,
+): SessionKeys {
   const keys = new Map<string, KeyActor>();
-  const canConfirm = confirmSession != null;
-  let own = openOwn(options.organizationId, options.lastActiveToken, options.handshakes);
-  let offered: string | null = options.lastActiveToken;
+  let offered: string | null | undefined = world.input.lastActiveToken;
+  let own = open(world.input);
 
-  function openOwn(
-    organizationId: string | null,
-    lastActiveToken: string | null,
-    handshakes: number,
-    taker?: KeyActor,
-  ) {
-    const opened = openKey(
-      world,
-      {
-        sessionId,
-        organizationId,
-        lastActiveToken,
-        handshakes,
-        ...(policy && { policy }),
-        capabilities: {
-          confirmSession: canConfirm,
-          createHandshakeUrl: createHandshakeUrl != null,
-          followHandshake: followHandshake != null,
-        },
-        skipCache: taker !== undefined && (taker.context.skipCacheWanted || taker.context.skipCacheSent),
-      },
-      { onEmitted: hear, onChanged },
-      taker?.waiters,
-    );
-    keys.set(idOf(null, organizationId), opened);
+  function open(input: KeyInput, taker?: KeyActor): KeyActor {
+    const opened = openKey(world, input, hear, follow, taker?.waiters);
+    keys.set(idOf(input), opened);
     return opened;
   }
 
   function close(key: KeyActor): void {
-    keys.delete(idOf(key.key.template, key.key.organizationId));
+    keys.delete(idOf(key.key));
     key.stop();
   }
 
   function hear(emission: SessionEmitted, from: KeyActor): void {
-    const isIdle = from !== own && from.waiters.size === 0 && time.read() - from.askedAtMs > options.limits.idleKeyMs;
+    const isIdle =
+      from !== own && from.waiters.size === 0 && world.time.read() - from.askedAtMs > world.limits.idleKeyMs;
     if (isIdle && emission.type.startsWith('token.')) close(from);
-    listeners.onEmitted(emission, from);
+    onEmitted(emission, from);
   }
 
   /** The session's one last active token is that of its own key; the others offer it in an outage. */
-  function onChanged(from: KeyActor): void {
-    if (from === own) offer(own.context.lastActiveToken?.jwt ?? null);
-    listeners.onChanged(from);
+  function follow(from: KeyActor): void {
+    const jwt = own.context.lastActiveToken?.jwt;
+    if (from === own && jwt !== offered) {
+      offered = jwt;
+      for (const key of keys.values()) if (key !== own) offer(key, jwt);
+    }
+    onChanged(from);
   }
 
-  function offer(jwt: string | null): void {
-    if (jwt === null || jwt === offered) return;
-    offered = jwt;
-    for (const key of keys.values()) if (key !== own) key.send({ type: 'session-token.changed', jwt });
+  function offer(key: KeyActor, jwt: string | undefined): void {
+    if (jwt !== undefined) key.send({ type: 'session-token.changed', jwt });
+  }
+
+  /** What an own key knows of the page and the network, for the keys that come after it. */
+  function inform(key: KeyActor, { isHidden, isOffline }: SessionContext): void {
+    if (isHidden) key.send({ type: 'page.hidden' });
+    if (isOffline) key.send({ type: 'network.offline' });
   }
 
   return {
@@ -82,40 +75,33 @@ export function createSessionKeys(world: SessionWorld, listeners: KeyListeners):
       return own;
     },
     all: () => [...keys.values()],
-    find: (template, organizationId) => keys.get(idOf(template, organizationId)),
-    open({ template, organizationId }) {
-      const { lastActiveToken, isHidden, isOffline } = own.context;
-      const jwt = lastActiveToken?.jwt ?? null;
-      const opened = openKey(
-        world,
-        {
-          sessionId,
-          template,
-          organizationId,
-          lastActiveToken: jwt,
-          policy: { handshakes: 'never' },
-          capabilities: { confirmSession: canConfirm },
-        },
-        { onEmitted: hear, onChanged },
-      );
-      keys.set(idOf(template, organizationId), opened);
-      const known: (SessionEvent | false)[] = [
-        jwt !== null && { type: 'session-token.changed', jwt },
-        isHidden && { type: 'page.hidden' },
-        isOffline && { type: 'network.offline' },
-      ];
-      for (const event of known) if (event) opened.send(event);
+    find: (key) => keys.get(idOf(key)),
+    open(key, skipCache) {
+      const { context } = own;
+      const jwt = context.lastActiveToken?.jwt;
+      const opened = open({ ...world.input, ...key, lastActiveToken: jwt, skipCache, policy: { handshakes: 'never' } });
+      offer(opened, jwt);
+      inform(opened, context);
       return opened;
     },
     switchOwn(organizationId) {
       const old = own;
-      const { lastActiveToken, handshakes, isHidden, isOffline } = old.context;
-      const taker = keys.get(idOf(null, organizationId));
+      const { context } = old;
+      const input = { ...world.input, organizationId };
+      const taker = keys.get(idOf(input));
+      const taken = taker?.context;
       close(old);
       if (taker) close(taker);
-      own = openOwn(organizationId, taker?.token() ?? lastActiveToken?.jwt ?? null, handshakes, taker);
-      if (isHidden) own.send({ type: 'page.hidden' });
-      if (isOffline) own.send({ type: 'network.offline' });
+      own = open(
+        {
+          ...input,
+          lastActiveToken: taker?.token() ?? context.lastActiveToken?.jwt,
+          handshakes: context.handshakes,
+          skipCache: taken?.skipCacheWanted || taken?.skipCacheSent,
+        },
+        taker,
+      );
+      inform(own, context);
       old.waiters.settle(
         new SessionError('organization-switched', 'The session switched to another organization; ask again.'),
       );
@@ -123,7 +109,6 @@ export function createSessionKeys(world: SessionWorld, listeners: KeyListeners):
   };
 }
 
-function idOf(template: string | null, organizationId: string | null): string {
-  // An empty name is not the same as none.
-  return `${template === null ? '' : `${template}\n`}\n${organizationId ?? ''}`;
+function idOf({ template, organizationId }: TokenKey): string {
+  return JSON.stringify([template, organizationId]);
 }

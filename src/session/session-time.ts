@@ -1,6 +1,6 @@
 /** One non-decreasing reading of time. */
 export interface SessionTime {
-  /** Milliseconds; starts at the wall clock's epoch time and never goes back. */
+  /** Milliseconds; starts at the wall clock's epoch time and never goes back. Allocates nothing. */
   read(): number;
   /** How often wall clock and monotonic clock were found to have parted. */
   partings(): number;
@@ -21,7 +21,8 @@ export function createSessionTime(now: () => number, monotonicNow: () => number)
   let wallAnchorMs = now();
   let monotonicAnchorMs = monotonicNow();
   let anchorMs = wallAnchorMs;
-  let lastMs = anchorMs;
+  // In an array, for a variable that a closure writes would be a new object each time.
+  const lastMs: [number] = [anchorMs];
   let partings = 0;
 
   return {
@@ -32,14 +33,14 @@ export function createSessionTime(now: () => number, monotonicNow: () => number)
       const monotonicElapsedMs = monotonicMs - monotonicAnchorMs;
       const readingMs = anchorMs + Math.max(wallElapsedMs, monotonicElapsedMs);
       // A clock that gives no number is ignored: comparisons with NaN are false.
-      if (readingMs > lastMs) lastMs = readingMs;
+      if (readingMs > lastMs[0]) lastMs[0] = readingMs;
       if (Math.abs(wallElapsedMs - monotonicElapsedMs) > PARTED_MS) {
         partings += 1;
-        anchorMs = lastMs;
+        [anchorMs] = lastMs;
         wallAnchorMs = wallMs;
         monotonicAnchorMs = monotonicMs;
       }
-      return lastMs;
+      return lastMs[0];
     },
     partings: () => partings,
   };

@@ -1,20 +1,73 @@
-import type { CheckedOptions } from './check-options.ts';
-import type { SessionTime } from './session-time.ts';
-import type { SharedConfirmation } from './shared-confirmation.ts';
+import type { SessionInput } from '../../machines/session/contract.ts';
+import { check } from '../protocol/check.ts';
+import { decodeSessionToken } from '../protocol/decode-session-token.ts';
+import { resolveLimits } from '../protocol/limits.ts';
+import { checkId } from './check-id.ts';
+import { checkOneOf } from './check-one-of.ts';
+import { checkOrganizationId } from './check-organization-id.ts';
+import { consoleLogger } from './logger.ts';
+import { INSPECT } from './session-inspector.ts';
+import type { SessionClock, SessionOptions } from './session-options.ts';
+import { createSessionTime } from './session-time.ts';
+import { createSharedConfirmation } from './shared-confirmation.ts';
 
 /** What all token keys of one session share. */
-export interface SessionWorld {
-  readonly options: CheckedOptions;
-  readonly time: SessionTime;
-  readonly confirm: SharedConfirmation;
-  /** Server time less session time as the last mint of any key taught it; given to each new key. */
-  taught: TaughtOffset | null;
-  /** Whether the developer has been told of an error that says nothing. */
-  hasWarned: boolean;
+export type SessionWorld = ReturnType<typeof createSessionWorld>;
+
+/**
+ * The options with every default in its place, and what the token keys of the session share besides.
+ *
+ * @throws TypeError for the first option that cannot be.
+ */
+export function createSessionWorld(options: SessionOptions) {
+  const { sessionId, lastActiveToken = null, policy, handshakes = 0, inspect } = options;
+  const { clock = globalThis as unknown as SessionClock, random = () => Math.random() } = options;
+  const { logger = consoleLogger(), now = () => Date.now() } = options;
+  const { monotonicNow = globalThis.performance ? () => performance.now() : now, confirmSession } = options;
+  checkId('sessionId', sessionId);
+  for (const name of ACTORS) {
+    const actor: unknown = options[name];
+    const isActor = typeof actor === 'function' || Object(actor).transition;
+    check(isActor || (actor == null && name !== 'createToken'), name, 'a function or XState actor logic');
+  }
+  checkOneOf(policy?.handshakes ?? 'manual', 'policy.handshakes', ['automatic', 'manual', 'never']);
+  check(Number.isInteger(handshakes) && handshakes >= 0, 'handshakes', 'a whole number');
+  check(inspect == null || typeof inspect[INSPECT] === 'function', 'inspect', 'made by createInspector');
+  const token = decodeSessionToken(lastActiveToken);
+  const isOfSession = token !== null && (token.sid ?? sessionId) === sessionId;
+  check(lastActiveToken === null || isOfSession, 'lastActiveToken', 'null or a JWT of this session with iat and exp');
+  const { organizationId = token?.organizationId } = options;
+  const limits = resolveLimits(options.limits);
+  return {
+    ...options,
+    confirmSession: confirmSession && createSharedConfirmation(confirmSession),
+    limits,
+    clock,
+    random,
+    logger,
+    time: createSessionTime(now, monotonicNow),
+    /** What the chart of the own key starts with; the other keys' differ in some of it. */
+    input: {
+      sessionId,
+      template: null,
+      organizationId: checkOrganizationId(organizationId),
+      lastActiveToken,
+      policy,
+      capabilities: {
+        confirmSession: confirmSession != null,
+        createHandshakeUrl: options.createHandshakeUrl != null,
+        followHandshake: options.followHandshake != null,
+      },
+      handshakes,
+      limits,
+    },
+    /** What the last mint of any key taught about server time; given to each new key. */
+    taught: null as Pick<SessionInput, 'offsetMs' | 'partings'> | null,
+    /** Whether the network is known to be away: a key that has not started does not know it yet. */
+    isOffline: false,
+    /** Whether the developer has been told of an error that says nothing. */
+    hasWarned: false,
+  };
 }
 
-/** An offset, and how often the clocks had parted when it was taught. */
-export interface TaughtOffset {
-  readonly offsetMs: number;
-  readonly partings: number;
-}
+const ACTORS = ['createToken', 'createHandshakeUrl', 'followHandshake', 'confirmSession', 'endSession'] as const;

@@ -1,40 +1,41 @@
-import type { ConfirmSessionOutput } from '../protocol/actor-contracts.ts';
-
-/** Asks whether the session has ended; whoever asks meanwhile shares the answer. */
-export type SharedConfirmation = (signal: AbortSignal) => Promise<ConfirmSessionOutput>;
+import type { ConfirmSession, ConfirmSessionInput, ConfirmSessionOutput } from '../protocol/actor-contracts.ts';
+import { type Pluggable, runActor } from './run-actor.ts';
 
 /**
- * One confirmation in flight for all token keys of a session. It is aborted when the last of those who wait has gone.
+ * One confirmation in flight for all token keys of a session: whoever asks meanwhile shares the answer. It is aborted when
+ * the last of those who wait has gone.
  *
- * @param confirm - Asks the server.
+ * @param confirmSession - Asks the server.
  */
-export function createSharedConfirmation(confirm: SharedConfirmation): SharedConfirmation {
-  let flight: {
-    readonly answer: Promise<ConfirmSessionOutput>;
-    readonly controller: AbortController;
-    waiting: number;
-  } | null = null;
+export function createSharedConfirmation(
+  confirmSession: Pluggable<ConfirmSessionInput, ConfirmSessionOutput>,
+): ConfirmSession {
+  let join: ReturnType<typeof begin> | null = null;
 
-  return (signal) => {
-    if (flight === null) {
-      const controller = new AbortController();
-      const answer = confirm(controller.signal);
-      const begun = { answer, controller, waiting: 0 };
-      const land = () => {
-        if (flight === begun) flight = null;
+  function begin(input: ConfirmSessionInput) {
+    const controller = new AbortController();
+    const answer = runActor(confirmSession, input, controller.signal);
+    let waiting = 0;
+    const joinThis = (signal: AbortSignal) => {
+      waiting += 1;
+      const leave = () => {
+        // Somebody's deadline has passed: whoever asks from now on asks anew, or a hung answer could be waited for by turns for ever.
+        land();
+        waiting -= 1;
+        if (waiting === 0) controller.abort(signal.reason);
       };
-      answer.then(land, land);
-      flight = begun;
-    }
-    const joined = flight;
-    joined.waiting += 1;
-    const leave = () => {
-      joined.waiting -= 1;
-      if (joined.waiting > 0) return;
-      if (flight === joined) flight = null;
-      joined.controller.abort(signal.reason);
+      signal.addEventListener('abort', leave, { once: true });
+      return answer;
     };
-    signal.addEventListener('abort', leave, { once: true });
-    return joined.answer;
+    const land = () => {
+      if (join === joinThis) join = null;
+    };
+    answer.then(land, land);
+    return joinThis;
+  }
+
+  return (input, { signal }) => {
+    join ??= begin(input);
+    return join(signal);
   };
 }

@@ -1,8 +1,8 @@
 import { classifyFailure } from '../protocol/classify-failure.ts';
-import { RequestTimeoutError, SessionError } from '../protocol/errors.ts';
-import type { CheckedOptions } from './check-options.ts';
+import { RequestTimeoutError } from '../protocol/errors.ts';
 import { errorOfFailure } from './error-of-failure.ts';
 import { runActor } from './run-actor.ts';
+import type { SessionWorld } from './session-world.ts';
 
 /**
  * Tells the server, when there is an `endSession`, that the session is over. One attempt with the attempt deadline: the
@@ -10,10 +10,12 @@ import { runActor } from './run-actor.ts';
  *
  * @param controller - Aborted on dispose, with the reason to reject with.
  */
-export async function tellServer(options: CheckedOptions, controller: AbortController): Promise<void> {
-  const { endSession, sessionId, clock, limits } = options;
+export async function tellServer(world: SessionWorld, controller: AbortController): Promise<void> {
+  const { endSession, sessionId, clock, limits } = world;
   if (endSession == null) return;
   const { signal } = controller;
+  // Disposed of in the same breath: an abort that has been is not heard any more.
+  signal.throwIfAborted();
   const timer = clock.setTimeout(() => controller.abort(new RequestTimeoutError()), limits.attemptDeadlineMs);
   try {
     await new Promise<unknown>((resolve, reject) => {
@@ -21,7 +23,7 @@ export async function tellServer(options: CheckedOptions, controller: AbortContr
       runActor(endSession, { sessionId }, signal).then(resolve, reject);
     });
   } catch (error) {
-    throw error instanceof SessionError ? error : errorOfFailure(classifyFailure(error), error);
+    throw errorOfFailure(classifyFailure(error), error);
   } finally {
     clock.clearTimeout(timer);
   }

@@ -61,9 +61,9 @@ export interface ScriptedActors {
   readonly calls: readonly ScriptedCall[];
   /** The calls of an actor that wait to be told, oldest first. */
   parked<Name extends ScriptedActorName>(actor: Name): ScriptedCall<Name>[];
-  /** Answers the oldest parked call. @throws Error when there is none: a test that is out of step should say so. */
+  /** Answers the oldest parked call. @throws TypeError when there is none: a test that is out of step should say so. */
   answer<Name extends ScriptedActorName>(actor: Name, output: ScriptedContracts[Name]['output']): void;
-  /** Fails the oldest parked call. @throws Error when there is none. */
+  /** Fails the oldest parked call. @throws TypeError when there is none. */
   fail(actor: ScriptedActorName, error: unknown): void;
 }
 
@@ -96,7 +96,7 @@ export function scriptedActors(script: ActorScript = {}): ScriptedActors {
 
   function oldest<Name extends ScriptedActorName>(actor: Name): ScriptedCall<Name> {
     const call = parked(actor)[0];
-    if (!call) throw new Error(`No call of ${actor} is parked; ${calls.length} calls were made in all.`);
+    if (!call) throw new TypeError(`No call of ${actor} is parked; ${calls.length} calls were made in all.`);
     return call;
   }
 

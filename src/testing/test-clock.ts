@@ -98,7 +98,8 @@ export function createTestClock(options: TestClockOptions = {}): TestClock {
     for (let fired = 0; ; fired += 1) {
       const timer = nextTimer();
       if (!timer || timer.dueMs > endMs) break;
-      if (fired === TIMERS_PER_ADVANCE_MAX) throw new Error(`${fired} timers fired within one advance(${ms}): a loop`);
+      if (fired === TIMERS_PER_ADVANCE_MAX)
+        throw new TypeError(`${fired} timers fired within one advance(${ms}): a loop`);
       timers.delete(timer.id);
       pass(Math.max(0, timer.dueMs - monotonicNowMs));
       timer.callback();

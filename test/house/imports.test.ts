@@ -19,12 +19,11 @@ test('there is no import cycle', () => {
   expect(checkCycles(house)).toEqual([]);
 });
 
-test('every layer of the table is a part of the house or comes with a later release', () => {
-  const later = ['browser', 'server'];
+test('every layer of the table is a part of the house', () => {
   const empty = Object.entries(LAYERS).filter(
     ([, { files }]) => ![...house.keys()].some((path) => path.startsWith(files)),
   );
-  expect(empty.map(([name]) => name).filter((name) => !later.includes(name))).toEqual([]);
+  expect(empty.map(([name]) => name)).toEqual([]);
 });
 
 test.each([

@@ -15,6 +15,7 @@ import { ROOT, sourceFiles } from './lib/source-files.ts';
 const AMBIENT = {
   '.': ['AbortSignal', 'URL'],
   './machines': ['AbortSignal', 'URL'],
+  './browser': ['AbortSignal', 'URL'],
   './frontend-api': ['AbortSignal', 'Request', 'RequestCredentials', 'RequestInit', 'Response', 'URL'],
 };
 

@@ -14,6 +14,14 @@ export default [
     modifyEsbuildConfig: quiet,
   },
   {
+    name: './browser, with the session (without xstate)',
+    path: `${dist}/browser.js`,
+    import: '*',
+    limit: '14 kB',
+    gzip: true,
+    modifyEsbuildConfig: quiet,
+  },
+  {
     name: './frontend-api (with ky 1)',
     path: `${dist}/frontend-api.js`,
     import: '*',

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createActor, initialTransition, type SnapshotFrom, toPromise, transition } from 'xstate';
+import { requestMachine } from 'xstate-session/machines';
 import type { RequestFacts } from '../../machines/request/request-facts.ts';
-import { requestMachine } from '../../machines/request.machine.ts';
 import { decide } from '../../src/server/decide.ts';
 import { factsKey } from '../../src/server/facts-key.ts';
 

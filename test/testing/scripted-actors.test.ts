@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { decodeSessionToken } from 'xstate-session';
 import { makeToken, type ScriptedActors, scriptedActors } from 'xstate-session/testing';
-import { decodeSessionToken } from '../../src/protocol/decode-session-token.ts';
 
 const input = { sessionId: 'sess_test', template: null, organizationId: null, skipCache: false };
 const signal = new AbortController().signal;

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { type AnyStateNode, createActor } from 'xstate';
-import { type ModelEvent, sessionModel } from 'xstate-session/testing';
-import { DEFAULT_LIMITS } from '../../src/protocol/limits.ts';
+import { DEFAULT_LIMITS } from 'xstate-session';
+import { type ModelEvent, modelPaths, sessionModel } from 'xstate-session/testing';
 import { startDriver } from '../../src/testing/lockstep/driver.ts';
 import { modelEventPlayer } from '../../src/testing/lockstep/play-model-event.ts';
 import { MODEL_LIMITS } from '../../src/testing/model-limits.ts';
-import { modelPaths } from '../../src/testing/model-paths.ts';
 import { modelTransitions } from '../../src/testing/model-transitions.ts';
 import { pathsByXStateGraph } from './lib/paths-by-xstate-graph.ts';
 import { pathsByXStateTest } from './lib/paths-by-xstate-test.ts';

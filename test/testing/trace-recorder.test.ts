@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { ApiResponseError } from 'xstate-session';
 import { checkGuarantees, makeToken, scriptedActors, type TraceRecord, traceRecorder } from 'xstate-session/testing';
-import { ApiResponseError } from '../../src/protocol/errors.ts';
 
 const input = { sessionId: 'sess_test', template: null, organizationId: null, skipCache: false };
 const jwt = makeToken({ iatMs: 1_000_000 });

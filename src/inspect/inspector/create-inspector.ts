@@ -1,4 +1,4 @@
-import { consoleLogger, loggable } from '../../session/logger.ts';
+import { consoleLogger, report } from '../../session/logger.ts';
 import { INSPECT, type SessionInspector } from '../../session/session-inspector.ts';
 import { createRedactor } from '../redaction/redactor.ts';
 import { createInspectionRedactor } from './inspection-redactor.ts';
@@ -32,7 +32,7 @@ export function createInspector(to: InspectionTarget): SessionInspector {
       } catch (error) {
         // Thrown on, it would end the session's actor.
         if (!hasWarned)
-          consoleLogger.warn?.('xstate-session: an inspector threw; the session goes on.', loggable(error));
+          report(consoleLogger(), 'warn', 'xstate-session: an inspector threw; the session goes on.', error);
         hasWarned = true;
       }
     },

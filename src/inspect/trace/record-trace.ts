@@ -1,7 +1,7 @@
 import type { ActorRefLike, InspectionEvent } from 'xstate';
 import type { SessionContext, SessionEmitted } from '../../../machines/session/contract.ts';
 import { fieldOf } from '../../../machines/session/fields.ts';
-import { consoleLogger, loggable } from '../../session/logger.ts';
+import { consoleLogger, report } from '../../session/logger.ts';
 import type { Session } from '../../session/session.ts';
 import { INSPECT, type SessionInspector } from '../../session/session-inspector.ts';
 import { knownNames } from '../inspector/known-names.ts';
@@ -105,7 +105,7 @@ export function recordTrace(session?: Session | null, { maxEvents = 2_000 }: Rec
       observe(event);
     } catch (error) {
       // Thrown on, it would end the session's actor.
-      if (!hasWarned) consoleLogger.warn?.('xstate-session: a trace misses an event.', loggable(error));
+      if (!hasWarned) report(consoleLogger(), 'warn', 'xstate-session: a trace misses an event.', error);
       hasWarned = true;
     }
   }

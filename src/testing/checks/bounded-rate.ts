@@ -27,52 +27,60 @@ export const boundedRate: Check = (view) => {
     const count = (pick: (request: TracedRequest) => boolean) => attempt.filter(pick).length;
     if (!plain) continue;
     counted.expect(count(({ started }) => !!started.expiredToken) <= 1, plain.started, 'an attempt had two retries');
-    counted.expect(
-      count(({ started }) => started.actor === 'confirmSession') <= 1,
-      plain.started,
-      'an attempt had two confirmations',
-    );
+    counted.expect(confirmations(attempt) <= 1, plain.started, 'an attempt had two confirmations');
   }
   return counted.result;
 };
 
 const isPlain = ({ started }: TracedRequest) => started.actor === 'createToken' && !started.expiredToken;
 
-/** The plain requests of each key, in runs that a token ends. The end of each attempt is its last answer. */
+/** The plain requests of each key, in runs that a token or a switch of organization ends. The end of each attempt is its last answer. */
 function failingRuns({ requests, records }: TraceView): TracedRequest[][] {
   const runs: TracedRequest[][] = [];
   const open = new Map<string, TracedRequest[]>();
-  const steps = [...requests.filter((request) => request.started.actor === 'createToken'), ...records].sort(
-    (one, other) => atMsOf(one) - atMsOf(other),
-  );
-  for (const step of steps) {
-    if ('started' in step) {
-      const place = `${step.started.tab ?? ''} ${keyName(step.started.key)}`;
+  const byId = new Map(requests.map((request) => [request.started.id, request]));
+  for (const record of records) {
+    if (record.type === 'request.started' && record.actor === 'createToken') {
+      const request = byId.get(record.id);
+      const place = `${record.tab ?? ''} ${keyName(record.key)}`;
       const run = open.get(place) ?? [];
       if (!open.has(place)) runs.push(run);
       open.set(place, run);
-      if (isPlain(step)) run.push(step);
-    } else if (step.type === 'token.issued') {
-      open.delete(`${step.tab ?? ''} ${keyName(step.key)}`);
+      if (request && isPlain(request)) run.push(request);
+    } else if (record.type === 'token.issued') {
+      open.delete(`${record.tab ?? ''} ${keyName(record.key)}`);
+    } else if (record.type === 'organization.switched') {
+      // The app's own doing: the new own key begins anew.
+      open.clear();
     }
   }
   return runs;
 }
 
-function atMsOf(step: TracedRequest | { readonly atMs: number }): number {
-  return 'started' in step ? step.started.atMs : step.atMs;
-}
-
-/** Each plain request of the own key with what followed it. Confirmations are shared by all keys, so only single keys count. */
+/**
+ * Each plain request with what followed it. A confirmation names no key and is shared by all: it counts for the attempt that has
+ * had the fewest.
+ */
 function attempts({ requests }: TraceView): TracedRequest[][] {
   const all: TracedRequest[][] = [];
-  const current = new Map<string | undefined, TracedRequest[]>();
+  const current = new Map<string, Map<string, TracedRequest[]>>();
   for (const request of requests) {
+    const { actor, key, tab = '' } = request.started;
+    const ofTab = current.get(tab) ?? new Map<string, TracedRequest[]>();
+    current.set(tab, ofTab);
     if (isPlain(request)) {
       const begun = [request];
       all.push(begun);
-      current.set(request.started.tab, begun);
-    } else current.get(request.started.tab)?.push(request);
+      ofTab.set(keyName(key), begun);
+    } else if (actor === 'createToken') ofTab.get(keyName(key))?.push(request);
+    else if (actor === 'confirmSession') {
+      const [fewest] = [...ofTab.values()].sort((one, other) => confirmations(one) - confirmations(other));
+      fewest?.push(request);
+    }
   }
   return all;
+}
+
+function confirmations(attempt: readonly TracedRequest[]): number {
+  return attempt.filter(({ started }) => started.actor === 'confirmSession').length;
 }

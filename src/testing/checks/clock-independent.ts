@@ -1,6 +1,7 @@
 import type { TokenMask, TraceRecord } from '../trace.ts';
 import type { Check, TraceView } from './check.ts';
 import { keyName } from './key-name.ts';
+import { knownToken } from './known-token.ts';
 import { tally } from './tally.ts';
 
 interface KeyHistory {
@@ -16,6 +17,7 @@ interface KeyHistory {
  */
 export const clockIndependent: Check = (view) => {
   const counted = tally();
+  const known = knownToken(view);
   const keys = new Map<string, KeyHistory>();
   const jumps = view.records.some((record) => record.type === 'clock.jumped');
   if (!jumps) return counted.result;
@@ -28,7 +30,7 @@ export const clockIndependent: Check = (view) => {
     if (record.type !== 'request.started' || record.actor !== 'createToken' || record.expiredToken) continue;
     const history = keys.get(place(record));
     if (!history || history.excused || record.skipCache || record.serverAtMs === undefined) continue;
-    const early = record.serverAtMs < earliestRefreshMs(history.token, view);
+    const early = record.serverAtMs < earliestRefreshMs(known(history.token), view);
     counted.expect(!early || history.jumpsForward > 0, record, 'a refresh began before it could be due');
     if (early) history.jumpsForward -= 1;
   }

@@ -1,5 +1,6 @@
 import type { TokenMask, TraceRecord } from '../trace.ts';
 import type { Check, TraceView } from './check.ts';
+import { knownToken } from './known-token.ts';
 import { tally } from './tally.ts';
 import { tokenUsableAt } from './token-usable-at.ts';
 
@@ -8,6 +9,7 @@ export const transientFailuresHarmNothing: Check = (view) => {
   const counted = tally();
   const tabs = new Map<string | undefined, { mayEnd: boolean; ended: boolean; held: TokenMask | null }>();
   const answers = new Map(view.requests.map((request) => [request.started.id, request.started.actor]));
+  const known = knownToken(view);
   for (const record of view.records) {
     const tab = tabs.get(record.tab) ?? { mayEnd: false, ended: false, held: null };
     tabs.set(record.tab, tab);
@@ -21,8 +23,10 @@ export const transientFailuresHarmNothing: Check = (view) => {
       counted.expect(tab.mayEnd, record, 'the session cookie was cleared while the session lived');
     }
     if (record.type === 'organization.switched') tab.held = null;
+    // As far as the session can know, the token has aged by the jump.
+    if (record.type === 'clock.jumped' && record.byMs > 0) tab.held = null;
     if (record.type === 'session.observed') {
-      const lost = record.token === null && tab.held !== null && tokenUsableAt(tab.held, record, view.limits);
+      const lost = record.token === null && tab.held !== null && tokenUsableAt(known(tab.held), record, view.limits);
       counted.expect(tab.ended || !lost || record.status === 'signed-out', record, 'a usable token was taken away');
       tab.held = record.token;
     }

@@ -158,7 +158,7 @@ export async function startDriver(
       else oracle.disagreeClocks();
     },
     jumpWall(ms) {
-      if (Math.abs(ms) <= 1_000) throw new RangeError('A jump of at most a second is not noticed as one.');
+      if (Math.abs(ms) <= 1_000) throw new TypeError('A jump of at most a second is not noticed as one.');
       testClock.jumpWall(ms);
       if (ms > 0) sessionNowMs += ms;
       oracle.disagreeClocks();

@@ -8,7 +8,7 @@ import type { Answer } from './world.ts';
  * @param sentAtMs - When the request was sent, session time.
  */
 export function stimulusOf(pending: PendingRequest | null, answer: Answer, sentAtMs: number): Stimulus {
-  if (!pending) throw new Error(`Nothing is pending that could be answered with ${answer.type}.`);
+  if (!pending) throw new TypeError(`Nothing is pending that could be answered with ${answer.type}.`);
   if (answer.type === 'refusal' || answer.type === 'drop') {
     return { type: `${pending.actor}.failed`, failure: failureOf(answer) };
   }

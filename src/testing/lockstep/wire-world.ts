@@ -33,7 +33,7 @@ export function wireWorld(parts: WireWorldParts): World {
       return;
     }
     const [request] = gate.held;
-    if (!request) throw new Error('No request is on the wire that could be answered.');
+    if (!request) throw new TypeError('No request is on the wire that could be answered.');
     if (given.type === 'verdict' && given.ended) emulator.endSession(sessionId);
     emulator.answerNext(wireAnswer(given));
     request.release();

@@ -50,7 +50,7 @@ export type Answer =
 export interface World {
   readonly session: DrivenSession;
   readonly testClock: TestClock;
-  /** Answers the pending request. @throws Error when none is pending. */
+  /** Answers the pending request. @throws TypeError when none is pending. */
   answer(answer: Answer): void;
   /** Lets everything that is under way run to its next wait. */
   settle(): Promise<void>;

@@ -154,6 +154,7 @@ function everywhere(state: OracleState, stimulus: Stimulus): void {
       if (!token || (token.sid !== null && token.sid !== state.input.sessionId)) break;
       believeIssue(state, token);
       state.lastActiveToken = token;
+      state.isForeignKey = true;
       break;
     }
     case 'session.ended':

@@ -1,6 +1,5 @@
 import { believeIssue } from './believe-issue.ts';
 import type { OracleInput } from './contract.ts';
-import { isForeign } from './is-foreign.ts';
 import { moves } from './moves.ts';
 import type { OracleState } from './oracle-state.ts';
 import { readToken } from './read-token.ts';
@@ -18,8 +17,10 @@ export function initialState(input: OracleInput): OracleState {
     disagreements: 0,
     learnedAfterDisagreements: 0,
     sentAfterDisagreements: 0,
-    token: ofSession && input.template === null && !isForeign(input, ofSession) ? ofSession : null,
+    // One of another organization is only ever offered, also when it has no `sid` to be compared by.
+    token: ofSession?.organizationId === input.organizationId && input.template === null ? ofSession : null,
     lastActiveToken: ofSession,
+    isForeignKey: false,
     plannedMs: null,
     refresh: null,
     lagged: false,

@@ -39,7 +39,7 @@ export const moves = {
   /** Holds a token from now on, and says so. Where the session goes is not decided here. */
   adopt(state: OracleState, token: ReadToken, source: TokenSource): void {
     state.token = token;
-    if (state.input.template === null) state.lastActiveToken = token;
+    if (state.input.template === null && !state.isForeignKey) state.lastActiveToken = token;
     state.attempt = 0;
     state.handshakes = 0;
     emit(state, { type: 'token.issued', jwt: token.jwt, source });

@@ -19,6 +19,8 @@ export interface OracleState {
   token: ReadToken | null;
   /** The newest session token. */
   lastActiveToken: ReadToken | null;
+  /** Whether the session's newest token comes from another key: then the key's own tokens are only held. */
+  isForeignKey: boolean;
   /** The moment of the next refresh or retry; stays known while an actor runs. */
   plannedMs: Bounds | null;
   /** What the planned refresh of the held token is made of; `null` while a retry is planned. */

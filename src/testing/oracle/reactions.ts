@@ -92,7 +92,10 @@ export const reactions: Readonly<Record<Place, Reactions>> = {
   'origin-outage-retry': minting('outage-mint', refuseRepeated),
   'handshaking.building-url': {
     ...handshaking,
-    'createHandshakeUrl.answered': (state, { url }) => moves.follow(state, url),
+    'createHandshakeUrl.answered': (state, { url }) => {
+      if (URL.canParse(url)) moves.follow(state, url);
+      else moves.failHandshake(state, { kind: 'rejected' });
+    },
     'createHandshakeUrl.failed': (state, { failure }) => moves.failHandshake(state, failure),
   },
   'handshaking.following': {
@@ -154,11 +157,13 @@ function receive(state: OracleState, jwt: string): ReadToken | null {
   const { lastActiveToken } = state;
   const fresher = !state.token || isFresher(token, state.token);
   // Once the held one is not usable any usable token is better than none.
-  if (isUsable(state, token)) return fresher || !isUsable(state, state.token) ? token : null;
+  const usable: boolean = isUsable(state, token);
+  if (usable) return fresher || !isUsable(state, state.token) ? token : null;
   if (!fresher) return null;
   // Two organizations' tokens cannot be compared.
   const rival = lastActiveToken?.organizationId === token.organizationId ? lastActiveToken : state.token;
-  if (state.input.template === null && !(rival && !isFresher(token, rival))) state.lastActiveToken = token;
+  if (state.input.template === null && !state.isForeignKey && !(rival && !isFresher(token, rival)))
+    state.lastActiveToken = token;
   return null;
 }
 

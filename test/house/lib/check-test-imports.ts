@@ -5,7 +5,7 @@ import type { SourceFiles } from './source-files.ts';
 
 /**
  * What is public is tested as users import it: by the package's name. A test may reach into the source only for what no
- * entry point exports.
+ * entry point exports, and for types, which have no behaviour to test.
  *
  * @param house - The sources.
  * @param tests - The test files.
@@ -19,8 +19,9 @@ export function checkTestImports(house: SourceFiles, tests: SourceFiles): string
       if (!text.startsWith('.')) return [];
       const path = posix.join(posix.dirname(file.fileName), text);
       const names = statement.importClause?.namedBindings;
-      if (names === undefined || !ts.isNamedImports(names)) return [];
-      return names.elements.flatMap(({ name, propertyName }) => {
+      if (names === undefined || !ts.isNamedImports(names) || isTypeOnly(statement)) return [];
+      return names.elements.flatMap(({ name, propertyName, isTypeOnly: isType }) => {
+        if (isType) return [];
         const entry = published.get(`${path}#${(propertyName ?? name).text}`);
         return entry === undefined
           ? []
@@ -28,6 +29,10 @@ export function checkTestImports(house: SourceFiles, tests: SourceFiles): string
       });
     }),
   );
+}
+
+function isTypeOnly({ importClause }: ts.ImportDeclaration): boolean {
+  return importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword;
 }
 
 /** The specifier of the entry point by `path#name` of what it exports. */

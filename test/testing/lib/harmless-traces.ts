@@ -52,6 +52,54 @@ export const harmlessTraces: Record<string, [GuaranteeName, Trace]> = {
     'transient-failures-harm-nothing',
     { records: [observed(0, first), observed(55_000, null, 'refreshing')] },
   ],
+  'a token that was 8 s on its way is given up 8 s early': [
+    'transient-failures-harm-nothing',
+    {
+      records: [
+        request(1, 0),
+        ended(1, 8_000, { token: mask(1, 8_000) }),
+        observed(8_000, mask(1, 8_000)),
+        observed(55_500, null, 'refreshing'),
+      ],
+    },
+  ],
+  'a token is not shown after a jump forward': [
+    'transient-failures-harm-nothing',
+    {
+      records: [
+        observed(0, first),
+        { atMs: 1, type: 'clock.jumped', byMs: 3_600_000 },
+        observed(2, null, 'refreshing'),
+      ],
+    },
+  ],
+  'each of many requests of one moment brings a token': [
+    'bounded-rate',
+    { records: [1, 2, 3, 4, 5, 6].flatMap((id) => [request(id, 0), ended(id, 0, { token: first }), issued(0, first)]) },
+  ],
+  'two keys repeat their requests at the same time': [
+    'bounded-rate',
+    {
+      records: [
+        request(1, 0),
+        request(2, 0, { key: organizationOne }),
+        request(3, 1, { expiredToken: first }),
+        request(4, 1, { key: organizationOne, expiredToken: first }),
+        request(5, 2, { actor: 'confirmSession' }),
+        request(6, 3, { actor: 'confirmSession' }),
+      ],
+    },
+  ],
+  'each switch of organization asks at once': [
+    'bounded-rate',
+    {
+      records: [1, 2, 3, 4, 5, 6].flatMap((id): TraceRecord[] => [
+        request(id, id),
+        ended(id, id, unavailable),
+        { atMs: id, type: 'organization.switched', organizationId: null },
+      ]),
+    },
+  ],
   'an unusable token is replaced by any other': [
     'never-staler',
     { records: [issued(0, second), issued(98_000, mask(3, 98_000, { oiat: 1 }))] },

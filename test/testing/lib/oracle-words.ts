@@ -3,9 +3,10 @@
  *
  * @module
  */
+
+import { DEFAULT_LIMITS } from 'xstate-session';
 import { makeToken, type TestTokenParts } from 'xstate-session/testing';
 import type { Failure } from '../../../src/protocol/failure.ts';
-import { DEFAULT_LIMITS } from '../../../src/protocol/limits.ts';
 import type { OracleInput, Stimulus } from '../../../src/testing/oracle/contract.ts';
 import { createOracle, type Oracle } from '../../../src/testing/oracle/create-oracle.ts';
 

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { ApiResponseError } from '../../../src/protocol/errors.ts';
+import { ApiResponseError } from 'xstate-session';
 import type { Answer, DrivenSession, World } from '../../../src/testing/lockstep/world.ts';
 import type { PendingRequest } from '../../../src/testing/oracle/contract.ts';
 import type { ScriptedActors } from '../../../src/testing/scripted-actors.ts';

@@ -1,5 +1,5 @@
+import { createTestClock } from 'xstate-session/testing';
 import type { World } from '../../../src/testing/lockstep/world.ts';
-import { createTestClock } from '../../../src/testing/test-clock.ts';
 
 /** A world without a session: only the oracle moves in it. Whatever is compared with the session there means nothing. */
 export function shadowWorld(): World {

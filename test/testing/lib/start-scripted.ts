@@ -1,9 +1,8 @@
 import { createSession } from 'xstate-session';
+import { createTestClock, scriptedActors } from 'xstate-session/testing';
 import { type Limits, resolveLimits } from '../../../src/protocol/limits.ts';
 import { type Driver, startDriver } from '../../../src/testing/lockstep/driver.ts';
 import type { OracleInput } from '../../../src/testing/oracle/contract.ts';
-import { scriptedActors } from '../../../src/testing/scripted-actors.ts';
-import { createTestClock } from '../../../src/testing/test-clock.ts';
 import { scriptedWorld } from './scripted-world.ts';
 
 /** How a session in lock-step with its oracle begins. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
+import { makeToken } from 'xstate-session/testing';
 import type { Driver } from '../../../src/testing/lockstep/driver.ts';
 import type { Answer } from '../../../src/testing/lockstep/world.ts';
-import { makeToken } from '../../../src/testing/make-token.ts';
 import { readToken } from '../../../src/testing/oracle/read-token.ts';
 import { SESSION_ID } from './start-scripted.ts';
 
@@ -19,7 +19,7 @@ export type Step =
   | { readonly do: 'answer'; readonly with: WalkToken }
   | { readonly do: 'refuse'; readonly status: number; readonly code: string; readonly retryAfterMs?: number }
   | { readonly do: 'drop' | 'answer nothing' | 'confirm' | 'deny' }
-  | { readonly do: 'receive'; readonly token: WalkToken }
+  | { readonly do: 'receive' | 'tell of a session token'; readonly token: WalkToken }
   | { readonly do: 'sleep'; readonly ms: number; readonly monotonic: 'stands-still' | 'goes-on' }
   | { readonly do: 'jump'; readonly ms: number };
 
@@ -27,7 +27,7 @@ export type Step =
 export interface WalkToken {
   readonly agedMs: number;
   readonly lifetimeSeconds: number;
-  readonly claims: 'newer' | 'same' | 'older' | 'none';
+  readonly claims: 'newest' | 'newer' | 'same' | 'older' | 'none';
   readonly sid: string | null;
   readonly organizationId: string | null;
 }
@@ -35,7 +35,8 @@ export interface WalkToken {
 const often = <T>(usual: T, weight: number, ...others: fc.WeightedArbitrary<T>[]) =>
   fc.oneof({ arbitrary: fc.constant(usual), weight }, ...others);
 
-const token: fc.Arbitrary<WalkToken> = fc.record({
+/** Tokens, the good ones more often. */
+export const walkToken: fc.Arbitrary<WalkToken> = fc.record({
   agedMs: often(0, 6, { arbitrary: fc.integer({ min: 0, max: 120_000 }), weight: 1 }),
   lifetimeSeconds: often(60, 6, { arbitrary: fc.constantFrom(2, 5, 17, 3_600), weight: 1 }),
   claims: often<WalkToken['claims']>('newer', 8, { arbitrary: fc.constantFrom('same', 'older', 'none'), weight: 2 }),
@@ -56,7 +57,7 @@ export const walkStep: fc.Arbitrary<Step> = fc.oneof(
   },
   { weight: 2, arbitrary: fc.constant({ do: 'ask for a new token' } as const) },
   { weight: 1, arbitrary: fc.constant({ do: 'ask for a handshake' } as const) },
-  { weight: 8, arbitrary: fc.record({ do: fc.constant('answer' as const), with: token }) },
+  { weight: 8, arbitrary: fc.record({ do: fc.constant('answer' as const), with: walkToken }) },
   {
     weight: 6,
     arbitrary: fc.constantFrom<Step>(
@@ -71,7 +72,7 @@ export const walkStep: fc.Arbitrary<Step> = fc.oneof(
     ),
   },
   { weight: 3, arbitrary: fc.constantFrom<Step>({ do: 'drop' }, { do: 'answer nothing' }, { do: 'deny' }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('receive' as const), token }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('receive' as const), token: walkToken }) },
   {
     weight: 1,
     arbitrary: fc.record({
@@ -117,6 +118,9 @@ export async function walk(driver: Driver, step: Step): Promise<boolean> {
     case 'receive':
       await driver.receive(jwtOf(step.token, driver));
       return true;
+    case 'tell of a session token':
+      await driver.send({ type: 'session-token.changed', jwt: jwtOf(step.token, driver) } as never);
+      return true;
     case 'sleep':
       driver.sleep(step.ms, step.monotonic);
       await driver.send({ type: 'page.visible' });
@@ -141,7 +145,7 @@ function answerOf(step: Step, actor: string, driver: Driver): Answer | undefined
       if (actor === 'createHandshakeUrl') return { type: 'url', url: 'https://frontend-api.test/v1/client/handshake' };
       return { type: 'verdict', ended: false };
     case 'answer nothing':
-      return minting ? { type: 'nothing' } : undefined;
+      return actor === 'confirmSession' ? undefined : { type: 'nothing' };
     case 'confirm':
     case 'deny':
       return actor === 'confirmSession' ? { type: 'verdict', ended: step.do === 'confirm' } : undefined;
@@ -163,6 +167,12 @@ function jwtOf(token: WalkToken, driver: Driver): string {
   const { agedMs, lifetimeSeconds, claims, sid, organizationId } = token;
   const iatMs = driver.serverNowMs - agedMs;
   const held = readToken(driver.oracle.heldToken)?.oiat ?? Math.floor(iatMs / 1_000);
-  const oiat = { newer: Math.max(held, Math.floor(iatMs / 1_000)), same: held, older: held - 30, none: null }[claims];
+  const oiat = {
+    newest: held + 1,
+    newer: Math.max(held, Math.floor(iatMs / 1_000)),
+    same: held,
+    older: held - 30,
+    none: null,
+  }[claims];
   return makeToken({ iatMs, lifetimeSeconds, oiat, sid, organizationId, id: String(made) });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_LIMITS } from '../../../src/protocol/limits.ts';
+import { DEFAULT_LIMITS } from 'xstate-session';
 import { at, failed, holding, minted, ms, oracle, refreshing, token, unavailable } from '../lib/oracle-words.ts';
 
 describe('the oracle at the start', () => {

@@ -1,0 +1,126 @@
+/** What the browser half needs of a document. */
+export interface PageDocument {
+  /** Reading and writing may throw, as in a sandboxed frame. */
+  cookie: string;
+  readonly visibilityState?: string;
+  hasFocus?(): boolean;
+}
+
+/** What it needs of a window. */
+export interface PageWindow {
+  addEventListener(type: string, listener: (event: PageEvent) => void, capture: boolean): void;
+  removeEventListener(type: string, listener: (event: PageEvent) => void, capture: boolean): void;
+  readonly isSecureContext?: boolean;
+  /** Another window in a frame; its location cannot be read when it is of another origin. */
+  readonly top?: { readonly location: { readonly href: string } } | null;
+}
+
+/** An event of the window or of its document. */
+export interface PageEvent {
+  readonly type: string;
+  readonly target?: unknown;
+  /** Of `pagehide` and `pageshow`: whether the page is stored in the back-forward cache, or comes from it. */
+  readonly persisted?: boolean;
+}
+
+/** What it needs of `navigator`. */
+export interface PageNavigator {
+  /** Only `false` means anything. */
+  readonly onLine?: boolean;
+}
+
+/** What it needs of `navigator.locks`. */
+export interface PageLocks {
+  request(
+    name: string,
+    options: { readonly signal?: AbortSignal; readonly steal?: boolean },
+    callback: () => Promise<void>,
+  ): Promise<unknown>;
+  query?(): Promise<{ readonly held?: readonly { readonly name?: string; readonly clientId?: string }[] }>;
+}
+
+/** What it needs of a `BroadcastChannel`. */
+export interface PageChannel {
+  postMessage(message: unknown): void;
+  addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void;
+  close(): void;
+}
+
+/** What it needs of `location`. */
+export interface PageLocation {
+  readonly href: string;
+  assign(url: string): void;
+}
+
+/** What it needs of `history`. */
+export interface PageHistory {
+  readonly state: unknown;
+  replaceState(state: unknown, unused: string, url: string): void;
+}
+
+/** What it needs of `sessionStorage`. */
+export interface PageStorage {
+  getItem(name: string): string | null;
+  setItem(name: string, value: string): void;
+  removeItem(name: string): void;
+}
+
+/**
+ * The objects of the page that the browser half works on. Whatever is not given is the page's own, looked up when it is
+ * used; `null` means that there is none, which turns the part that needs it off.
+ */
+export interface BrowserPlatform {
+  readonly document: PageDocument | null;
+  readonly window: PageWindow | null;
+  readonly navigator: PageNavigator | null;
+  /** `navigator.locks`. */
+  readonly locks: PageLocks | null;
+  readonly BroadcastChannel: (new (name: string) => PageChannel) | null;
+  readonly location: PageLocation | null;
+  readonly history: PageHistory | null;
+  readonly sessionStorage: PageStorage | null;
+}
+
+/**
+ * The platform as given, completed by the page's own. Each property is looked up at each read, and reads as `null` where the
+ * page has no such thing or throws when asked for it.
+ */
+export function browserPlatform(given: Partial<BrowserPlatform> = {}): BrowserPlatform {
+  const find = <Name extends keyof BrowserPlatform>(name: Name): BrowserPlatform[Name] | null => {
+    try {
+      const own = given[name];
+      if (own !== undefined) return own;
+      const page = globalThis as { [name: string]: unknown };
+      const holder = name === 'locks' ? (page.navigator as { [name: string]: unknown }) : page;
+      return (holder[name] as BrowserPlatform[Name] | undefined) ?? null;
+    } catch {
+      return null;
+    }
+  };
+  return {
+    get document() {
+      return find('document');
+    },
+    get window() {
+      return find('window');
+    },
+    get navigator() {
+      return find('navigator');
+    },
+    get locks() {
+      return find('locks');
+    },
+    get BroadcastChannel() {
+      return find('BroadcastChannel');
+    },
+    get location() {
+      return find('location');
+    },
+    get history() {
+      return find('history');
+    },
+    get sessionStorage() {
+      return find('sessionStorage');
+    },
+  };
+}

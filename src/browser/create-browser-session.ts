@@ -1,0 +1,88 @@
+import type { CreateTokenInput, CreateTokenOutput } from '../protocol/actor-contracts.ts';
+import { SessionError } from '../protocol/errors.ts';
+import { createSession } from '../session/create-session.ts';
+import type { Pluggable } from '../session/run-actor.ts';
+import type { Session } from '../session/session.ts';
+import type { SessionOptions } from '../session/session-options.ts';
+import { type BrowserPlatform, browserPlatform } from './browser-platform.ts';
+import { handshakeNavigation } from './handshake-navigation.ts';
+import { pageSignals } from './page-signals.ts';
+import { readSessionCookie } from './read-session-cookie.ts';
+import { refreshLock } from './refresh-lock.ts';
+import { type SessionCookie, sessionCookie } from './session-cookie.ts';
+import { tabChannel } from './tab-channel.ts';
+
+/** What a session in a page is made of: all that `createSession` takes, and how the page is used. */
+export interface BrowserSessionOptions extends Omit<SessionOptions, 'sessionId' | 'createToken'> {
+  /** The session's id. Not given: the session cookie names it. */
+  readonly sessionId?: string;
+  /** The newest session token known. Not given or `null`: that of the session cookie. */
+  readonly lastActiveToken?: string | null;
+  /** Mints a token. */
+  readonly createToken: Pluggable<CreateTokenInput, CreateTokenOutput>;
+  /** The session cookie's twin is `__session_<suffix>`. */
+  readonly cookieSuffix?: string;
+  /** Sets `Partitioned` cookies, where the page may. Default `false`. */
+  readonly partitioned?: boolean;
+  /** Other objects than the page's own. */
+  readonly platform?: Partial<BrowserPlatform>;
+}
+
+/**
+ * Creates a session that lives in a page, and starts it: with the session cookie, one mint for all tabs, tokens and
+ * sign-out shared between them, the page's signals, and handshakes followed by the document. What the page does not allow
+ * (a sandboxed frame has no cookies) is off; the session works without.
+ *
+ * `dispose` leaves no listener, channel, lock or timer; the cookies stay. The end of the session takes them away.
+ *
+ * @throws SessionError `no-session` when neither an option nor the cookie names a session; nothing is sent then.
+ * @throws TypeError for an option that cannot be.
+ *
+ * @example
+ * ```ts
+ * const session = createBrowserSession({ ...frontendApi({ url: 'https://clerk.example.com' }) });
+ * session.on('session.ended', () => location.assign('/sign-in'));
+ * ```
+ */
+export function createBrowserSession(options: BrowserSessionOptions): Session {
+  const { cookieSuffix, partitioned } = options;
+  const platform = browserPlatform(options.platform);
+  const fromCookie = readSessionCookie(platform, { cookieSuffix, sessionId: options.sessionId }).token;
+  const sessionId = options.sessionId ?? fromCookie?.sid;
+  if (sessionId == null) {
+    throw new SessionError('no-session', 'No session is known: give sessionId, or sign in so that a cookie names it.');
+  }
+
+  let cookie: SessionCookie | null = null;
+  const { createToken, clock, random } = options;
+  const lock = refreshLock({ sessionId, createToken, clock, random, platform, look: () => cookie?.takeUp() });
+  const navigation = handshakeNavigation({ sessionId, platform });
+  const session = createSession({
+    ...options,
+    sessionId,
+    lastActiveToken: options.lastActiveToken ?? fromCookie?.jwt ?? null,
+    createToken: lock.createToken,
+    followHandshake: options.followHandshake ?? navigation.followHandshake,
+    handshakes: Math.max(options.handshakes ?? 0, navigation.handshakes),
+  });
+
+  // In this order they hear of a token: the lock is given back once cookie and message are out, before anybody else knows.
+  cookie = sessionCookie(session, { cookieSuffix, partitioned, platform });
+  const channel = tabChannel(session, { platform });
+  navigation.watch(session);
+  lock.watch(session);
+  const signals = pageSignals(session, { cookie, channel, lock, platform });
+  const parts = [signals, lock, navigation, channel, cookie];
+  const endParts = () => {
+    for (const part of parts) part.end();
+  };
+  session.on('session.ended', endParts);
+
+  const { dispose } = session;
+  session.dispose = () => {
+    endParts();
+    dispose();
+  };
+  session.start();
+  return session;
+}

@@ -1,0 +1,87 @@
+import { decodeSessionToken } from '../protocol/decode-session-token.ts';
+import { insides } from '../session/insides.ts';
+import type { Session } from '../session/session.ts';
+import { attempt } from './attempt.ts';
+import { type BrowserPlatform, browserPlatform, type PageChannel } from './browser-platform.ts';
+import { parseTabMessage, type TabMessage } from './tab-message.ts';
+
+/** What the channel works on. */
+export interface TabChannelOptions {
+  /** Another object than the page's own: `BroadcastChannel`. */
+  readonly platform?: Partial<BrowserPlatform>;
+}
+
+/** The line between the tabs that have one session open. */
+export interface TabChannel {
+  /** Opens the channel again after {@link TabChannel.close}. */
+  open(): void;
+  /** Closes it for a while: an open channel keeps a page out of the back-forward cache. */
+  close(): void;
+  /** Closes it for good. */
+  end(): void;
+}
+
+/**
+ * Shares the session with other tabs: each token this tab got itself, of any key, and the session's end. What arrives is
+ * checked, handed to the session, and never sent on. Nothing is thrown or logged of what does not belong here; a message
+ * that cannot be sent harms nothing. Where there is no `BroadcastChannel` it does nothing.
+ */
+export function tabChannel(session: Session, options: TabChannelOptions = {}): TabChannel {
+  const platform = browserPlatform(options.platform);
+  const { sessionId } = session;
+  let channel: PageChannel | null = null;
+  let isOver = false;
+  let isEndedElsewhere = false;
+
+  function open(): void {
+    const { BroadcastChannel } = platform;
+    if (channel !== null || isOver || BroadcastChannel === null) return;
+    attempt(() => {
+      const opened = new BroadcastChannel(`xstate-session:${sessionId}`);
+      channel = opened;
+      // What was on its way when the channel was closed is not heard any more.
+      opened.addEventListener('message', ({ data }) => channel === opened && hear(parseTabMessage(data, sessionId)));
+    }, undefined);
+  }
+
+  function close(): void {
+    attempt(() => channel?.close(), undefined);
+    channel = null;
+  }
+
+  function end(): void {
+    isOver = true;
+    for (const subscription of subscriptions) subscription.unsubscribe();
+    close();
+  }
+
+  function hear(message: TabMessage | null): void {
+    if (message?.type === 'session.ended') {
+      isEndedElsewhere = true;
+      session.send({ type: 'session.ended', reason: 'ended-in-another-tab' });
+    } else if (message !== null) {
+      const { jwt, template, organizationId } = message;
+      const serverTime = insides.get(session)?.serverTime() ?? Date.now();
+      // What a thawed tab finds in its letter box.
+      if ((decodeSessionToken(jwt)?.expiresAtMs ?? 0) > serverTime) {
+        session.receiveToken(jwt, { template, organizationId });
+      }
+    }
+  }
+
+  function post(message: TabMessage): void {
+    attempt(() => channel?.postMessage(message), undefined);
+  }
+
+  const subscriptions = [
+    session.on('token.issued', ({ source, template, organizationId, jwt }) => {
+      if (source !== 'received') post({ v: 1, sessionId, type: 'token.issued', template, organizationId, jwt });
+    }),
+    session.on('session.ended', () => {
+      if (!isEndedElsewhere) post({ v: 1, sessionId, type: 'session.ended' });
+      end();
+    }),
+  ];
+  open();
+  return { open, close, end };
+}

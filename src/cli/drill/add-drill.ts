@@ -1,0 +1,36 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import type { DrillCommandOptions } from './drill-command.ts';
+import { drillCommand } from './drill-command.ts';
+import { scenarios } from './scenarios.ts';
+
+const SEED_MAX = 2 ** 32 - 1;
+
+/**
+ * Adds the subcommand `drill`.
+ *
+ * @param done - Is told the exit code.
+ */
+export function addDrill(program: Command, process: NodeJS.Process, done: (code: number) => void): void {
+  program
+    .command('drill')
+    .description('Plays a session through outages, over real HTTP, and checks what never may break.')
+    .option('-s, --scenario <name>', 'play this scenario only (may be repeated)', collectScenario, [])
+    .option('-l, --list', 'list the scenarios and end')
+    .option('--json', 'write one event a line, the summary last')
+    .option('--seed <number>', 'the seed of the jitter, as a drill prints it', parseSeed)
+    .option('--actors <module>', 'drill your own createToken: a module that exports it')
+    .action(async (options: DrillCommandOptions, command: Command) => {
+      done(await drillCommand(options, process, (problem) => command.error(`error: ${problem}`)));
+    });
+}
+
+function collectScenario(name: string, before: readonly string[]): readonly string[] {
+  if (scenarios.some((scenario) => scenario.name === name)) return [...before, name];
+  throw new InvalidArgumentError(`There is: ${scenarios.map((scenario) => scenario.name).join(', ')}.`);
+}
+
+function parseSeed(text: string): number {
+  const seed = Number(text);
+  if (/^\d+$/.test(text) && seed <= SEED_MAX) return seed;
+  throw new InvalidArgumentError(`It must be a whole number from 0 to ${SEED_MAX}.`);
+}

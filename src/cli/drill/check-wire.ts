@@ -1,0 +1,85 @@
+import type { CounterExample } from '../../testing/checks/check.ts';
+import type { RecordedRequest } from '../../testing/emulator/recorded-request.ts';
+import type { GuaranteeName } from '../../testing/guarantees.ts';
+import type { TraceRecord } from '../../testing/trace.ts';
+
+/** A guarantee that the wire shows to be broken. */
+export interface WireViolation extends CounterExample {
+  readonly guarantee: GuaranteeName;
+}
+
+/** What is known of a scenario besides its trace. */
+export interface WireFacts {
+  readonly sessionId: string;
+  readonly records: readonly TraceRecord[];
+  readonly arrivals: readonly Arrival[];
+}
+
+/** A request, and how many records the trace had when it arrived: one millisecond may hold several of both. */
+export interface Arrival {
+  readonly request: RecordedRequest;
+  readonly after: number;
+}
+
+type Started = Extract<TraceRecord, { type: 'request.started' }>;
+type Call = Started & { readonly index: number; endedAtMs: number; wire: RecordedRequest[] };
+
+/** How late a request may arrive that was sent in time. */
+const TRAVEL_MS = 400;
+
+/**
+ * What the server saw of `createToken`, which its caller cannot see: requests it repeats by itself, an `expired_token` it
+ * does not send, a body that changes, requests that go on after the call is over.
+ */
+export function checkWire({ sessionId, records, arrivals }: WireFacts): WireViolation[] {
+  const found: WireViolation[] = [];
+  const report = (guarantee: GuaranteeName, atMs: number, what: string) => found.push({ guarantee, atMs, what });
+  const calls = callsOf(records);
+  for (const { request, after } of arrivals) {
+    if (request.endpoint !== 'tokens') continue;
+    if (request.sessionId !== sessionId) {
+      report('every-request-ends', request.atMs, 'a token request was sent for a session that is not being played');
+      continue;
+    }
+    const call = calls.findLast(({ index }) => index < after);
+    if (call === undefined || request.atMs > call.endedAtMs + TRAVEL_MS) {
+      report('every-request-ends', request.atMs, 'a token request was sent though no call of createToken was open');
+    } else call.wire.push(request);
+  }
+  for (const [index, call] of calls.entries()) {
+    const retries = call.wire.filter(({ search }) => search.expired_token !== undefined);
+    const plain = call.wire.filter(({ search }) => search.expired_token === undefined);
+    if (retries.length > 1) {
+      report('one-retry-per-mint', call.atMs, `one call of createToken sent expired_token ${retries.length} times`);
+    }
+    if (call.expiredToken === undefined && plain.length > 1) {
+      const what = `one call of createToken sent ${plain.length} token requests: repeating is the session's part`;
+      report('bounded-rate', call.atMs, what);
+    }
+    if (call.expiredToken === undefined) continue;
+    if (plain.length > 0) {
+      report(
+        'one-retry-per-mint',
+        call.atMs,
+        'createToken was given expiredToken and did not send it as expired_token',
+      );
+    }
+    const [first, again] = [calls[index - 1]?.wire[0], retries[0]];
+    if (first && again && JSON.stringify(first.body) !== JSON.stringify(again.body)) {
+      report('one-retry-per-mint', call.atMs, 'the body sent with expired_token is not that of the first request');
+    }
+  }
+  return found;
+}
+
+function callsOf(records: readonly TraceRecord[]): Call[] {
+  const calls = new Map<number, Call>();
+  for (const [index, record] of records.entries()) {
+    if (record.type === 'request.started' && record.actor === 'createToken') {
+      calls.set(record.id, { ...record, index, endedAtMs: Number.POSITIVE_INFINITY, wire: [] });
+    }
+    const call = record.type === 'request.ended' ? calls.get(record.id) : undefined;
+    if (call) call.endedAtMs = record.atMs;
+  }
+  return [...calls.values()];
+}

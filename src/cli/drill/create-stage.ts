@@ -1,0 +1,200 @@
+import { createSession } from '../../session/create-session.ts';
+import type { Session } from '../../session/session.ts';
+import type { TraceRecorder } from '../../testing/recording/contract.ts';
+import { traceRecorder } from '../../testing/trace-recorder.ts';
+import type { Arrival, WireViolation } from './check-wire.ts';
+import type { ShownToken, Stage, Telling } from './contract.ts';
+import { countedClock } from './counted-clock.ts';
+import { createCalls } from './create-calls.ts';
+import { DRILL_LIMITS } from './drill-limits.ts';
+import { eventDetail } from './event-detail.ts';
+import type { PlayOptions } from './play-options.ts';
+import { createUsableTime, type UsableTime } from './usable-time.ts';
+import { watchWire } from './watch-wire.ts';
+
+/** A stage, and what only its owner may do with it. */
+export interface OwnedStage {
+  readonly stage: Stage;
+  readonly recorder: TraceRecorder;
+  /** What was seen to be broken besides the trace. */
+  readonly violations: readonly WireViolation[];
+  /** The requests, from the beginning until `unlisten`. */
+  readonly arrivals: readonly Arrival[];
+  readonly unlisten: () => void;
+  readonly failedExpectations: readonly string[];
+  /** How long the session was without a usable token, milliseconds. */
+  readonly missingMs: number;
+  tell(telling: Telling): void;
+  /** Lets the open calls settle, disposes of the session, and counts what is left of it. */
+  close(): Promise<void>;
+}
+
+const SETTLE_WITHIN_MS = 3_000;
+const POLL_MS = 40;
+/** Long enough for a busy machine: only a broken session makes anybody wait for all of it. */
+const UNTIL_MS = 6_000;
+
+/** Sets up what a scenario is played with. */
+export function createStage(scenario: string, options: PlayOptions): OwnedStage {
+  const { emulator, url, sessionId, actors, platform, random, startedAtMs, signal, overheard } = options;
+  const recorder = traceRecorder({ now: platform.now, serverNow: platform.now });
+  const calls = createCalls(recorder, platform, (code) => {
+    if (!isClosing) tell({ type: 'call.lost', code });
+  });
+  const clock = countedClock(platform.clock);
+  const counts = new Map<string, number>();
+  const violations: WireViolation[] = [];
+  const arrivals: Arrival[] = [];
+  const failedExpectations: string[] = [];
+  let session: Session | null = null;
+  let held: { expiresAtMs: number; lifetimeMs: number } | null = null;
+  let usableTime: UsableTime | null = null;
+  let skewMs = 0;
+  let isClosing = false;
+
+  const isSignedOut = () => session?.status === 'signed-out';
+
+  function shownToken(): ShownToken | null {
+    if (held === null || isSignedOut()) return null;
+    const leftMs = Math.max(0, held.expiresAtMs - platform.now());
+    return { leftMs, lifetimeMs: held.lifetimeMs, usable: session?.token != null };
+  }
+
+  function tell(telling: Telling): void {
+    const atMs = Math.round(platform.now() - startedAtMs);
+    const text = options.tell({ atMs, scenario, state: session?.status ?? null, token: shownToken(), ...telling });
+    if (text !== '') recorder.record({ type: 'text.seen', channel: 'stdout', text });
+  }
+
+  const log = (text: string) => {
+    recorder.record({ type: 'text.seen', channel: 'logger', text });
+    tell({ type: 'log', text });
+  };
+
+  function count(what: string): void {
+    counts.set(what, (counts.get(what) ?? 0) + 1);
+  }
+
+  function listen(to: Session): void {
+    to.on('*', (event) => {
+      count(event.type);
+      if (event.type === 'token.issued') {
+        count(`token.issued by ${event.source}`);
+        const { expiresAtMs, issuedAtMs } = recorder.mask(event.jwt);
+        held = { expiresAtMs, lifetimeMs: expiresAtMs - issuedAtMs };
+      }
+      if (event.type === 'session.ended' && emulator.session(sessionId)?.status === 'active') {
+        const what = `the session ended (${event.reason}) while the server had it alive`;
+        violations.push({ guarantee: 'transient-failures-harm-nothing', atMs: platform.now(), what });
+      }
+      tell({ type: 'event', name: event.type, detail: eventDetail(event, emulator.maskOf) });
+    });
+    to.subscribe(({ degraded }) => tell({ type: 'state', degraded }));
+  }
+
+  const unwatch = watchWire(emulator, platform, tell);
+  // Until the owner has judged it: what arrives after the end counts, too.
+  const unlisten = emulator.on('request', (request) => {
+    arrivals.push({ request, after: recorder.records.length });
+  });
+  if (overheard) {
+    overheard.listener = {
+      text: (text) => recorder.record({ type: 'text.seen', channel: 'the console', text }),
+      uncaught: () => stage.expect('no error of the actors was left uncaught', false),
+    };
+  }
+
+  const stage: Stage = {
+    emulator,
+    url,
+    sessionId,
+    platform,
+    calls: calls.counts,
+    has: (actor) => actors[actor] != null,
+    begin(more = {}) {
+      if (session !== null) throw new TypeError('A scenario begins one session.');
+      session = createSession({
+        limits: DRILL_LIMITS,
+        random,
+        clock,
+        now: () => platform.now() + skewMs,
+        monotonicNow: platform.monotonicNow,
+        logger: { warn: (text, fields) => log(`${text} ${JSON.stringify(fields ?? {})}`), error: log },
+        ...more,
+        sessionId,
+        organizationId: null,
+        ...recorder.wrap(actors),
+      });
+      const begun = session;
+      recorder.listen(begun);
+      listen(begun);
+      begun.start();
+      tell({ type: 'state', degraded: begun.degraded });
+      const isUsable = () => begun.token !== null || isSignedOut();
+      usableTime = createUsableTime(platform, isUsable, () => tell({ type: 'tick' }));
+      return begun;
+    },
+    callEvery(ms) {
+      if (session !== null) calls.askEvery(session, ms);
+    },
+    callAtOnce(count) {
+      if (session !== null) for (let call = 0; call < count; call += 1) void calls.ask(session);
+    },
+    async ask(asked) {
+      if (session === null) return 'error';
+      let answer: Awaited<ReturnType<Stage['ask']>> | undefined;
+      void calls.ask(session, asked).then((given) => {
+        answer = given;
+      });
+      // Time passes only where somebody waits for it.
+      while (answer === undefined) await stage.wait(POLL_MS);
+      return answer;
+    },
+    wait: (ms) => platform.wait(ms, signal),
+    say: (text) => tell({ type: 'act', text }),
+    jumpClock(byMs) {
+      skewMs += byMs;
+      recorder.record({ type: 'clock.jumped', byMs });
+    },
+    expect(claim, holds) {
+      if (!holds) failedExpectations.push(claim);
+      tell({ type: 'expectation', claim, ok: holds });
+    },
+    async until(claim, holds, withinMs = UNTIL_MS) {
+      const endMs = platform.now() + withinMs;
+      // Of a session that has ended nothing more is to be expected.
+      while (!holds() && !isSignedOut() && platform.now() < endMs) await stage.wait(POLL_MS);
+      stage.expect(claim, holds());
+    },
+    visited: (visit) => tell({ type: 'visit', ...visit }),
+    emitted: (type) => counts.get(type) ?? 0,
+    tokenRequests: () => emulator.requests.filter(({ endpoint }) => endpoint === 'tokens'),
+  };
+
+  return {
+    stage,
+    recorder,
+    violations,
+    arrivals,
+    unlisten,
+    failedExpectations,
+    get missingMs() {
+      return usableTime?.missingMs ?? 0;
+    },
+    tell,
+    async close() {
+      try {
+        await calls.close(SETTLE_WITHIN_MS, stage.wait);
+      } finally {
+        isClosing = true;
+        usableTime?.stop();
+        unwatch();
+        if (session !== null) {
+          session.dispose();
+          recorder.record({ type: 'disposed' });
+          recorder.record({ type: 'leftovers.counted', timers: clock.armed });
+        }
+      }
+    },
+  };
+}

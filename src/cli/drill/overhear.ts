@@ -1,0 +1,43 @@
+import { format } from 'node:util';
+import { withoutSecrets } from './without-secrets.ts';
+
+/** What the actors let out besides their answers. */
+export interface Overheard {
+  /** Is told each text of the console, as it was; and each error that nobody caught. One listener at a time. */
+  listener: { text(text: string): void; uncaught(): void } | null;
+  /** Gives console and process back. */
+  stop(): void;
+}
+
+const METHODS = ['debug', 'error', 'info', 'log', 'trace', 'warn'] as const;
+
+/**
+ * Listens to what somebody's own actors log and do not catch. It goes to stderr, without secrets: stdout belongs to the
+ * drill, and an error nobody caught must not end it with a stack that may quote a token.
+ */
+export function overhear(process: NodeJS.Process, console: Console): Overheard {
+  const { stderr } = process;
+  const before = METHODS.map((method) => [method, console[method]] as const);
+  const overheard: Overheard = {
+    listener: null,
+    stop() {
+      for (const [method, original] of before) console[method] = original;
+      process.off('uncaughtException', onUncaught);
+      process.off('unhandledRejection', onUncaught);
+    },
+  };
+  const onUncaught = (error: unknown) => {
+    stderr.write(`nobody caught: ${withoutSecrets(String(error))}\n`);
+    overheard.listener?.uncaught();
+  };
+  for (const [method] of before) {
+    console[method] = (...args: unknown[]) => {
+      const text = format(...args);
+      stderr.write(`${withoutSecrets(text)}\n`);
+      overheard.listener?.text(text);
+    };
+  }
+  process.on('uncaughtException', onUncaught);
+  process.on('unhandledRejection', onUncaught);
+  return overheard;
+}

@@ -1,0 +1,82 @@
+import { createBrowserSession } from '../../../browser/create-browser-session.ts';
+import { frontendApi } from '../../../frontend-api/frontend-api.ts';
+import { decodeSessionToken } from '../../../protocol/decode-session-token.ts';
+import { insides } from '../../../session/insides.ts';
+import type { Session, SessionEmittedOf } from '../../../session/session.ts';
+import type { DrillState, DrillSwitches } from '../contract.ts';
+
+/** The session of one tab, and what this tab did. */
+export interface TabSession {
+  readonly session: Session;
+  readonly minted: number;
+  readonly received: number;
+  /** Seconds until the usable token expires, and how many it lives; `null` without one. */
+  life(): { readonly leftSeconds: number; readonly wholeSeconds: number } | null;
+  /** Follows the switches: network and clock of this tab. */
+  follow(switches: DrillSwitches): void;
+}
+
+/**
+ * Opens the session in this tab.
+ *
+ * @param tell - Told of every event, without its token.
+ */
+export function openTabSession(state: DrillState, tell: (line: string) => void): TabSession {
+  let { isOffline, skewMs } = state;
+  let minted = 0;
+  let received = 0;
+  const fetchUnlessOffline: typeof fetch = (input, init) =>
+    isOffline ? Promise.reject(new TypeError('the drill is offline')) : fetch(input, init);
+  const session = createBrowserSession({
+    ...frontendApi({ url: state.url, fetch: fetchUnlessOffline }),
+    sessionId: state.sessionId,
+    policy: { handshakes: 'automatic' },
+    now: () => Date.now() + skewMs,
+  });
+  session.on('*', (event) => {
+    if (event.type === 'token.issued') {
+      if (event.source === 'received') received += 1;
+      else minted += 1;
+    }
+    tell(lineOf(event));
+  });
+  return {
+    session,
+    get minted() {
+      return minted;
+    },
+    get received() {
+      return received;
+    },
+    life() {
+      const token = decodeSessionToken(session.token);
+      const serverTime = insides.get(session)?.serverTime();
+      if (token === null || serverTime === undefined) return null;
+      const { issuedAtMs, expiresAtMs } = token;
+      return { leftSeconds: (expiresAtMs - serverTime) / 1_000, wholeSeconds: (expiresAtMs - issuedAtMs) / 1_000 };
+    },
+    follow(switches) {
+      const isSkewed = skewMs !== switches.skewMs;
+      skewMs = switches.skewMs;
+      // As the app's next call would: a clock that is set wakes nobody by itself.
+      if (isSkewed) session.getToken().catch(() => undefined);
+      if (switches.isOffline === isOffline) return;
+      isOffline = switches.isOffline;
+      window.dispatchEvent(new Event(isOffline ? 'offline' : 'online'));
+    },
+  };
+}
+
+function lineOf(event: SessionEmittedOf<'*'>): string {
+  switch (event.type) {
+    case 'token.issued':
+      return `token.issued, ${event.source}`;
+    case 'token.failed':
+      return `token.failed, ${event.kind}${event.status === undefined ? '' : ` ${event.status}`}, again in ${Math.round(event.retryInMs / 1_000)} s`;
+    case 'session.ended':
+    case 'handshake.ready':
+      return `${event.type}, ${event.reason}`;
+    default:
+      return event.type;
+  }
+}

@@ -1,0 +1,130 @@
+import { readFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { FrontendApiEmulator } from '../../testing/emulator/contract.ts';
+import { frontendApiEmulator } from '../../testing/frontend-api-emulator.ts';
+import { createDrillBoard } from './drill-board.ts';
+import { drillPageHtml } from './drill-page-html.ts';
+
+/** How the drill's page is served. */
+export interface DrillPageOptions {
+  /** The port of the page. Default 0: any that is free. */
+  readonly port?: number;
+  /** How long a token lives, in seconds. Default 20, so that something happens. */
+  readonly tokenSeconds?: number;
+  /** The page's script. Default: the one that was built beside this module. */
+  readonly script?: string;
+  /** Default: a new one, closed with the page. */
+  readonly emulator?: FrontendApiEmulator;
+  /** Default `Date.now`. */
+  readonly now?: () => number;
+}
+
+/** A page that is being served. */
+export interface DrillPage extends AsyncDisposable {
+  /** What to open in a browser. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+const BODY_CHARS_MAX = 4_096;
+
+/**
+ * Serves the drill's page on this machine, with an emulator of its own: the visitor's own browser runs the session. The page
+ * asks nothing of any other host, and nobody but this page can switch the emulator.
+ *
+ * @returns When both listen. Rejects with the system's error when the port is taken.
+ */
+export async function serveDrillPage(options: DrillPageOptions = {}): Promise<DrillPage> {
+  const emulator = options.emulator ?? frontendApiEmulator({ tokenLifetimeSeconds: options.tokenSeconds ?? 20 });
+  const script = options.script ?? readFileSync(new URL('drill-page.js', import.meta.url), 'utf8');
+  const { url } = await emulator.listen();
+  // Making the key takes a while, which would look like a slow server.
+  await emulator.signingKey();
+  const board = createDrillBoard(emulator, url, options.now ?? Date.now);
+  const server = createServer((request, response) => {
+    serve(request, response).catch(() => response.destroy());
+  });
+
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const address = new URL(request.url ?? '/', 'http://drill.invalid');
+    // A foreign name that was made to lead here, or a page of another origin: neither gets at the switches.
+    if (!/^(?:127\.0\.0\.1|localhost)(?::\d+)?$/.test(request.headers.host ?? ''))
+      return send(response, 403, 'text/plain', '');
+    const isOwnCall = request.method === 'POST' && request.headers['content-type'] === 'application/json';
+    if (address.pathname === '/state' && isOwnCall) {
+      return send(response, 200, 'application/json', JSON.stringify(board.look(await bodyOf(request))));
+    }
+    if (address.pathname === '/act' && isOwnCall) {
+      board.act(await bodyOf(request));
+      return send(response, 200, 'application/json', '{}');
+    }
+    if (request.method !== 'GET') return send(response, 405, 'text/plain', '');
+    if (address.pathname === '/drill-page.js') return send(response, 200, 'text/javascript', script);
+    if (address.pathname !== '/') return send(response, 404, 'text/plain', '');
+    const nonce = address.searchParams.get('__clerk_handshake_nonce');
+    for (const line of nonce === null ? [] : await cookiesOf(nonce)) response.appendHeader('set-cookie', line);
+    response.setHeader('content-security-policy', policyFor(url));
+    return send(response, 200, 'text/html', drillPageHtml());
+  }
+
+  async function cookiesOf(nonce: string): Promise<readonly string[]> {
+    const answer = await emulator.fetch(`${url}/v1/clients/handshake_payload?nonce=${encodeURIComponent(nonce)}`);
+    const { directives } = (await answer.json()) as { directives?: readonly string[] };
+    return directives ?? [];
+  }
+
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(options.port ?? 0, '127.0.0.1', resolve);
+    });
+  } catch (error) {
+    await emulator.close();
+    throw error;
+  }
+
+  async function close(): Promise<void> {
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    server.closeAllConnections();
+    await Promise.all([closed, emulator.close()]);
+  }
+
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}/`, close, [Symbol.asyncDispose]: close };
+}
+
+/** Nothing but this page and the emulator, whatever the page's code does. */
+function policyFor(url: string): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'unsafe-inline'",
+    `connect-src 'self' ${new URL(url).origin}`,
+    'img-src data:',
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+}
+
+function send(response: ServerResponse, status: number, type: string, body: string): void {
+  const headers = {
+    'content-type': `${type}; charset=utf-8`,
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+  };
+  response.writeHead(status, headers).end(body);
+}
+
+async function bodyOf(request: IncomingMessage): Promise<unknown> {
+  let text = '';
+  for await (const chunk of request.setEncoding('utf8') as AsyncIterable<string>) {
+    if (text.length <= BODY_CHARS_MAX) text += chunk;
+  }
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,80 @@
+import type { CreateTokenInput, SessionEmitted } from 'xstate-session';
+import { type BrowserSessionOptions, createBrowserSession } from 'xstate-session/browser';
+import {
+  createTestClock,
+  makeToken,
+  type ScriptedActors,
+  scriptedActors,
+  type TestClock,
+} from 'xstate-session/testing';
+import type { FakeBrowser, FakePage, FakePageOptions } from './fake-browser.ts';
+
+/** Tabs of one fake browser on one clock. */
+export interface Tab {
+  readonly page: FakePage;
+  readonly session: ReturnType<typeof createBrowserSession>;
+  readonly actors: ScriptedActors;
+  readonly events: SessionEmitted[];
+  /** What `createToken` was asked. */
+  readonly asked: readonly CreateTokenInput[];
+}
+
+/** How a tab is opened. */
+export interface TabOptions extends Partial<BrowserSessionOptions> {
+  readonly pageOptions?: FakePageOptions;
+  /** Prepares the page before the session is made. */
+  readonly prepare?: (page: FakePage) => void;
+}
+
+/** A maker of tabs; close them all in the end. */
+export interface Tabs {
+  readonly testClock: TestClock;
+  open(options?: TabOptions): Tab;
+  /** A token issued now. */
+  token(parts?: Partial<Parameters<typeof makeToken>[0]>): string;
+  closeAll(): void;
+}
+
+/** Opens tabs on a browser. */
+export function openTabs(browser: FakeBrowser): Tabs {
+  const testClock = createTestClock();
+  const opened: Tab[] = [];
+  return {
+    testClock,
+    token: (parts = {}) => makeToken({ iatMs: testClock.now(), sid: 'sess_1', ...parts }),
+    open({ pageOptions, prepare, ...options } = {}) {
+      const page = browser.page(pageOptions);
+      prepare?.(page);
+      const actors = scriptedActors();
+      const session = createBrowserSession({
+        sessionId: 'sess_1',
+        createToken: actors.createToken,
+        clock: testClock.clock,
+        now: testClock.now,
+        monotonicNow: testClock.monotonicNow,
+        random: () => 0.5,
+        logger: {},
+        platform: page.platform,
+        ...options,
+      });
+      const events: SessionEmitted[] = [];
+      session.on('*', (event) => void events.push(event));
+      const tab: Tab = {
+        page,
+        session,
+        actors,
+        events,
+        get asked() {
+          return actors.calls
+            .filter(({ actor }) => actor === 'createToken')
+            .map(({ input }) => input as CreateTokenInput);
+        },
+      };
+      opened.push(tab);
+      return tab;
+    },
+    closeAll() {
+      for (const { session } of opened) session.dispose();
+    },
+  };
+}

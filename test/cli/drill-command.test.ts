@@ -1,0 +1,162 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test, vi } from 'vitest';
+import { scenarios } from '../../src/cli/drill/scenarios.ts';
+import { packedPackage } from '../house/lib/packed-package.ts';
+import { ACTORS, type CliResult, runCli } from './support/run-cli.ts';
+
+// A real drill takes seconds, and shares the machine with other suites.
+vi.setConfig({ testTimeout: 120_000 });
+const SECRET = /eyJ[\w-]{10,}|(?:refresh|nonce)_[\w-]{8,}|PRIVATE KEY/;
+const ESCAPE = '\u001b[';
+const names = scenarios.map(({ name }) => name);
+
+/** The lines of `--json`. */
+function eventsOf({ stdout }: CliResult): Record<string, unknown>[] {
+  return stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+}
+
+describe.concurrent('xstate-session drill, over real HTTP in a process of its own', () => {
+  test('plays every scenario, tells of it for people, and ends with 0', async ({ expect }) => {
+    const result = await runCli(['drill', '--seed', '42']);
+    expect(result.stderr).toBe('');
+    expect(result.stdout).toContain('Nothing broke');
+    expect(result.code).toBe(0);
+    expect(result.stdout).toContain('seed 42');
+    for (const name of names) expect(result.stdout).toMatch(new RegExp(`^ {2}${name} .*ok$`, 'm'));
+    for (const figure of ['tokens minted', 'requests sent', 'seconds without a usable token', 'getToken calls served'])
+      expect(result.stdout).toContain(figure);
+    expect(result.stdout.match(/ checks {2}ok$/gm)).toHaveLength(14);
+    expect(result.stdout).toMatch(/origin-outage-retry +→ POST tokens \?expired_token=jwt#\d+/);
+    expect(result.stdout).toMatch(/← 422 missing_expired_token/);
+    // Piped, so plain; and no secret in any form.
+    expect(result.stdout).not.toContain(ESCAPE);
+    expect(result.stdout).not.toContain('\r');
+    expect(result.stdout).not.toMatch(SECRET);
+  });
+
+  test('--json writes one event a line, the summary last, and no secret', async ({ expect }) => {
+    const result = await runCli(['drill', '--json', '--scenario', 'handshake', '--scenario', 'sign-out']);
+    const events = eventsOf(result);
+    const summary = events.at(-1);
+    expect(result.code).toBe(0);
+    expect(events[0]).toMatchObject({ type: 'drill.started', scenarios: ['handshake', 'sign-out'] });
+    expect(summary).toMatchObject({ type: 'summary', ok: true, calls: { lost: 0 } });
+    expect(summary?.seed).toBe(events[0]?.seed);
+    expect(new Set(events.map(({ type }) => type))).toEqual(
+      new Set([
+        'drill.started',
+        'scenario.started',
+        'act',
+        'state',
+        'request',
+        'answer',
+        'event',
+        'expectation',
+        'scenario.ended',
+        'summary',
+      ]),
+    );
+    expect(result.stdout).not.toMatch(SECRET);
+  });
+
+  test.for([
+    { file: 'signs-out-on-503.mjs', scenario: 'total-outage', broken: 'transient-failures-harm-nothing' },
+    { file: 'retries-by-itself.mjs', scenario: 'total-outage', broken: 'bounded-rate' },
+    { file: 'goes-on.mjs', scenario: 'rate-limit', broken: 'every-request-ends' },
+  ])('--actors $file ends with 1 and names $broken', async ({ file, scenario, broken }, { expect }) => {
+    const result = await runCli(['drill', '--scenario', scenario, '--actors', `./${file}`]);
+    expect(result.code).toBe(1);
+    expect(result.stdout).toMatch(new RegExp(`^ +\\d+ ${broken} .*BROKEN$`, 'm'));
+    expect(result.stdout).toMatch(new RegExp(`broken guarantees: .*${broken}`));
+  });
+
+  test('--actors that log a token and lose a promise end with 1; no token gets out, and stdout stays the drill’s', async ({
+    expect,
+  }) => {
+    const result = await runCli(['drill', '--json', '--scenario', 'origin-outage', '--actors', 'talkative.mjs']);
+    expect(result.code).toBe(1);
+    const summary = eventsOf(result).at(-1) as { guarantees: { name: string; outcome: string }[] };
+    expect(summary.guarantees.filter(({ outcome }) => outcome === 'violated').map(({ name }) => name)).toEqual([
+      'no-secrets',
+    ]);
+    expect(result.stdout).toContain('no error of the actors was left uncaught');
+    expect(result.stderr).toContain('got [secret]');
+    expect(result.stderr).toContain('lost with [secret]');
+    expect(result.stdout + result.stderr).not.toMatch(SECRET);
+  });
+
+  test.for(['own-wire.mjs', 'plain-export.mjs', 'machine.mjs'])(
+    '--actors %s, which are right, end with 0',
+    async (file, { expect }) => {
+      const result = await runCli(['drill', '--scenario', 'origin-outage', '--actors', file]);
+      expect(result.stdout).toContain('Nothing broke');
+      expect(result.code).toBe(0);
+    },
+  );
+
+  test.for(['SIGINT', 'SIGTERM'] as const)(
+    '%s ends it cleanly with 130, in the middle of a scenario',
+    async (signal, { expect }) => {
+      let isSent = false;
+      const result = await runCli(['drill'], {
+        onOutput(stdout, child) {
+          if (isSent || !stdout.includes('token.issued')) return;
+          isSent = true;
+          child.kill(signal);
+        },
+      });
+      expect(result.code).toBe(130);
+      expect(result.stderr).toBe('interrupted\n');
+      expect(result.stdout).not.toContain('Summary');
+      expect(result.stdout.endsWith('\n')).toBe(true);
+    },
+  );
+
+  test('a reader that goes away ends it without a stack', async ({ expect }) => {
+    const result = await runCli(['drill'], {
+      onOutput: (_stdout, child) => void child.stdout?.destroy(),
+    });
+    expect(result.stderr).toBe('interrupted\n');
+    expect(result.code).toBe(130);
+  });
+});
+
+describe.concurrent('mistakes: one clear line on stderr, nothing on stdout, exit code 2', () => {
+  const cases = [
+    { file: 'nowhere.mjs', says: `there is no file ${join(ACTORS, 'nowhere.mjs')}` },
+    { file: 'no-module.mjs', says: 'cannot load the actors from no-module.mjs: SyntaxError' },
+    { file: 'no-actors.mjs', says: 'no-actors.mjs exports no actors: export createToken' },
+    { file: 'wrong-actors.mjs', says: 'a createToken that is neither a function nor' },
+    { file: 'throwing-factory.mjs', says: 'threw: TypeError: planted' },
+  ];
+  test.for(cases)('--actors $file', async ({ file, says }, { expect }) => {
+    const { code, stdout, stderr } = await runCli(['drill', '--actors', file]);
+    expect(stderr).toContain(says);
+    expect(stderr).not.toContain('    at ');
+    expect(stdout).toBe('');
+    expect(code).toBe(2);
+  });
+
+  test('--frobnicate', async ({ expect }) => {
+    const { code, stdout, stderr } = await runCli(['drill', '--frobnicate']);
+    expect(stderr).toContain("error: unknown option '--frobnicate'");
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  });
+});
+
+describe('installed from a tarball', () => {
+  test('the packed package brings the command', async ({ expect, onTestFinished }) => {
+    const packed = await packedPackage(['xstate', 'commander', 'picocolors', 'ky', 'jose', 'cookie', 'path-to-regexp']);
+    onTestFinished(packed.remove);
+    const { mode } = packed.files.find(({ path }) => path === 'dist/cli.js') ?? { mode: 0 };
+    expect(mode & 0o111, 'executable').toBe(0o111);
+    const script = join(packed.folder, 'dist', 'cli.js');
+    expect(readFileSync(script, 'utf8').split('\n')[0]).toBe('#!/usr/bin/env node');
+    const result = await runCli(['drill', '--scenario', 'sign-out'], { script, cwd: packed.project });
+    expect(result).toMatchObject({ code: 0, stderr: '' });
+  });
+});

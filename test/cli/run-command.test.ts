@@ -1,0 +1,66 @@
+import { describe, expect, test } from 'vitest';
+import { scenarios } from '../../src/cli/drill/scenarios.ts';
+import { runCommand } from '../../src/cli/run-command.ts';
+
+/** Runs the command in this process: only what starts nothing. */
+async function run(...args: string[]) {
+  const written = { stdout: '', stderr: '' };
+  const stream = (name: 'stdout' | 'stderr') => ({
+    write(text: string) {
+      written[name] += text;
+      return true;
+    },
+  });
+  const world = { env: {}, stdout: stream('stdout'), stderr: stream('stderr') } as unknown as NodeJS.Process;
+  const code = await runCommand(args, { version: '1.2.3', process: world });
+  return { code, ...written };
+}
+
+const names = scenarios.map(({ name }) => name);
+
+describe('mistakes are told on stderr, and end with 2', () => {
+  const cases = [
+    { args: ['drill', '--frobnicate'], says: "unknown option '--frobnicate'" },
+    { args: ['frobnicate'], says: "unknown command 'frobnicate'" },
+    { args: ['drill', 'extra'], says: 'too many arguments' },
+    { args: ['drill', '--scenario', 'earthquake'], says: 'There is: healthy, origin-outage' },
+    { args: ['drill', '--scenario'], says: 'argument missing' },
+    { args: ['drill', '--seed', 'abc'], says: 'whole number' },
+    { args: ['drill', '--seed', '-1'], says: 'whole number' },
+    { args: ['drill', '--seed', '4294967296'], says: 'whole number' },
+    { args: ['drill', '--actors'], says: 'argument missing' },
+    { args: [], says: 'Usage: xstate-session' },
+  ];
+  test.each(cases)('$args', async ({ args, says }) => {
+    const { code, stdout, stderr } = await run(...args);
+    expect(stderr).toContain(says);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  });
+});
+
+describe('what is asked for is told on stdout, and ends with 0', () => {
+  test('--list names every scenario', async () => {
+    const { code, stdout, stderr } = await run('drill', '--list');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout.split('\n').map((line) => line.split(' ')[0])).toEqual([...names, '']);
+  });
+
+  test('--list --json writes one object a line', async () => {
+    const { stdout } = await run('drill', '--list', '--json');
+    const listed = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { name: string; title: string });
+    expect(listed).toEqual(scenarios.map(({ name, title }) => ({ name, title })));
+  });
+
+  test('--help tells every option', async () => {
+    const { code, stdout, stderr } = await run('drill', '--help');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    for (const option of ['--scenario', '--list', '--json', '--seed', '--actors']) expect(stdout).toContain(option);
+  });
+
+  test('--version is the package’s', async () => {
+    expect(await run('--version')).toEqual({ code: 0, stdout: '1.2.3\n', stderr: '' });
+  });
+});

@@ -1,0 +1,188 @@
+import { readFileSync } from 'node:fs';
+import { request as httpRequest } from 'node:http';
+import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type FrontendApiEmulator, frontendApiEmulator } from 'xstate-session/testing';
+import { type DrillPage, serveDrillPage } from '../../../src/cli/web/serve-drill-page.ts';
+import { BROWSER_FLAGS } from '../../support/browser-flags.ts';
+import { findBrowser } from '../../support/find-browser.ts';
+
+const script = readFileSync(new URL('../../../dist/drill-page.js', import.meta.url), 'utf8');
+const signingKey = frontendApiEmulator().signingKey();
+let emulator: FrontendApiEmulator;
+let served: DrillPage;
+
+beforeEach(async () => {
+  emulator = frontendApiEmulator({ signingKey, tokenLifetimeSeconds: 20 });
+  served = await serveDrillPage({ script, emulator });
+});
+afterEach(() => served.close());
+
+/** A request as no page can be kept from making it. */
+function raw(method: string, path: string, headers: Record<string, string>, body = ''): Promise<number> {
+  const { port } = new URL(served.url);
+  return new Promise((resolve, reject) => {
+    const request = httpRequest({ host: '127.0.0.1', port, path, method, headers, agent: false }, (response) => {
+      response.resume().on('end', () => resolve(response.statusCode ?? 0));
+    });
+    request.on('error', reject).end(body);
+  });
+}
+
+describe('the switches', () => {
+  test.each([
+    [
+      'a host name that was made to lead here',
+      'POST',
+      { host: 'evil.example', 'content-type': 'application/json' },
+      403,
+    ],
+    ['a form of another page', 'POST', { 'content-type': 'text/plain' }, 405],
+    ['no body', 'POST', { 'content-type': 'application/x-www-form-urlencoded' }, 405],
+    ['another method', 'DELETE', {}, 405],
+  ])('are out of reach of %s', async (_what, method, headers, status) => {
+    expect(await raw(method, '/act', headers, '{"mode":"unavailable"}')).toBe(status);
+    expect(emulator.mode).toBe('healthy');
+  });
+
+  test.each(['{"mode":"nonsense"}', 'null', '[', '{"mode":{}}', '{"skewMs":"1e99","isOffline":1}', 'x'.repeat(10_000)])(
+    'take %.20s for nothing',
+    async (body) => {
+      expect(await raw('POST', '/act', { 'content-type': 'application/json' }, body)).toBe(200);
+      expect(emulator.mode).toBe('healthy');
+    },
+  );
+});
+
+const found = await findBrowser();
+if (found.path === null) {
+  process.env.NO_BROWSER_BECAUSE ??= found.tried.join('; ');
+  // Says so loudly, and fails on CI.
+  await import('../../support/no-browser.ts');
+} else {
+  describe('in a real Chromium', { timeout: 60_000 }, () => inBrowser(found.path ?? ''));
+}
+
+function inBrowser(executablePath: string): void {
+  let browser: Awaited<ReturnType<typeof chromium.launch>>;
+  let context: BrowserContext;
+  const asked = new Set<string>();
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath, args: [...BROWSER_FLAGS], headless: true });
+  });
+  afterAll(() => browser.close());
+  beforeEach(async () => {
+    context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+    asked.clear();
+    complaints.length = 0;
+  });
+  afterEach(() => context.close());
+
+  async function open(): Promise<Page> {
+    const page = await context.newPage();
+    page.on('request', (request) => void asked.add(new URL(request.url()).hostname));
+    page.on('pageerror', (error) => void complaints.push(error.name));
+    // That an answer was no success is said by the browser, not by the page.
+    page.on('console', (line) => {
+      if (line.type() === 'error' && !line.text().startsWith('Failed to load resource')) complaints.push(line.text());
+    });
+    await page.goto(served.url);
+    await page.getByText('active: a usable token is held.').waitFor();
+    return page;
+  }
+
+  const picture = (page: Page) => page.locator('#picture [data-on=true]').getAttribute('data-state');
+
+  async function shoot(page: Page, name: string): Promise<void> {
+    const { SCREENSHOTS } = process.env;
+    if (SCREENSHOTS) await page.screenshot({ path: `${SCREENSHOTS}/${name}.png`, fullPage: true });
+  }
+
+  test('it runs the session in the visitor’s browser, and asks nothing of another host', async () => {
+    const page = await open();
+    expect(await picture(page)).toBe('active');
+    await page.getByRole('button', { name: 'Origin outage' }).click();
+    await page.getByRole('button', { name: 'New token now' }).click();
+    await page.getByText('token.issued, outage-mint').waitFor();
+    await page.getByText('would have lost: 1.').waitFor();
+    expect([...asked]).toEqual(['127.0.0.1']);
+    expect(complaints).toEqual([]);
+    await shoot(page, 'light-outage');
+  });
+
+  test('it is used by keyboard alone', async () => {
+    const page = await open();
+    for (let presses = 0; presses < 3; presses += 1) await page.keyboard.press('Tab');
+    const name = await page.evaluate(() => document.activeElement?.textContent);
+    expect(name).toBe('Total outage');
+    await page.keyboard.press('Enter');
+    await page.locator('button[aria-pressed=true]', { hasText: 'Total outage' }).waitFor();
+    expect(emulator.mode).toBe('unavailable');
+    const outline = await page.evaluate(() => getComputedStyle(document.activeElement ?? document.body).outlineStyle);
+    expect(outline, 'the focus is seen').toBe('solid');
+  });
+
+  test('several tabs share one mint, a switch is seen in all of them, and signing out ends them together', async () => {
+    const [first, second] = [await open(), await open()];
+    await first.getByRole('button', { name: 'New token now' }).click();
+    await second.getByText('token.issued, received').waitFor();
+    expect(await second.locator('#tabs tr').count()).toBe(2);
+    await second.getByRole('button', { name: 'Offline' }).click();
+    await first.locator('button[aria-pressed=true]', { hasText: 'Offline' }).waitFor();
+    await shoot(second, 'light-two-tabs');
+    await second.getByRole('button', { name: 'Online' }).click();
+    await second.getByRole('button', { name: 'Sign out' }).click();
+    await first.getByText('Signed out.').waitFor();
+    await shoot(first, 'light-signed-out');
+    await first.getByRole('button', { name: 'Sign in again' }).click();
+    for (const page of [first, second]) await page.getByText('active: a usable token is held.').waitFor();
+  });
+
+  test('a clock that is a day wrong costs no user', async () => {
+    const page = await open();
+    await page.getByRole('button', { name: 'A day fast' }).click();
+    await page.getByText('token.issued, mint').nth(1).waitFor();
+    expect(await picture(page)).toBe('active');
+    expect(emulator.counters.tokensIssued).toBeLessThanOrEqual(3);
+  });
+
+  test('a handshake leaves the page and comes back to it', async () => {
+    const page = await open();
+    const back = page.waitForEvent('load');
+    await page.getByRole('button', { name: 'Handshake' }).click();
+    await back;
+    await page.getByText('active: a usable token is held.').waitFor();
+    expect(page.url()).toBe(served.url);
+  });
+
+  test.each(['light', 'dark'] as const)('in %s every text stands out from what is behind it', async (colorScheme) => {
+    await context.close();
+    context = await browser.newContext({ colorScheme, viewport: { width: 1280, height: 900 } });
+    const page = await open();
+    await shoot(page, colorScheme);
+    const ratios = await page.evaluate(() => {
+      const rgb = (text: string) => (text.match(/[\d.]+/g) ?? []).map(Number);
+      const light = (color: number[]) =>
+        color.slice(0, 3).reduce((sum, part, index) => {
+          const share = part / 255;
+          const linear = share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+          return sum + linear * ([0.2126, 0.7152, 0.0722][index] ?? 0);
+        }, 0);
+      const behind = (from: Element | null): number[] => {
+        for (let node = from; node; node = node.parentElement) {
+          const color = rgb(getComputedStyle(node).backgroundColor);
+          if (color.length === 3 || (color[3] ?? 0) > 0) return color;
+        }
+        return [255, 255, 255];
+      };
+      return [...document.querySelectorAll('h1,h2,p,button,a,th,td,legend,li,#status span')].map((node) => {
+        const [a, b] = [light(rgb(getComputedStyle(node).color)), light(behind(node))].sort((x, y) => y - x);
+        return { text: node.textContent, ratio: ((a ?? 0) + 0.05) / ((b ?? 0) + 0.05) };
+      });
+    });
+    expect(ratios.length).toBeGreaterThan(20);
+    expect(ratios.filter(({ ratio }) => ratio < 4.5)).toEqual([]);
+  });
+}

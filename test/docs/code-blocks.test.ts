@@ -1,0 +1,59 @@
+import { spawnSync } from 'node:child_process';
+import ts from 'typescript';
+import { describe, expect, it } from 'vitest';
+import { compile } from '../house/lib/compile.ts';
+import { type CodeBlock, codeBlocks, pages } from './code-blocks.ts';
+
+const blocks = pages().flatMap((page) => codeBlocks(page));
+const typed = blocks.filter(({ language }) => language === 'ts');
+const run = blocks.filter(({ isRun }) => isRun);
+
+/** Compiles blocks as a user's strict project would: each a file of its own, so that names of two do not meet. */
+function complaints(of: readonly CodeBlock[]): string[] {
+  const planted = new Map(of.map((block) => [fileOf(block), `${block.code}\nexport {};\n`]));
+  const options: ts.CompilerOptions = {
+    strict: true,
+    skipLibCheck: true,
+    target: ts.ScriptTarget.ES2022,
+    module: ts.ModuleKind.ESNext,
+    moduleResolution: ts.ModuleResolutionKind.Bundler,
+    lib: ['lib.es2023.d.ts', 'lib.dom.d.ts', 'lib.dom.iterable.d.ts'],
+    types: ['node'],
+  };
+  return compile({ options, planted });
+}
+
+function print({ code }: CodeBlock): string {
+  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module'], { input: code, encoding: 'utf8' });
+  return stdout + stderr;
+}
+
+describe('a block of code in the documentation', () => {
+  it('compiles, when it is TypeScript', { timeout: 60_000 }, () => {
+    expect(typed.length).toBeGreaterThan(3);
+    expect(complaints(typed)).toEqual([]);
+  });
+
+  it('is found out when it does not compile', { timeout: 60_000 }, () => {
+    const [block] = codeBlocks(
+      'planted.md',
+      "```ts\nimport { createSession } from 'xstate-session';\ncreateSession({});\n```\n",
+    );
+    expect(block && complaints([block]).length).toBeGreaterThan(0);
+  });
+
+  it.each(run.map((block) => [block.where, block] as const))('prints what the page says: %s', (_where, block) => {
+    expect(block.output).not.toBeNull();
+    expect(print(block)).toBe(block.output);
+  });
+
+  it('is found out when it prints something else', () => {
+    const [block] = codeBlocks('planted.md', "```js run\nconsole.log('a')\n```\n\n```text output\nb\n```\n");
+    expect(block?.output).toBe('b\n');
+    expect(block && print(block)).toBe('a\n');
+  });
+});
+
+function fileOf({ where }: CodeBlock): string {
+  return `test/docs/block-${where.replace(/\W+/g, '-')}.ts`;
+}

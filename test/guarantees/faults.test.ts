@@ -1,0 +1,37 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { guarantees } from 'xstate-session/testing';
+import { runVitest } from '../house/lib/run-vitest.ts';
+import { heldGuarantees } from './held-guarantees.ts';
+
+const root = (path: string) => new URL(`../../${path}`, import.meta.url);
+let failed: string[] = [];
+
+beforeAll(async () => {
+  const { printed } = await runVitest('test/guarantees/faults/vitest.config.ts');
+  failed = printed.split('\n').filter((line) => line.startsWith(' FAIL '));
+}, 240_000);
+
+describe('the promise', () => {
+  it.each(guarantees.map(({ name, number }) => [number, name] as const))('number %d, %s, has tests', (_, name) => {
+    const { suites, faultIn } = heldGuarantees[name];
+    expect([faultIn, ...suites].filter((path) => !existsSync(root(path)))).toEqual([]);
+    expect(readFileSync(root('test/guarantees/session.test.ts'), 'utf8')).toContain(`promise('${name}'`);
+  });
+
+  it.each(guarantees.map(({ name, number }) => [number, name, heldGuarantees[name].fault] as const))(
+    'number %d, %s, is seen to be broken where %s',
+    (number, name) => {
+      const seen = failed.filter((line) => line.includes(`|${name}|`) || line.includes(` ${name} `));
+      expect(
+        seen.some((line) => line.includes(`number ${number}, ${name}`)),
+        seen.join('\n'),
+      ).toBe(true);
+    },
+  );
+
+  it('is broken by nothing where no fault is planted', () => {
+    expect(failed.filter((line) => line.includes('no fault'))).toEqual([]);
+    expect(failed.length).toBeGreaterThan(13);
+  });
+});

@@ -1,0 +1,6 @@
+// Planted: session time is the wall clock's.
+import type { SessionTime } from '../../../src/session/session-time.ts';
+
+export type { SessionTime };
+
+export const createSessionTime = (now: () => number): SessionTime => ({ read: now, partings: () => 0 });

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { sessionMachine } from 'xstate-session/machines';
+import { modelPaths } from 'xstate-session/testing';
+import { runPath } from '../../src/testing/lockstep/run-path.ts';
+import { MODEL_LIMITS } from '../../src/testing/model-limits.ts';
+import { SESSION_ID } from '../testing/lib/start-scripted.ts';
+import { chartMap } from './lib/chart-map.ts';
+import { directedWalks } from './lib/directed-walks.ts';
+import { liveLongerThanATimer } from './lib/live-longer-than-a-timer.ts';
+import { startChart } from './lib/start-chart.ts';
+import { walkInLockstep } from './lib/walk-in-lockstep.ts';
+import { watchChart } from './lib/watch-chart.ts';
+
+describe('the coverage of the session chart, measured on real actors,', () => {
+  it('is complete: every state is reached and every transition taken', { timeout: 120_000 }, async () => {
+    const watched = watchChart();
+    for (const path of modelPaths()) {
+      const driver = await startChart({ limits: MODEL_LIMITS, watched });
+      expect((await runPath(path, driver, SESSION_ID)).failure, path.title).toBeNull();
+    }
+    for (const { start, steps } of Object.values(directedWalks)) {
+      await walkInLockstep(await startChart({ ...start, watched }), steps);
+    }
+    await liveLongerThanATimer(watched);
+    expect(watched.notTaken(sessionMachine)).toEqual([]);
+    expect([...watched.lossy], 'contexts that a round trip through JSON changes').toEqual([]);
+  });
+
+  it('names what a suite leaves out', async () => {
+    const watched = watchChart();
+    const inTheDark = modelPaths((_, event) => event !== 'origin asks for the expired token');
+    for (const path of inTheDark.slice(0, 60)) {
+      await runPath(path, await startChart({ limits: MODEL_LIMITS, watched }), SESSION_ID);
+    }
+    const gap = watched.notTaken(sessionMachine);
+    expect(gap).toContain('origin-outage-retry');
+    expect(gap).toContain(
+      'refreshing.requesting, createToken fails (1 of 4): The edge is alone and asks for the last active token.',
+    );
+    expect(gap).not.toContain('active');
+    expect(gap).not.toContain('refreshing.requesting, createToken answers (1 of 2): Minted.');
+  });
+
+  it('knows every state and transition by a name of its own', () => {
+    const { states, transitions } = chartMap(sessionMachine);
+    expect(states).toHaveLength(9);
+    expect(transitions.length).toBeGreaterThan(50);
+    expect(new Set(transitions).size).toBe(transitions.length);
+  });
+});

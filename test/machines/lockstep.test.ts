@@ -1,0 +1,87 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Step, walkStep, walkToken } from '../testing/lib/walk.ts';
+import { directedWalks } from './lib/directed-walks.ts';
+import { liveLongerThanATimer } from './lib/live-longer-than-a-timer.ts';
+import { type ChartStart, startChart } from './lib/start-chart.ts';
+import { walkInLockstep } from './lib/walk-in-lockstep.ts';
+
+/** Mutation testing asks for fewer walks. */
+const share = Number(process.env.WALKS ?? 2_000) / 2_000;
+
+const policies = ['automatic', 'manual', 'never'] as const;
+const combinations = policies.flatMap((policy) =>
+  [0, 1, 2, 3, 4, 5, 6, 7].map((bits) => {
+    const capabilities = {
+      confirmSession: (bits & 1) > 0,
+      createHandshakeUrl: (bits & 2) > 0,
+      followHandshake: (bits & 4) > 0,
+    };
+    const given = Object.entries(capabilities).flatMap(([name, has]) => (has ? [name] : []));
+    return [policy, given.join(', ') || 'createToken alone', { policy, capabilities }] as const;
+  }),
+);
+
+describe('the session chart', () => {
+  it('arms a delay again that is longer than a timer reaches, and refreshes when it is due', async () => {
+    const { requests, dueMs } = await liveLongerThanATimer();
+    expect(requests).toEqual([2 ** 31 - 1, 2 * (2 ** 31 - 1), dueMs]);
+  });
+
+  it.each(Object.entries(directedWalks))('stays in lock-step with the oracle where %s', async (_, { start, steps }) => {
+    const walked = await walkInLockstep(await startChart(start), steps);
+    expect(walked).toBe(steps.length);
+  });
+
+  it.each(combinations)(
+    'stays in lock-step under the policy %s, given %s',
+    { timeout: 60_000 },
+    async (_, __, start) => {
+      let steps = 0;
+      await fc.assert(
+        fc.asyncProperty(fc.array(walkStep, { minLength: 60, maxLength: 120, size: 'max' }), async (walked) => {
+          steps += await walkInLockstep(await startChart(start), walked);
+        }),
+        { numRuns: Math.ceil(8 * share) },
+      );
+      expect(steps).toBeGreaterThan(10);
+    },
+  );
+
+  const tell = fc.record({ do: fc.constant('tell of a session token' as const), token: walkToken });
+  const others: [string, ChartStart, (step: Step) => Step][] = [
+    ['a template', { template: 'supabase' }, (step) => step],
+    ['another organization', { organizationId: 'org_1' }, (step) => ofOrganization(step, 'org_1')],
+  ];
+
+  it.each(others)('stays in lock-step as the key of %s', { timeout: 60_000 }, async (_, key, changed) => {
+    const capabilities = { createHandshakeUrl: false, followHandshake: false };
+    let steps = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.oneof({ weight: 12, arbitrary: walkStep }, { weight: 1, arbitrary: tell }), {
+          minLength: 60,
+          maxLength: 150,
+          size: 'max',
+        }),
+        fc.boolean(),
+        async (walked, confirmSession) => {
+          const start: ChartStart = { ...key, policy: 'never', capabilities: { ...capabilities, confirmSession } };
+          steps += await walkInLockstep(await startChart(start), walked.map(changed));
+        },
+      ),
+      { numRuns: Math.ceil(60 * share) },
+    );
+    expect(steps).toBeGreaterThan(20);
+  });
+});
+
+function ofOrganization(step: Step, organizationId: string): Step {
+  if (step.do === 'answer') return { ...step, with: swapped(step.with, organizationId) };
+  if (step.do === 'receive') return { ...step, token: swapped(step.token, organizationId) };
+  return step;
+}
+
+function swapped<T extends { readonly organizationId: string | null }>(token: T, organizationId: string): T {
+  return token.organizationId === null ? { ...token, organizationId } : token;
+}

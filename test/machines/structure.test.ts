@@ -1,0 +1,147 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createMachine } from 'xstate';
+import { requestMachine, sessionMachine } from 'xstate-session/machines';
+import { deadlineMs } from '../../machines/request/inputs.ts';
+import { MAX_DELAY_MS } from '../../src/protocol/limits.ts';
+import { type Step, walk, walkStep } from '../testing/lib/walk.ts';
+import { directedWalks } from './lib/directed-walks.ts';
+import { liveLongerThanATimer } from './lib/live-longer-than-a-timer.ts';
+import { byDelay, byGuard, partialInvokes } from './lib/partial-invokes.ts';
+import { startChart } from './lib/start-chart.ts';
+import { undescribed } from './lib/undescribed.ts';
+import { unnamedParts } from './lib/unnamed-parts.ts';
+import { walkInLockstep } from './lib/walk-in-lockstep.ts';
+import { watchChart } from './lib/watch-chart.ts';
+
+const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+const charts = [
+  ['session', sessionMachine, byDelay, 'machines/session.machine.ts'],
+  ['request', requestMachine, byGuard('isLate'), 'machines/request.machine.ts'],
+] as const;
+
+describe.each(charts)('the %s chart', (_, machine, hasDeadline, path) => {
+  it('gives every invoke an id, a deadline, and an end that is dealt with whatever comes', () => {
+    expect(partialInvokes(machine, hasDeadline)).toEqual([]);
+  });
+
+  it('describes every state and every transition', () => {
+    expect(undescribed(machine)).toEqual([]);
+  });
+
+  it('has no function without a name', () => {
+    expect(unnamedParts(path, read(path))).toEqual([]);
+  });
+});
+
+describe('a planted fault is found:', () => {
+  const fine = { target: 'end', description: 'Fine.' };
+  const planted = (state: object) =>
+    createMachine({
+      description: 'Planted.',
+      initial: 'asking',
+      states: { asking: { description: 'Asks.', ...state }, end: { description: 'Ends.', type: 'final' } },
+    } as never);
+
+  it.each([
+    ['ask in asking has no deadline', { invoke: { id: 'ask', src: 'ask', onDone: fine, onError: fine } }],
+    [
+      'ask in asking has an onError that is not total',
+      { invoke: { id: 'ask', src: 'ask', onDone: fine, onError: { ...fine, guard: 'x' } }, after: { d: fine } },
+    ],
+    [
+      'ask in asking has an onError that is not total',
+      { invoke: { id: 'ask', src: 'ask', onDone: fine }, after: { d: fine } },
+    ],
+    [
+      'ask in asking has an onDone that is not total',
+      { invoke: { id: 'ask', src: 'ask', onDone: [{ ...fine, guard: 'x' }], onError: fine }, after: { d: fine } },
+    ],
+    [
+      '0.(machine).asking in asking has no explicit id',
+      { invoke: { src: 'ask', onDone: fine, onError: fine }, after: { d: fine } },
+    ],
+  ])('%s', (problem, state) => {
+    expect(partialInvokes(planted(state), byDelay)).toEqual([problem]);
+  });
+
+  it('a deadline by a guard that nobody looks at', () => {
+    const invoke = { id: 'ask', src: 'ask', onDone: fine, onError: fine };
+    expect(partialInvokes(planted({ invoke, always: { ...fine, guard: 'other' } }), byGuard('isLate'))).toHaveLength(1);
+    expect(partialInvokes(planted({ invoke, always: { ...fine, guard: 'isLate' } }), byGuard('isLate'))).toEqual([]);
+  });
+
+  it('a state or a transition without a description', () => {
+    expect(undescribed(planted({ description: undefined }))).toEqual(['asking']);
+    expect(undescribed(planted({ on: { go: { target: 'end' } } }))).toEqual(['asking, go: no description']);
+    expect(undescribed(planted({ always: { target: 'end', guard: 'x', description: 'todo' } }))).toEqual([
+      'asking, always: todo',
+    ]);
+  });
+
+  it.each([
+    'setup({}).createMachine({ context: () => ({}) });',
+    'setup({}).createMachine({ on: { go: { guard({ context }) { return true; } } } });',
+    'setup({}).createMachine({ entry: assign({ a: 1 }) });',
+    'setup({}).createMachine({ states: { a: { after: { 1: { guard: function () { return true; } } } } } });',
+  ])('%s', (text) => {
+    expect(unnamedParts('machines/planted.machine.ts', text)).toHaveLength(1);
+  });
+});
+
+describe('every delay', () => {
+  it('of the session chart is within what a timer keeps, whatever the limits and the tokens', {
+    timeout: 60_000,
+  }, async () => {
+    const watched = watchChart();
+    for (const { start, steps } of Object.values(directedWalks)) {
+      await walkInLockstep(await startChart({ ...start, watched }), steps);
+    }
+    await liveLongerThanATimer(watched);
+    const beyond = { attemptDeadlineMs: 1e12, handshakeDeadlineMs: 1e12, backoffInitialMs: 1e12, backoffMaxMs: 1e12 };
+    const driver = await startChart({ limits: beyond, watched });
+    const steps: Step[] = [
+      { do: 'refuse', status: 503, code: 'x' },
+      { do: 'ask for a handshake' },
+      { do: 'answer', with: { agedMs: 0, lifetimeSeconds: 60, claims: 'newer', sid: null, organizationId: null } },
+    ];
+    for (const step of steps) expect(await walk(driver, step), step.do).toBe(true);
+    await driver.end();
+    expect(watched.delays.length).toBeGreaterThan(50);
+    expect(watched.delays.filter((ms) => !(ms >= 0 && ms <= MAX_DELAY_MS))).toEqual([]);
+    expect(Math.max(...watched.delays)).toBe(MAX_DELAY_MS);
+  });
+
+  it('of the request chart too', () => {
+    fc.assert(
+      fc.property(fc.double(), (given) => {
+        const ms = deadlineMs({ context: { deadlineMs: given } } as never);
+        expect(ms >= 0 && ms <= MAX_DELAY_MS, String(ms)).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('the context of the session chart', () => {
+  it('survives a round trip through JSON in every state that random walks reach', { timeout: 60_000 }, async () => {
+    const watched = watchChart();
+    await fc.assert(
+      fc.asyncProperty(fc.array(walkStep, { minLength: 60, maxLength: 150, size: 'max' }), async (steps) => {
+        await walkInLockstep(await startChart({ watched }), steps);
+      }),
+      { numRuns: 25 },
+    );
+    expect(watched.taken.size).toBeGreaterThan(30);
+    expect([...watched.lossy]).toEqual([]);
+  });
+
+  it('would be caught if it held what JSON does not keep', () => {
+    const watched = watchChart();
+    watched.watch({
+      getSnapshot: () => ({ context: { at: Number.NaN }, value: 'active', _nodes: [] }),
+      system: { inspect: () => {} },
+    } as never);
+    expect([...watched.lossy]).toEqual(['"active"']);
+  });
+});

@@ -1,0 +1,42 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { playSteps } from './lib/play-steps.ts';
+import { anyStep, type Step } from './lib/step.ts';
+
+const ask: Step = {
+  do: 'ask',
+  template: null,
+  organizationId: undefined,
+  skipCache: false,
+  timeoutMs: undefined,
+  abortAfterMs: undefined,
+};
+
+describe('a session in any weather', { timeout: 300_000 }, () => {
+  it('breaks no guarantee, answers every caller and leaves no timer behind', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(anyStep, { minLength: 1, maxLength: 16 }),
+        fc.constantFrom(0, 0, 3_600_000, -86_400_000),
+        async (steps, skewMs) => {
+          const { broken } = await playSteps([ask, ...steps], { skewMs });
+          expect(broken).toEqual([]);
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+
+  it('is one this property can tell from a session that tries again too often', async () => {
+    const fault = { limits: { backoffInitialMs: 1_000, backoffMaxMs: 1_000 } };
+    const { broken } = await playSteps([{ do: 'mode', mode: 'unavailable', options: {} }, ask], fault);
+    expect(broken.some((what) => what.startsWith('bounded-rate'))).toBe(true);
+  });
+
+  it('is one this property can tell from a session that serves tokens to their very end and beyond', async () => {
+    const fault = { limits: { cutoffMinMs: 0, cutoffMaxMs: 0, refreshLeadMaxMs: 0, refreshJitterMaxMs: 0 } };
+    const asks = Array.from({ length: 40 }, (): Step[] => [ask, { do: 'pass', ms: 250 }]).flat();
+    const { broken } = await playSteps([ask, { do: 'pass', ms: 55_000 }, ...asks], fault);
+    expect(broken.some((what) => what.startsWith('get-token-settles'))).toBe(true);
+  });
+});

@@ -1,0 +1,185 @@
+import type { SessionEmitted } from 'xstate-session';
+import { type BrowserSessionOptions, createBrowserSession } from 'xstate-session/browser';
+import { frontendApi } from 'xstate-session/frontend-api';
+
+/** What a session in a page is opened with. */
+export type OpenOptions = Pick<
+  BrowserSessionOptions,
+  'sessionId' | 'lastActiveToken' | 'limits' | 'policy' | 'partitioned' | 'cookieSuffix'
+> & {
+  readonly url: string;
+  /** How wrong the clock of this page is. */
+  readonly clockOffsetMs?: number;
+};
+
+/** What a page has seen of its session. */
+export interface PageReport {
+  readonly status: string;
+  readonly sessionId: string;
+  readonly hasToken: boolean;
+  readonly events: readonly { readonly type: string; readonly source?: string; readonly kind?: string }[];
+  /** How often, since the first token, there was none. */
+  readonly without: number;
+  /** How often the cookie of the session went back. */
+  readonly back: number;
+  /** How often it was looked at. */
+  readonly looks: number;
+}
+
+/** What the tests call in a page. */
+export interface PageKit {
+  open(options: OpenOptions): string;
+  report(): PageReport;
+  getToken(options?: { readonly skipCache?: boolean }): Promise<string>;
+  end(): Promise<string>;
+  handshake(): void;
+  jumpClock(byMs: number): void;
+  fire(type: 'pagehide' | 'pageshow', persisted: boolean): void;
+  post(message: unknown): void;
+  /** Opens and disposes, and says what is still there. */
+  cycle(options: OpenOptions, times: number): Promise<Record<string, number>>;
+}
+
+let session: ReturnType<typeof createBrowserSession> | undefined;
+let clockOffsetMs = 0;
+let isOnce = false;
+let looks = 0;
+let without = 0;
+let back = 0;
+let freshest = '';
+const events: PageReport['events'][number][] = [];
+
+function opened() {
+  if (session === undefined) throw new TypeError('open a session first');
+  return session;
+}
+
+/** Freshness of the cookie as text that sorts: `oiat`, then `iat`. */
+function cookieFreshness(): string {
+  const jwt = /(?:^|; )__session=([^;]+)/.exec(document.cookie)?.[1];
+  if (jwt === undefined) return '';
+  const [header, claims] = jwt.split('.').map((part) => {
+    try {
+      return JSON.parse(atob(part.replaceAll('-', '+').replaceAll('_', '/'))) as Record<string, number>;
+    } catch {
+      return {};
+    }
+  });
+  return `${String(header?.oiat ?? 0).padStart(12, '0')} ${String(claims?.iat ?? 0).padStart(12, '0')}`;
+}
+
+function look(): void {
+  if (session === undefined || session.status === 'signed-out') return;
+  if (session.token !== null) isOnce = true;
+  if (!isOnce) return;
+  looks += 1;
+  if (session.token === null) without += 1;
+  const now = cookieFreshness();
+  if (now < freshest) back += 1;
+  freshest = now;
+}
+
+function sessionOptions({ url, clockOffsetMs: offset = 0, ...options }: OpenOptions): BrowserSessionOptions {
+  clockOffsetMs = offset;
+  return { ...frontendApi({ url }), ...options, now: () => Date.now() + clockOffsetMs };
+}
+
+const kit: PageKit = {
+  open(options) {
+    session = createBrowserSession(sessionOptions(options));
+    session.on('*', (event: SessionEmitted) => {
+      events.push({
+        type: event.type,
+        ...('source' in event && { source: event.source }),
+        ...('kind' in event && { kind: event.kind }),
+      });
+    });
+    setInterval(look, 50);
+    return session.sessionId;
+  },
+  report() {
+    const { status, sessionId, token } = opened();
+    return { status, sessionId, hasToken: token !== null, events, without, back, looks };
+  },
+  getToken: (options) =>
+    opened()
+      .getToken(options)
+      .then(
+        (jwt) => (jwt === null ? 'null' : 'token'),
+        (error: unknown) => String((error as { code?: unknown }).code),
+      ),
+  end: () =>
+    opened()
+      .end()
+      .then(
+        () => 'told',
+        () => 'not told',
+      ),
+  handshake: () => opened().send({ type: 'handshake.requested', reason: 'test', redirectUrl: location.href }),
+  jumpClock(byMs) {
+    clockOffsetMs += byMs;
+  },
+  fire: (type, persisted) => void window.dispatchEvent(new PageTransitionEvent(type, { persisted })),
+  post(message) {
+    const channel = new BroadcastChannel(`xstate-session:${opened().sessionId}`);
+    channel.postMessage(message);
+    channel.close();
+  },
+  async cycle(options, times) {
+    const open = { listeners: 0, channels: 0, timers: new Set<unknown>() };
+    const { addEventListener, removeEventListener, BroadcastChannel: Channel } = window;
+    const { setTimeout: set, clearTimeout: clear } = window;
+    window.addEventListener = (...all: Parameters<typeof addEventListener>) => {
+      open.listeners += 1;
+      addEventListener.apply(window, all);
+    };
+    window.removeEventListener = (...all: Parameters<typeof removeEventListener>) => {
+      open.listeners -= 1;
+      removeEventListener.apply(window, all);
+    };
+    window.BroadcastChannel = class extends Channel {
+      constructor(name: string) {
+        super(name);
+        open.channels += 1;
+      }
+      override close(): void {
+        open.channels -= 1;
+        super.close();
+      }
+    };
+    const clock: BrowserSessionOptions['clock'] = {
+      setTimeout(callback, delayMs) {
+        const timer = set.call(
+          window,
+          () => {
+            open.timers.delete(timer);
+            callback();
+          },
+          delayMs,
+        );
+        open.timers.add(timer);
+        return timer;
+      },
+      clearTimeout(timer) {
+        open.timers.delete(timer);
+        clear.call(window, timer as number);
+      },
+    };
+    for (let time = 0; time < times; time += 1) {
+      const one = createBrowserSession({ ...sessionOptions(options), clock });
+      if (time % 5 === 0) await new Promise((resolve) => set.call(window, resolve, 0));
+      one.dispose();
+    }
+    Object.assign(window, { addEventListener, removeEventListener, BroadcastChannel: Channel });
+    // A lock that is given back is gone only when the browser has heard of it.
+    let locks = 1;
+    for (let tries = 0; tries < 50 && locks > 0; tries += 1) {
+      await new Promise((resolve) => set.call(window, resolve, 20));
+      const { held = [], pending = [] } = await navigator.locks.query();
+      locks = held.length + pending.length;
+    }
+    return { listeners: open.listeners, channels: open.channels, timers: open.timers.size, locks };
+  },
+};
+
+Object.assign(window, { kit });
