@@ -12,3 +12,7 @@ export type { Replay, ReplayDifference, ReplayStep, ReplayTraceOptions } from '.
 export { replayTrace } from './trace/replay-trace.ts';
 export type { TraceToTestOptions } from './trace/trace-to-test.ts';
 export { traceToTest } from './trace/trace-to-test.ts';
+export type { ConnectViewerOptions } from './viewer/connect-viewer.ts';
+export { connectViewer } from './viewer/connect-viewer.ts';
+export type { ViewerMessage } from './viewer/viewer-message.ts';
+export { viewerPage } from './viewer/viewer-page.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { createActor, fromPromise } from 'xstate';
 import { createSession, sessionMachine } from 'xstate-session';
 import { recordTrace, replayTrace, type TraceRecording } from 'xstate-session/inspect';
 import { checkGuarantees, createTestClock, makeToken } from 'xstate-session/testing';
+import { buggyMachine, buggyTrace } from './lib/buggy-trace.ts';
 import { canaryLife } from './lib/canary-life.ts';
 import { textsOf } from './lib/texts-of.ts';
 
@@ -171,20 +171,7 @@ describe('a replay finds', () => {
   });
 
   test('a broken promise: that chart signs out on a failure that passes', async () => {
-    const machine = sessionMachine.provide({
-      guards: { isUnauthenticated: () => true, cannotConfirm: () => true },
-      actors: { createToken: fromPromise(() => Promise.reject({ kind: 'unavailable', status: 503 })) },
-    });
-    const recording = recordTrace();
-    const [inspect] = Object.getOwnPropertySymbols(recording.inspector).map(
-      (symbol) => (recording.inspector as unknown as Record<symbol, () => void>)[symbol],
-    );
-    const { clock, now, flush } = createTestClock({ nowMs: Date.UTC(2026, 0, 1) });
-    const input = { sessionId: 'sess_test', organizationId: null, seed: 1, atMs: now() };
-    const actor = createActor(machine, { input, clock, inspect }).start();
-    await flush();
-    expect(actor.getSnapshot().value).toBe('signed-out');
-    const { difference, reports } = replayTrace(recording.text(), { machine, check: checkGuarantees });
+    const { difference, reports } = replayTrace(await buggyTrace(), { machine: buggyMachine, check: checkGuarantees });
     expect(difference).toBe(null);
     expect(reports.filter(({ outcome }) => outcome === 'violated').map(({ name }) => name)).toContain(
       'transient-failures-harm-nothing',

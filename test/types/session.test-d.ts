@@ -2,6 +2,7 @@
 import { expectTypeOf } from 'vitest';
 import { createSession, type MissingExpiredTokenError, type SessionError } from 'xstate-session';
 import { frontendApi } from 'xstate-session/frontend-api';
+import { createInspector, recordTrace } from 'xstate-session/inspect';
 
 const session = createSession({ sessionId: 'sess_1', createToken: async () => ({ jwt: 'raw' }) });
 
@@ -46,3 +47,11 @@ createSession({ sessionId: 'sess_1', createToken: async () => 'raw', policy: { h
 session.getToken({ template: 1 });
 // @ts-expect-error: no such emission
 session.on('token.minted', () => undefined);
+
+// Only what redacts can look inside.
+createSession({ sessionId: 'sess_1', createToken: async () => 'raw', inspect: createInspector(() => undefined) });
+createSession({ sessionId: 'sess_1', createToken: async () => 'raw', inspect: recordTrace().inspector });
+// @ts-expect-error: a function of one's own would see every token
+createSession({ sessionId: 'sess_1', createToken: async () => 'raw', inspect: () => undefined });
+// @ts-expect-error: so would an observer, such as another tool's
+createSession({ sessionId: 'sess_1', createToken: async () => 'raw', inspect: { next: () => undefined } });

@@ -1,5 +1,6 @@
 import type { AnyStateMachine, AnyStateNode } from 'xstate';
 import { chartNodes } from './chart-nodes.ts';
+import { shortEvent } from './short-event.ts';
 
 /** One arrow of a chart. */
 export interface ChartTransition {
@@ -34,15 +35,6 @@ export function chartTransitions(machine: AnyStateMachine): ChartTransition[] {
 }
 
 const pathOf = (node: AnyStateNode) => node.path.join('.');
-
-function shortEvent(type: string): string {
-  if (type === '') return 'always';
-  if (type === '*') return 'anything else';
-  return type
-    .replace(/^xstate\.after\.([^.]+)\..*$/, 'after $1')
-    .replace(/^xstate\.(done|error)\.actor\.(.+)$/, '$1 $2')
-    .replace(/^xstate\.(done)\.state\.(.+)$/, '$1 $2');
-}
 
 function nameOf(named: unknown): string | null {
   if (typeof named === 'string') return named;

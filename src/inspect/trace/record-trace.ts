@@ -11,7 +11,7 @@ import { eventName } from './event-name.ts';
 import { stateName } from './state-name.ts';
 import { createTraceBuffer } from './trace-buffer.ts';
 import { traceData } from './trace-data.ts';
-import type { StateLine } from './trace-format.ts';
+import type { StateLine } from './trace-line.ts';
 import { createTraceRedactor } from './trace-redactor.ts';
 
 /** How much a recording keeps. */

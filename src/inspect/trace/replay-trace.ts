@@ -11,7 +11,7 @@ import { restoreEvent } from './restore-event.ts';
 import { restoreSnapshot } from './restore-snapshot.ts';
 import { restoreTokens } from './restore-tokens.ts';
 import { stateName } from './state-name.ts';
-import type { EventLine, StateLine } from './trace-format.ts';
+import type { EventLine, StateLine } from './trace-line.ts';
 import { withoutDefaultLimits } from './without-default-limits.ts';
 
 /** One event that was played. */

@@ -1,10 +1,8 @@
 import { eventName } from './event-name.ts';
 import type { RestoredTokens } from './restore-tokens.ts';
+import { SOME_ADDRESS } from './some-address.ts';
 import { traceData } from './trace-data.ts';
-import type { EventLine } from './trace-format.ts';
-
-/** An address for a replay: the recorded one was left out. */
-export const SOME_ADDRESS = 'https://redacted.invalid/';
+import type { EventLine } from './trace-line.ts';
 
 /** The event of a line, as the chart takes it. */
 export function restoreEvent({ e, d }: EventLine, tokens: RestoredTokens, t0: number): { readonly type: string } {

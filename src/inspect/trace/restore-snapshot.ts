@@ -3,9 +3,9 @@ import type { SessionContext } from '../../../machines/session/contract.ts';
 import { initialContext } from '../../../machines/session/initial-context.ts';
 import type { sessionMachine } from '../../../machines/session.machine.ts';
 import { resolveLimits } from '../../protocol/limits.ts';
-import { SOME_ADDRESS } from './restore-event.ts';
 import type { RestoredTokens } from './restore-tokens.ts';
-import type { StateLine } from './trace-format.ts';
+import { SOME_ADDRESS } from './some-address.ts';
+import type { StateLine } from './trace-line.ts';
 
 /** Where a key stood, as a snapshot of the chart. */
 export function restoreSnapshot(

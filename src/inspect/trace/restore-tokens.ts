@@ -1,6 +1,6 @@
 import { decodeSessionToken } from '../../protocol/decode-session-token.ts';
 import type { SessionToken } from '../../protocol/session-token.ts';
-import type { TokenLine } from './trace-format.ts';
+import type { TokenLine } from './trace-line.ts';
 
 /** Tokens for a replay: they say what the recorded ones said, and nobody signed them. */
 export interface RestoredTokens {

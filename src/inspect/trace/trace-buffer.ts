@@ -1,5 +1,5 @@
-import type { TraceHeader } from './trace-format.ts';
-import { type EventLine, type StateLine, type TokenLine, TRACE_VERSION, type TraceLine } from './trace-format.ts';
+import type { EventLine, StateLine, TokenLine, TraceHeader, TraceLine } from './trace-line.ts';
+import { TRACE_VERSION } from './trace-version.ts';
 
 /** Keeps the newest lines, so cut that what is left can be replayed. */
 export interface TraceBuffer {

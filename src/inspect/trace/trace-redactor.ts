@@ -1,7 +1,7 @@
 import { createAliases } from '../redaction/aliases.ts';
 import { createRedactor, type Redacted, type Redactor } from '../redaction/redactor.ts';
 import { createTokenMasks, type MaskedToken } from '../redaction/token-masks.ts';
-import type { TokenLine } from './trace-format.ts';
+import type { TokenLine } from './trace-line.ts';
 import { withoutDefaultLimits } from './without-default-limits.ts';
 
 /** Redacts for a trace: tokens become numbers. */

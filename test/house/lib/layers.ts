@@ -35,7 +35,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   cli: {
     files: 'src/cli/',
     layers: ['protocol', 'machines', 'session', 'frontend-api', 'browser', 'server', 'testing', 'inspect'],
-    modules: ['xstate', 'commander', 'picocolors', 'node:*'],
+    modules: ['xstate', 'commander', 'picocolors', 'elkjs/lib/elk.bundled.js', 'node:*'],
   },
   entry: { files: 'src/index.ts', layers: ['protocol', 'machines', 'session'], modules: [] },
 };

@@ -6,9 +6,6 @@
  */
 import type { Redacted } from '../redaction/redactor.ts';
 
-/** The version this package writes, and the only one it reads. */
-export const TRACE_VERSION = 1;
-
 /** The first line. */
 export interface TraceHeader {
   readonly trace: 'xstate-session';

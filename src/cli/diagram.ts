@@ -1,0 +1,62 @@
+import { requestMachine } from '../../machines/request.machine.ts';
+import { sessionMachine } from '../../machines/session.machine.ts';
+import { chartConfig } from '../inspect/diagram/chart-config.ts';
+import { drawChart } from '../inspect/diagram/draw-chart.ts';
+import type { LayoutEngine } from '../inspect/diagram/layout-engine.ts';
+import { toMermaid } from '../inspect/diagram/to-mermaid.ts';
+
+/** What the command `diagram` was told. */
+export interface DiagramOptions {
+  /** Default `mermaid`. */
+  readonly format?: string;
+  /** Which chart. Default `session`. */
+  readonly chart?: string;
+  /** Colours of the SVG. Default `light`. */
+  readonly theme?: string;
+}
+
+/** Where the command prints. */
+export interface DiagramOutput {
+  out(line: string): void;
+  err(line: string): void;
+}
+
+const CHARTS = { session: sessionMachine, request: requestMachine } as const;
+const FORMATS = ['mermaid', 'svg', 'json'];
+const THEMES = ['light', 'dark'] as const;
+
+/**
+ * `xstate-session diagram --format mermaid|svg|json [--chart session|request] [--theme light|dark]`: prints a chart. The SVG
+ * is laid out by `elkjs`, which is installed beside this package by whoever wants it.
+ *
+ * @returns The exit code: 2 for a choice that does not exist, or without the layout library.
+ */
+export async function diagram(options: DiagramOptions, { out, err }: DiagramOutput): Promise<number> {
+  const { format = 'mermaid', chart = 'session', theme = 'light' } = options;
+  const machine = Object.entries(CHARTS).find(([name]) => name === chart)?.[1];
+  const colours = THEMES.find((name) => name === theme);
+  if (machine === undefined || colours === undefined || !FORMATS.includes(format)) {
+    err(`diagram: --format is one of ${FORMATS.join(', ')}; --chart session or request; --theme light or dark.`);
+    return 2;
+  }
+  if (format === 'mermaid') out(toMermaid(machine).trimEnd());
+  else if (format === 'json') out(JSON.stringify(chartConfig(machine), null, 2));
+  else {
+    const layout = await layoutEngine();
+    if (layout === null) {
+      err('diagram: an SVG needs the layout library: npm install --save-dev elkjs');
+      return 2;
+    }
+    out((await drawChart(machine, { layout, theme: colours })).trimEnd());
+  }
+  return 0;
+}
+
+async function layoutEngine(): Promise<LayoutEngine | null> {
+  try {
+    const { default: Elk } = await import('elkjs/lib/elk.bundled.js');
+    return new Elk();
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { replayTrace } from '../inspect/trace/replay-trace.ts';
+import { traceToTest } from '../inspect/trace/trace-to-test.ts';
+import { checkGuarantees } from '../testing/check-guarantees.ts';
+
+/** What the command `replay` was told. */
+export interface ReplayOptions {
+  /** Print a vitest file instead. */
+  readonly toTest?: boolean;
+}
+
+/** Where the command prints. */
+export interface ReplayOutput {
+  out(line: string): void;
+  err(line: string): void;
+}
+
+/**
+ * `xstate-session replay FILE [--to-test]`: shows each event of a trace with the state it led to, the first difference to
+ * what the chart does now, and the promises it puts to the test.
+ *
+ * @returns The exit code: 0 when the chart does what was recorded and no promise is broken, 1 when not, 2 when the file
+ * cannot be read.
+ */
+export function replay(file: string, { toTest = false }: ReplayOptions, { out, err }: ReplayOutput): number {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch {
+    err(`replay: the file ${file} cannot be read.`);
+    return 2;
+  }
+  try {
+    if (toTest) {
+      out(traceToTest(text).trimEnd());
+      return 0;
+    }
+    return tell(text, out);
+  } catch (error) {
+    // Only a file that is no trace throws, and our own message quotes nothing of it.
+    err(`replay: ${file}: ${String(error).replace(/^TypeError: /, '')}`);
+    return 2;
+  }
+}
+
+function tell(text: string, out: (line: string) => void): number {
+  const { steps, difference, reports, dropped } = replayTrace(text, { check: checkGuarantees });
+  if (dropped > 0) out(`(${dropped} earlier events were not kept)`);
+  const [first] = steps;
+  for (const { key, atMs, event, state, emitted } of steps) {
+    const at = `${((atMs - (first?.atMs ?? 0)) / 1000).toFixed(3)} s`.padStart(12);
+    out(`${at}  key ${key}  ${event.padEnd(44)} ${state}${emitted.length > 0 ? `  (${emitted.join(', ')})` : ''}`);
+  }
+  if (difference) {
+    const { line, what, recorded, replayed } = difference;
+    out(
+      `line ${line}: the ${what} differs: recorded ${recorded || 'nothing'}, the chart gives ${replayed || 'nothing'}`,
+    );
+  } else out(`${steps.length} events: the chart does what was recorded.`);
+  const violated = reports.filter(({ outcome }) => outcome === 'violated');
+  for (const { number, rule, violations } of violated) {
+    out(`promise ${number} is broken: ${rule}`);
+    for (const { what } of violations) out(`  ${what}`);
+  }
+  const held = reports.filter(({ outcome }) => outcome === 'held').length;
+  out(`${held} promises were put to the test and held, ${violated.length} broken.`);
+  return difference || violated.length > 0 ? 1 : 0;
+}

@@ -1,0 +1,111 @@
+import type { InspectionEvent, Observer } from 'xstate';
+import { fieldOf } from '../../../machines/session/fields.ts';
+import { shortEvent } from '../diagram/short-event.ts';
+import { stateName } from '../trace/state-name.ts';
+import { createFailedGuards } from './failed-guards.ts';
+import type { ViewerMessage } from './viewer-message.ts';
+
+/** Where the viewer is, and who speaks. */
+export interface ConnectViewerOptions {
+  /** Where `xstate-session inspect` said it listens. Default `http://127.0.0.1:4777`. */
+  readonly url?: string;
+  /** How the viewer names this page or process. Default: its title, else `app`. */
+  readonly tab?: string;
+  /** Default: the platform's. */
+  readonly fetch?: typeof globalThis.fetch;
+  /** The wall clock, milliseconds since the epoch. Default `Date.now`. */
+  readonly now?: () => number;
+}
+
+/** More than a viewer can be behind: what is older is let go. */
+const WAITING_MAX = 5_000;
+
+/**
+ * What an inspector tells, sent to the viewer of `xstate-session inspect`. One request at a time; what happens meanwhile
+ * goes with the next. Where nobody listens nothing happens.
+ *
+ * @example
+ * ```ts
+ * const session = createSession({ ...options, inspect: createInspector(connectViewer()) });
+ * ```
+ */
+export function connectViewer(options: ConnectViewerOptions = {}): Observer<InspectionEvent> {
+  const { url = 'http://127.0.0.1:4777', now = () => Date.now() } = options;
+  const send = options.fetch ?? ((...given) => fetch(...given));
+  const tab = options.tab ?? (globalThis.document?.title || 'app');
+  const failedGuards = createFailedGuards();
+  const states = new Map<string, string>();
+  const steps = new Map<string, { because: string[]; failed: string[] }>();
+  let waiting: ViewerMessage[] = [];
+  let isSending = false;
+
+  async function flush(): Promise<void> {
+    if (isSending) return;
+    isSending = true;
+    // What happens in the same turn goes together.
+    await undefined;
+    while (waiting.length > 0) {
+      const batch = waiting;
+      waiting = [];
+      // A text/plain body needs no preflight.
+      const headers = { 'content-type': 'text/plain' };
+      await send(`${url}/events`, { method: 'POST', body: JSON.stringify(batch), headers, credentials: 'omit' }).then(
+        (response) => response.body?.cancel(),
+        () => undefined,
+      );
+    }
+    isSending = false;
+  }
+
+  function add(message: Omit<ViewerMessage, 'tab' | 'atMs'>): void {
+    waiting.push({ tab, atMs: now(), ...message });
+    if (waiting.length > WAITING_MAX) waiting.shift();
+    void flush();
+  }
+
+  function microstep(root: string, event: string, transitions: readonly unknown[]): void {
+    const step = steps.get(root) ?? { because: [], failed: [] };
+    const [transition] = transitions;
+    const id = String(fieldOf(fieldOf(transition, 'source'), 'id') ?? '');
+    const guard = fieldOf(transition, 'guard');
+    const on = transition === undefined ? event : shortEvent(String(fieldOf(transition, 'eventType')));
+    const taken =
+      transition === undefined
+        ? null
+        : { source: id.replace(/^session\.?/, ''), guard: typeof guard === 'string' ? guard : null };
+    step.failed.push(...failedGuards(states.get(root) ?? '', on, taken));
+    const description = fieldOf(transition, 'description');
+    if (typeof description === 'string') step.because.push(description);
+    steps.set(root, step);
+  }
+
+  return {
+    next(seen) {
+      const { rootId: root, actorRef } = seen;
+      const isRoot = actorRef.sessionId === root;
+      const actor = String(fieldOf(actorRef, 'src'));
+      if (seen.type === '@xstate.actor' && !isRoot) add({ root, type: 'begin', actor });
+      if (seen.type === '@xstate.microstep' && isRoot) {
+        microstep(root, shortEvent(seen.event.type), seen._transitions);
+        states.set(root, stateName(fieldOf(seen.snapshot, 'value')));
+      }
+      if (seen.type !== '@xstate.snapshot') return;
+      if (!isRoot) {
+        if (seen.snapshot.status !== 'active') add({ root, type: 'end', actor });
+        return;
+      }
+      const state = stateName(fieldOf(seen.snapshot, 'value'));
+      const context = fieldOf(seen.snapshot, 'context') as ViewerMessage['context'];
+      states.set(root, state);
+      add({
+        root,
+        type: 'step',
+        event: shortEvent(seen.event.type),
+        state,
+        ...steps.get(root),
+        ...(context && { context }),
+      });
+      steps.delete(root);
+    },
+  };
+}
