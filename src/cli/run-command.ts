@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { addTools } from './add-tools.ts';
 import { addDrill } from './drill/add-drill.ts';
 
 /** What the command is run with. */
@@ -28,9 +29,11 @@ export async function runCommand(args: readonly string[], world: CommandWorld): 
       writeErr: (text) => process.stderr.write(text),
     })
     .exitOverride();
-  addDrill(program, process, (result) => {
+  const done = (result: number) => {
     code = result;
-  });
+  };
+  addDrill(program, process, done);
+  addTools(program, process, done);
   try {
     await program.parseAsync(args, { from: 'user' });
     return code;

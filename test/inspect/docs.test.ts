@@ -7,8 +7,8 @@ const blocks = [...page.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => cod
 const planted = (codes: readonly string[]) =>
   new Map(codes.map((code, index) => [`test/inspect/docs-block-${index}.ts`, `${code}\nexport {};`]));
 const complaintsOf = (codes: readonly string[]) =>
-  compile({ config: 'tsconfig.json', options: { noUnusedLocals: false }, planted: planted(codes) }).filter((complaint) =>
-    complaint.includes('docs-block-'),
+  compile({ config: 'tsconfig.json', options: { noUnusedLocals: false }, planted: planted(codes) }).filter(
+    (complaint) => complaint.includes('docs-block-'),
   );
 
 test('every code block of docs/inspecting.md compiles, and a wrong one would not', { timeout: 60_000 }, () => {

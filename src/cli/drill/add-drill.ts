@@ -1,4 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { serveDrillPage } from '../web/serve-drill-page.ts';
+import { untilInterrupted } from '../until-interrupted.ts';
 import type { DrillCommandOptions } from './drill-command.ts';
 import { drillCommand } from './drill-command.ts';
 import { scenarios } from './scenarios.ts';
@@ -18,10 +20,19 @@ export function addDrill(program: Command, process: NodeJS.Process, done: (code:
     .option('-l, --list', 'list the scenarios and end')
     .option('--json', 'write one event a line, the summary last')
     .option('--seed <number>', 'the seed of the jitter, as a drill prints it', parseSeed)
+    .option('--web', 'serve a page that drills the session in your own browser, until interrupted')
     .option('--actors <module>', 'drill your own createToken: a module that exports it')
-    .action(async (options: DrillCommandOptions, command: Command) => {
+    .action(async (options: DrillCommandOptions & { readonly web?: boolean }, command: Command) => {
+      if (options.web) return drillInBrowser(process);
       done(await drillCommand(options, process, (problem) => command.error(`error: ${problem}`)));
     });
+}
+
+async function drillInBrowser(process: NodeJS.Process): Promise<void> {
+  const page = await serveDrillPage();
+  process.stdout.write(`The drill is at ${page.url}\nOpen it in several tabs; end it with Ctrl+C.\n`);
+  await untilInterrupted(process);
+  await page.close();
 }
 
 function collectScenario(name: string, before: readonly string[]): readonly string[] {

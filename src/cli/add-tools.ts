@@ -1,0 +1,46 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { type DiagramOptions, diagram } from './diagram.ts';
+import { inspect } from './inspect/inspect.ts';
+import { type ReplayOptions, replay } from './replay.ts';
+import { untilInterrupted } from './until-interrupted.ts';
+
+/**
+ * Adds the subcommands `inspect`, `replay` and `diagram`.
+ *
+ * @param done - Is told the exit code.
+ */
+export function addTools(program: Command, process: NodeJS.Process, done: (code: number) => void): void {
+  const io = {
+    out: (line: string) => void process.stdout.write(`${line}\n`),
+    err: (line: string) => void process.stderr.write(`${line}\n`),
+  };
+  program
+    .command('inspect')
+    .description('Serves a page that shows the charts of a running app, redacted.')
+    .option('--port <number>', 'where to listen on this machine', parsePort)
+    .action(async (options: { readonly port?: number }) => {
+      const server = await inspect(options, io);
+      if (server === null) return done(2);
+      await untilInterrupted(process);
+      await server.close();
+    });
+  program
+    .command('replay')
+    .description('Steps the chart through a recorded trace, and stops at the first difference.')
+    .argument('<file>', 'a trace, as recordTrace writes it')
+    .option('--to-test', 'print a vitest file that replays it')
+    .action((file: string, options: ReplayOptions) => done(replay(file, options, io)));
+  program
+    .command('diagram')
+    .description('Prints a chart.')
+    .option('--format <format>', 'mermaid, svg or json', 'mermaid')
+    .option('--chart <chart>', 'session or request', 'session')
+    .option('--theme <theme>', 'light or dark', 'light')
+    .action(async (options: DiagramOptions) => done(await diagram(options, io)));
+}
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65_535) return port;
+  throw new InvalidArgumentError('It must be a whole number from 0 to 65535.');
+}
