@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { ROOT } from './source-files.ts';
 
@@ -30,6 +30,8 @@ export async function packedPackage(dependencies: readonly string[]): Promise<Pa
   await mkdir(folder, { recursive: true });
   await run('tar', ['-xzf', join(project, filename), '-C', folder, '--strip-components', '1']);
   for (const name of dependencies) {
+    // A scope is a folder of its own.
+    await mkdir(dirname(join(project, 'node_modules', name)), { recursive: true });
     await symlink(join(ROOT, 'node_modules', name), join(project, 'node_modules', name), 'junction');
   }
   return { project, folder, files, remove: () => rm(project, { recursive: true, force: true }) };
