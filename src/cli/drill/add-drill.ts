@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { serveDrillPage } from '../web/serve-drill-page.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
+import { serveDrillPage } from '../web/serve-drill-page.ts';
 import type { DrillCommandOptions } from './drill-command.ts';
 import { drillCommand } from './drill-command.ts';
 import { scenarios } from './scenarios.ts';
