@@ -19,13 +19,16 @@ describe('a token that arrives', () => {
   it('is usable until the cutoff and not at it', () => {
     const context = at(54_999, { held: null });
     expect(judge(context, held).token).not.toBeNull();
-    expect(judge({ ...context, nowMs: NOW + 55_000 }, held)).toMatchObject({ token: null, kind: 'invalid-token' });
+    expect(judge({ ...context, nowMs: NOW + 55_000 }, held)).toMatchObject({
+      token: null,
+      failure: { kind: 'invalid-token' },
+    });
     expect([54_999, 55_000].map((ms) => holdsUsable(at(ms)))).toEqual([true, false]);
   });
 
   it('is stale only beside a fresher one that is usable', () => {
     const older = makeToken({ iatMs: NOW - 10_000 });
-    expect(judge(at(1_000), older)).toMatchObject({ token: null, kind: 'stale-answer' });
+    expect(judge(at(1_000), older)).toMatchObject({ token: null, failure: { kind: 'stale-answer' } });
     expect(judge(at(56_000), makeToken({ iatMs: NOW + 50_000, oiat: 1 })).token).not.toBeNull();
     expect(judge(at(1_000, { held: null }), older).token).not.toBeNull();
   });

@@ -12,28 +12,33 @@ import type { SourceFiles } from './source-files.ts';
  */
 export function checkTestImports(house: SourceFiles, tests: SourceFiles): string[] {
   const published = publishedNames(house);
-  return parse(tests).flatMap((file) =>
-    file.statements.flatMap((statement) => {
-      if (!ts.isImportDeclaration(statement) || !ts.isStringLiteral(statement.moduleSpecifier)) return [];
-      const { text } = statement.moduleSpecifier;
-      if (!text.startsWith('.')) return [];
-      const path = posix.join(posix.dirname(file.fileName), text);
-      const names = statement.importClause?.namedBindings;
-      if (names === undefined || !ts.isNamedImports(names) || isTypeOnly(statement)) return [];
-      return names.elements.flatMap(({ name, propertyName, isTypeOnly: isType }) => {
-        if (isType) return [];
-        const entry = published.get(`${path}#${(propertyName ?? name).text}`);
-        return entry === undefined
-          ? []
-          : [`${place(statement, file)} imports ${name.text} from the source, not from ${entry}`];
-      });
-    }),
-  );
+  return parse(tests)
+    .filter(({ fileName }) => !fileName.startsWith(FAULTS))
+    .flatMap((file) =>
+      file.statements.flatMap((statement) => {
+        if (!ts.isImportDeclaration(statement) || !ts.isStringLiteral(statement.moduleSpecifier)) return [];
+        const { text } = statement.moduleSpecifier;
+        if (!text.startsWith('.')) return [];
+        const path = posix.join(posix.dirname(file.fileName), text);
+        const names = statement.importClause?.namedBindings;
+        if (names === undefined || !ts.isNamedImports(names) || isTypeOnly(statement)) return [];
+        return names.elements.flatMap(({ name, propertyName, isTypeOnly: isType }) => {
+          if (isType) return [];
+          const entry = published.get(`${path}#${(propertyName ?? name).text}`);
+          return entry === undefined
+            ? []
+            : [`${place(statement, file)} imports ${name.text} from the source, not from ${entry}`];
+        });
+      }),
+    );
 }
 
 function isTypeOnly({ importClause }: ts.ImportDeclaration): boolean {
   return importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword;
 }
+
+/** A planted fault takes the place of a source file, and builds on the file it replaces. */
+const FAULTS = 'test/guarantees/faults/';
 
 /** The specifier of the entry point by `path#name` of what it exports. */
 function publishedNames(house: SourceFiles): ReadonlyMap<string, string> {

@@ -47,7 +47,7 @@ function transitionFaults(): ChartFault[] {
       CHANGES.filter(([, applies]) => applies(transition)).map(([what, , change]) => {
         const next = list.flatMap((one, at) => (at === index ? (change(one) ?? []) : one));
         return {
-          fault: `${place}, ${on}, “${transition.description}” ${what}`,
+          fault: `${place}, ${on}${list.length > 1 ? ` ${index + 1}` : ''}, “${transition.description}” ${what}`,
           place,
           machine: changed(path.slice(0, -1), (parent) => ({ ...parent, [path.at(-1) as string]: next })),
         };
