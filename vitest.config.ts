@@ -25,6 +25,8 @@ const never = ['**/fixtures/**', 'node_modules/**', 'dist/**'];
 export default defineConfig({
   test: {
     ...gates,
+    // One worker a core: many suites wait for sockets or a browser most of the time.
+    maxWorkers: '100%',
     coverage: { provider: 'v8', include: ['src/**', 'machines/**'] },
     projects: [
       {

@@ -23,7 +23,9 @@ export function createSessionWorld(options: SessionOptions) {
   const { sessionId, lastActiveToken = null, policy, handshakes = 0, inspect } = options;
   const { clock = globalThis as unknown as SessionClock, random = () => Math.random() } = options;
   const { logger = consoleLogger(), now = () => Date.now() } = options;
-  const { monotonicNow = globalThis.performance ? () => performance.now() : now, confirmSession } = options;
+  // Looked up once: in Node the global is a getter, and a cached read asks each time.
+  const { performance } = globalThis;
+  const { monotonicNow = performance ? () => performance.now() : now, confirmSession } = options;
   checkId('sessionId', sessionId);
   for (const name of ACTORS) {
     const actor: unknown = options[name];
