@@ -23,7 +23,7 @@ export async function runCommand(args: readonly string[], world: CommandWorld): 
   const program = new Command('xstate-session')
     .description('The life of a session token as a statechart: tools.')
     .version(version)
-    .showHelpAfterError('(see xstate-session --help)')
+    .showHelpAfterError('(--help says what there is)')
     .configureOutput({
       writeOut: (text) => process.stdout.write(text),
       writeErr: (text) => process.stderr.write(text),

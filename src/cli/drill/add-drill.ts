@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { untilInterrupted } from '../until-interrupted.ts';
 import { serveDrillPage } from '../web/serve-drill-page.ts';
 import type { DrillCommandOptions } from './drill-command.ts';
@@ -20,7 +20,15 @@ export function addDrill(program: Command, process: NodeJS.Process, done: (code:
     .option('-l, --list', 'list the scenarios and end')
     .option('--json', 'write one event a line, the summary last')
     .option('--seed <number>', 'the seed of the jitter, as a drill prints it', parseSeed)
-    .option('--web', 'serve a page that drills the session in your own browser, until interrupted')
+    .addOption(
+      new Option('--web', 'serve a page that drills the session in your own browser, until interrupted').conflicts([
+        'scenario',
+        'list',
+        'json',
+        'seed',
+        'actors',
+      ]),
+    )
     .option('--actors <module>', 'drill your own createToken: a module that exports it')
     .action(async (options: DrillCommandOptions & { readonly web?: boolean }, command: Command) => {
       if (options.web) return drillInBrowser(process);
