@@ -107,16 +107,23 @@ test('one deadline covers the whole request, however many it waits for', async (
 test('what arrives after the deadline changes nothing, and is no unhandled rejection', async () => {
   const time = createTestClock({ nowMs: NOW_MS });
   let reject: (error: unknown) => void = () => {};
+  let isAsked: () => void = () => {};
+  // Reading the request takes as long as it takes: only then is the deadline armed.
+  const asked = new Promise<void>((resolve) => {
+    isAsked = resolve;
+  });
   const options: Partial<AuthenticateOptions> = {
     clock: time.clock,
     deadlineMs: 10,
     fetchHandshakePayload: () =>
       new Promise((_, refuse) => {
         reject = refuse;
+        isAsked();
       }),
   };
   const row = { url: 'https://app.example/?__clerk_handshake_nonce=n', options };
   const answer = authenticateRequest(rowRequest(row), rowOptions(row));
+  await asked;
   await time.advance(10);
   expect((await answer).reason).toBe('session-token-missing');
   reject(new TypeError('late'));
