@@ -18,7 +18,9 @@ export const boundedRate: Check = (view) => {
       const pause = run[index - 1]?.ended?.retryAfterMs;
       const before = run[index - 1]?.ended;
       if (pause === undefined || !before) continue;
-      const notBeforeMs = before.atMs + Math.min(pause, view.limits.retryAfterMaxMs) - 1;
+      // As far as the session can know, a jump forward is time that has passed.
+      const jumpedMs = jumpsForwardMs(view, before.atMs, attempt.started.atMs);
+      const notBeforeMs = before.atMs + Math.min(pause, view.limits.retryAfterMaxMs) - jumpedMs - 1;
       counted.expect(attempt.started.atMs >= notBeforeMs, attempt.started, 'a request began before Retry-After');
     }
   }
@@ -31,6 +33,13 @@ export const boundedRate: Check = (view) => {
   }
   return counted.result;
 };
+
+function jumpsForwardMs({ records }: TraceView, fromMs: number, toMs: number): number {
+  const jumps = records.map((record) =>
+    record.type === 'clock.jumped' && record.atMs >= fromMs && record.atMs <= toMs ? Math.max(0, record.byMs) : 0,
+  );
+  return jumps.reduce((sum, byMs) => sum + byMs, 0);
+}
 
 const isPlain = ({ started }: TracedRequest) => started.actor === 'createToken' && !started.expiredToken;
 

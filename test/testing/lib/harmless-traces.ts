@@ -125,6 +125,17 @@ export const harmlessTraces: Record<string, [GuaranteeName, Trace]> = {
       records: [request(1, 0, { actor: 'endSession' }), { atMs: 0, type: 'session.ended', reason: 'x' }, ended(1, 9)],
     },
   ],
+  'a jump forward carries the session over Retry-After': [
+    'bounded-rate',
+    {
+      records: [
+        request(1, 0),
+        ended(1, 1, { ...unavailable, retryAfterMs: 40_000 }),
+        { atMs: 2, type: 'clock.jumped', byMs: 90_000 },
+        request(2, 11_000),
+      ],
+    },
+  ],
   'attempts are ten seconds apart': [
     'bounded-rate',
     {
