@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { sessionMachine } from 'xstate-session/machines';
-import { chartFaults, withDoubledDelay, withOutageInput } from './lib/chart-faults.ts';
+import { sessionMachine } from 'xstate-session/machines';
+import { chartFaults, withDoubledDelay, withInput } from './lib/chart-faults.ts';
 import { chartTrials, type Trial } from './lib/chart-trials.ts';
 
 /** Faults that nobody can notice, each with the reason. */
@@ -12,7 +12,7 @@ const HARMLESS: Readonly<Record<string, string>> = {
   'handshaking has its exit dropped': 'what is known of a handshake is read nowhere else, and replaced by the next',
 };
 
-const faults = chartFaults();
+const faults = chartFaults(sessionMachine);
 let trials: Trial[] = [];
 
 beforeAll(async () => {
@@ -46,7 +46,7 @@ describe('a planted fault of the session chart is caught when', () => {
     ['attemptDeadline', 'refreshing'],
     ['handshakeDeadline', 'handshaking'],
   ])('the delay %s is doubled (in %s)', async (delay, place) => {
-    expect(await caught(withDoubledDelay(delay), place)).toMatch(/the next timer fires in/);
+    expect(await caught(withDoubledDelay(sessionMachine, delay), place)).toMatch(/the next timer fires in/);
   });
 
   it.each([
@@ -58,7 +58,7 @@ describe('a planted fault of the session chart is caught when', () => {
     ['no expired token', { expiredToken: undefined }],
     ['another expired token', { expiredToken: 'x.y.z' }],
   ])('the expired_token repetition asks with %s', async (_, change) => {
-    const machine = withOutageInput((input) => ({ ...input, ...change }));
+    const machine = withInput(sessionMachine, ['origin-outage-retry'], (input) => ({ ...input, ...change }));
     expect(await caught(machine, 'origin-outage-retry')).toMatch(/the input of createToken differs in/);
   });
 });

@@ -1,13 +1,12 @@
-import { createMachine, not } from 'xstate';
-import { sessionMachine } from 'xstate-session/machines';
+import { type AnyStateMachine, createMachine, not } from 'xstate';
 
 /** A chart that differs from the real one in one place. */
-export interface ChartFault {
+export interface ChartFault<M extends AnyStateMachine> {
   /** What was done to it. */
   readonly fault: string;
   /** The state it was done to, as in `chartMap`. */
   readonly place: string;
-  readonly machine: typeof sessionMachine;
+  readonly machine: M;
 }
 
 type Json = Record<string, unknown>;
@@ -20,47 +19,51 @@ const CHANGES: readonly (readonly [what: string, applies: (one: Transition) => b
   ['has its actions dropped', ({ actions }) => actions !== undefined, ({ actions: _, ...one }) => one],
 ];
 
-/** Each transition of the chart deleted, its guard negated, its actions dropped; each entry and exit dropped; each tag. */
-export function chartFaults(): ChartFault[] {
-  return [...transitionFaults(), ...nodeFaults()];
+/** Each transition of a chart deleted, its guard negated, its actions dropped; each entry and exit dropped; each tag. */
+export function chartFaults<M extends AnyStateMachine>(chart: M): ChartFault<M>[] {
+  return [...transitionFaults(chart), ...nodeFaults(chart)];
 }
 
-/** The chart with every delay of one name doubled. */
-export function withDoubledDelay(name: string): typeof sessionMachine {
-  const { delays } = sessionMachine.implementations as unknown as { delays: Record<string, (args: unknown) => number> };
+/** A chart with every delay of one name doubled. */
+export function withDoubledDelay<M extends AnyStateMachine>(chart: M, name: string): M {
+  const { delays } = chart.implementations as unknown as { delays: Record<string, (args: unknown) => number> };
   const delay = delays[name];
   if (delay === undefined) throw new TypeError(`There is no delay ${name}.`);
-  return sessionMachine.provide({ delays: { [name]: (args: unknown) => 2 * delay(args) } } as never);
+  return chart.provide({ delays: { [name]: (args: unknown) => 2 * delay(args) } } as never) as M;
 }
 
-/** The chart whose `expired_token` repetition asks for something else than the first request. */
-export function withOutageInput(change: (input: Json) => Json): typeof sessionMachine {
-  return changed(['states', 'origin-outage-retry', 'invoke'], (invoke) => {
+/** A chart whose actor in one state is started with something else. */
+export function withInput<M extends AnyStateMachine>(
+  chart: M,
+  state: readonly string[],
+  change: (input: Json) => Json,
+): M {
+  return changed(chart, [...state.flatMap((name) => ['states', name]), 'invoke'], (invoke) => {
     const { input } = invoke as { input: (args: unknown) => Json };
     return { ...invoke, input: (args: unknown) => change(input(args)) };
   });
 }
 
-function transitionFaults(): ChartFault[] {
-  return transitionLists(sessionMachine.config as Json, []).flatMap(({ path, list, place, on }) =>
+function transitionFaults<M extends AnyStateMachine>(chart: M): ChartFault<M>[] {
+  return transitionLists(chart.config as Json, []).flatMap(({ path, list, place, on }) =>
     list.flatMap((transition, index) =>
       CHANGES.filter(([, applies]) => applies(transition)).map(([what, , change]) => {
         const next = list.flatMap((one, at) => (at === index ? (change(one) ?? []) : one));
         return {
           fault: `${place}, ${on}${list.length > 1 ? ` ${index + 1}` : ''}, “${transition.description}” ${what}`,
           place,
-          machine: changed(path.slice(0, -1), (parent) => ({ ...parent, [path.at(-1) as string]: next })),
+          machine: changed(chart, path.slice(0, -1), (parent) => ({ ...parent, [path.at(-1) as string]: next })),
         };
       }),
     ),
   );
 }
 
-function nodeFaults(): ChartFault[] {
-  return nodeConfigs(sessionMachine.config as Json, []).flatMap(({ node, path, place }) =>
+function nodeFaults<M extends AnyStateMachine>(chart: M): ChartFault<M>[] {
+  return nodeConfigs(chart.config as Json, []).flatMap(({ node, path, place }) =>
     ['entry', 'exit', 'tags'].flatMap((part) => {
-      if (node[part] === undefined || node.type === 'final') return [];
-      const machine = changed(path, ({ [part]: _, ...rest }) => rest);
+      if (node[part] === undefined) return [];
+      const machine = changed(chart, path, ({ [part]: _, ...rest }) => rest);
       return { fault: `${place} has its ${part} dropped`, place, machine };
     }),
   );
@@ -104,10 +107,10 @@ function nodeConfigs(node: Json, path: readonly string[]): { node: Json; path: r
   return [{ node, path, place }, ...below.flatMap(([name, child]) => nodeConfigs(child, [...path, 'states', name]))];
 }
 
-/** The chart with one object of its literal changed; everything it names stays the same. */
-function changed(path: readonly string[], change: (old: Json) => Json): typeof sessionMachine {
-  const config = replaced(sessionMachine.config as Json, path, change);
-  return createMachine(config as never).provide(sessionMachine.implementations as never) as never;
+/** A chart with one object of its literal changed; everything it names stays the same. */
+function changed<M extends AnyStateMachine>(chart: M, path: readonly string[], change: (old: Json) => Json): M {
+  const config = replaced(chart.config as Json, path, change);
+  return createMachine(config as never).provide(chart.implementations as never) as unknown as M;
 }
 
 function replaced(node: Json, [name, ...rest]: readonly string[], change: (old: Json) => Json): Json {

@@ -1,0 +1,62 @@
+import { isDeepStrictEqual } from 'node:util';
+import { createActor, initialTransition, type SnapshotFrom, transition } from 'xstate';
+import { requestMachine } from 'xstate-session/machines';
+import { INPUTS, NOBODY, PARTS, PLAIN_FACTS, type RequestRow } from './request-rows.ts';
+
+type Snapshot = SnapshotFrom<typeof requestMachine>;
+
+/** What is to be known of a run besides whether it went as the row says. */
+export interface RequestWatch {
+  /** Told of each snapshot. */
+  look?(snapshot: Snapshot): void;
+}
+
+/**
+ * Goes through a request chart by a row, by pure transitions.
+ *
+ * @returns The first difference from what the row says, in words, or `null`.
+ */
+export function requestDifference(
+  row: RequestRow,
+  machine = requestMachine,
+  { look }: RequestWatch = {},
+): string | null {
+  try {
+    const input = { facts: { ...PLAIN_FACTS, ...row.facts }, parts: PARTS };
+    let [snapshot] = initialTransition(machine, input);
+    look?.(snapshot);
+    for (const [actor, answer] of row.answers ?? []) {
+      const running = runningIn(snapshot);
+      const expected = [{ id: actor, input: INPUTS[actor] }];
+      if (!isDeepStrictEqual(running, expected)) return `${told(running)} runs, not ${told(expected)}`;
+      const event =
+        answer === 'deadline'
+          ? { type: `xstate.after.deadline.${machine.id}` }
+          : { type: `xstate.${'error' in answer ? 'error' : 'done'}.actor.${actor}`, ...answer };
+      [snapshot] = transition(machine, snapshot, event);
+      look?.(snapshot);
+    }
+    const output = { ...NOBODY, ...row.gives };
+    return isDeepStrictEqual(snapshot.output, output) ? null : `${told(snapshot.output)} is given, not ${told(output)}`;
+  } catch (error) {
+    return `it throws ${String(error)}`;
+  }
+}
+
+/** What a clock hears of the chart's one deadline, in milliseconds, and what is invoked meanwhile. */
+export function deadlineOf(machine = requestMachine, deadlineMs?: number): number[] {
+  const delays: number[] = [];
+  const clock = { setTimeout: (_: unknown, ms: number) => delays.push(ms), clearTimeout() {} };
+  const facts = { ...PLAIN_FACTS, mustLoadKey: true };
+  const input = { facts, parts: PARTS, ...(deadlineMs !== undefined && { deadlineMs }) };
+  createActor(machine, { input, clock }).start().stop();
+  return delays;
+}
+
+function runningIn({ _nodes, context }: Snapshot): { id: string; input: unknown }[] {
+  return _nodes.flatMap(({ invoke }: { invoke: { id: string; input?: unknown }[] }) =>
+    invoke.map(({ id, input }) => ({ id, input: (input as (args: object) => unknown)({ context }) })),
+  );
+}
+
+const told = (value: unknown) => JSON.stringify(value);
