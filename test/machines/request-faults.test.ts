@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { requestMachine } from 'xstate-session/machines';
 import { chartFaults, withDoubledDelay, withInput } from './lib/chart-faults.ts';
 import { deadlineOf, requestDifference } from './lib/request-difference.ts';
-import { type RequestRow, requestRows } from './lib/request-rows.ts';
+import { requestRows } from './request-table/request-rows.ts';
+import type { RequestRow } from './request-table/row.ts';
 
 /** Faults that nobody can notice, each with the reason. */
 const HARMLESS: Readonly<Record<string, string>> = {
@@ -15,7 +16,7 @@ const faults = chartFaults(requestMachine);
 function caught(machine: typeof requestMachine): string | null {
   let difference: string | null = null;
   const noticed = (row: RequestRow) => {
-    difference = requestDifference(row, machine);
+    difference = requestDifference(row, { machine });
     return difference !== null;
   };
   const row = requestRows.find(noticed);

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createMachine } from 'xstate';
+import { assign, createMachine } from 'xstate';
 import { requestMachine, sessionMachine } from 'xstate-session/machines';
 import { deadlineMs } from '../../machines/request/inputs.ts';
 import { MAX_DELAY_MS } from '../../src/protocol/limits.ts';
@@ -9,11 +10,13 @@ import { type Step, walk, walkStep } from '../testing/lib/walk.ts';
 import { directedWalks } from './lib/directed-walks.ts';
 import { liveLongerThanATimer } from './lib/live-longer-than-a-timer.ts';
 import { byDelay, byGuard, partialInvokes } from './lib/partial-invokes.ts';
+import { requestDifference } from './lib/request-difference.ts';
 import { startChart } from './lib/start-chart.ts';
 import { undescribed } from './lib/undescribed.ts';
 import { unnamedParts } from './lib/unnamed-parts.ts';
 import { walkInLockstep } from './lib/walk-in-lockstep.ts';
 import { watchChart } from './lib/watch-chart.ts';
+import { requestRows } from './request-table/request-rows.ts';
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 const charts = [
@@ -143,5 +146,33 @@ describe('the context of the session chart', () => {
       system: { inspect: () => {} },
     } as never);
     expect([...watched.lossy]).toEqual(['"active"']);
+  });
+});
+
+describe('the context of the request chart', () => {
+  it('survives a round trip through JSON in every state that its table leads to', () => {
+    const reached = new Set<string>();
+    const lossy = requestRows.filter((row) => {
+      let changes = 0;
+      const look = ({ context, value }: { context: object; value: unknown }) => {
+        reached.add(JSON.stringify(value));
+        if (!isDeepStrictEqual(JSON.parse(JSON.stringify(context)), context)) changes += 1;
+      };
+      expect(requestDifference(row, { look }), row.when).toBeNull();
+      return changes > 0;
+    });
+    expect(reached.size).toBeGreaterThan(10);
+    expect(lossy.map(({ when }) => when)).toEqual([]);
+  });
+
+  it('would be caught if it held what JSON does not keep', () => {
+    const [row] = requestRows;
+    const actions = { acceptToken: assign({ claims: () => ({ at: undefined }) }) } as never;
+    let context: object = {};
+    const look = (snapshot: { context: object }) => {
+      context = snapshot.context;
+    };
+    if (row) requestDifference(row, { machine: requestMachine.provide({ actions }), look });
+    expect(isDeepStrictEqual(JSON.parse(JSON.stringify(context)), context)).toBe(false);
   });
 });

@@ -20,21 +20,32 @@ const ofSession = [
   'handshake-burst',
 ].map((name) => `test/session/${name}.test.ts`);
 
-const ofChart = [
+const ofRules = [
   'test/protocol/token-rules.test.ts',
+  'test/protocol/decode-session-token.test.ts',
+  'test/protocol/failures.test.ts',
   'test/machines/judge.test.ts',
+  'test/machines/plan.test.ts',
+  'test/machines/session-rules.test.ts',
+];
+
+const ofChart = [
+  ...ofRules,
+  'test/machines/placeholders.test.ts',
   'test/testing/lockstep/paths.test.ts',
   'test/machines/lockstep.test.ts',
   'test/testing/lockstep/walks.test.ts',
 ];
 
+const ofProtocol = ['test/protocol/errors.test.ts', 'test/protocol/addresses-and-limits.test.ts'];
+
 /** What is mutated together, and the suites that hold it. */
 export const parts = {
   request: {
     mutate: ['machines/request/**/*.ts', 'machines/request.machine.ts'],
-    suites: ['test/machines/request-rows.test.ts'],
+    suites: ['test/machines/request-rows.test.ts', 'test/machines/placeholders.test.ts'],
   },
   chart: { mutate: ['machines/session/**/*.ts', 'machines/session.machine.ts'], suites: ofChart },
-  protocol: { mutate: ['src/protocol/**/*.ts'], suites: [...ofChart, 'test/session/refusals.test.ts'] },
+  protocol: { mutate: ['src/protocol/**/*.ts'], suites: [...ofProtocol, ...ofChart] },
   session: { mutate: ['src/session/**/*.ts'], suites: [...ofChart, ...ofSession, 'test/guarantees/session.test.ts'] },
 };

@@ -3,40 +3,18 @@ import { describe, expect, it } from 'vitest';
 import { classifyFailure, decodeSessionToken, FAILURE_KINDS, SessionError } from 'xstate-session';
 import { frontendApi } from 'xstate-session/frontend-api';
 import { authenticateRequest } from 'xstate-session/server';
-import { makeToken } from 'xstate-session/testing';
 import { buildHandshakeUrl } from '../../src/protocol/build-handshake-url.ts';
 import { withoutParameters } from '../../src/protocol/without-parameters.ts';
 import { parsePublishableKey } from '../../src/server/parse-publishable-key.ts';
 import { peekToken } from '../../src/server/peek-token.ts';
 import { publicUrl } from '../../src/server/public-url.ts';
 import { sessionPayload } from '../../src/server/session-payload.ts';
+import { almostJwt, base64Url, isJson, json, text } from './lib/almost-jwt.ts';
 
 // Whatever arrives from outside is judged, or refused with a code: nothing gets through a parser as an exception of its own.
 
 const RUNS = { numRuns: 1_000 };
-const text = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme', maxLength: 200 }));
-const base64Url = (value: string) => Buffer.from(value).toString('base64url');
 const LONE = /\p{Surrogate}/gu;
-const json = fc.json({ maxDepth: 3 });
-
-/** Texts that look more and more like a JWT. */
-const almostJwt = fc.oneof(
-  text,
-  fc.array(text, { maxLength: 5 }).map((parts) => parts.join('.')),
-  fc.tuple(json, json).map(([header, claims]) => `${base64Url(header)}.${base64Url(claims)}.x`),
-  fc
-    .record({ iat: fc.anything(), exp: fc.anything(), sid: fc.anything(), o: fc.anything(), org_id: fc.anything() })
-    .filter((claims) => isJson(claims))
-    .map((claims) => makeToken({ iatMs: 0, claims })),
-);
-
-function isJson(value: unknown): boolean {
-  try {
-    return JSON.stringify(value) !== undefined;
-  } catch {
-    return false;
-  }
-}
 
 /** Anything that can be thrown: also what throws when it is looked at. */
 const thrown = fc.oneof(

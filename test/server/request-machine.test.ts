@@ -164,25 +164,6 @@ describe('the request chart', () => {
     fc.assert(property, { numRuns: 500 });
   });
 
-  test('is told by names and descriptions only', () => {
-    expect(JSON.stringify(requestMachine.config, (_, value) => (typeof value === 'function' ? 'FUNCTION' : value)))
-      // Inputs of actors, the context and the output are functions by nature; nothing else is.
-      .not.toMatch(/"(?:guard|actions|src|target)":"FUNCTION"/);
-    const untold: string[] = [];
-    for (const node of nodesOf(requestMachine.root)) {
-      if (!node.description) untold.push(node.id);
-      for (const { id, src } of node.invoke) {
-        if (id.includes('request.') || typeof src !== 'string') untold.push(`${node.id}: invoke ${id}`);
-        const errors = node.transitions.get(`xstate.error.actor.${id}`) ?? [];
-        if (errors.at(-1)?.guard !== undefined || errors.length === 0) untold.push(`${node.id}: error of ${id}`);
-      }
-      for (const edge of [...node.transitions.values()].flat().concat(node.always ?? [])) {
-        if (!edge.description) untold.push(`${node.id} on ${edge.eventType}`);
-      }
-    }
-    expect(untold).toEqual([]);
-  });
-
   test('with no actor given lets nobody in', async () => {
     const actor = createActor(requestMachine, { input: { facts: PLAIN } }).start();
     await expect(toPromise(actor)).resolves.toMatchObject({ status: 'signed-out', reason: 'unexpected-error' });
@@ -223,22 +204,4 @@ describe('a remembered decision', () => {
 
 function answerOf({ output }: Snapshot) {
   return { status: output?.status, reason: output?.reason, isLoop: output?.isLoop };
-}
-
-interface Node {
-  readonly id: string;
-  readonly description?: string | undefined;
-  readonly invoke: readonly { id: string; src: unknown }[];
-  readonly transitions: ReadonlyMap<string, readonly Edge[]>;
-  readonly always?: readonly Edge[] | undefined;
-  readonly states: Readonly<Record<string, Node>>;
-}
-interface Edge {
-  readonly description?: string | undefined;
-  readonly eventType: string;
-  readonly guard?: unknown;
-}
-
-function nodesOf(node: Node): Node[] {
-  return [node, ...Object.values(node.states).flatMap(nodesOf)];
 }

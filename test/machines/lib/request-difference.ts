@@ -1,12 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
 import { createActor, initialTransition, type SnapshotFrom, transition } from 'xstate';
 import { requestMachine } from 'xstate-session/machines';
-import { INPUTS, NOBODY, PARTS, PLAIN_FACTS, type RequestRow } from './request-rows.ts';
+import { INPUTS, NOBODY, PARTS, PLAIN_FACTS, type RequestRow } from '../request-table/row.ts';
 
 type Snapshot = SnapshotFrom<typeof requestMachine>;
 
-/** What is to be known of a run besides whether it went as the row says. */
-export interface RequestWatch {
+/** How a row is gone through. */
+export interface RequestRun {
+  /** Another chart than the real one. */
+  readonly machine?: typeof requestMachine;
+  /** Other parts than {@link PARTS}, and what the actors are started with then. */
+  readonly parts?: null;
+  readonly inputs?: Readonly<Record<string, unknown>>;
   /** Told of each snapshot. */
   look?(snapshot: Snapshot): void;
 }
@@ -16,18 +21,15 @@ export interface RequestWatch {
  *
  * @returns The first difference from what the row says, in words, or `null`.
  */
-export function requestDifference(
-  row: RequestRow,
-  machine = requestMachine,
-  { look }: RequestWatch = {},
-): string | null {
+export function requestDifference(row: RequestRow, run: RequestRun = {}): string | null {
+  const { machine = requestMachine, parts = PARTS, inputs = INPUTS, look } = run;
   try {
-    const input = { facts: { ...PLAIN_FACTS, ...row.facts }, parts: PARTS };
+    const input = { facts: { ...PLAIN_FACTS, ...row.facts }, parts };
     let [snapshot] = initialTransition(machine, input);
     look?.(snapshot);
     for (const [actor, answer] of row.answers ?? []) {
       const running = runningIn(snapshot);
-      const expected = [{ id: actor, input: INPUTS[actor] }];
+      const expected = [{ id: actor, input: inputs[actor] }];
       if (!isDeepStrictEqual(running, expected)) return `${told(running)} runs, not ${told(expected)}`;
       const event =
         answer === 'deadline'
@@ -43,7 +45,7 @@ export function requestDifference(
   }
 }
 
-/** What a clock hears of the chart's one deadline, in milliseconds, and what is invoked meanwhile. */
+/** What a clock hears of the chart's one deadline, in milliseconds. */
 export function deadlineOf(machine = requestMachine, deadlineMs?: number): number[] {
   const delays: number[] = [];
   const clock = { setTimeout: (_: unknown, ms: number) => delays.push(ms), clearTimeout() {} };

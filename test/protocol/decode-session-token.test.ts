@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { decodeSessionToken } from 'xstate-session';
+import { makeToken } from 'xstate-session/testing';
+
+const IAT = 1_700_000_000;
+const base64Url = (text: string) => Buffer.from(text).toString('base64url');
+const jwtOf = (claims: object, header: object = {}) =>
+  [JSON.stringify(header), JSON.stringify(claims)].map(base64Url).join('.').concat('.signature');
+const times = { iat: IAT, exp: IAT + 60 };
+const plain = { issuedAtMs: IAT * 1_000, expiresAtMs: (IAT + 60) * 1_000, oiat: null, sid: null, organizationId: null };
+
+describe('a session token is taken apart', () => {
+  it.each([
+    ['times alone', {}, {}, {}],
+    ['oiat', {}, { oiat: IAT - 5 }, { oiat: IAT - 5 }],
+    ['oiat that is no number', {}, { oiat: '5' }, {}],
+    ['sid', { sid: 'sess_1' }, {}, { sid: 'sess_1' }],
+    ['an empty sid', { sid: '' }, {}, {}],
+    ['a sid that is no text', { sid: 7 }, {}, {}],
+    ['o.id', { o: { id: 'org_1' } }, {}, { organizationId: 'org_1' }],
+    ['org_id', { org_id: 'org_2' }, {}, { organizationId: 'org_2' }],
+    ['o.id before org_id', { o: { id: 'org_1' }, org_id: 'org_2' }, {}, { organizationId: 'org_1' }],
+    ['an o without id', { o: {}, org_id: 'org_2' }, {}, { organizationId: 'org_2' }],
+    ['an empty o.id', { o: { id: '' } }, {}, {}],
+    ['an o that is null', { o: null }, {}, {}],
+    ['times in parts of a second', { iat: IAT + 0.5 }, {}, { issuedAtMs: IAT * 1_000 + 500 }],
+    ['the largest time there is', { exp: 8.64e12 }, {}, { expiresAtMs: 8.64e15 }],
+    ['the smallest time there is', { iat: -8.64e12 }, {}, { issuedAtMs: -8.64e15 }],
+  ])('%s', (_, claims, header, parts) => {
+    const jwt = jwtOf({ ...times, ...claims }, header);
+    expect(decodeSessionToken(jwt)).toEqual({ jwt, ...plain, ...parts });
+  });
+
+  it.each([
+    ['no text', 7],
+    ['nothing', undefined],
+    ['an object that reads as one', { toString: () => jwtOf(times), split: () => jwtOf(times).split('.') }],
+    ['two parts', jwtOf(times).split('.').slice(0, 2).join('.')],
+    ['four parts', `${jwtOf(times)}.more`],
+    ['no iat', jwtOf({ exp: IAT })],
+    ['no exp', jwtOf({ iat: IAT })],
+    ['an iat that is text', jwtOf({ ...times, iat: String(IAT) })],
+    ['an exp that is text', jwtOf({ ...times, exp: String(IAT) })],
+    ['a time beyond all dates', jwtOf({ ...times, exp: 8.640001e12 })],
+    ['a time before all dates', jwtOf({ ...times, iat: -8.640001e12 })],
+    ['a header that is no JSON', `x.${jwtOf(times).split('.')[1]}.y`],
+    ['claims that are null', `${base64Url('{}')}.${base64Url('null')}.y`],
+    [
+      'claims that are no UTF-8',
+      `${base64Url('{}')}.${Buffer.from('{"iat":1,"exp":2,"sid":"\xff"}', 'latin1').toString('base64url')}.y`,
+    ],
+    ['the empty text', ''],
+    ['an empty header', `.${jwtOf(times).split('.')[1]}.y`],
+  ])('and is none: %s', (_, jwt) => {
+    expect(decodeSessionToken(jwt)).toBeNull();
+  });
+
+  it('as the kit makes it', () => {
+    const jwt = makeToken({ iatMs: IAT * 1_000, organizationId: 'org_1' });
+    expect(decodeSessionToken(jwt)).toEqual({ ...plain, jwt, oiat: IAT, sid: 'sess_test', organizationId: 'org_1' });
+  });
+});
