@@ -39,6 +39,7 @@ describe('a token that arrives', () => {
     const foreign = { ...at(0).lastActiveToken, oiat: NOW / 1_000 + 9, organizationId: 'org_1' } as never;
     expect(judge(at(0), spent).spent?.jwt).toBe(spent);
     expect(judge(at(0, { lastActiveToken: newest }), spent).spent).toBeNull();
+    expect(judge(at(0, { lastActiveToken: null, held: null }), spent).spent?.jwt).toBe(spent);
     expect(judge(at(0, { lastActiveToken: foreign }), spent).spent?.jwt).toBe(spent);
     expect(judge(at(0, { lastActiveToken: foreign, held: null }), spent).spent?.jwt).toBe(spent);
     expect(judge(at(0, { lastActiveToken: foreign, held: newest }), spent).spent).toBeNull();

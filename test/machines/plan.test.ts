@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { decodeSessionToken } from 'xstate-session';
 import { makeToken } from 'xstate-session/testing';
 import { adopt } from '../../machines/session/adopt.ts';
 import type { SessionContext } from '../../machines/session/contract.ts';
 import { draw } from '../../machines/session/draw.ts';
 import { initialContext } from '../../machines/session/initial-context.ts';
 import { planBackoff, planRefresh, refreshDueAtMs } from '../../machines/session/plan.ts';
-import { decodeSessionToken } from '../../src/protocol/decode-session-token.ts';
+
 import type { SessionToken } from '../../src/protocol/session-token.ts';
 import { NOW } from './lib/step-chart.ts';
 

@@ -124,6 +124,12 @@ describe('an outage', () => {
     expect(chart.context.offsetMs).toBe(8_000);
   });
 
+  it('counts how often the clocks parted before it was asked', () => {
+    const chart = stepChart({ lastActiveToken: older, offsetMs: 900_000, partings: 2 });
+    chart.answer({ jwt: token, sentPartings: 3, partings: 4 });
+    expect(chart.context).toMatchObject({ offsetMs: 0, taughtPartings: 3 });
+  });
+
   it('serves a skipCache caller by its repetition only when asked before', () => {
     const chart = stepChart({ lastActiveToken: older, skipCache: true });
     chart.fail(missing);

@@ -49,3 +49,9 @@ export const parts = {
   protocol: { mutate: ['src/protocol/**/*.ts'], suites: [...ofProtocol, ...ofChart] },
   session: { mutate: ['src/session/**/*.ts'], suites: [...ofChart, ...ofSession, 'test/guarantees/session.test.ts'] },
 };
+
+/** In every `npm test`: rules of the chart and the tests that hold them directly. */
+export const quick = {
+  mutate: ['adopt', 'draw', 'fail', 'judge', 'plan', 'time-of', 'usable'].map((rule) => `machines/session/${rule}.ts`),
+  suites: ofRules,
+};

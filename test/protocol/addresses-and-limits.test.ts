@@ -23,8 +23,9 @@ describe('an address without some parameters', () => {
     ['/a', '/a'],
     ['/a?x=1?secret=2', '/a?x=1?secret=2'],
     ['/a?x=%20+&secret=1&', '/a?x=%20+&'],
+    ['/a?100%=1&x', '/a?x'],
   ])('%s', (url, kept) => {
-    expect(withoutParameters(url, ['secret', 'two words', 'three more words'])).toBe(kept);
+    expect(withoutParameters(url, ['secret', 'two words', '100%'])).toBe(kept);
   });
 
   it('reads every plus as a space', () => {

@@ -17,25 +17,26 @@ const facts = { cause: 'why', status: 503, retryAfterMs: 7_000, traceId: 'trace'
 
 describe('an error', () => {
   it.each([
-    [new SessionError('network', 'Text.', facts), 'SessionError', 'network', facts],
-    [new SessionError('network', 'Text.'), 'SessionError', 'network', {}],
-    [new ApiResponseError({ ...facts, errors }), 'ApiResponseError', 'api-response', { ...facts, errors }],
-    [new ApiResponseError({ status: 500 }), 'ApiResponseError', 'api-response', { status: 500, errors: [] }],
+    [() => new SessionError('network', 'Text.', facts), 'SessionError', 'network', facts],
+    [() => new SessionError('network', 'Text.'), 'SessionError', 'network', {}],
+    [() => new ApiResponseError({ ...facts, errors }), 'ApiResponseError', 'api-response', { ...facts, errors }],
+    [() => new ApiResponseError({ status: 500 }), 'ApiResponseError', 'api-response', { status: 500, errors: [] }],
     [
-      new UnauthenticatedError({ status: 401, errors }),
+      () => new UnauthenticatedError({ status: 401, errors }),
       'UnauthenticatedError',
       'unauthenticated',
       { status: 401, errors },
     ],
-    [new OfflineError({ cause: 'why' }), 'OfflineError', 'offline', { cause: 'why' }],
-    [new OfflineError(), 'OfflineError', 'offline', {}],
-    [new RequestTimeoutError({ cause: 'why' }), 'RequestTimeoutError', 'timeout', { cause: 'why' }],
-    [new RequestTimeoutError(), 'RequestTimeoutError', 'timeout', {}],
-    [new InvalidTokenError({ cause: 'why' }), 'InvalidTokenError', 'invalid-token', { cause: 'why' }],
-    [new InvalidTokenError(), 'InvalidTokenError', 'invalid-token', {}],
-    [new ActorNotProvidedError('x'), 'ActorNotProvidedError', 'actor-not-provided', {}],
-    [new SessionDisposedError(), 'SessionDisposedError', 'session-disposed', {}],
-  ])('has its name, its code and what was given: %s', (error, name, code, given) => {
+    [() => new OfflineError({ cause: 'why' }), 'OfflineError', 'offline', { cause: 'why' }],
+    [() => new OfflineError(), 'OfflineError', 'offline', {}],
+    [() => new RequestTimeoutError({ cause: 'why' }), 'RequestTimeoutError', 'timeout', { cause: 'why' }],
+    [() => new RequestTimeoutError(), 'RequestTimeoutError', 'timeout', {}],
+    [() => new InvalidTokenError({ cause: 'why' }), 'InvalidTokenError', 'invalid-token', { cause: 'why' }],
+    [() => new InvalidTokenError(), 'InvalidTokenError', 'invalid-token', {}],
+    [() => new ActorNotProvidedError('x'), 'ActorNotProvidedError', 'actor-not-provided', {}],
+    [() => new SessionDisposedError(), 'SessionDisposedError', 'session-disposed', {}],
+  ])('has its name, its code and what was given: %s', (create, name, code, given) => {
+    const error: SessionError = create();
     expect(error).toBeInstanceOf(SessionError);
     const own = Object.fromEntries(Object.getOwnPropertyNames(error).map((key) => [key, Reflect.get(error, key)]));
     const { stack, message, ...rest } = own;

@@ -76,7 +76,7 @@ describe('the facts of an answer', () => {
     [{ response: null }, {}],
     [{ errors: errors('first') }, { code: 'first' }],
     [{ errors: errors(7) }, {}],
-    [{ errors: [] }, {}],
+    [{ status: 503, errors: [] }, { status: 503 }],
     [{ errors: [null] }, {}],
     [{ errors: null, data: { errors: errors('of data') } }, { code: 'of data' }],
     [{ errors: errors('first'), data: { errors: errors('of data') } }, { code: 'first' }],

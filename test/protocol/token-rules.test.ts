@@ -22,6 +22,8 @@ describe('a token is staler', () => {
     ['not by its iat when that is newer', { issuedAtMs: 3 }, { issuedAtMs: 2 }, false],
     ['without an oiat than one with it', { oiat: null, issuedAtMs: 9 }, { oiat: 1, issuedAtMs: 1 }, true],
     ['not with an oiat than one without', { oiat: 1, issuedAtMs: 1 }, { oiat: null, issuedAtMs: 9 }, false],
+    ['without an oiat, however old the other one is', { oiat: null }, { oiat: -5 }, true],
+    ['not with one, however old, than one without', { oiat: -5 }, { oiat: null }, false],
     ['by its iat where neither has an oiat', { oiat: null, issuedAtMs: 1 }, { oiat: null, issuedAtMs: 2 }, true],
   ])('%s', (_, incoming, held, staler) => {
     expect(isStaler(token(incoming), token(held))).toBe(staler);

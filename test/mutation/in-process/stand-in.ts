@@ -1,4 +1,5 @@
 import { format } from 'node:util';
+import fc from 'fast-check';
 import { expect, vi } from 'vitest';
 
 /**
@@ -7,6 +8,9 @@ import { expect, vi } from 'vitest';
  *
  * @module
  */
+
+// One seed for all runs; and that a property fails is enough to know, the shortest counter-example may stay unknown.
+fc.configureGlobal({ seed: Number(process.env.SEED), endOnFailure: true });
 
 /** One test, by a name of its own. */
 export interface CollectedTest {
@@ -33,12 +37,16 @@ const tests: CollectedTest[] = [];
 let file = '';
 let scope: Scope = { names: [], hooks: [], outer: null };
 let finishers: Hook[] = [];
+/** Blocks are read once their file has been: they may name what stands below them. */
+let blocks: Hook[] = [];
 
 /** Collects the tests of a file. */
 export async function collect(path: string, load: () => Promise<unknown>): Promise<void> {
   file = path;
   scope = { names: [], hooks: [], outer: null };
+  blocks = [];
   await load();
+  for (const block of blocks) block();
 }
 
 /** All that was collected. */
@@ -63,9 +71,13 @@ function blockOf(take: (name: string, body: Body, args: readonly unknown[]) => v
 
 export const describe = blockOf((name, body, args) => {
   const outer = scope;
-  scope = { names: [...outer.names, name], hooks: [], outer };
-  body(...(args as never[]));
-  scope = outer;
+  const read = () => {
+    scope = { names: [...outer.names, name], hooks: [], outer };
+    body(...(args as never[]));
+    scope = outer;
+  };
+  if (outer.outer === null) blocks.push(read);
+  else read();
 });
 
 export const it = blockOf((title, body, args) => {
