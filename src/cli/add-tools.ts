@@ -1,5 +1,6 @@
-import { type Command, InvalidArgumentError } from 'commander';
-import { type DiagramOptions, diagram } from './diagram.ts';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { VIEWER_PORT } from '../inspect/viewer/viewer-port.ts';
+import { CHARTS, type DiagramOptions, diagram, FORMATS, THEMES } from './diagram.ts';
 import { inspect } from './inspect/inspect.ts';
 import { type ReplayOptions, replay } from './replay.ts';
 import { untilInterrupted } from './until-interrupted.ts';
@@ -17,8 +18,8 @@ export function addTools(program: Command, process: NodeJS.Process, done: (code:
   program
     .command('inspect')
     .description('Serves a page that shows the charts of a running app, redacted.')
-    .option('--port <number>', 'where to listen on this machine', parsePort)
-    .action(async (options: { readonly port?: number }) => {
+    .option('--port <number>', 'where to listen on this machine, 0 for any free one', parsePort, VIEWER_PORT)
+    .action(async (options: { readonly port: number }) => {
       const server = await inspect(options, io);
       if (server === null) return done(2);
       await untilInterrupted(process);
@@ -33,9 +34,9 @@ export function addTools(program: Command, process: NodeJS.Process, done: (code:
   program
     .command('diagram')
     .description('Prints a chart.')
-    .option('--format <format>', 'mermaid, svg or json', 'mermaid')
-    .option('--chart <chart>', 'session or request', 'session')
-    .option('--theme <theme>', 'light or dark', 'light')
+    .addOption(new Option('--format <format>', 'how').choices(FORMATS).default('mermaid'))
+    .addOption(new Option('--chart <chart>', 'which').choices(Object.keys(CHARTS)).default('session'))
+    .addOption(new Option('--theme <theme>', 'the colours of an SVG').choices(THEMES).default('light'))
     .action(async (options: DiagramOptions) => done(await diagram(options, io)));
 }
 

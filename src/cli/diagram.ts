@@ -8,11 +8,11 @@ import { toMermaid } from '../inspect/diagram/to-mermaid.ts';
 /** What the command `diagram` was told. */
 export interface DiagramOptions {
   /** Default `mermaid`. */
-  readonly format?: string;
+  readonly format?: (typeof FORMATS)[number];
   /** Which chart. Default `session`. */
-  readonly chart?: string;
+  readonly chart?: keyof typeof CHARTS;
   /** Colours of the SVG. Default `light`. */
-  readonly theme?: string;
+  readonly theme?: (typeof THEMES)[number];
 }
 
 /** Where the command prints. */
@@ -21,24 +21,22 @@ export interface DiagramOutput {
   err(line: string): void;
 }
 
-const CHARTS = { session: sessionMachine, request: requestMachine } as const;
-const FORMATS = ['mermaid', 'svg', 'json'];
-const THEMES = ['light', 'dark'] as const;
+/** The charts, by the name a person types. */
+export const CHARTS = { session: sessionMachine, request: requestMachine } as const;
+/** What `--format` takes. */
+export const FORMATS = ['mermaid', 'svg', 'json'] as const;
+/** What `--theme` takes. */
+export const THEMES = ['light', 'dark'] as const;
 
 /**
  * `xstate-session diagram --format mermaid|svg|json [--chart session|request] [--theme light|dark]`: prints a chart. The SVG
  * is laid out by `elkjs`, which is installed beside this package by whoever wants it.
  *
- * @returns The exit code: 2 for a choice that does not exist, or without the layout library.
+ * @returns The exit code: 2 without the layout library.
  */
 export async function diagram(options: DiagramOptions, { out, err }: DiagramOutput): Promise<number> {
   const { format = 'mermaid', chart = 'session', theme = 'light' } = options;
-  const machine = Object.entries(CHARTS).find(([name]) => name === chart)?.[1];
-  const colours = THEMES.find((name) => name === theme);
-  if (machine === undefined || colours === undefined || !FORMATS.includes(format)) {
-    err(`diagram: --format is one of ${FORMATS.join(', ')}; --chart session or request; --theme light or dark.`);
-    return 2;
-  }
+  const machine = CHARTS[chart];
   if (format === 'mermaid') out(toMermaid(machine).trimEnd());
   else if (format === 'json') out(JSON.stringify(chartConfig(machine), null, 2));
   else {
@@ -47,7 +45,7 @@ export async function diagram(options: DiagramOptions, { out, err }: DiagramOutp
       err('diagram: an SVG needs the layout library: npm install --save-dev elkjs');
       return 2;
     }
-    out((await drawChart(machine, { layout, theme: colours })).trimEnd());
+    out((await drawChart(machine, { layout, theme })).trimEnd());
   }
   return 0;
 }

@@ -11,7 +11,7 @@ import { MISSING_EXPIRED_TOKEN, MISSING_EXPIRED_TOKEN_STATUS } from './wire.ts';
 /**
  * Every code a {@link SessionError} can have.
  *
- * - `api-response`: the frontend API answered with an error status.
+ * - `api-response`: the server answered with an error status.
  * - `missing-expired-token`: it asked for the last active token and there was none to offer, or it asked again.
  * - `unauthenticated`: it no longer knows the user.
  * - `network`: no answer arrived.
@@ -94,7 +94,7 @@ export interface ApiResponseErrorOptions extends SessionErrorOptions {
 }
 
 /**
- * The frontend API answered with an error status. An own `createToken` may throw it too:
+ * The server answered with an error status. An own `createToken` may throw it too:
  * `throw new ApiResponseError({ status: response.status })` is all the chart needs to judge the answer.
  */
 export class ApiResponseError extends SessionError {
@@ -104,7 +104,7 @@ export class ApiResponseError extends SessionError {
 
   constructor(options: ApiResponseErrorOptions, code: SessionErrorCode = 'api-response', hint?: string) {
     const { status, errors = [] } = options;
-    super(code, `The frontend API answered ${[status, errors[0]?.code, hint].filter(Boolean).join(', ')}.`, options);
+    super(code, `The server answered ${[status, errors[0]?.code, hint].filter(Boolean).join(', ')}.`, options);
     this.name = 'ApiResponseError';
     this.errors = errors;
   }

@@ -29,7 +29,7 @@ export function createEventHub<T>(logger: Logger): EventHub<T> {
           try {
             if (entries.has(entry)) entry(next);
           } catch (error) {
-            report(logger, 'error', 'xstate-session: a listener failed; the others were told.', error);
+            report(logger, 'error', 'a listener failed; others were told', error);
           }
         }
       }

@@ -86,5 +86,5 @@ export function keyActors(world: SessionWorld, key: RunningKey) {
 function warnOnce(world: SessionWorld, name: string, error: unknown): void {
   if (world.hasWarned || error instanceof SessionError) return;
   world.hasWarned = true;
-  report(world.logger, 'warn', `xstate-session: ${name} threw without a status: it counts as network.`, error);
+  report(world.logger, 'warn', `${name} threw without a status: it counts as network`, error);
 }

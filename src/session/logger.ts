@@ -26,7 +26,7 @@ export function report(logger: Logger, level: 'warn' | 'error', message: string,
     if (typeof value === 'number' || (typeof value === 'string' && WORD.test(value))) fields[name] = value;
   }
   try {
-    logger[level]?.(message, fields);
+    logger[level]?.(`xstate-session: ${message}`, fields);
   } catch {
     // There is nobody left to tell.
   }

@@ -19,7 +19,7 @@ export function createSharedConfirmation(
       if (flight === begun) flight = null;
     };
     begun.then(land, land);
-    signal.addEventListener('abort', land, { once: true });
+    signal.addEventListener('abort', land);
     flight = begun;
     return begun;
   };

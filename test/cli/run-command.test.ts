@@ -29,6 +29,10 @@ describe('mistakes are told on stderr, and end with 2', () => {
     { args: ['drill', '--seed', '-1'], says: 'whole number' },
     { args: ['drill', '--seed', '4294967296'], says: 'whole number' },
     { args: ['drill', '--actors'], says: 'argument missing' },
+    { args: ['diagram', '--format', 'png'], says: 'Allowed choices are mermaid, svg, json.' },
+    { args: ['diagram', '--chart', 'toString'], says: 'Allowed choices are session, request.' },
+    { args: ['diagram', '--theme', 'pink'], says: 'Allowed choices are light, dark.' },
+    { args: ['inspect', '--port', '70000'], says: 'whole number' },
     { args: [], says: 'Usage: xstate-session' },
   ];
   test.each(cases)('$args', async ({ args, says }) => {

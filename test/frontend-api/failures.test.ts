@@ -79,7 +79,7 @@ describe('an answer with an error status', () => {
   ])('and a body that is %s gives what is known', async (_, answer) => {
     const error = await failure(answer);
     expect(error).toBeInstanceOf(ApiResponseError);
-    expect(error).toMatchObject({ status: 400, errors: [], message: 'The frontend API answered 400.' });
+    expect(error).toMatchObject({ status: 400, errors: [], message: 'The server answered 400.' });
     expect(error).not.toHaveProperty('retryAfterMs', expect.anything());
     expect(error).not.toHaveProperty('traceId', expect.anything());
   });

@@ -3,6 +3,9 @@ import { expectTypeOf } from 'vitest';
 import { createSession, type MissingExpiredTokenError, type SessionError } from 'xstate-session';
 import { frontendApi } from 'xstate-session/frontend-api';
 import { createInspector, recordTrace } from 'xstate-session/inspect';
+import type { SessionEmitted, SessionEvent } from '../../machines/session/contract.ts';
+import type { EMITTED_TYPES } from '../../src/session/emitted-types.ts';
+import type { SENT_TYPES } from '../../src/session/sent-types.ts';
 
 const session = createSession({ sessionId: 'sess_1', createToken: async () => ({ jwt: 'raw' }) });
 
@@ -18,6 +21,10 @@ expectTypeOf(session.degraded).toEqualTypeOf<boolean>();
 expectTypeOf(session.token).toEqualTypeOf<string | null>();
 session.on('token.issued', (event) => expectTypeOf(event.jwt).toEqualTypeOf<string>());
 expectTypeOf<MissingExpiredTokenError>().toExtend<SessionError>();
+
+// What is checked at run time is all that the types allow.
+expectTypeOf<(typeof EMITTED_TYPES)[number]>().toEqualTypeOf<SessionEmitted['type'] | '*'>();
+expectTypeOf<(typeof SENT_TYPES)[number]>().toEqualTypeOf<SessionEvent['type']>();
 
 // What an actor is given.
 createSession({

@@ -16,7 +16,7 @@ export function addDrill(program: Command, process: NodeJS.Process, done: (code:
   program
     .command('drill')
     .description('Plays a session through outages, over real HTTP, and checks what never may break.')
-    .option('-s, --scenario <name>', 'play this scenario only (may be repeated)', collectScenario, [])
+    .option('-s, --scenario <name>', 'play this scenario only (may be repeated)', collectScenario)
     .option('-l, --list', 'list the scenarios and end')
     .option('--json', 'write one event a line, the summary last')
     .option('--seed <number>', 'the seed of the jitter, as a drill prints it', parseSeed)
@@ -43,7 +43,7 @@ async function drillInBrowser(process: NodeJS.Process): Promise<void> {
   await page.close();
 }
 
-function collectScenario(name: string, before: readonly string[]): readonly string[] {
+function collectScenario(name: string, before: readonly string[] = []): readonly string[] {
   if (scenarios.some((scenario) => scenario.name === name)) return [...before, name];
   throw new InvalidArgumentError(`There is: ${scenarios.map((scenario) => scenario.name).join(', ')}.`);
 }

@@ -16,7 +16,7 @@ import { withoutSecrets } from './without-secrets.ts';
 
 /** The options of the subcommand. */
 export interface DrillCommandOptions {
-  readonly scenario: readonly string[];
+  readonly scenario?: readonly string[];
   readonly list?: boolean;
   readonly json?: boolean;
   readonly seed?: number;
@@ -42,7 +42,7 @@ export async function drillCommand(
     stdout.write(listScenarios(scenarios, options.json === true));
     return 0;
   }
-  const chosen = scenarios.filter(({ name }) => options.scenario.length === 0 || options.scenario.includes(name));
+  const chosen = scenarios.filter(({ name }) => options.scenario?.includes(name) ?? true);
   const seed = options.seed ?? Math.floor(Math.random() * 2 ** 32);
   const platform = realPlatform();
   const emulator = frontendApiEmulator({ now: platform.now, clock: platform.clock, random: seededRandom(seed) });

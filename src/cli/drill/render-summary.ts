@@ -47,7 +47,12 @@ export function renderSummary(summary: DrillSummary, colors: Colors): string {
 const SHOWN_VIOLATIONS = 3;
 
 function verdict({ ok, guarantees, scenarios, seconds, seed }: DrillSummary, colors: Colors): string {
-  if (ok) return colors.green(`Nothing broke, in ${seconds.toFixed(1)} s (seed ${seed}).`);
+  if (ok) {
+    const played = scenarios.filter(({ skipped }) => skipped === null).length;
+    const held = guarantees.filter(({ outcome }) => outcome === 'held').length;
+    const what = `${played} scenario${played === 1 ? '' : 's'}, ${held} of ${guarantees.length} guarantees`;
+    return colors.green(`Nothing broke: ${what}, in ${seconds.toFixed(1)} s (seed ${seed}).`);
+  }
   const names = guarantees.filter(({ outcome }) => outcome === 'violated').map(({ name }) => name);
   const failed = scenarios.filter((scenario) => !scenario.ok).map(({ name }) => name);
   const what = [

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { viewerPage } from '../../inspect/viewer/viewer-page.ts';
+import { VIEWER_PORT } from '../../inspect/viewer/viewer-port.ts';
 import { type InspectServer, startInspectServer } from './inspect-server.ts';
 
 /** What the command `inspect` was told. */
@@ -22,7 +23,7 @@ export interface InspectOutput {
  * @returns The server, or `null` when the port cannot be had.
  */
 export async function inspect(options: InspectOptions, { out, err }: InspectOutput): Promise<InspectServer | null> {
-  const { port = 4777, docs = new URL('../docs/', import.meta.url) } = options;
+  const { port = VIEWER_PORT, docs = new URL('../docs/', import.meta.url) } = options;
   const svg = readFileSync(new URL('session.machine.light.svg', docs), 'utf8');
   try {
     const server = await startInspectServer({ page: viewerPage(svg), port });

@@ -105,7 +105,7 @@ export function recordTrace(session?: Session | null, { maxEvents = 2_000 }: Rec
       observe(event);
     } catch (error) {
       // Thrown on, it would end the session's actor.
-      if (!hasWarned) report(consoleLogger(), 'warn', 'xstate-session: a trace misses an event.', error);
+      if (!hasWarned) report(consoleLogger(), 'warn', 'a trace misses an event.', error);
       hasWarned = true;
     }
   }

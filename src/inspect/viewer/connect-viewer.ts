@@ -4,6 +4,7 @@ import { shortEvent } from '../diagram/short-event.ts';
 import { stateName } from '../trace/state-name.ts';
 import { createFailedGuards } from './failed-guards.ts';
 import type { ViewerMessage } from './viewer-message.ts';
+import { VIEWER_PORT } from './viewer-port.ts';
 
 /** Where the viewer is, and who speaks. */
 export interface ConnectViewerOptions {
@@ -30,7 +31,7 @@ const WAITING_MAX = 5_000;
  * ```
  */
 export function connectViewer(options: ConnectViewerOptions = {}): Observer<InspectionEvent> {
-  const { url = 'http://127.0.0.1:4777', now = () => Date.now() } = options;
+  const { url = `http://127.0.0.1:${VIEWER_PORT}`, now = () => Date.now() } = options;
   const send = options.fetch ?? ((...given) => fetch(...given));
   const tab = options.tab ?? (globalThis.document?.title || 'app');
   const failedGuards = createFailedGuards();
