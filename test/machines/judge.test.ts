@@ -16,6 +16,28 @@ const at = (ms: number, more: object = {}) => ({
 const mint = { sentAtMs: NOW, sentPartings: 3, partings: 0 };
 
 describe('a token that arrives', () => {
+  it.each([
+    ['none', 'none'],
+    ['nothing', undefined],
+    ['of another session', makeToken({ iatMs: NOW + 5_000, sid: 'sess_other' })],
+    ['of another organization', makeToken({ iatMs: NOW + 5_000, organizationId: 'org_1' })],
+  ])('is no token of this key, and teaches nothing: %s', (_, jwt) => {
+    const verdict = judge(at(0), jwt);
+    expect(verdict).toEqual({ context: at(0), token: null, failure: { kind: 'invalid-token' }, spent: null });
+  });
+
+  it('says that server time is at its "iat" or after', () => {
+    const ahead = makeToken({ iatMs: NOW + 5_000 });
+    expect(judge(at(1_000), ahead).context.offsetMs).toBe(4_000);
+    expect(judge(at(1_000, { offsetMs: 9_000 }), ahead).context.offsetMs).toBe(9_000);
+  });
+
+  it('is usable in server time', () => {
+    expect([24_999, 25_000].map((ms) => holdsUsable(at(ms, { offsetMs: 30_000 })))).toEqual([true, false]);
+    expect([84_999, 85_000].map((ms) => holdsUsable(at(ms, { offsetMs: -30_000 })))).toEqual([true, false]);
+    expect(holdsUsable(at(0, { held: null }))).toBe(false);
+  });
+
   it('is usable until the cutoff and not at it', () => {
     const context = at(54_999, { held: null });
     expect(judge(context, held).token).not.toBeNull();

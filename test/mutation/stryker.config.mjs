@@ -14,8 +14,10 @@ export default {
   inProcess: { suites, leaveOut },
   ignorers: ['words'],
   mutate,
-  ignorePatterns: ['dist', 'docs', 'reports', 'coverage'],
-  concurrency: 2,
+  ignorePatterns: ['.stryker-tmp', 'dist', 'docs', 'reports', 'coverage'],
+  // Nothing checks types here.
+  disableTypeChecks: false,
+  concurrency: part === 'quick' ? 1 : 2,
   timeoutMS: 15_000,
   timeoutFactor: 1,
   // What runs while a module loads is read by every test; the chart's literal has a faster check of its own in test/machines.
