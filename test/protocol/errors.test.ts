@@ -51,9 +51,9 @@ describe('an error', () => {
   });
 
   it('of an answer says its status, its first code and what to do', () => {
-    expect(new ApiResponseError({ status: 500, errors }).message).toBe('The frontend API answered 500, first.');
-    expect(new ApiResponseError({ status: 500 }).message).toBe('The frontend API answered 500.');
-    expect(new UnauthenticatedError({ status: 401 }).message).toBe('The frontend API answered 401, sign in again.');
+    expect(new ApiResponseError({ status: 500, errors }).message).toBe('The server answered 500, first.');
+    expect(new ApiResponseError({ status: 500 }).message).toBe('The server answered 500.');
+    expect(new UnauthenticatedError({ status: 401 }).message).toBe('The server answered 401, sign in again.');
     expect(new ActorNotProvidedError('createToken').message).toContain('"createToken"');
   });
 });
