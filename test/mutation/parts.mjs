@@ -1,6 +1,11 @@
 /** The suites that tell fastest come first. The 10-hour simulations, and what measures or changes the chart, are left out. */
 const ofSession = [
   'parts',
+  'waiters',
+  'session-world',
+  'key-actor',
+  'key-actors',
+  'session-keys',
   'bad-input',
   'waits',
   'token-request',

@@ -109,6 +109,25 @@ describe('the keys of a session', () => {
     end();
   });
 
+  it.each([
+    ['sent', true],
+    ['not sent', false],
+  ])('hand on that a new token is wanted, the request for it being %s', async (_, isSent) => {
+    const world = setUp(token);
+    const { keys, testClock } = world;
+    const other = keys.open({ template: null, organizationId: 'o' }, isSent);
+    const asked = [other.ask({ skipCache: isSent })];
+    if (!isSent) asked.push(other.ask({ skipCache: true }));
+    expect(other.context).toMatchObject({ skipCacheSent: isSent, skipCacheWanted: !isSent });
+    keys.switchOwn('o');
+    expect(keys.own.key.organizationId).toBe('o');
+    keys.own.start();
+    expect(keys.own.context.skipCacheSent).toBe(true);
+    await testClock.flush();
+    expect(await Promise.all(asked)).toHaveLength(asked.length);
+    world.end();
+  });
+
   it('are closed at a token after five minutes without a caller, and not before', async () => {
     const world = setUp(token);
     const { keys, testClock, emitted } = world;
