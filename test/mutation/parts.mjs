@@ -6,6 +6,7 @@ const ofSession = [
   'key-actor',
   'key-actors',
   'session-keys',
+  'routing',
   'bad-input',
   'waits',
   'token-request',

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
-import { DEFAULT_LIMITS, type SessionOptions } from 'xstate-session';
+import { DEFAULT_LIMITS } from 'xstate-session';
 import { makeToken } from 'xstate-session/testing';
+import type { SessionOptions } from '../../src/session/session-options.ts';
 import { createSessionWorld } from '../../src/session/session-world.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
