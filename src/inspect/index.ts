@@ -1,3 +1,9 @@
+/**
+ * Looking inside, redacted: inspector, viewer, traces that can be replayed, diagrams.
+ *
+ * @module xstate-session/inspect
+ */
+
 export { chartConfig } from './diagram/chart-config.ts';
 export type { DrawChartOptions } from './diagram/draw-chart.ts';
 export { drawChart } from './diagram/draw-chart.ts';

@@ -32,6 +32,7 @@ export const FAILURE_KINDS = [
 
 /** A failed attempt as plain data. It carries no message, URL, body or token. */
 export interface Failure {
+  /** Why it failed. */
   readonly kind: FailureKind;
   /** The HTTP status, when an answer arrived. */
   readonly status?: number;

@@ -15,15 +15,25 @@ import { createTestClock, type TestClock } from './test-clock.ts';
 
 /** What `createSession` takes besides the actors of the wire. Hand it on as it is. */
 export interface TestedSessionOptions {
+  /** The session of the emulator. */
   readonly sessionId: string;
+  /** The personal account. */
   readonly organizationId: null;
+  /** A handshake begins only where the path asks for one. */
   readonly policy: { readonly handshakes: 'manual' };
+  /** The limits that the paths are played with. */
   readonly limits: Partial<Limits>;
+  /** Every timer. */
   readonly clock: TestClock['clock'];
+  /** The wall clock. */
   readonly now: () => number;
+  /** The clock that is never set. */
   readonly monotonicNow: () => number;
+  /** Always the same. */
   readonly random: () => number;
+  /** Answers what the path says. */
   readonly followHandshake: FollowHandshake;
+  /** Hears everything, and says nothing. */
   readonly logger: Readonly<Record<'debug' | 'info' | 'warn' | 'error', () => void>>;
 }
 

@@ -45,10 +45,10 @@ ${states(request)}
 }
 
 function picture(name: string, alternative: string): string {
-  return `<picture>
+  return `<a href="${name}.machine.light.svg"><picture>
   <source media="(prefers-color-scheme: dark)" srcset="${name}.machine.dark.svg">
   <img src="${name}.machine.light.svg" alt="${alternative}">
-</picture>`;
+</picture></a>`;
 }
 
 function states(machine: AnyStateMachine): string {
@@ -64,7 +64,7 @@ function state(node: AnyStateNode, all: readonly ChartTransition[]): string {
   const head = ['on', 'if', 'goes to', 'what it means'];
   const cells = rows.map((row) => [trigger(row.on), code(row.guard), target(row), row.description]);
   return [
-    `### ${path === '' ? 'Any state' : `\`${path}\``}`,
+    `### ${path === '' ? 'Any state' : path}`,
     [node.description, ...facts(node)].join(' '),
     ...(rows.length > 0 ? [table(head, cells)] : []),
   ].join('\n\n');
