@@ -31,7 +31,7 @@ function build(name: string, options: string): Promise<{ code: number | null; sa
 }
 
 test('the site is built without a warning: every export has words, every link leads somewhere', async () => {
-  const { code, said } = await build('site', 'test/docs/site/typedoc.json');
+  const { code, said } = await build('site', 'test/docs/typedoc/typedoc.json');
   expect(said).not.toMatch(/warning|error/i);
   expect(code).toBe(0);
 
@@ -56,7 +56,7 @@ describe('a planted fault fails the build', () => {
     ],
     ['a link of a page that leads nowhere', 'page', ['The relative path no-such-page.md is not a file']],
   ])('%s', { timeout: 120_000 }, async (_fault, name, complaints) => {
-    const { code, said } = await build(name, `test/docs/fixtures/site/${name}.json`);
+    const { code, said } = await build(name, `test/docs/fixtures/typedoc/${name}.json`);
     expect(code).toBeGreaterThan(0);
     for (const complaint of complaints) expect(said).toContain(complaint);
     expect(said).toContain(`Found 0 errors and ${complaints.length} warnings`);
