@@ -1,21 +1,21 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type FrontendApiEmulator, frontendApiEmulator, type SigningKey } from 'xstate-session/testing';
-import { findBrowser } from '../support/find-browser.ts';
 import { kitOf, openBrowser, type RealBrowser } from '../support/real-browser/open-browser.ts';
+import { type TestedEngine, testedEngine } from '../support/real-browser/tested-engine.ts';
 
-// Several pages of one real Chromium, against the emulator over HTTP on this machine. Time is real here, so tokens are short.
+// Several pages of one real browser, against the emulator over HTTP on this machine. Time is real here, so tokens are short.
 
-const found = await findBrowser();
-if (found.path === null) {
-  process.env.NO_BROWSER_BECAUSE ??= found.tried.join('; ');
-  // Says so loudly, and fails on CI.
-  await import('../support/no-browser.ts');
+const engine = await testedEngine();
+if (engine.path === null) {
+  process.env.NO_BROWSER_BECAUSE ??= engine.tried.join('; ');
+  // Says so loudly; where npm should have brought one it fails on CI.
+  await import(engine.name === 'Firefox' ? '../support/no-firefox.ts' : '../support/no-browser.ts');
 } else {
-  describe('in a real Chromium', { timeout: 90_000 }, () => suite(found.path ?? ''));
+  describe(`in a real ${engine.name}`, { timeout: 90_000 }, () => suite(engine));
 }
 
-function suite(path: string): void {
+function suite(engine: TestedEngine): void {
   let browser: RealBrowser;
   let context: BrowserContext;
   let emulator: FrontendApiEmulator;
@@ -24,7 +24,7 @@ function suite(path: string): void {
 
   beforeAll(async () => {
     signingKey = frontendApiEmulator().signingKey();
-    browser = await openBrowser(path);
+    browser = await openBrowser(engine);
   });
   afterAll(() => browser[Symbol.asyncDispose]());
   beforeEach(async () => {
@@ -185,11 +185,12 @@ function suite(path: string): void {
   test.each([90_000, -90_000, 86_400_000, -86_400_000])(
     'a clock that is %i ms wrong makes no storm',
     async (clockOffsetMs) => {
-      emulator.tokenLifetimeSeconds = 4;
+      // Not shorter: between refresh and cutoff there would be no time for a busy machine.
+      emulator.tokenLifetimeSeconds = 8;
       const pages = await tabs(2, { clockOffsetMs });
       const before = tokenRequests().length;
       await (pages[0] as Page).waitForTimeout(6_000);
-      expect(tokenRequests().length - before).toBeLessThanOrEqual(3);
+      expect(tokenRequests().length - before).toBeLessThanOrEqual(2);
       expect(before).toBeLessThanOrEqual(2);
       expect((await reports(pages)).every(({ hasToken, without }) => hasToken && without === 0)).toBe(true);
     },
@@ -316,8 +317,9 @@ function suite(path: string): void {
       frame.src = '/frame';
       document.body.append(frame);
     });
-    await page.waitForLoadState('networkidle');
-    const frame = page.frames().find((one) => one.url().endsWith('/frame'));
+    const inFrame = () => page.frames().find((one) => one.url().endsWith('/frame'));
+    await until(() => inFrame()?.evaluate(() => 'kit' in window) ?? false, page, 5_000);
+    const frame = inFrame();
     const outcome = await frame?.evaluate(async (open) => {
       const { kit } = window as unknown as { kit: { open(o: object): string; getToken(): Promise<string> } };
       let cookie = 'readable';
@@ -332,18 +334,20 @@ function suite(path: string): void {
     expect(outcome).toEqual(['throws', 'token']);
   });
 
-  test('500 times opened and disposed leave no listener, channel, timer or lock, and the heap does not grow', async () => {
+  test('500 times opened and disposed leave no listener, channel, timer or lock, and no session in memory', async () => {
     emulator.setMode('slow', { delayMs: 200 });
     const page = await browser.page(context);
-    const cdp = await context.newCDPSession(page);
+    // Only Chromium tells how much memory a page uses.
+    const cdp = engine.name === 'Chromium' ? await context.newCDPSession(page) : undefined;
     const heap = async () => {
-      await cdp.send('HeapProfiler.collectGarbage');
-      return ((await cdp.send('Runtime.getHeapUsage')) as { usedSize: number }).usedSize;
+      await cdp?.send('HeapProfiler.collectGarbage');
+      return (await cdp?.send('Runtime.getHeapUsage'))?.usedSize ?? 0;
     };
     const nothing = { listeners: 0, channels: 0, timers: 0, locks: 0 };
     expect(await kitOf(page).cycle(options(), 100)).toEqual(nothing);
     const before = await heap();
     expect(await kitOf(page).cycle(options(), 500)).toEqual(nothing);
     expect((await heap()) - before).toBeLessThan(1_000_000);
+    await until(async () => (await kitOf(page).uncollected()) === 0, page, 5_000);
   });
 }
