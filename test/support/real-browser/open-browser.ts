@@ -6,6 +6,7 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 import { BROWSER_FLAGS } from '../browser-flags.ts';
 import type { PageKit } from './in-page.ts';
 import { launchFirefox } from './launch-firefox.ts';
+import { launchWebkit } from './launch-webkit.ts';
 import { processTimes } from './process-times.ts';
 import type { TestedEngine } from './tested-engine.ts';
 
@@ -55,6 +56,7 @@ export async function openBrowser(engine: TestedEngine): Promise<RealBrowser> {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     resolveNonce: null,
     async context() {
+      if (engine.name === 'WebKit') return launchWebkit(executablePath);
       if (browser === null && engine.name === 'Firefox') ({ browser, pid } = await launchFirefox(executablePath));
       browser ??= await chromium.launch({
         executablePath,
