@@ -10,6 +10,8 @@ const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31);
 export const gates = {
   sequence: { shuffle: true, seed },
   expect: { requireAssertions: true },
+  // A worker keeps the modules it has loaded: the gates of `test/support/setup.ts` see that files leave nothing else behind.
+  isolate: false,
   // Time is injected, so a test that needs this long hangs.
   testTimeout: 20_000,
   hookTimeout: 30_000,
