@@ -1,7 +1,9 @@
+import { availableParallelism } from 'node:os';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { BROWSER_FLAGS } from './test/support/browser-flags.ts';
 import { findBrowser } from './test/support/find-browser.ts';
+import { SlowFirst } from './test/support/slow-first.ts';
 
 // One seed orders the tests and drives fast-check; vitest prints it. `SEED=<number> npx vitest run …` repeats a run.
 const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31);
@@ -27,8 +29,9 @@ const never = ['**/fixtures/**', 'node_modules/**', 'dist/**'];
 export default defineConfig({
   test: {
     ...gates,
-    // One worker a core: many suites wait for sockets or a browser most of the time.
-    maxWorkers: '100%',
+    sequence: { ...gates.sequence, sequencer: SlowFirst },
+    // One more than cores: suites wait for sockets, a browser or real time, one of them for two minutes.
+    maxWorkers: availableParallelism() + 1,
     coverage: { provider: 'v8', include: ['src/**', 'machines/**'] },
     projects: [
       {
