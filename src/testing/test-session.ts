@@ -75,6 +75,9 @@ const REFUSALS: readonly ModelEvent['type'][] = [
   'edge answers nonsense',
 ];
 
+/** Always the same, and dear to find. */
+let pathsOverTheWire: ModelPath[] | undefined;
+
 /**
  * Runs every path of {@link sessionModel} on a session of yours: a new one for each, in virtual time, against the
  * emulator, compared after each event with what the design predicts (status, tags, token, requests, events, delays).
@@ -97,7 +100,8 @@ export async function testSession(
   const signingKey = frontendApiEmulator().signingKey();
   const failures: PathFailure[] = [];
   const taken = new Set<string>();
-  const paths = modelPaths(reachesTheWire);
+  pathsOverTheWire ??= modelPaths(reachesTheWire);
+  const paths = pathsOverTheWire;
   let steps = 0;
   for (const path of paths) {
     const run = await runOn(path, create, signingKey);
