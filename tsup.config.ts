@@ -39,6 +39,7 @@ export default defineConfig({
       logLevel: 'error',
     });
   },
-  // tsup hands `baseUrl` to the compiler; TypeScript 6 calls that deprecated (TS5101).
-  dts: { entry: libraries, compilerOptions: { ignoreDeprecations: '6.0' } },
+  // tsup hands `baseUrl` to the compiler; TypeScript 6 calls that deprecated (TS5101). Types are checked by `npm run typecheck`:
+  // here each entry is a program of its own, and would check what they share again.
+  dts: { entry: libraries, compilerOptions: { ignoreDeprecations: '6.0', noCheck: true } },
 });

@@ -1,7 +1,9 @@
+import { availableParallelism } from 'node:os';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { BROWSER_FLAGS } from './test/support/browser-flags.ts';
 import { findBrowser } from './test/support/find-browser.ts';
+import { SlowFirst } from './test/support/slow-first.ts';
 
 // One seed orders the tests and drives fast-check; vitest prints it. `SEED=<number> npx vitest run …` repeats a run.
 const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31);
@@ -10,6 +12,8 @@ const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31);
 export const gates = {
   sequence: { shuffle: true, seed },
   expect: { requireAssertions: true },
+  // A worker keeps the modules it has loaded: the gates of `test/support/setup.ts` see that files leave nothing else behind.
+  isolate: false,
   // Time is injected, so a test that needs this long hangs.
   testTimeout: 20_000,
   hookTimeout: 30_000,
@@ -25,8 +29,9 @@ const never = ['**/fixtures/**', 'node_modules/**', 'dist/**'];
 export default defineConfig({
   test: {
     ...gates,
-    // One worker a core: many suites wait for sockets or a browser most of the time.
-    maxWorkers: '100%',
+    sequence: { ...gates.sequence, sequencer: SlowFirst },
+    // One more than cores: suites wait for sockets, a browser or real time, one of them for two minutes.
+    maxWorkers: availableParallelism() + 1,
     coverage: { provider: 'v8', include: ['src/**', 'machines/**'] },
     projects: [
       {

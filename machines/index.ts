@@ -1,3 +1,9 @@
+/**
+ * The two charts alone: of a session in a client, and of a request on a server.
+ *
+ * @module xstate-session/machines
+ */
+
 export type { RequestContext, RequestInput, RequestOutput, TokenVerdict } from './request/contract.ts';
 export type { RequestFacts } from './request/request-facts.ts';
 export { requestMachine } from './request.machine.ts';

@@ -1,3 +1,9 @@
+/**
+ * The session: `createSession`, its chart, its errors and its numbers.
+ *
+ * @module xstate-session
+ */
+
 export type {
   SessionCapabilities,
   SessionContext,

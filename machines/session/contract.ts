@@ -179,10 +179,13 @@ export interface CreateTokenTiming extends Timed {
   readonly partings?: number;
 }
 
-/** The answers of the pluggable actors as the chart takes them. */
+/** The answer of `createToken` as the chart takes it. */
 export type CreateTokenAnswer = CreateTokenOutput | ({ readonly jwt: string } & CreateTokenTiming);
+/** The answer of `createHandshakeUrl` as the chart takes it. */
 export type CreateHandshakeUrlAnswer = string | URL | ({ readonly url: string | URL } & Timed);
+/** The answer of `followHandshake` as the chart takes it. */
 export type FollowHandshakeAnswer = FollowHandshakeOutput | ({ readonly jwt?: string | null } & Timed);
+/** The answer of `confirmSession` as the chart takes it. */
 export type ConfirmSessionAnswer = ConfirmSessionOutput & Timed;
 
 export type { ConfirmSessionInput } from '../../src/protocol/actor-contracts.ts';

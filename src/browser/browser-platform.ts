@@ -2,14 +2,19 @@
 export interface PageDocument {
   /** Reading and writing may throw, as in a sandboxed frame. */
   cookie: string;
+  /** `visible`, `hidden`, or nothing known. */
   readonly visibilityState?: string;
+  /** Whether the document has the focus. */
   hasFocus?(): boolean;
 }
 
 /** What it needs of a window. */
 export interface PageWindow {
+  /** Listens, in the capture phase. */
   addEventListener(type: string, listener: (event: PageEvent) => void, capture: boolean): void;
+  /** Stops listening. */
   removeEventListener(type: string, listener: (event: PageEvent) => void, capture: boolean): void;
+  /** Whether `Secure` cookies can be set on http, as on `localhost`. */
   readonly isSecureContext?: boolean;
   /** Another window in a frame; its location cannot be read when it is of another origin. */
   readonly top?: { readonly location: { readonly href: string } } | null;
@@ -17,7 +22,9 @@ export interface PageWindow {
 
 /** An event of the window or of its document. */
 export interface PageEvent {
+  /** Its name. */
   readonly type: string;
+  /** What it happened to. */
   readonly target?: unknown;
   /** Of `pagehide` and `pageshow`: whether the page is stored in the back-forward cache, or comes from it. */
   readonly persisted?: boolean;
@@ -31,37 +38,49 @@ export interface PageNavigator {
 
 /** What it needs of `navigator.locks`. */
 export interface PageLocks {
+  /** Runs the callback while the lock is held; rejects when waiting is aborted or the lock is stolen. */
   request(
     name: string,
     options: { readonly signal?: AbortSignal; readonly steal?: boolean },
     callback: () => Promise<void>,
   ): Promise<unknown>;
+  /** Which locks are held, by whom. */
   query?(): Promise<{ readonly held?: readonly { readonly name?: string; readonly clientId?: string }[] }>;
 }
 
 /** What it needs of a `BroadcastChannel`. */
 export interface PageChannel {
+  /** Tells the other tabs. */
   postMessage(message: unknown): void;
+  /** Hears the other tabs. */
   addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void;
+  /** Neither tells nor hears any more. */
   close(): void;
 }
 
 /** What it needs of `location`. */
 export interface PageLocation {
+  /** The address of the document. */
   readonly href: string;
+  /** Leaves for another address. */
   assign(url: string): void;
 }
 
 /** What it needs of `history`. */
 export interface PageHistory {
+  /** Kept as it is when the address is cleaned. */
   readonly state: unknown;
+  /** Changes the address without leaving. */
   replaceState(state: unknown, unused: string, url: string): void;
 }
 
 /** What it needs of `sessionStorage`. */
 export interface PageStorage {
+  /** What is stored, or `null`. */
   getItem(name: string): string | null;
+  /** Stores; may throw. */
   setItem(name: string, value: string): void;
+  /** Takes it away. */
   removeItem(name: string): void;
 }
 
@@ -70,14 +89,21 @@ export interface PageStorage {
  * used; `null` means that there is none, which turns the part that needs it off.
  */
 export interface BrowserPlatform {
+  /** The cookie, the focus and the visibility. */
   readonly document: PageDocument | null;
+  /** The signals of the page. */
   readonly window: PageWindow | null;
+  /** Whether there is a network. */
   readonly navigator: PageNavigator | null;
   /** `navigator.locks`. */
   readonly locks: PageLocks | null;
+  /** The channel between tabs. */
   readonly BroadcastChannel: (new (name: string) => PageChannel) | null;
+  /** The address, and the way to leave it. */
   readonly location: PageLocation | null;
+  /** Cleans the address after a handshake. */
   readonly history: PageHistory | null;
+  /** Counts handshakes over reloads. */
   readonly sessionStorage: PageStorage | null;
 }
 

@@ -26,6 +26,7 @@ export interface HandshakeNavigation {
     | undefined;
   /** Begins a new burst with each token the session gets. */
   watch(session: Session): void;
+  /** Stops watching; the count stays. */
   end(): void;
 }
 

@@ -1,7 +1,7 @@
 /**
  * The browser half: what makes a session behave in real pages.
  *
- * @module
+ * @module xstate-session/browser
  */
 
 export type {

@@ -35,9 +35,14 @@ export function pageSignals(session: Session, options: PageSignalsOptions = {}):
   const platform = browserPlatform(options.platform);
   const { window, document } = platform;
 
+  let isStored = false;
+
   const isHidden = () => attempt(() => document?.visibilityState === 'hidden', false);
 
   function look(): void {
+    // A page that comes back is thawed and visible before its `pageshow`: to write now would bring back a cookie that a
+    // sign-out took away.
+    if (isStored) return;
     if (isHidden()) {
       // A frozen tab that thaws in the background: its timers are late, that is all.
       cookie?.takeUp();
@@ -50,6 +55,7 @@ export function pageSignals(session: Session, options: PageSignalsOptions = {}):
   }
 
   function restore(): void {
+    isStored = false;
     channel?.open();
     lock?.resume();
     // Nobody could tell this page of a sign-out while it was stored; the server can.
@@ -78,6 +84,7 @@ export function pageSignals(session: Session, options: PageSignalsOptions = {}):
         break;
       case 'pagehide':
         if (!persisted) break;
+        isStored = true;
         channel?.close();
         lock?.pause();
         break;

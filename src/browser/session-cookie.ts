@@ -1,7 +1,7 @@
 import { decodeSessionToken } from '../protocol/decode-session-token.ts';
 import { isStaler } from '../protocol/is-staler.ts';
 import type { SessionToken } from '../protocol/session-token.ts';
-import { insides } from '../session/insides.ts';
+import { serverTimeOf } from '../session/server-time-of.ts';
 import type { Session } from '../session/session.ts';
 import { attempt } from './attempt.ts';
 import { type BrowserPlatform, browserPlatform } from './browser-platform.ts';
@@ -68,7 +68,7 @@ export function sessionCookie(session: Session, options: SessionCookieOptions = 
   }
 
   function isSuperseded(token: SessionToken): boolean {
-    const serverTime = insides.get(session)?.serverTime() ?? Date.now();
+    const serverTime = serverTimeOf(session) ?? Date.now();
     return names.flatMap(jar.values).some((value) => {
       const there = decodeSessionToken(value);
       return (

@@ -1,5 +1,5 @@
 import { decodeSessionToken } from '../protocol/decode-session-token.ts';
-import { insides } from '../session/insides.ts';
+import { serverTimeOf } from '../session/server-time-of.ts';
 import type { Session } from '../session/session.ts';
 import { attempt } from './attempt.ts';
 import { type BrowserPlatform, browserPlatform, type PageChannel } from './browser-platform.ts';
@@ -61,7 +61,7 @@ export function tabChannel(session: Session, options: TabChannelOptions = {}): T
       session.send({ type: 'session.ended', reason: 'ended-in-another-tab' });
     } else if (message !== null) {
       const { jwt, template, organizationId } = message;
-      const serverTime = insides.get(session)?.serverTime() ?? Date.now();
+      const serverTime = serverTimeOf(session) ?? Date.now();
       // What a thawed tab finds in its letter box.
       if ((decodeSessionToken(jwt)?.expiresAtMs ?? 0) > serverTime) {
         session.receiveToken(jwt, { template, organizationId });

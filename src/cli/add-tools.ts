@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { VIEWER_PORT } from '../inspect/viewer/viewer-port.ts';
-import { CHARTS, type DiagramOptions, diagram, FORMATS, THEMES } from './diagram.ts';
+import { type DiagramOptions, diagram } from './diagram.ts';
+import { DIAGRAM_CHOICES } from './diagram-choices.ts';
 import { inspect } from './inspect/inspect.ts';
 import { type ReplayOptions, replay } from './replay.ts';
 import { untilInterrupted } from './until-interrupted.ts';
@@ -34,10 +35,14 @@ export function addTools(program: Command, process: NodeJS.Process, done: (code:
   program
     .command('diagram')
     .description('Prints a chart.')
-    .addOption(new Option('--format <format>', 'how').choices(FORMATS).default('mermaid'))
-    .addOption(new Option('--chart <chart>', 'which').choices(Object.keys(CHARTS)).default('session'))
-    .addOption(new Option('--theme <theme>', 'the colours of an SVG').choices(THEMES).default('light'))
+    .addOption(choice('--format <format>', 'how', DIAGRAM_CHOICES.format))
+    .addOption(choice('--chart <chart>', 'which', DIAGRAM_CHOICES.chart))
+    .addOption(choice('--theme <theme>', 'the colours of an SVG', DIAGRAM_CHOICES.theme))
     .action(async (options: DiagramOptions) => done(await diagram(options, io)));
+}
+
+function choice(flags: string, description: string, choices: readonly string[]): Option {
+  return new Option(flags, description).choices(choices).default(choices[0]);
 }
 
 function parsePort(text: string): number {

@@ -4,15 +4,18 @@ import { chartConfig } from '../inspect/diagram/chart-config.ts';
 import { drawChart } from '../inspect/diagram/draw-chart.ts';
 import type { LayoutEngine } from '../inspect/diagram/layout-engine.ts';
 import { toMermaid } from '../inspect/diagram/to-mermaid.ts';
+import type { DIAGRAM_CHOICES } from './diagram-choices.ts';
+
+type Choices = typeof DIAGRAM_CHOICES;
 
 /** What the command `diagram` was told. */
 export interface DiagramOptions {
   /** Default `mermaid`. */
-  readonly format?: (typeof FORMATS)[number];
+  readonly format?: Choices['format'][number];
   /** Which chart. Default `session`. */
-  readonly chart?: keyof typeof CHARTS;
+  readonly chart?: Choices['chart'][number];
   /** Colours of the SVG. Default `light`. */
-  readonly theme?: (typeof THEMES)[number];
+  readonly theme?: Choices['theme'][number];
 }
 
 /** Where the command prints. */
@@ -21,12 +24,7 @@ export interface DiagramOutput {
   err(line: string): void;
 }
 
-/** The charts, by the name a person types. */
-export const CHARTS = { session: sessionMachine, request: requestMachine } as const;
-/** What `--format` takes. */
-export const FORMATS = ['mermaid', 'svg', 'json'] as const;
-/** What `--theme` takes. */
-export const THEMES = ['light', 'dark'] as const;
+const CHARTS = { session: sessionMachine, request: requestMachine } as const;
 
 /**
  * `xstate-session diagram --format mermaid|svg|json [--chart session|request] [--theme light|dark]`: prints a chart. The SVG

@@ -1,7 +1,7 @@
 /**
  * The default wire of a session: its actors over HTTP, as the frontend API speaks it.
  *
- * @module
+ * @module xstate-session/frontend-api
  */
 
 export type { FrontendApi } from './frontend-api.ts';

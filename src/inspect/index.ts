@@ -1,3 +1,9 @@
+/**
+ * Looking inside, redacted: inspector, viewer, traces that can be replayed, diagrams.
+ *
+ * @module xstate-session/inspect
+ */
+
 export { chartConfig } from './diagram/chart-config.ts';
 export type { DrawChartOptions } from './diagram/draw-chart.ts';
 export { drawChart } from './diagram/draw-chart.ts';
@@ -5,6 +11,17 @@ export type { LayoutEdge, LayoutEngine, LayoutLabel, LayoutNode, LayoutPoint } f
 export { toMermaid } from './diagram/to-mermaid.ts';
 export { createInspector } from './inspector/create-inspector.ts';
 export type { InspectionTarget } from './inspector/inspection-target.ts';
+export { logSession } from './log/log-session.ts';
+export type { MeasureSessionOptions } from './metrics/measure-session.ts';
+export { measureSession } from './metrics/measure-session.ts';
+export type {
+  InstrumentAttributes,
+  InstrumentOptions,
+  ObservedInstrument,
+  Observing,
+  SessionCounter,
+  SessionMeter,
+} from './metrics/session-meter.ts';
 export type { ObservedRecord, ObservedToken, ObservedTrace } from './trace/observed-record.ts';
 export type { RecordTraceOptions, TraceRecording } from './trace/record-trace.ts';
 export { recordTrace } from './trace/record-trace.ts';

@@ -35,6 +35,7 @@ export interface CreateHandshakeUrlInput {
 
 /** What `followHandshake` is asked to follow. The URL carries the session token: never log it. */
 export interface FollowHandshakeInput {
+  /** Absolute. */
   readonly url: string;
 }
 
@@ -43,16 +44,19 @@ export type FollowHandshakeOutput = { readonly jwt?: string | null } | string | 
 
 /** What `confirmSession` is asked: has this session ended? */
 export interface ConfirmSessionInput {
+  /** The session's id, the `sid` claim. */
   readonly sessionId: string;
 }
 
 /** The server's verdict on a session. Anything that is no verdict must reject instead. */
 export interface ConfirmSessionOutput {
+  /** `true` ends it here, too. */
   readonly ended: boolean;
 }
 
 /** What `endSession` is told to end. */
 export interface EndSessionInput {
+  /** The session's id, the `sid` claim. */
   readonly sessionId: string;
 }
 

@@ -12,11 +12,11 @@ import { MISSING_EXPIRED_TOKEN, MISSING_EXPIRED_TOKEN_STATUS } from './wire.ts';
  * Every code a {@link SessionError} can have.
  *
  * - `api-response`: the server answered with an error status.
- * - `missing-expired-token`: it asked for the last active token and there was none to offer, or it asked again.
- * - `unauthenticated`: it no longer knows the user.
+ * - `missing-expired-token`: the server asked for the last active token and there was none to offer, or it asked again.
+ * - `unauthenticated`: the server no longer knows the user.
  * - `network`: no answer arrived.
  * - `offline`: the platform says there is no network.
- * - `timeout`: the deadline passed, of a request or of a wait.
+ * - `timeout`: the deadline of a request, or a caller's wait, was over.
  * - `invalid-token`: an answer arrived without a usable token of the key asked for.
  * - `stale-answer`: the answer's token was staler than the one held.
  * - `invalid-answer`: a pluggable actor other than `createToken` answered with the wrong shape.

@@ -8,7 +8,7 @@
  * - `network`: no answer arrived, or an error without a status.
  * - `timeout`: the deadline passed first.
  * - `offline`: the platform said that there is no network.
- * - `rejected`: any other status.
+ * - `rejected`: any other 4xx, or a mistake in an actor (`invalid-answer`, `actor-not-provided`).
  * - `invalid-token`: an answer without a JWT of this key that is usable on arrival.
  * - `stale-answer`: a valid token, staler than the usable one held.
  * - `handshake-loop`: the chart refused one more handshake in a burst.
@@ -32,6 +32,7 @@ export const FAILURE_KINDS = [
 
 /** A failed attempt as plain data. It carries no message, URL, body or token. */
 export interface Failure {
+  /** Why it failed. */
   readonly kind: FailureKind;
   /** The HTTP status, when an answer arrived. */
   readonly status?: number;

@@ -20,11 +20,11 @@ export interface Limits {
   handshakeDeadlineMs: number;
   /** A token is not handed out this close to its expiry: the largest such margin. Default 5 000. */
   cutoffMaxMs: number;
-  /** The smallest such margin. Default 1 000, because `iat` and `exp` are whole seconds. */
+  /** The smallest such margin. Default 1 000: `iat` and `exp` are whole seconds. */
   cutoffMinMs: number;
   /** The margin as a share of the token's lifetime, between the two bounds above. Default 0.1. */
   cutoffShare: number;
-  /** A refresh starts at most this long before expiry. Default 17 000 (43 s into a 60 s token). */
+  /** A refresh starts at most this long before expiry. Default 17 000: 43 s into a 60 s token. */
   refreshLeadMaxMs: number;
   /** The lead as a share of the token's lifetime; the smaller of the two counts. Default 0.3. */
   refreshLeadShare: number;

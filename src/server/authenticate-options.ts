@@ -25,7 +25,9 @@ export interface ServerLogger {
 
 /** Timers, for the deadline. `globalThis` is one. */
 export interface ServerClock {
+  /** Calls back once, later. */
   setTimeout(run: () => void, delayMs: number): unknown;
+  /** Takes it back. */
   clearTimeout(timer: unknown): void;
 }
 

@@ -1,7 +1,7 @@
 /**
  * The server half: who is a request from, and can a redirect help? Web-standard `Request` in, headers and claims out.
  *
- * @module
+ * @module xstate-session/server
  */
 
 export type {

@@ -196,6 +196,6 @@ export function createSession(options: SessionOptions): Session {
     },
   };
   let told = stateNow();
-  insides.set(session, { serverTime: () => time.read() + keys.own.context.offsetMs });
+  insides.set(session, { time, keys });
   return session;
 }

@@ -1,9 +1,11 @@
 import type { Session } from './session.ts';
+import type { SessionKeys } from './session-keys.ts';
+import type { SessionTime } from './session-time.ts';
 
 /** What other parts of the package may know of a session beyond its public face. */
 export interface Inside {
-  /** Server time as believed now, milliseconds since the epoch. Before the first mint it is the client's clock. */
-  serverTime(): number;
+  readonly time: SessionTime;
+  readonly keys: SessionKeys;
 }
 
 /** The insides of each session `createSession` made. */

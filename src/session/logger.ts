@@ -5,7 +5,9 @@ export type LogFields = Readonly<Record<string, string | number | boolean | unde
 
 /** Where log lines go. Each method may be missing. */
 export interface Logger {
+  /** What is of use to somebody who looks for a fault. */
   debug?(message: string, fields?: LogFields): void;
+  /** What is worth knowing, and nothing to do about. */
   info?(message: string, fields?: LogFields): void;
   /** Something the developer should know of; the session goes on. */
   warn?(message: string, fields?: LogFields): void;

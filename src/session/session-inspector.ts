@@ -8,5 +8,6 @@ export const INSPECT: unique symbol = Symbol.for('xstate-session.inspect');
  * no token, cookie or key through; a function of one's own is refused, for it would get them all.
  */
 export interface SessionInspector {
+  /** What XState calls with each of its inspection events. */
   readonly [INSPECT]: (event: InspectionEvent) => void;
 }

@@ -16,7 +16,9 @@ import type { SessionInspector } from './session-inspector.ts';
 
 /** XState's clock: where every timer of a session lives. */
 export interface SessionClock {
+  /** Calls back once, later; gives back what {@link SessionClock.clearTimeout} takes. */
   setTimeout(callback: () => void, delayMs: number): unknown;
+  /** Takes it back. An id it does not know is ignored. */
   clearTimeout(id: unknown): void;
 }
 

@@ -9,6 +9,7 @@ export type SessionStatus = 'active' | 'refreshing' | 'origin-outage-retry' | 'h
 
 /** What a subscriber is told. Frozen; carries no token. */
 export interface SessionState {
+  /** The state of the own key. */
   readonly status: SessionStatus;
   /** Whether attempts fail while no usable token is held. */
   readonly degraded: boolean;
@@ -23,6 +24,7 @@ export type SessionEmittedOf<Type extends SessionEmitted['type'] | '*'> = Type e
 
 /** A session: made by `createSession`. */
 export interface Session {
+  /** The session's id, the `sid` claim. */
   readonly sessionId: string;
   /** The state of the own key. */
   readonly status: SessionStatus;
@@ -87,5 +89,6 @@ export interface Session {
   end(options?: { readonly reason?: string }): Promise<void>;
   /** Stops everything: requests are aborted, timers cleared, callers rejected with `session-disposed`. */
   dispose(): void;
+  /** The same, for `using`. */
   [Symbol.dispose](): void;
 }

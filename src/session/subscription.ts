@@ -3,6 +3,7 @@ export interface Subscription {
   (): void;
   /** The same, as XState spells it. */
   unsubscribe(): void;
+  /** The same, for `using`. */
   [Symbol.dispose](): void;
 }
 

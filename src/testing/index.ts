@@ -1,3 +1,9 @@
+/**
+ * The test kit: a model of the session, an emulator of the frontend API, a test clock, the guarantees. Not for bundles.
+ *
+ * @module xstate-session/testing
+ */
+
 export type { GuaranteeReport } from './check-guarantees.ts';
 export { checkGuarantees } from './check-guarantees.ts';
 export type { CounterExample } from './checks/check.ts';

@@ -26,7 +26,9 @@ export interface SleepOptions {
 export interface TestClock {
   /** The timers, in the shape of XState's clock. A delay the platform cannot keep (over 2^31 − 1 ms) fires after 1 ms, as there. */
   readonly clock: {
+    /** Calls back once, when that much time was let pass. */
     setTimeout(callback: (...args: unknown[]) => void, delayMs: number): number;
+    /** Takes it back. */
     clearTimeout(id: unknown): void;
   };
   /** The wall clock, milliseconds since the epoch. */

@@ -15,15 +15,25 @@ import { createTestClock, type TestClock } from './test-clock.ts';
 
 /** What `createSession` takes besides the actors of the wire. Hand it on as it is. */
 export interface TestedSessionOptions {
+  /** The session of the emulator. */
   readonly sessionId: string;
+  /** The personal account. */
   readonly organizationId: null;
+  /** A handshake begins only where the path asks for one. */
   readonly policy: { readonly handshakes: 'manual' };
+  /** The limits that the paths are played with. */
   readonly limits: Partial<Limits>;
+  /** Every timer. */
   readonly clock: TestClock['clock'];
+  /** The wall clock. */
   readonly now: () => number;
+  /** The clock that is never set. */
   readonly monotonicNow: () => number;
+  /** Always the same. */
   readonly random: () => number;
+  /** Answers what the path says. */
   readonly followHandshake: FollowHandshake;
+  /** Hears everything, and says nothing. */
   readonly logger: Readonly<Record<'debug' | 'info' | 'warn' | 'error', () => void>>;
 }
 
@@ -65,6 +75,9 @@ const REFUSALS: readonly ModelEvent['type'][] = [
   'edge answers nonsense',
 ];
 
+/** Always the same, and dear to find. */
+let pathsOverTheWire: ModelPath[] | undefined;
+
 /**
  * Runs every path of {@link sessionModel} on a session of yours: a new one for each, in virtual time, against the
  * emulator, compared after each event with what the design predicts (status, tags, token, requests, events, delays).
@@ -87,7 +100,8 @@ export async function testSession(
   const signingKey = frontendApiEmulator().signingKey();
   const failures: PathFailure[] = [];
   const taken = new Set<string>();
-  const paths = modelPaths(reachesTheWire);
+  pathsOverTheWire ??= modelPaths(reachesTheWire);
+  const paths = pathsOverTheWire;
   let steps = 0;
   for (const path of paths) {
     const run = await runOn(path, create, signingKey);

@@ -140,12 +140,26 @@ describe('the back-forward cache', () => {
     expect(tab.asked).toHaveLength(1);
   });
 
+  /** As browsers do: what is about visibility comes before the page is shown. */
+  function leave({ page }: ReturnType<typeof tabs.open>): void {
+    page.fire('pagehide', { persisted: true });
+    page.state.visibility = 'hidden';
+    for (const type of ['visibilitychange', 'freeze']) page.fire(type);
+  }
+
+  function comeBack({ page }: ReturnType<typeof tabs.open>): void {
+    page.fire('resume');
+    page.state.visibility = 'visible';
+    page.fire('visibilitychange');
+    page.fire('pageshow', { persisted: true });
+    page.fire('focus');
+  }
+
   test('a sign-out missed while stored is noticed, and no cookie comes back meanwhile', async () => {
     const { tab } = await settled(10_000);
-    tab.page.fire('pagehide', { persisted: true });
+    leave(tab);
     browser.cookies.clear();
-    tab.page.fire('pageshow', { persisted: true });
-    tab.page.fire('focus');
+    comeBack(tab);
     await tabs.testClock.flush();
     expect(tab.asked.at(-1)).toMatchObject({ skipCache: true });
     expect([...browser.cookies.keys()]).toEqual([]);
@@ -157,10 +171,11 @@ describe('the back-forward cache', () => {
 
   test('if the session turns out to be alive the cookie is written again', async () => {
     const { tab } = await settled(10_000);
-    tab.page.fire('pagehide', { persisted: true });
+    leave(tab);
     browser.cookies.clear();
-    tab.page.fire('pageshow', { persisted: true });
+    comeBack(tab);
     await tabs.testClock.flush();
+    expect(contextOf(tab).isHidden).toBe(false);
     const jwt = tabs.token();
     tab.actors.answer('createToken', jwt);
     await tabs.testClock.flush();

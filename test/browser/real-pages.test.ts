@@ -1,21 +1,23 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type FrontendApiEmulator, frontendApiEmulator, type SigningKey } from 'xstate-session/testing';
-import { findBrowser } from '../support/find-browser.ts';
 import { kitOf, openBrowser, type RealBrowser } from '../support/real-browser/open-browser.ts';
+import { type TestedEngine, testedEngine } from '../support/real-browser/tested-engine.ts';
 
-// Several pages of one real Chromium, against the emulator over HTTP on this machine. Time is real here, so tokens are short.
+// Several pages of one real browser, against the emulator over HTTP on this machine. Time is real here, so tokens are short.
 
-const found = await findBrowser();
-if (found.path === null) {
-  process.env.NO_BROWSER_BECAUSE ??= found.tried.join('; ');
-  // Says so loudly, and fails on CI.
-  await import('../support/no-browser.ts');
+const engine = await testedEngine();
+if (engine.path === null) {
+  process.env.NO_BROWSER_BECAUSE ??= engine.tried.join('; ');
+  // Says so loudly; where npm should have brought one it fails on CI.
+  await import(engine.name === 'Chromium' ? '../support/no-browser.ts' : '../support/no-other-engine.ts');
 } else {
-  describe('in a real Chromium', { timeout: 90_000 }, () => suite(found.path ?? ''));
+  describe(`in a real ${engine.name}`, { timeout: 90_000 }, () => suite(engine));
 }
 
-function suite(path: string): void {
+function suite(engine: TestedEngine): void {
+  /** WebKit is spoken to over WebDriver, which tells nothing of requests, processes, the network and frames. */
+  const isWebDriver = engine.name === 'WebKit';
   let browser: RealBrowser;
   let context: BrowserContext;
   let emulator: FrontendApiEmulator;
@@ -24,7 +26,7 @@ function suite(path: string): void {
 
   beforeAll(async () => {
     signingKey = frontendApiEmulator().signingKey();
-    browser = await openBrowser(path);
+    browser = await openBrowser(engine);
   });
   afterAll(() => browser[Symbol.asyncDispose]());
   beforeEach(async () => {
@@ -60,7 +62,12 @@ function suite(path: string): void {
     expect(await what(), `within ${withinMs} ms`).toBe(true);
   }
 
-  test('ten tabs mint as often as one alone, one at a time; each always has a token, no cookie goes back', async () => {
+  // An hour of tokens is `TEN_TABS_SECONDS=600`: ninety refreshes.
+  const seconds = Number(process.env.TEN_TABS_SECONDS ?? 42);
+  const timeout = (seconds + 50) * 1_000;
+  test('ten tabs mint as often as one alone, one at a time; each always has a token, no cookie goes back', {
+    timeout,
+  }, async () => {
     // Not shorter: "iat" is whole seconds, and a tab that only receives counts a token's life from there.
     emulator.tokenLifetimeSeconds = 10;
     emulator.createSession({ id: 'sess_alone' });
@@ -70,20 +77,24 @@ function suite(path: string): void {
     await kitOf(alone).open(options({ sessionId: 'sess_alone' }));
     await kitOf(alone).getToken();
     const counted = tokenRequests().length;
-    await alone.waitForTimeout(42_000);
+    await alone.waitForTimeout(seconds * 1_000);
     const mints = tokenRequests().slice(counted);
     const seen = await reports(pages);
     await elsewhere.close();
-    const ofOne = mints.filter(({ sessionId }) => sessionId === 'sess_alone').length;
-    const ofTen = mints.length - ofOne;
-    expect(ofOne, 'the test would see a storm').toBeGreaterThanOrEqual(5);
-    expect(ofTen).toBeLessThanOrEqual(Math.ceil(ofOne * 1.2));
+    const momentsOf = (id: string) => mints.filter(({ sessionId }) => sessionId === id).map(({ atMs }) => atMs);
+    // From mint to mint, not in the window: its edges would weigh more than the difference.
+    const pace = (at: readonly number[]) => ((at.at(-1) ?? 0) - (at[0] ?? 0)) / (at.length - 1);
+    const [ofTen, ofOne] = [momentsOf('sess_1'), momentsOf('sess_alone')];
+    console.info(`${engine.name}, ${seconds} s: ${ofTen.length} mints of ten tabs, ${ofOne.length} of one`);
+    expect(ofOne.length, 'the test would see a storm').toBeGreaterThanOrEqual(seconds / 8.4);
+    // In WebKit the lock is there before the cookie and the message are: now and then a tab in line mints once more.
+    expect(pace(ofOne) / pace(ofTen)).toBeLessThanOrEqual(engine.name === 'WebKit' ? 1.5 : 1.2);
     expect(mostInFlight()).toBe(1);
     expect(seen.map(({ without, back }) => [without, back])).toEqual(seen.map(() => [0, 0]));
     expect(Math.min(...seen.map(({ looks }) => looks))).toBeGreaterThan(20);
   });
 
-  describe('six tabs, and the one that mints', () => {
+  describe.runIf(!isWebDriver)('six tabs, and the one that mints', () => {
     /** Makes all tabs want a token, and gives back the one whose request is under way. */
     async function leaderIn(pages: readonly Page[]): Promise<Page> {
       const arrived: Page[] = [];
@@ -130,7 +141,7 @@ function suite(path: string): void {
     );
   });
 
-  test('offline for a while, then online: one mint, nobody lost', async () => {
+  test.runIf(!isWebDriver)('offline for a while, then online: one mint, nobody lost', async () => {
     const [page] = (await tabs(1)) as [Page];
     await context.setOffline(true);
     await kitOf(page).jumpClock(60_000);
@@ -185,11 +196,12 @@ function suite(path: string): void {
   test.each([90_000, -90_000, 86_400_000, -86_400_000])(
     'a clock that is %i ms wrong makes no storm',
     async (clockOffsetMs) => {
-      emulator.tokenLifetimeSeconds = 4;
+      // Not shorter: between refresh and cutoff there would be no time for a busy machine.
+      emulator.tokenLifetimeSeconds = 8;
       const pages = await tabs(2, { clockOffsetMs });
       const before = tokenRequests().length;
       await (pages[0] as Page).waitForTimeout(6_000);
-      expect(tokenRequests().length - before).toBeLessThanOrEqual(3);
+      expect(tokenRequests().length - before).toBeLessThanOrEqual(2);
       expect(before).toBeLessThanOrEqual(2);
       expect((await reports(pages)).every(({ hasToken, without }) => hasToken && without === 0)).toBe(true);
     },
@@ -304,46 +316,52 @@ function suite(path: string): void {
     expect([events.length, status, hasToken]).toEqual([before, 'active', true]);
   });
 
-  test('in a sandboxed frame the session works without cookies, storage, locks and channel', async () => {
-    await emulator.close();
-    emulator = frontendApiEmulator({ signingKey, allowedOrigins: () => true });
-    emulator.createSession({ id: 'sess_1' });
-    ({ url } = await emulator.listen());
-    const page = await browser.page(context);
-    await page.evaluate(() => {
-      const frame = document.createElement('iframe');
-      frame.setAttribute('sandbox', 'allow-scripts');
-      frame.src = '/frame';
-      document.body.append(frame);
-    });
-    await page.waitForLoadState('networkidle');
-    const frame = page.frames().find((one) => one.url().endsWith('/frame'));
-    const outcome = await frame?.evaluate(async (open) => {
-      const { kit } = window as unknown as { kit: { open(o: object): string; getToken(): Promise<string> } };
-      let cookie = 'readable';
-      try {
-        cookie = document.cookie;
-      } catch {
-        cookie = 'throws';
-      }
-      kit.open(open);
-      return [cookie, await kit.getToken()];
-    }, options());
-    expect(outcome).toEqual(['throws', 'token']);
-  });
+  test.runIf(!isWebDriver)(
+    'in a sandboxed frame the session works without cookies, storage, locks and channel',
+    async () => {
+      await emulator.close();
+      emulator = frontendApiEmulator({ signingKey, allowedOrigins: () => true });
+      emulator.createSession({ id: 'sess_1' });
+      ({ url } = await emulator.listen());
+      const page = await browser.page(context);
+      await page.evaluate(() => {
+        const frame = document.createElement('iframe');
+        frame.setAttribute('sandbox', 'allow-scripts');
+        frame.src = '/frame';
+        document.body.append(frame);
+      });
+      const inFrame = () => page.frames().find((one) => one.url().endsWith('/frame'));
+      await until(() => inFrame()?.evaluate(() => 'kit' in window) ?? false, page, 5_000);
+      const frame = inFrame();
+      const outcome = await frame?.evaluate(async (open) => {
+        const { kit } = window as unknown as { kit: { open(o: object): string; getToken(): Promise<string> } };
+        let cookie = 'readable';
+        try {
+          cookie = document.cookie;
+        } catch {
+          cookie = 'throws';
+        }
+        kit.open(open);
+        return [cookie, await kit.getToken()];
+      }, options());
+      expect(outcome).toEqual(['throws', 'token']);
+    },
+  );
 
-  test('500 times opened and disposed leave no listener, channel, timer or lock, and the heap does not grow', async () => {
+  test('500 times opened and disposed leave no listener, channel, timer or lock, and no session in memory', async () => {
     emulator.setMode('slow', { delayMs: 200 });
     const page = await browser.page(context);
-    const cdp = await context.newCDPSession(page);
+    // Only Chromium tells how much memory a page uses.
+    const cdp = engine.name === 'Chromium' ? await context.newCDPSession(page) : undefined;
     const heap = async () => {
-      await cdp.send('HeapProfiler.collectGarbage');
-      return ((await cdp.send('Runtime.getHeapUsage')) as { usedSize: number }).usedSize;
+      await cdp?.send('HeapProfiler.collectGarbage');
+      return (await cdp?.send('Runtime.getHeapUsage'))?.usedSize ?? 0;
     };
     const nothing = { listeners: 0, channels: 0, timers: 0, locks: 0 };
     expect(await kitOf(page).cycle(options(), 100)).toEqual(nothing);
     const before = await heap();
     expect(await kitOf(page).cycle(options(), 500)).toEqual(nothing);
     expect((await heap()) - before).toBeLessThan(1_000_000);
+    await until(async () => (await kitOf(page).uncollected()) === 0, page, 5_000);
   });
 }

@@ -1,16 +1,25 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { guarantees } from 'xstate-session/testing';
 import { runVitest } from '../house/lib/run-vitest.ts';
 import { heldGuarantees } from './held-guarantees.ts';
+import { bundleFaults, NO_FAULT } from './lib/bundle-faults.ts';
 
 const root = (path: string) => new URL(`../../${path}`, import.meta.url);
 let failed: string[] = [];
+let folder = '';
 
 beforeAll(async () => {
-  const { printed } = await runVitest('test/guarantees/faults/vitest.config.ts');
+  folder = await mkdtemp(join(tmpdir(), 'xstate-session-faults-'));
+  await bundleFaults(folder);
+  const { printed } = await runVitest('test/guarantees/faults/vitest.config.ts', ['--dir', folder]);
   failed = printed.split('\n').filter((line) => line.startsWith(' FAIL '));
 }, 240_000);
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe('the promise', () => {
   it.each(guarantees.map(({ name, number }) => [number, name] as const))('number %d, %s, has tests', (_, name) => {
@@ -22,7 +31,7 @@ describe('the promise', () => {
   it.each(guarantees.map(({ name, number }) => [number, name, heldGuarantees[name].fault] as const))(
     'number %d, %s, is seen to be broken where %s',
     (number, name) => {
-      const seen = failed.filter((line) => line.includes(`|${name}|`) || line.includes(` ${name} `));
+      const seen = failed.filter((line) => line.includes(`/${name}.test.js `));
       expect(
         seen.some((line) => line.includes(`number ${number}, ${name}`)),
         seen.join('\n'),
@@ -31,7 +40,7 @@ describe('the promise', () => {
   );
 
   it('is broken by nothing where no fault is planted', () => {
-    expect(failed.filter((line) => line.includes('no fault'))).toEqual([]);
+    expect(failed.filter((line) => line.includes(`/${NO_FAULT}.test.js `))).toEqual([]);
     expect(failed.length).toBeGreaterThan(13);
   });
 });

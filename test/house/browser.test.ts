@@ -1,5 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { findBrowser } from '../support/find-browser.ts';
+import { findFirefox } from '../support/find-firefox.ts';
 import { runVitest } from './lib/run-vitest.ts';
 
 const config = 'test/house/fixtures/no-browser/vitest.config.ts';
@@ -23,4 +24,11 @@ test('CHROME_PATH is tried first, and told of when it does not start', async () 
   expect(await findBrowser()).toEqual({ path: process.execPath, tried: [] });
   vi.stubEnv('CHROME_PATH', '/no/such/chrome');
   expect((await findBrowser()).tried[0]).toBe('/no/such/chrome does not exist');
+});
+
+test('FIREFOX_PATH alone is tried when it is set, and told of when it does not start', () => {
+  vi.stubEnv('FIREFOX_PATH', process.execPath);
+  expect(findFirefox()).toEqual({ path: process.execPath, tried: [] });
+  vi.stubEnv('FIREFOX_PATH', '/no/such/firefox');
+  expect(findFirefox()).toEqual({ path: null, tried: ['/no/such/firefox does not exist'] });
 });

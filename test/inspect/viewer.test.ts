@@ -1,7 +1,9 @@
 import { request } from 'node:http';
 import { pathToFileURL } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
+import { createSession } from 'xstate-session';
 import { connectViewer, createInspector, type ViewerMessage } from 'xstate-session/inspect';
+import { createTestClock, makeToken } from 'xstate-session/testing';
 import { inspect } from '../../src/cli/inspect/inspect.ts';
 import type { InspectServer } from '../../src/cli/inspect/inspect-server.ts';
 import { ROOT } from '../house/lib/source-files.ts';
@@ -75,6 +77,54 @@ describe('the viewer', { timeout: 60_000 }, () => {
     expect(await page.locator('#rows .row').textContent()).toMatch(/event 0[\s\S]*The wait is over\.[\s\S]*✗ isToken/);
     expect(await page.locator('#next').textContent()).toMatch(/^next timer in /);
     expect(await page.locator('#keys button').textContent()).toContain('shop — session token · organization-1');
+  });
+
+  test('shows a key whose organization was left as stopped, and the one after it as alive', async () => {
+    const { url } = await serve();
+    const { page } = await look(url);
+    const { clock, now, monotonicNow, flush } = createTestClock();
+    const session = createSession({
+      sessionId: 'sess_1',
+      organizationId: 'org_1',
+      createToken: async ({ organizationId }) => makeToken({ iatMs: now(), sid: 'sess_1', organizationId }),
+      clock,
+      now,
+      monotonicNow,
+      inspect: createInspector(connectViewer({ url, tab: 'shop', now })),
+    });
+    session.start();
+    await flush();
+    const keys = page.locator('#keys button');
+    await page.locator('#keys button', { hasText: 'organization-1\nactive' }).waitFor();
+    await page.locator('#chart .lit[data-state=active]').waitFor();
+    session.switchOrganization('org_2');
+    await flush();
+    await page.locator('#keys button', { hasText: 'organization-2\nactive' }).waitFor();
+    expect(await keys.allTextContents()).toEqual([
+      'shop — session token · organization-1\nstopped in active',
+      'shop — session token · organization-2\nactive',
+    ]);
+    // The first is still chosen: nothing of it is lit, counts down or is held.
+    expect(await page.locator('#chart .lit').count()).toBe(0);
+    expect(await page.locator('#next').textContent()).toBe('no timer');
+    expect(await page.locator('#token').textContent()).toBe('no token held');
+    expect(await page.locator('#rows .row').last().textContent()).toContain('stopped');
+    await keys.last().click();
+    await page.locator('#chart .lit[data-state=active]').waitFor();
+    expect(await page.locator('#next').textContent()).toMatch(/^next timer in /);
+    session.dispose();
+    await page.locator('#keys button', { hasText: 'organization-2\nstopped' }).waitFor();
+  });
+
+  test('shows what a stopped key still had under way as over', async () => {
+    const { url } = await serve();
+    const begin: ViewerMessage = { tab: 'shop', root: 'x:0', type: 'begin', atMs: 0, actor: 'createToken' };
+    await send(url, [step('x:0', 0), begin]);
+    const { page } = await look(url);
+    await page.locator('#requests', { hasText: '▶ createToken' }).waitFor();
+    await send(url, [{ tab: 'shop', root: 'x:0', type: 'stop', atMs: 1 }]);
+    await page.locator('#keys button.stopped').waitFor();
+    await expect.poll(() => page.locator('#requests').textContent()).toBe('');
   });
 
   test('keeps ten thousand events of fifty keys, and only those in view are elements', async () => {

@@ -9,8 +9,17 @@ export interface NetworkGate {
   takeRefused(): string[];
 }
 
+// Files share a worker: the gate is closed once.
+let gateOfWorker: NetworkGate | undefined;
+
 /** Closes the network of this process, loopback and local pipes excepted: whatever else is reached for throws at once. */
 export function denyNetwork(): NetworkGate {
+  gateOfWorker ??= closeGate();
+  gateOfWorker.takeRefused();
+  return gateOfWorker;
+}
+
+function closeGate(): NetworkGate {
   const refused: string[] = [];
   const check = (host: unknown) => {
     if (host === undefined || host === null || host === '' || isLoopback(String(host))) return;

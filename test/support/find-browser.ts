@@ -1,9 +1,9 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { whyNotUsable } from './why-not-usable.ts';
 
-/** The Chromium to test in, or why there is none. */
+/** The browser to test in, or why there is none. */
 export interface FoundBrowser {
   /** An executable that answered `--version`, or `null`. */
   readonly path: string | null;
@@ -14,10 +14,12 @@ export interface FoundBrowser {
 /**
  * Finds a Chromium that starts: `CHROME_PATH` when set, then the one npm brought (Linux x64), then an installed one.
  * A candidate counts only when it answers `--version`.
+ *
+ * @param options - `installed`: an installed one is tried before npm's.
  */
-export async function findBrowser(): Promise<FoundBrowser> {
+export async function findBrowser(options: { readonly installed?: boolean } = {}): Promise<FoundBrowser> {
   const tried: string[] = [];
-  for (const candidate of candidates()) {
+  for (const candidate of candidates(options.installed ?? false)) {
     const path = await candidate();
     const problem = path === undefined ? null : whyNotUsable(path);
     if (path !== undefined && problem === null) return { path, tried };
@@ -26,8 +28,10 @@ export async function findBrowser(): Promise<FoundBrowser> {
   return { path: null, tried };
 }
 
-function candidates(): (() => string | undefined | Promise<string | undefined>)[] {
-  return [() => process.env.CHROME_PATH || undefined, unpackedFromNpm, ...installedPaths().map((path) => () => path)];
+function candidates(isInstalledFirst: boolean): (() => string | undefined | Promise<string | undefined>)[] {
+  const installed = installedPaths().map((path) => () => path);
+  const found = isInstalledFirst ? [...installed, unpackedFromNpm] : [unpackedFromNpm, ...installed];
+  return [() => process.env.CHROME_PATH || undefined, ...found];
 }
 
 async function unpackedFromNpm(): Promise<string | undefined> {
@@ -53,13 +57,4 @@ function installedPaths(): string[] {
         .map((name) => join('/usr/bin', name))
         .filter(existsSync);
   }
-}
-
-function whyNotUsable(path: string): string | null {
-  if (!existsSync(path)) return 'does not exist';
-  // Chrome on Windows opens a window for --version.
-  if (process.platform === 'win32') return null;
-  const { status, error, stderr } = spawnSync(path, ['--version'], { encoding: 'utf8', timeout: 20_000 });
-  if (status === 0) return null;
-  return error === undefined ? `does not start: ${stderr.trim().split('\n')[0]}` : 'does not start';
 }

@@ -15,38 +15,56 @@ const IGNORED = new Set(['Timeout', 'Immediate', 'PipeWrap', 'TTYWrap', 'FSReqCa
 
 type Timer = ReturnType<typeof setTimeout>;
 
+interface WatchedTimers {
+  /** Each timer that runs, with its delay and an error made where it was set. */
+  readonly running: Map<Timer, { readonly delayMs: number; readonly set: Error }>;
+  readonly unwatched: typeof globalThis.setTimeout;
+}
+
+// Files share a worker, and modules that outlive one may keep the timers they saw at first.
+let timersOfWorker: WatchedTimers | undefined;
+
 /**
  * Watches the process for what a test file leaves running: timers set through the globals or `node:timers` (with the place
- * that set them), sockets, servers, workers, child processes, process listeners, replaced globals.
+ * that set them), sockets, servers, workers, child processes, process listeners, replaced globals. What it can, it puts right.
  */
 export function watchLeftovers(): LeftoverGate {
-  const realSetTimeout = globalThis.setTimeout;
-  const running = watchTimers();
+  timersOfWorker ??= watchTimers();
+  const { running, unwatched } = timersOfWorker;
   const handles = countHandles();
   const listeners = countListeners();
   const globals = replaceableGlobals();
 
   return {
     async collect() {
-      const left = [...running.values()];
-      for (const timer of running.keys()) clearTimeout(timer);
+      const left: string[] = [];
+      for (const [timer, how] of running) {
+        const place = placeOf(how.set);
+        // Node's own belong to handles, which are counted.
+        if (place.includes('(node:')) continue;
+        left.push(`a timer of ${how.delayMs} ms, set ${place}`);
+        clearTimeout(timer);
+      }
       running.clear();
-      for (const [name, value] of replaceableGlobals()) {
-        if (globals.get(name) !== value) left.push(`${name} was left replaced`);
+      for (const { name, holder, key, value } of globals) {
+        if (Reflect.get(holder, key) === value) continue;
+        left.push(`${name} was left replaced`);
+        // The next file in this worker is not to suffer for it.
+        Reflect.set(holder, key, value);
       }
       for (const [event, count] of countListeners()) {
         if (count > (listeners.get(event) ?? 0)) left.push(`a listener of process "${event}"`);
       }
       for (let waitedMs = 0; waitedMs < GRACE_MS && more(handles).length > 0; waitedMs += 20) {
-        await new Promise((resolve) => realSetTimeout(resolve, 20));
+        await new Promise((resolve) => unwatched(resolve, 20));
       }
       return [...left, ...more(handles)];
     },
   };
 }
 
-function watchTimers(): Map<Timer, string> {
-  const running = new Map<Timer, string>();
+function watchTimers(): WatchedTimers {
+  const running: WatchedTimers['running'] = new Map();
   const { setTimeout: setOnce, setInterval: setEvery, clearTimeout: clear } = globalThis;
 
   const watched = (set: (callback: () => void, delayMs?: number) => Timer, repeats: boolean) => {
@@ -55,8 +73,8 @@ function watchTimers(): Map<Timer, string> {
         if (!repeats) running.delete(timer);
         callback(...args);
       }, delayMs);
-      const place = caller();
-      if (!place.includes('(node:')) running.set(timer, `a timer of ${delayMs ?? 0} ms, set ${place}`);
+      // To write out where it was set is dear, and only wanted of timers that are left.
+      running.set(timer, { delayMs: delayMs ?? 0, set: new Error('where') });
       return timer;
     };
     // Keeps util.promisify(setTimeout) working.
@@ -76,12 +94,12 @@ function watchTimers(): Map<Timer, string> {
   Object.assign(globalThis, replacements);
   Object.assign(timers, replacements);
   syncBuiltinESMExports();
-  return running;
+  return { running, unwatched: setOnce };
 }
 
-/** Where the timer was set: the first frame outside this file. Node's own timers (`node:…`) belong to handles, which are counted. */
-function caller(): string {
-  const frames = new Error('where').stack?.split('\n').slice(1) ?? [];
+/** Where an error was made: the first frame outside this file. */
+function placeOf(error: Error): string {
+  const frames = error.stack?.split('\n').slice(1) ?? [];
   return frames.find((frame) => !frame.includes('watch-leftovers'))?.trim() ?? 'somewhere';
 }
 
@@ -103,16 +121,14 @@ function countListeners(): Map<string, number> {
   return new Map(process.eventNames().map((event) => [String(event), process.listenerCount(event)]));
 }
 
-function replaceableGlobals(): Map<string, unknown> {
-  return new Map<string, unknown>([
-    ['fetch', globalThis.fetch],
-    ['Date', globalThis.Date],
-    ['Date.now', Date.now],
-    ['Math.random', Math.random],
-    ['setTimeout', globalThis.setTimeout],
-    ['performance.now', performance.now],
-    ['BroadcastChannel', globalThis.BroadcastChannel],
-    ['window', Reflect.get(globalThis, 'window')],
-    ['document', Reflect.get(globalThis, 'document')],
-  ]);
+function replaceableGlobals() {
+  const places: readonly (readonly [name: string, holder: object, key: string])[] = [
+    ...['fetch', 'Date', 'setTimeout', 'BroadcastChannel', 'window', 'document'].map(
+      (key) => [key, globalThis, key] as const,
+    ),
+    ['Date.now', Date, 'now'],
+    ['Math.random', Math, 'random'],
+    ['performance.now', performance, 'now'],
+  ];
+  return places.map(([name, holder, key]) => ({ name, holder, key, value: Reflect.get(holder, key) as unknown }));
 }

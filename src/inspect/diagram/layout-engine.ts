@@ -37,5 +37,6 @@ export interface LayoutEdge {
 
 /** What gives boxes and arrows their places: `new ELK()` of `elkjs`. */
 export interface LayoutEngine {
+  /** Gives every box and arrow its place. */
   layout(graph: LayoutNode): Promise<LayoutNode>;
 }

@@ -31,8 +31,7 @@ export function createInspector(to: InspectionTarget): SessionInspector {
         if (redacted !== null) next(redacted);
       } catch (error) {
         // Thrown on, it would end the session's actor.
-        if (!hasWarned)
-          report(consoleLogger(), 'warn', 'xstate-session: an inspector threw; the session goes on.', error);
+        if (!hasWarned) report(consoleLogger(), 'warn', 'an inspector threw; the session goes on.', error);
         hasWarned = true;
       }
     },

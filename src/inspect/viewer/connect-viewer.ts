@@ -95,6 +95,13 @@ export function connectViewer(options: ConnectViewerOptions = {}): Observer<Insp
         if (seen.snapshot.status !== 'active') add({ root, type: 'end', actor });
         return;
       }
+      if (seen.snapshot.status === 'stopped') {
+        // XState leaves the state as it was.
+        states.delete(root);
+        steps.delete(root);
+        add({ root, type: 'stop' });
+        return;
+      }
       const state = stateName(fieldOf(seen.snapshot, 'value'));
       const context = fieldOf(seen.snapshot, 'context') as ViewerMessage['context'];
       states.set(root, state);

@@ -40,16 +40,17 @@ export function startViewer(model: ViewerModel): void {
     while (list.children.length > wanted.length) list.lastElementChild?.remove();
     for (const [index, key] of wanted.entries()) {
       const button = (list.children[index] ?? list.appendChild(element('button', ''))) as HTMLButtonElement;
-      const text = `${key.tab} — ${key.name}\n${key.state}`;
+      const text = `${key.tab} — ${key.name}\n${key.isStopped ? `stopped in ${key.state}` : key.state}`;
       if (button.textContent !== text) button.textContent = text;
       button.dataset.key = key.id;
       button.setAttribute('aria-pressed', String(key.id === chosen));
-      button.classList.toggle('degraded', key.context.isDegraded === true);
+      button.classList.toggle('stopped', key.isStopped);
+      button.classList.toggle('degraded', key.context.isDegraded === true && !key.isStopped);
     }
   }
 
   function lightChart(key: ViewerKey | undefined): void {
-    const state = key?.state ?? '';
+    const state = key === undefined || key.isStopped ? '' : key.state;
     for (const group of chart.querySelectorAll<SVGGElement>('[data-state]')) {
       const path = group.dataset.state ?? '';
       const isLit = path !== '' && (state === path || state.startsWith(`${path}.`));
@@ -60,7 +61,8 @@ export function startViewer(model: ViewerModel): void {
   }
 
   function showFacts(key: ViewerKey): void {
-    const held = key.context.held as { number?: number; issuedAtMs?: number; expiresAtMs?: number } | null | undefined;
+    type Held = { number?: number; issuedAtMs?: number; expiresAtMs?: number } | null | undefined;
+    const held = key.isStopped ? null : (key.context.held as Held);
     const serverMs = nowOf(key) + (numberOf(key, 'offsetMs') ?? 0);
     const { issuedAtMs = 0, expiresAtMs = 0, number = 0 } = held ?? {};
     const leftMs = expiresAtMs - serverMs;
@@ -71,9 +73,9 @@ export function startViewer(model: ViewerModel): void {
       ? `token ${number}: ${leftMs > 0 ? `${seconds(leftMs)} left` : `expired ${seconds(-leftMs)} ago`}`
       : 'no token held';
     const dueMs = (numberOf(key, 'timerAtMs') ?? 0) - nowOf(key);
-    const hasTimer = key.state !== 'signed-out' && key.state !== '';
+    const hasTimer = key.state !== 'signed-out' && key.state !== '' && !key.isStopped;
     find('next').textContent = hasTimer ? `next timer in ${seconds(Math.max(0, dueMs))}` : 'no timer';
-    const facts = ['attempt', 'handshakes', 'isOutage', 'isDegraded', 'isOffline', 'isHidden'];
+    const facts = key.isStopped ? [] : ['attempt', 'handshakes', 'isOutage', 'isDegraded', 'isOffline', 'isHidden'];
     find('facts').textContent = facts.map((name) => `${name} ${String(key.context[name] ?? '–')}`).join('   ');
     const requests = [
       ...[...key.running].map(([actor, atMs]) => `▶ ${actor} for ${seconds(Math.max(0, Date.now() - atMs))}`),

@@ -4,8 +4,8 @@ export interface ViewerMessage {
   readonly tab: string;
   /** The actor of the token key it belongs to: unique within the tab. */
   readonly root: string;
-  /** `step`: the key took an event. `begin`, `end`: an actor it runs. */
-  readonly type: 'step' | 'begin' | 'end';
+  /** `step`: the key took an event. `begin`, `end`: an actor it runs. `stop`: the key was stopped, and does nothing any more. */
+  readonly type: 'step' | 'begin' | 'end' | 'stop';
   /** When it was seen, wall clock of the sender, milliseconds since the epoch. */
   readonly atMs: number;
   /** Of `begin` and `end`: the actor's name. */

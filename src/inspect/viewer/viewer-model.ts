@@ -15,6 +15,8 @@ export interface ViewerKey {
   readonly tab: string;
   name: string;
   state: string;
+  /** Whether it was stopped: by a switch of the organization, `dispose`, or because nobody asked for it. */
+  isStopped: boolean;
   context: Readonly<Record<string, unknown>>;
   /** When its last message was seen. */
   seenAtMs: number;
@@ -52,6 +54,7 @@ export function createViewerModel(): ViewerModel {
       tab,
       name: root,
       state: '',
+      isStopped: false,
       context: {},
       seenAtMs: atMs,
       rows: [],
@@ -70,7 +73,23 @@ export function createViewerModel(): ViewerModel {
       const { template, organizationId } = context;
       key.name = [template ?? 'session token', organizationId ?? 'personal'].join(' · ');
     }
-    key.rows.push({ atMs, event, state, because: because.join(' '), failed: failed.join(', ') });
+    addRow(key, { atMs, event, state, because: because.join(' '), failed: failed.join(', ') });
+  }
+
+  function stop(key: ViewerKey, atMs: number): void {
+    key.isStopped = true;
+    key.running.clear();
+    addRow(key, {
+      atMs,
+      event: 'stop',
+      state: 'stopped',
+      because: 'Its organization was left, the session disposed of, or nobody asked for it.',
+      failed: '',
+    });
+  }
+
+  function addRow(key: ViewerKey, row: ViewerRow): void {
+    key.rows.push(row);
     // A tenth at once: taking one at a time would move the whole list each time.
     if (key.rows.length > rowsMax) key.rows.splice(0, rowsMax / 10);
   }
@@ -87,6 +106,7 @@ export function createViewerModel(): ViewerModel {
         const { type, actor = '', atMs } = message;
         key.seenAtMs = atMs;
         if (type === 'step') step(key, message);
+        if (type === 'stop') stop(key, atMs);
         if (type === 'begin') key.running.set(actor, atMs);
         if (type === 'end') {
           const beganAtMs = key.running.get(actor) ?? atMs;

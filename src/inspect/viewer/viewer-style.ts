@@ -17,7 +17,7 @@ h1{font-size:15px;margin:0}h2{font-size:12px;margin:0 0 6px;color:var(--note)}
 #keys{grid-area:keys;overflow:auto;padding:8px;border-right:1px solid var(--line)}
 #keys button{display:block;width:100%;text-align:left;white-space:pre-line;margin:0 0 6px;padding:6px 8px;font:inherit;
 color:var(--text);background:var(--box);border:1px solid var(--line);border-radius:6px;cursor:pointer;overflow-wrap:anywhere}
-#keys button[aria-pressed=true]{outline:2px solid var(--lit)}#keys button.degraded{border-color:var(--alarm);border-width:2px}
+#keys button[aria-pressed=true]{outline:2px solid var(--lit)}#keys button.degraded{border-color:var(--alarm);border-width:2px}#keys button.stopped{color:var(--note);border-style:dashed;background:none}
 :focus-visible{outline:3px solid var(--lit);outline-offset:1px}
 #chart{grid-area:chart;overflow:auto;padding:8px}#chart svg{width:100%;height:100%;min-width:1000px}
 #now{grid-area:now;overflow:auto;padding:10px 14px;border-left:1px solid var(--line)}

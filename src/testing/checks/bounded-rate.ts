@@ -1,3 +1,4 @@
+import type { TraceRecord } from '../trace.ts';
 import type { Check, TracedRequest, TraceView } from './check.ts';
 import { keyName } from './key-name.ts';
 import { tally } from './tally.ts';
@@ -5,9 +6,12 @@ import { tally } from './tally.ts';
 /** How many attempts the first, short backoffs allow beyond one in `nudgeSpacingMs`. */
 const HEAD_START = 3;
 
+type JumpForward = Extract<TraceRecord, { type: 'clock.jumped' }>;
+
 /** Guarantee 9, for every run of attempts without a token in between. */
 export const boundedRate: Check = (view) => {
   const counted = tally();
+  const jumps = view.records.filter((record) => record.type === 'clock.jumped').filter(({ byMs }) => byMs > 0);
   for (const run of failingRuns(view)) {
     const [first] = run;
     if (!first) continue;
@@ -19,7 +23,7 @@ export const boundedRate: Check = (view) => {
       const before = run[index - 1]?.ended;
       if (pause === undefined || !before) continue;
       // As far as the session can know, a jump forward is time that has passed.
-      const jumpedMs = jumpsForwardMs(view, before.atMs, attempt.started.atMs);
+      const jumpedMs = jumpsForwardMs(jumps, before.atMs, attempt.started.atMs);
       const notBeforeMs = before.atMs + Math.min(pause, view.limits.retryAfterMaxMs) - jumpedMs - 1;
       counted.expect(attempt.started.atMs >= notBeforeMs, attempt.started, 'a request began before Retry-After');
     }
@@ -34,11 +38,9 @@ export const boundedRate: Check = (view) => {
   return counted.result;
 };
 
-function jumpsForwardMs({ records }: TraceView, fromMs: number, toMs: number): number {
-  const jumps = records.map((record) =>
-    record.type === 'clock.jumped' && record.atMs >= fromMs && record.atMs <= toMs ? Math.max(0, record.byMs) : 0,
-  );
-  return jumps.reduce((sum, byMs) => sum + byMs, 0);
+function jumpsForwardMs(jumps: readonly JumpForward[], fromMs: number, toMs: number): number {
+  const within = jumps.filter(({ atMs }) => atMs >= fromMs && atMs <= toMs);
+  return within.reduce((sum, { byMs }) => sum + byMs, 0);
 }
 
 const isPlain = ({ started }: TracedRequest) => started.actor === 'createToken' && !started.expiredToken;

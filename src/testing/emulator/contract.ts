@@ -25,7 +25,12 @@ export interface FrontendApiEmulatorOptions {
   /** The server's clock, milliseconds since the epoch; it may differ from the client's. Default `Date.now`, looked up at each call. */
   readonly now?: () => number;
   /** The timers of the mode `slow`, in the shape of XState's clock. Default: the platform's, looked up at each call. */
-  readonly clock?: { setTimeout(callback: () => void, delayMs: number): unknown; clearTimeout(id: unknown): void };
+  readonly clock?: {
+    /** Calls back once, later. */
+    setTimeout(callback: () => void, delayMs: number): unknown;
+    /** Takes it back. */
+    clearTimeout(id: unknown): void;
+  };
   /** In [0, 1): makes nonces and refresh tokens. Default `Math.random`, looked up at each call. */
   readonly random?: () => number;
   /** `exp` less `iat` of session tokens, in seconds. Default 60. */

@@ -3,15 +3,28 @@ import type { TestClock } from '../test-clock.ts';
 
 /** What the lock-step runner needs of a session; every session made by `createSession` has it. */
 export interface DrivenSession {
+  /** The state, by its name. */
   readonly status: string;
+  /** Whether attempts fail while no usable token is held. */
   readonly degraded: boolean;
+  /** The usable token, or `null`. */
   readonly token: string | null;
-  readonly actor: { getSnapshot(): { readonly value: unknown; readonly tags: ReadonlySet<string> } };
+  /** The actor of the own key. */
+  readonly actor: {
+    /** Where the chart is. */
+    getSnapshot(): { readonly value: unknown; readonly tags: ReadonlySet<string> };
+  };
+  /** Starts it. */
   start(): void;
+  /** Asks for a token. */
   getToken(options?: { skipCache?: boolean; timeoutMs?: number }): Promise<string | null>;
+  /** Tells a listener of the events of one type. */
   on(type: DrivenEventName, listener: (event: DrivenEvent) => void): unknown;
+  /** Tells it what happened outside. */
   send(event: DrivingEvent): void;
+  /** Hands it a token from elsewhere. */
   receiveToken(jwt: string): void;
+  /** Stops everything. */
   dispose(): void;
 }
 

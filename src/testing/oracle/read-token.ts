@@ -19,7 +19,9 @@ export function readToken(jwt: unknown): ReadToken | null {
 
 function json(part: string | undefined): Record<string, unknown> | null {
   try {
-    const bytes = Uint8Array.from(atob((part ?? '').replaceAll('-', '+').replaceAll('_', '/')), (c) => c.charCodeAt(0));
+    const binary = atob((part ?? '').replaceAll('-', '+').replaceAll('_', '/'));
+    const bytes = new Uint8Array(binary.length);
+    for (let index = 0; index < binary.length; index += 1) bytes[index] = binary.charCodeAt(index);
     return JSON.parse(new TextDecoder().decode(bytes));
   } catch {
     return null;

@@ -75,9 +75,13 @@ export type TracedEventName =
 
 /** What a recorder needs of a session; every session of this package has it. */
 export interface ObservableSession {
+  /** The state, by its name. */
   readonly status: string;
+  /** Whether attempts fail while no usable token is held. */
   readonly degraded: boolean;
+  /** The usable token, or `null`. */
   readonly token: string | null;
+  /** Tells a listener of the events of one type. */
   on(type: TracedEventName, listener: (event: TracedEvent) => void): unknown;
 }
 
@@ -91,5 +95,6 @@ export interface TracedGetTokenOptions {
 
 /** Whatever tokens can be asked of. */
 export interface TokenSource<Options extends TracedGetTokenOptions> {
+  /** Asks for a token. */
   getToken(options?: Options): Promise<string | null>;
 }

@@ -12,6 +12,9 @@ export interface Compilation {
   readonly planted?: SourceFiles;
 }
 
+/** What is installed does not change: its files, parsed, by the options they were parsed under. */
+const installed = new Map<string, Map<string, ts.SourceFile | undefined>>();
+
 /** Type-checks and gives back every complaint as `path:line TS1234 message`. */
 export function compile({ config, options, planted = new Map() }: Compilation): string[] {
   const parsed = config === undefined ? { fileNames: [], options: {} } : parsedConfig(config);
@@ -19,13 +22,16 @@ export function compile({ config, options, planted = new Map() }: Compilation): 
   const virtual = new Map([...planted].map(([path, text]) => [join(path.startsWith('/') ? '' : ROOT, path), text]));
   const host = ts.createCompilerHost(merged, true);
   const { fileExists, readFile, getSourceFile } = host;
+  const known = installed.get(JSON.stringify(merged)) ?? new Map<string, ts.SourceFile | undefined>();
+  installed.set(JSON.stringify(merged), known);
   host.fileExists = (path) => virtual.has(path) || fileExists(path);
   host.readFile = (path) => virtual.get(path) ?? readFile(path);
   host.getSourceFile = (path, language, ...rest) => {
     const text = virtual.get(path);
-    return text === undefined
-      ? getSourceFile(path, language, ...rest)
-      : ts.createSourceFile(path, text, language, true);
+    if (text !== undefined) return ts.createSourceFile(path, text, language, true);
+    if (!path.includes('/node_modules/')) return getSourceFile(path, language, ...rest);
+    if (!known.has(path)) known.set(path, getSourceFile(path, language, ...rest));
+    return known.get(path);
   };
   const program = ts.createProgram([...parsed.fileNames, ...virtual.keys()], merged, host);
   return ts.getPreEmitDiagnostics(program).map(({ file, start, code, messageText }) => {

@@ -5,8 +5,8 @@ import { watchHeld } from './lib/watch-held.ts';
 /** Of the lifetime the token is used for, from the refresh's lead, its jitter and the cutoff; and how many hours are watched. */
 const LIFETIMES = [
   { seconds: 5, hours: 0.5, leastMs: 3_500, mostMs: 4_000 },
-  { seconds: 17, hours: 2, leastMs: 11_900, mostMs: 12_750 },
-  { seconds: 60, hours: 5, leastMs: 43_000, mostMs: 45_000 },
+  { seconds: 17, hours: 1, leastMs: 11_900, mostMs: 12_750 },
+  { seconds: 60, hours: 2, leastMs: 43_000, mostMs: 45_000 },
   { seconds: 3_600, hours: 24, leastMs: 3_583_000, mostMs: 3_585_000 },
 ];
 

@@ -38,6 +38,10 @@ export interface PageKit {
   post(message: unknown): void;
   /** Opens and disposes, and says what is still there. */
   cycle(options: OpenOptions, times: number): Promise<Record<string, number>>;
+  /** How many of those it disposed are still in memory, after the garbage collector was given reasons to run. */
+  uncollected(): Promise<number>;
+  /** The `persisted` of each `pageshow` of this document. */
+  shows(): readonly boolean[];
 }
 
 let session: ReturnType<typeof createBrowserSession> | undefined;
@@ -48,6 +52,8 @@ let without = 0;
 let back = 0;
 let freshest = '';
 const events: PageReport['events'][number][] = [];
+const disposed: WeakRef<object>[] = [];
+const shows: boolean[] = [];
 
 function opened() {
   if (session === undefined) throw new TypeError('open a session first');
@@ -169,6 +175,7 @@ const kit: PageKit = {
       const one = createBrowserSession({ ...sessionOptions(options), clock });
       if (time % 5 === 0) await new Promise((resolve) => set.call(window, resolve, 0));
       one.dispose();
+      disposed.push(new WeakRef(one));
     }
     Object.assign(window, { addEventListener, removeEventListener, BroadcastChannel: Channel });
     // A lock that is given back is gone only when the browser has heard of it.
@@ -180,6 +187,18 @@ const kit: PageKit = {
     }
     return { listeners: open.listeners, channels: open.channels, timers: open.timers.size, locks };
   },
+  async uncollected() {
+    const left = () => disposed.filter((one) => one.deref() !== undefined).length;
+    for (let tries = 0; tries < 20 && left() > 0; tries += 1) {
+      Array.from({ length: 20 }, () => new ArrayBuffer(1_000_000));
+      Array.from({ length: 20_000 }, (_value, index) => [index]);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    return left();
+  },
+  shows: () => shows,
 };
+
+window.addEventListener('pageshow', ({ persisted }) => shows.push(persisted));
 
 Object.assign(window, { kit });

@@ -5,8 +5,12 @@ import { build } from 'esbuild';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { BROWSER_FLAGS } from '../browser-flags.ts';
 import type { PageKit } from './in-page.ts';
+import { launchFirefox } from './launch-firefox.ts';
+import { launchWebkit } from './launch-webkit.ts';
+import { processTimes } from './process-times.ts';
+import type { TestedEngine } from './tested-engine.ts';
 
-/** A Chromium, and a server on this machine whose pages have the kit of `in-page.ts`. */
+/** A browser, and a server on this machine whose pages have the kit of `in-page.ts`. */
 export interface RealBrowser extends AsyncDisposable {
   /** Where pages are served; any path is one. */
   readonly origin: string;
@@ -20,8 +24,8 @@ export interface RealBrowser extends AsyncDisposable {
   resolveNonce: ((nonce: string) => Promise<readonly string[]>) | null;
 }
 
-/** @param executablePath - Of the Chromium. */
-export async function openBrowser(executablePath: string): Promise<RealBrowser> {
+/** @param engine - One that was found. */
+export async function openBrowser(engine: TestedEngine): Promise<RealBrowser> {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL('in-page.ts', import.meta.url))],
     bundle: true,
@@ -31,7 +35,9 @@ export async function openBrowser(executablePath: string): Promise<RealBrowser> 
     absWorkingDir: fileURLToPath(new URL('../../..', import.meta.url)),
   });
   const script = outputFiles[0]?.text ?? '';
+  const executablePath = engine.path ?? '';
   let browser: Browser | null = null;
+  let pid = 0;
 
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://page.invalid');
@@ -50,7 +56,15 @@ export async function openBrowser(executablePath: string): Promise<RealBrowser> 
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     resolveNonce: null,
     async context() {
-      browser ??= await chromium.launch({ executablePath, args: [...BROWSER_FLAGS], headless: true });
+      if (engine.name === 'WebKit') return launchWebkit(executablePath);
+      if (browser === null && engine.name === 'Firefox') ({ browser, pid } = await launchFirefox(executablePath));
+      browser ??= await chromium.launch({
+        executablePath,
+        args: [...BROWSER_FLAGS],
+        headless: true,
+        // Playwright turns the cache off; users' browsers have it.
+        ignoreDefaultArgs: ['--disable-back-forward-cache'],
+      });
       return browser.newContext();
     },
     async page(context, path = '/') {
@@ -59,8 +73,9 @@ export async function openBrowser(executablePath: string): Promise<RealBrowser> 
       return page;
     },
     async rendererOf(page) {
-      const cdp = await browser?.newBrowserCDPSession();
+      const cdp = engine.name === 'Chromium' ? await browser?.newBrowserCDPSession() : undefined;
       const times = async () => {
+        if (engine.name === 'Firefox') return processTimes(pid);
         const { processInfo = [] } = (await cdp?.send('SystemInfo.getProcessInfo')) ?? {};
         return new Map(processInfo.filter(({ type }) => type === 'renderer').map(({ id, cpuTime }) => [id, cpuTime]));
       };

@@ -47,7 +47,8 @@ describe('a session', () => {
             steps += 1;
             const difference = driver.difference();
             if (driver.oracle.guessed) break;
-            expect(difference).toBeNull();
+            // An assertion costs as much as the step.
+            if (difference !== null) expect(difference).toBeNull();
           }
           expect(await driver.end()).toBeNull();
         },

@@ -1,7 +1,7 @@
 import { createBrowserSession } from '../../../browser/create-browser-session.ts';
 import { frontendApi } from '../../../frontend-api/frontend-api.ts';
 import { decodeSessionToken } from '../../../protocol/decode-session-token.ts';
-import { insides } from '../../../session/insides.ts';
+import { serverTimeOf } from '../../../session/server-time-of.ts';
 import type { Session, SessionEmittedOf } from '../../../session/session.ts';
 import type { DrillState, DrillSwitches } from '../contract.ts';
 
@@ -50,7 +50,7 @@ export function openTabSession(state: DrillState, tell: (line: string) => void):
     },
     life() {
       const token = decodeSessionToken(session.token);
-      const serverTime = insides.get(session)?.serverTime();
+      const serverTime = serverTimeOf(session);
       if (token === null || serverTime === undefined) return null;
       const { issuedAtMs, expiresAtMs } = token;
       return { leftSeconds: (expiresAtMs - serverTime) / 1_000, wholeSeconds: (expiresAtMs - issuedAtMs) / 1_000 };

@@ -1,0 +1,41 @@
+import type { SessionEmitted } from '../../../machines/session/contract.ts';
+import { consoleLogger, type LogFields, type Logger } from '../../session/logger.ts';
+import type { Session } from '../../session/session.ts';
+import type { Subscription } from '../../session/subscription.ts';
+import { createRedactor } from '../redaction/redactor.ts';
+import { LOG_LEVELS } from './log-levels.ts';
+
+/**
+ * Logs what a session emits, one structured line an event: tokens at `debug`; outages, handshakes, recovery and the end at
+ * `info`; failed attempts and degradation at `warn`. It ends with the session, with `dispose`, or with the subscription.
+ *
+ * A line's fields are on an allow-list: numbers, words of lower-case letters, ids as aliases (`organization-1`), a token as a
+ * number that tells it from others, and its times. No token, id, address or message of an error is ever in a line.
+ *
+ * @param session - What `createSession` or `createBrowserSession` made.
+ * @param logger - Where the lines go; a method it has not got drops them. Default: the console.
+ *
+ * @example
+ * ```ts
+ * logSession(session, { info: log.info, warn: log.warn });
+ * ```
+ */
+export function logSession(session: Session, logger: Logger = consoleLogger()): Subscription {
+  const redactor = createRedactor();
+  const subscription = session.on('*', (event) => {
+    const { type } = event;
+    if (type === 'session.ended') subscription();
+    logger[LOG_LEVELS[type]]?.(`xstate-session: ${type}`, fieldsOf(event, redactor.fields(event)));
+  });
+  return subscription;
+}
+
+/** Flat, as log fields are; what is not there, or says nothing, is left out. */
+function fieldsOf({ type }: SessionEmitted, { jwt, url, ...redacted }: Readonly<Record<string, unknown>>): LogFields {
+  const fields: Record<string, string | number | boolean> = { event: type };
+  const { number, issuedAtMs, expiresAtMs } = Object(jwt) as Readonly<Record<string, unknown>>;
+  for (const [name, value] of Object.entries({ ...redacted, token: number, issuedAtMs, expiresAtMs })) {
+    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') fields[name] = value;
+  }
+  return fields;
+}

@@ -1,0 +1,117 @@
+import type { SessionEmitted } from '../../../machines/session/contract.ts';
+import { FAILURE_KINDS } from '../../protocol/failure.ts';
+import { insides } from '../../session/insides.ts';
+import type { Session } from '../../session/session.ts';
+import { createSubscription, type Subscription } from '../../session/subscription.ts';
+import { knownWord } from './known-word.ts';
+import { createSessionInstruments, type SessionInstruments } from './session-instruments.ts';
+import type { SessionMeter } from './session-meter.ts';
+
+/** How a session is measured. */
+export interface MeasureSessionOptions {
+  /**
+   * Reasons of your own, of handshakes and ends, to tell apart. Few, fixed words: each makes a time series. Default none.
+   * The package's own are known; any other counts as `_OTHER`.
+   */
+  readonly reasons?: readonly string[];
+}
+
+const SOURCES = ['mint', 'outage-mint', 'received', 'handshake'] as const;
+const HANDSHAKE_REASONS = ['session-token-expired'];
+const END_REASONS = ['signed-out', 'unauthenticated', 'ended-in-another-tab'];
+
+/** The instruments that each meter has: asked for again, they must be the same. */
+const metered = /* @__PURE__ */ new WeakMap<SessionMeter, SessionInstruments>();
+
+/**
+ * Measures a session with OpenTelemetry: counters as things happen, the rest when somebody collects. It observes; the session
+ * does not change. No id, token or text of somebody else's is ever an attribute. Time is the session's own.
+ *
+ * It ends with the session, or with the subscription. End the subscription before `dispose`, where the last stretch of
+ * degraded time matters: nobody is told when a session is disposed of.
+ *
+ * @param session - Made by `createSession` or `createBrowserSession`.
+ * @param meter - From `metrics.getMeter('…')` of `@opentelemetry/api`. Several sessions may share it; their values add up.
+ * @throws TypeError when the session was made by another copy of the package or is measured with this meter already, the
+ * meter is none, or `reasons` is no list of strings.
+ *
+ * @example
+ * ```ts
+ * import { metrics } from '@opentelemetry/api';
+ *
+ * const measuring = measureSession(session, metrics.getMeter('my-app'));
+ * ```
+ */
+export function measureSession(
+  session: Session,
+  meter: SessionMeter,
+  { reasons = [] }: MeasureSessionOptions = {},
+): Subscription {
+  const inside = insides.get(session);
+  if (inside === undefined)
+    throw new TypeError('measureSession takes a session that this copy of xstate-session made.');
+  if (typeof meter?.addBatchObservableCallback !== 'function') {
+    throw new TypeError("measureSession takes a meter: metrics.getMeter('…') of @opentelemetry/api.");
+  }
+  if (!Array.isArray(reasons) || reasons.some((reason) => typeof reason !== 'string')) {
+    throw new TypeError('reasons must be a list of strings.');
+  }
+  const instruments = metered.get(meter) ?? createSessionInstruments(meter);
+  metered.set(meter, instruments);
+  if (instruments.has(session)) throw new TypeError('The session is measured with this meter already.');
+  if (session.status === 'signed-out' || inside.keys.own.isOver) return createSubscription(() => undefined);
+
+  const degraded = instruments.observe(session, inside);
+  const handshakeReasons = [...HANDSHAKE_REASONS, ...reasons];
+  const endReasons = [...END_REASONS, ...reasons];
+
+  function count(event: SessionEmitted): void {
+    switch (event.type) {
+      case 'token.issued':
+        instruments.tokens.add(1, { 'xstate_session.token.source': knownWord(SOURCES, event.source) });
+        break;
+      case 'token.failed':
+        instruments.failures.add(1, {
+          'error.type': knownWord(FAILURE_KINDS, event.kind),
+          ...(isStatus(event.status) && { 'http.response.status_code': event.status }),
+        });
+        break;
+      case 'handshake.ready':
+        instruments.handshakes.add(1, { 'xstate_session.handshake.reason': knownWord(handshakeReasons, event.reason) });
+        break;
+      case 'session.degraded':
+        degraded.begin(knownWord(FAILURE_KINDS, event.kind));
+        break;
+      case 'session.ended':
+        leave();
+        instruments.ends.add(1, { 'xstate_session.end.reason': knownWord(endReasons, event.reason) });
+        break;
+      default:
+        follow();
+    }
+  }
+
+  /** Also of what emits nothing: another organization's key is not degraded, and one may be when the measuring begins. */
+  function follow(): void {
+    if (session.degraded === degraded.isOn) return;
+    if (degraded.isOn) degraded.end();
+    else degraded.begin(knownWord(FAILURE_KINDS, undefined));
+  }
+
+  const subscriptions = [session.on('*', count), session.subscribe(follow)];
+  let isLeft = false;
+  function leave(): void {
+    if (isLeft) return;
+    isLeft = true;
+    for (const end of subscriptions) end();
+    degraded.end();
+    instruments.leave(session);
+  }
+  follow();
+  return createSubscription(leave);
+}
+
+/** Of which there are few; a number that is none says nothing. */
+function isStatus(status: unknown): status is number {
+  return Number.isInteger(status) && Number(status) >= 100 && Number(status) <= 599;
+}

@@ -1,0 +1,11 @@
+import { insides } from './insides.ts';
+import type { Session } from './session.ts';
+
+/**
+ * Server time as a session believes it now, milliseconds since the epoch; before the first mint it is the client's clock.
+ * `undefined` for a session that `createSession` did not make.
+ */
+export function serverTimeOf(session: Session): number | undefined {
+  const inside = insides.get(session);
+  return inside && inside.time.read() + inside.keys.own.context.offsetMs;
+}

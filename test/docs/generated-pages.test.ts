@@ -1,0 +1,112 @@
+import { readFileSync } from 'node:fs';
+import ELK from 'elkjs/lib/elk.bundled.js';
+import { describe, expect, test } from 'vitest';
+import { type AnyStateMachine, createMachine } from 'xstate';
+import { chartConfig, drawChart } from 'xstate-session/inspect';
+import { requestMachine, sessionMachine } from 'xstate-session/machines';
+import { parsed } from './pages/doc-comments.ts';
+import { errorSources, errorsPage } from './pages/errors-page.ts';
+import { limitsPage } from './pages/limits-page.ts';
+import { overview } from './pages/overview.ts';
+import { statesPage } from './pages/states-page.ts';
+
+// These pages are made from the code. After a change of it: npx vitest run --project node test/docs/generated-pages.test.ts -u
+
+describe('the page of the states', () => {
+  const page = statesPage(sessionMachine, requestMachine);
+
+  test('is what the charts say', async () => {
+    await expect(page).toMatchFileSnapshot('../../docs/states.md');
+  });
+
+  test('has another text for a chart with one more transition, so drift is found', () => {
+    const config = chartConfig(sessionMachine) as { on: object };
+    const planted = { description: 'Planted.', target: '.signed-out' };
+    const drifted = createMachine({ ...config, on: { ...config.on, planted } } as never);
+    expect(statesPage(drifted, requestMachine).replace('| `planted` |  | `signed-out` | Planted. |\n', '')).toBe(page);
+  });
+
+  test('has words for every delay, and cannot be made without', () => {
+    const planted = createMachine({ id: 'planted', after: { deadline: {}, later: {} } } as never);
+    expect(() => statesPage(sessionMachine, planted)).toThrow('no words for "later"');
+  });
+});
+
+describe('the picture in the README', () => {
+  const draw = (machine: AnyStateMachine, theme: 'light' | 'dark' = 'light') =>
+    drawChart(overview(machine), { layout: new ELK(), theme });
+
+  test.each(['light', 'dark'] as const)('is what the chart says, %s', async (theme) => {
+    await expect(await draw(sessionMachine, theme)).toMatchFileSnapshot(`../../docs/session.overview.${theme}.svg`);
+  });
+
+  test('is another one for a chart with one more reason to go on, so drift is found', async () => {
+    const config = chartConfig(sessionMachine) as { on: object };
+    const planted = { description: 'Planted.', target: '.active' };
+    const drifted = createMachine({ ...config, on: { ...config.on, planted } } as never);
+    expect(await draw(drifted)).not.toBe(await draw(sessionMachine));
+  });
+
+  test('cannot be drawn when one reason leads to two states', () => {
+    const planted = { description: 'The session ends.', target: '.active' };
+    const config = chartConfig(sessionMachine) as { on: object };
+    expect(() => overview(createMachine({ ...config, on: { ...config.on, planted } } as never))).toThrow('two states');
+  });
+});
+
+describe('the page of the errors', () => {
+  test('is what the source says', async () => {
+    await expect(errorsPage()).toMatchFileSnapshot('../../docs/errors.md');
+  });
+
+  const planted = (path: string, from: string, to: string) => {
+    const text = readFileSync(path, 'utf8');
+    expect(text).toContain(from);
+    return parsed(path, text.replace(from, to));
+  };
+
+  test.each([
+    ['a code without a description', "  | 'no-session';", "  | 'no-session' | 'planted';"],
+    [
+      'a description without a code',
+      ' */\nexport type SessionErrorCode',
+      ' * - `planted`: planted.\n */\nexport type SessionErrorCode',
+    ],
+    ['a code that is described in another place', '- `offline`: the', '- `planted`: the'],
+  ])('cannot be made with %s', (_fault, from, to) => {
+    const errors = planted('src/protocol/errors.ts', from, to);
+    expect(() => errorsPage({ ...errorSources(), errors })).toThrow('does not describe');
+  });
+
+  test('cannot be made with a failure kind that is not described', () => {
+    const failure = planted(
+      'src/protocol/failure.ts',
+      '\n * - `offline`: the platform said that there is no network.',
+      '',
+    );
+    expect(() => errorsPage({ ...errorSources(), failure })).toThrow('does not describe');
+  });
+
+  test('has another text when a description changes, so drift is found', () => {
+    const errors = planted('src/protocol/errors.ts', 'no answer arrived.', 'planted.');
+    expect(errorsPage({ ...errorSources(), errors })).not.toBe(errorsPage());
+  });
+});
+
+describe('the page of the limits', () => {
+  const path = 'src/protocol/limits.ts';
+
+  test('is what the source says', async () => {
+    await expect(limitsPage()).toMatchFileSnapshot('../../docs/limits.md');
+  });
+
+  test('cannot be made when a comment tells another default than the code', () => {
+    const text = readFileSync(path, 'utf8').replace('Default 50 000', 'Default 40 000');
+    expect(() => limitsPage(parsed(path, text))).toThrow('limits.backoffMaxMs says 40 000, the code 50000');
+  });
+
+  test('has another text when a meaning changes, so drift is found', () => {
+    const text = readFileSync(path, 'utf8').replace('The wait never grows', 'The planted wait never grows');
+    expect(limitsPage(parsed(path, text))).not.toBe(limitsPage());
+  });
+});

@@ -1,0 +1,96 @@
+import type { FailureKind, SessionErrorCode } from 'xstate-session';
+
+/** What the source does not say of an error. */
+export interface ErrorNote {
+  /** What rejects or throws with it. */
+  readonly from: string;
+  /** What to do about it. */
+  readonly advice: string;
+}
+
+/** Where a caller meets each error, and what to do. Total: a code without a note does not compile. */
+export const ERROR_NOTES: Readonly<Record<SessionErrorCode, ErrorNote>> = {
+  'api-response': {
+    from: '`getToken`, `end`, `readClient`',
+    advice:
+      'Read `status` and `errors`. `429` and `5xx` are transient. Any other `4xx` will be the same next time: look at what is asked for (session, template, organization).',
+  },
+  'missing-expired-token': {
+    from: '`getToken`',
+    advice:
+      'Say that signing in is not possible right now, and ask again later: the session tries by itself and recovers with the origin. A `lastActiveToken` given at the start prevents it.',
+  },
+  unauthenticated: {
+    from: '`getToken`, `readClient`',
+    advice:
+      'From `getToken` only while the server has not confirmed it: wait. Once confirmed the session ends: `session.ended`, and `null`.',
+  },
+  network: {
+    from: '`getToken`, `end`, `readClient`',
+    advice: 'Offer to repeat; the session tries by itself. `cause` has what was thrown.',
+  },
+  offline: {
+    from: '`getToken`, `end`, `readClient`',
+    advice: 'Say that there is no network. Nothing is to be done when it is back.',
+  },
+  timeout: {
+    from: '`getToken`, `end`',
+    advice:
+      'As for `network`. The wait is `timeoutMs`, else `limits.waitMs`; a deadline is `limits.attemptDeadlineMs`.',
+  },
+  'invalid-token': {
+    from: '`getToken`',
+    advice:
+      'Repair `createToken` or the server: no JWT, no `iat` or `exp`, another session or organization, or expired on arrival (a cache in between).',
+  },
+  'stale-answer': {
+    from: '`getToken`',
+    advice: 'Nothing: a cache or a lagging replica answered. While the held token is usable, callers get that one.',
+  },
+  'invalid-answer': {
+    from: '`readClient`; `getToken` when `createToken` throws it',
+    advice: 'Look at what answers at that address: a proxy, another version of the server.',
+  },
+  'actor-not-provided': {
+    from: 'the bare chart',
+    advice: 'Give the actor with `.provide({ actors })`, or use `createSession`.',
+  },
+  'organization-switched': {
+    from: '`getToken`',
+    advice: 'Ask again if the token of the new organization will do.',
+  },
+  'session-disposed': {
+    from: '`getToken`, `end`',
+    advice: 'Create a new session, or ignore it while a page or component goes away.',
+  },
+  'no-session': {
+    from: '`createBrowserSession`',
+    advice: 'Nobody is signed in here: ask `readClient()`, then the user.',
+  },
+};
+
+/** What the chart does about a failure of an attempt, by its kind. Total over the kinds. */
+export const KIND_NOTES: Readonly<Record<FailureKind, string>> = {
+  'missing-expired-token':
+    '`outage.started`. With a last active token the same request once more, with it; asked for it again, a handshake where that is allowed, else backoff. Without one: backoff.',
+  unauthenticated:
+    '`confirmSession` is asked. Ended: `signed-out`. Alive, or no verdict: backoff. Without `confirmSession`: `signed-out`.',
+  'rate-limited': 'Backoff, at least `Retry-After`.',
+  unavailable: 'Backoff, at least `Retry-After`.',
+  network: 'Backoff. What is no `SessionError` is logged, once.',
+  timeout: 'The request is aborted. Backoff.',
+  offline: 'Backoff; `network.online` shortens it.',
+  rejected: 'Backoff. In `origin-outage-retry`: a handshake where that is allowed.',
+  'invalid-token': 'Backoff. In `origin-outage-retry`: a handshake where that is allowed.',
+  'stale-answer': 'The held token stays; its server time is learned. Backoff.',
+  'handshake-loop': 'The state stays as it is; the next token resets the burst.',
+};
+
+/** A status that stands for a kind, where an answer makes it. */
+export const KIND_STATUS: Readonly<Partial<Record<FailureKind, number>>> = {
+  'missing-expired-token': 422,
+  unauthenticated: 401,
+  'rate-limited': 429,
+  unavailable: 503,
+  rejected: 404,
+};

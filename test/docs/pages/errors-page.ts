@@ -1,0 +1,130 @@
+import type ts from 'typescript';
+import * as entry from 'xstate-session';
+import { isDefinitive } from '../../../src/protocol/is-definitive.ts';
+import { errorOfFailure } from '../../../src/session/error-of-failure.ts';
+import { listOf, parsed, wordsOf } from './doc-comments.ts';
+import { ERROR_NOTES, KIND_NOTES, KIND_STATUS } from './error-notes.ts';
+import { GENERATED } from './generated.ts';
+import { table } from './table.ts';
+
+/** The sources the page is made of. */
+export interface ErrorSources {
+  readonly errors: ts.SourceFile;
+  readonly failure: ts.SourceFile;
+}
+
+/** As they are on the disk. */
+export const errorSources = (): ErrorSources => ({
+  errors: parsed('src/protocol/errors.ts'),
+  failure: parsed('src/protocol/failure.ts'),
+});
+
+/**
+ * The page of the errors: every code and every failure kind, with what the source and the notes say of it.
+ *
+ * @throws TypeError when the source describes other codes or kinds than there are.
+ */
+export function errorsPage({ errors, failure } = errorSources()): string {
+  const codes = same(wordsOf(errors, 'SessionErrorCode'), listOf(errors, 'SessionErrorCode'), ERROR_NOTES);
+  const kinds = same(entry.FAILURE_KINDS, listOf(failure, 'FailureKind'), KIND_NOTES);
+  return `${GENERATED}
+
+# Errors
+
+A caller's mistake (a wrong type, an impossible value) is a \`TypeError\`. Everything else is a \`SessionError\`. Judge it by
+\`code\` and \`status\`, never by its message. \`cause\` is what the actor threw, \`retryAfterMs\` what the server asked for, \`traceId\` its id of the
+request. No error holds a token, a key or an address in its message.
+
+No failure ends a session. A *definitive* one rejects \`getToken\` at once, because asking again would not help this caller; a *transient* one
+is tried again while the caller waits, and rejects when the wait is over. Behind both the session goes on trying.
+
+\`\`\`ts
+import { MissingExpiredTokenError, type Session, SessionError } from 'xstate-session';
+
+export async function tokenOrWords(session: Session): Promise<{ jwt: string } | { words: string }> {
+  try {
+    const jwt = await session.getToken();
+    return jwt === null ? { words: 'You are signed out.' } : { jwt };
+  } catch (error) {
+    // By status and code, so that it holds for errors of another copy of the package, too.
+    if (MissingExpiredTokenError.is(error)) return { words: 'Signing in is not possible right now.' };
+    if (error instanceof SessionError && error.code === 'offline') return { words: 'You are offline.' };
+    if (error instanceof SessionError) return { words: 'The server cannot be reached. We go on trying.' };
+    throw error;
+  }
+}
+\`\`\`
+
+## Codes
+
+${table(
+  ['code', 'class', 'when', 'nature'],
+  codes.map(({ name, text }) => [`\`${name}\``, classOf(name), text, natureOfCode(name)]),
+)}
+
+*caller*: what the caller or the app did, not a failure of the session. What to do:
+
+${table(
+  ['code', 'from', 'what to do'],
+  codes.map(({ name }) => [`\`${name}\``, ERROR_NOTES[name].from, ERROR_NOTES[name].advice]),
+)}
+
+## Failure kinds
+
+What an actor throws is judged once, by \`classifyFailure\`, and becomes data: \`token.failed\` and \`session.degraded\` tell its \`kind\`. How it is
+judged is told in [the actors](actors.md#what-is-thrown).
+
+${table(
+  ['kind', 'what happened', 'nature', 'code for a caller', 'what the session does'],
+  kinds.map(({ name, text }) => [`\`${name}\``, text, natureOf(name), codeOf(name), KIND_NOTES[name]]),
+)}
+`;
+}
+
+/** The described names, held to be those there are, in their order. */
+function same<Name extends string>(
+  names: readonly string[],
+  described: readonly { readonly name: string; readonly text: string }[],
+  notes: Readonly<Record<Name, unknown>>,
+): { name: Name; text: string }[] {
+  const wrong = names.filter((name, index) => described[index]?.name !== name || !described[index]?.text);
+  if (wrong.length > 0 || names.length !== described.length) {
+    throw new TypeError(`the doc comment does not describe these names, in their order: ${wrong.join(', ')}`);
+  }
+  return described.flatMap(({ name, text }) => {
+    if (!Object.hasOwn(notes, name)) throw new TypeError(`there is no note on ${name}`);
+    return [{ name: name as Name, text }];
+  });
+}
+
+/** The class whose errors have a code: found by making one of each. */
+function classOf(code: string): string {
+  const classes = Object.entries(entry).flatMap(([name, value]) => {
+    if (typeof value !== 'function' || !(value.prototype instanceof entry.SessionError)) return [];
+    const error: unknown = Reflect.construct(value, [{ status: 400 }]);
+    return error instanceof entry.SessionError && error.code === code ? [name] : [];
+  });
+  return `\`${classes[0] ?? 'SessionError'}\``;
+}
+
+/** Of the kinds that come to a caller with this code; without any, of the kind that an actor's error with it has. */
+function natureOfCode(code: entry.SessionErrorCode): string {
+  const natures = new Set(entry.FAILURE_KINDS.filter((kind) => codeOf(kind) === `\`${code}\``).map(natureOf));
+  if (natures.size > 1) return 'by status';
+  const { kind } = entry.classifyFailure(new entry.SessionError(code, ''));
+  return [...natures][0] ?? (kind === 'network' ? 'caller' : natureOf(kind));
+}
+
+function natureOf(kind: entry.FailureKind): string {
+  // It is told, and rejects nobody.
+  if (kind === 'handshake-loop') return '';
+  if (isDefinitive(kind, true)) return 'definitive';
+  return isDefinitive(kind, false) ? 'transient; definitive with no token to offer' : 'transient';
+}
+
+function codeOf(kind: entry.FailureKind): string {
+  if (kind === 'handshake-loop') return '';
+  const status = KIND_STATUS[kind];
+  const code = kind === 'missing-expired-token' ? { code: 'missing_expired_token' } : {};
+  return `\`${errorOfFailure({ kind, ...(status !== undefined && { status }), ...code }).code}\``;
+}
