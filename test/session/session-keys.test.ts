@@ -145,3 +145,32 @@ describe('the keys of a session', () => {
     world.end();
   });
 });
+
+describe('a key that nobody asks for', () => {
+  /** Opens a key, and lets it hear of a token so long after it was opened. */
+  async function hearAfter(ms: number, asks: (key: KeyActor) => void = () => {}) {
+    const { keys, testClock, end } = setUp(token);
+    keys.own.start();
+    const key = startedOf(keys.open(ofTemplate, false));
+    await testClock.advance(ms);
+    asks(key);
+    key.receive(makeToken({ iatMs: NOW + ms + 1_000, template: 't' }));
+    const isOpen = keys.find(ofTemplate) === key;
+    end();
+    key.waiters.settle(null);
+    return { isOpen, isOver: key.isOver };
+  }
+
+  it('is kept for five minutes, and ended by its next token after that', async () => {
+    expect((await hearAfter(300_000)).isOpen).toBe(true);
+    expect(await hearAfter(300_001)).toEqual({ isOpen: false, isOver: true });
+  });
+
+  it('is kept while somebody waits', async () => {
+    const answers: Promise<string | null>[] = [];
+    // Who wants a mint is not served by a token from elsewhere.
+    const waits = (key: KeyActor) => void answers.push(key.waiters.add({ skipCache: true }));
+    expect((await hearAfter(300_001, waits)).isOpen).toBe(true);
+    expect(await Promise.all(answers)).toEqual([null]);
+  });
+});
