@@ -8,7 +8,7 @@ import { planRefresh } from './plan.ts';
  *
  * @param keepsPlan - A received token while a skipCache caller waits: what is planned and counted stays as it is.
  */
-export function adopt(context: SessionContext, token: SessionToken, source: TokenSource, keepsPlan = false): Change {
+export function adopt(context: SessionContext, token: SessionToken, source: TokenSource, keepsPlan: boolean): Change {
   const isMint = source.endsWith('mint');
   const endsOutage = source === 'mint' && context.isOutage;
   const next = {

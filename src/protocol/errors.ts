@@ -129,9 +129,9 @@ export class MissingExpiredTokenError extends ApiResponseError {
   }
 
   constructor(options: Partial<ApiResponseErrorOptions> = {}) {
-    const errors = options.errors ?? [{ code: MissingExpiredTokenError.ERROR_CODE, message: '', longMessage: '' }];
+    const errors = options.errors ?? [{ code: MISSING_EXPIRED_TOKEN, message: '', longMessage: '' }];
     super(
-      { ...options, status: MissingExpiredTokenError.STATUS, errors },
+      { ...options, status: MISSING_EXPIRED_TOKEN_STATUS, errors },
       'missing-expired-token',
       'there is no last active token to offer; the session goes on trying',
     );

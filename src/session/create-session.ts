@@ -98,6 +98,8 @@ export function createSession(options: SessionOptions): Session {
   });
 
   async function ask(options: GetTokenOptions, key: KeyActor | undefined): Promise<string | null> {
+    // Taken for no options, a template's name would give the session token in its place.
+    check(typeof options === 'object', 'options', 'an object');
     const { template, organizationId, skipCache = false, timeoutMs = 0 } = options;
     if (template != null) checkId('template', template);
     checkOrganizationId(organizationId);
@@ -132,7 +134,7 @@ export function createSession(options: SessionOptions): Session {
       if (isEnded) return nobody;
       if (isDisposed) return Promise.reject(new SessionDisposedError());
       const key = find(options);
-      const isCachable = !options.skipCache && !options.signal?.aborted;
+      const isCachable = typeof options === 'object' && !options.skipCache && !options.signal?.aborted;
       return (isCachable && key?.cached()) || ask(options, key);
     },
     on(type, listener) {

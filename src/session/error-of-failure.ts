@@ -1,5 +1,6 @@
 import { apiErrorOf } from '../protocol/api-error-of.ts';
 import {
+  type ApiResponseError,
   InvalidTokenError,
   OfflineError,
   RequestTimeoutError,
@@ -22,7 +23,11 @@ const CLASSES: Partial<Record<string, new (options: object) => SessionError>> = 
  * @param cause - What the actor threw, when it threw.
  */
 export function errorOfFailure({ kind, status, code, retryAfterMs }: Failure, cause?: unknown): SessionError {
-  if (cause instanceof SessionError) return cause;
+  if (cause instanceof SessionError) {
+    // Thrown without the class that its status and code have.
+    const isBare = cause.code === 'api-response' && (kind === 'unauthenticated' || kind === 'missing-expired-token');
+    return isBare ? apiErrorOf({ ...(cause as ApiResponseError), cause }) : cause;
+  }
   const facts = { cause, retryAfterMs };
   if (status !== undefined) {
     return apiErrorOf({ ...facts, status, errors: code === undefined ? [] : [{ code, message: '', longMessage: '' }] });

@@ -32,6 +32,7 @@ export function createSessionWorld(options: SessionOptions) {
     const isActor = typeof actor === 'function' || Object(actor).transition;
     check(isActor || (actor == null && name !== 'createToken'), name, 'a function or XState actor logic');
   }
+  check(typeof clock?.setTimeout === 'function', 'clock.setTimeout', 'a function');
   checkOneOf(policy?.handshakes ?? 'manual', 'policy.handshakes', ['automatic', 'manual', 'never']);
   check(Number.isInteger(handshakes) && handshakes >= 0, 'handshakes', 'a whole number');
   check(inspect == null || typeof inspect[INSPECT] === 'function', 'inspect', 'made by createInspector');

@@ -85,6 +85,7 @@ let pathsOverTheWire: ModelPath[] | undefined;
  * @param create - Builds the session from the parts given, not started. Keep the package's `confirmSession` and
  *   `createHandshakeUrl`; put your own `createToken` in the place of the wire's.
  * @returns What went wrong, as data; a failed path is never thrown.
+ * @throws TypeError when `create` is no function.
  *
  * @example
  * ```ts
@@ -97,6 +98,8 @@ let pathsOverTheWire: ModelPath[] | undefined;
 export async function testSession(
   create: (parts: TestedSessionParts) => DrivenSession | Promise<DrivenSession>,
 ): Promise<SessionTestReport> {
+  if (typeof create !== 'function')
+    throw new TypeError('testSession: create must be a function that builds a session.');
   const signingKey = frontendApiEmulator().signingKey();
   const failures: PathFailure[] = [];
   const taken = new Set<string>();

@@ -84,6 +84,8 @@ export type TraceRecord = TraceMoment &
         readonly id: number;
         readonly outcome: 'token' | 'null' | 'error';
         readonly token?: TokenMask;
+        /** The token was there when it was asked for: what happened meanwhile came after the answer. */
+        readonly atOnce?: true;
         readonly code?: SessionErrorCode | string;
       }
     /** What the session shows: `session.status`, `session.degraded`, `session.token`. */

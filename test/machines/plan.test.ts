@@ -91,7 +91,7 @@ describe('a token that is adopted', () => {
     ['received', { skipCacheSent: true, lastAnswerAtMs: null, isOutage: true }, []],
     ['handshake', { skipCacheSent: true, lastAnswerAtMs: null, isOutage: true }, []],
   ] as const)('by %s', (source, changed, told) => {
-    const [next, ...emissions] = adopt(before, token, source);
+    const [next, ...emissions] = adopt(before, token, source, false);
     const plain = { dueAtMs: null, attempt: 0, notBeforeMs: null, isDegraded: false, handshakes: 0, held: token };
     expect(next).toMatchObject({ ...plain, ...changed, lastActiveToken: token });
     expect(emissions.filter(Boolean)).toEqual([

@@ -88,10 +88,22 @@ describe('createSession', () => {
     ['a clock of text', { now: 'now' }],
     ['a monotonic clock of text', { monotonicNow: 'now' }],
     ['chance of text', { random: 0.5 }],
+    ['timers that are none', { clock: {} }],
   ])('refuses %s with a TypeError', (_, more) => {
     const options = { sessionId: SESSION_ID, createToken, ...more } as SessionOptions;
     expect(thrownBy(() => createSession(options))).toBeInstanceOf(TypeError);
   });
+
+  test.each(['billing', 7])(
+    'getToken refuses %j in the place of its options, also while it holds a token',
+    async (options) => {
+      const nowMs = Date.UTC(2026, 0, 1);
+      const lastActiveToken = makeToken({ iatMs: nowMs, sid: SESSION_ID });
+      const session = createSession({ sessionId: SESSION_ID, createToken, lastActiveToken, now: () => nowMs });
+      expect(session.token).toBe(lastActiveToken);
+      await expect(session.getToken(options as never)).rejects.toThrow(TypeError);
+    },
+  );
 
   test('ignores options it does not know', () => {
     const options = { sessionId: SESSION_ID, createToken, readClient: 7, colour: 'blue' };

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { ApiResponseError, createSession, MissingExpiredTokenError, OfflineError } from 'xstate-session';
+import {
+  ApiResponseError,
+  createSession,
+  MissingExpiredTokenError,
+  OfflineError,
+  UnauthenticatedError,
+} from 'xstate-session';
 import { createTestClock, makeToken, scriptedActors } from 'xstate-session/testing';
 
 const NOW = Date.UTC(2026, 0, 1);
@@ -58,7 +64,7 @@ describe('the developer hears', () => {
 describe('a caller', () => {
   it('gets what createToken threw, not what its confirmation did', async () => {
     const { session, testClock, fail } = setUp();
-    const refusal = new ApiResponseError({ status: 401 });
+    const refusal = new UnauthenticatedError({ status: 401 });
     const answer = session.getToken({ timeoutMs: 1_000 }).catch((error: unknown) => error);
     await testClock.flush();
     await fail('createToken', refusal, 0);

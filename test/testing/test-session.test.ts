@@ -83,6 +83,10 @@ describe('testing a session', { timeout: 60_000 }, () => {
     expect(failures.map(({ message }) => message).join()).toMatch(/on the wire/);
   });
 
+  it('takes nothing but a function', async () => {
+    await expect(testSession(undefined as never)).rejects.toThrow(TypeError);
+  });
+
   it('lists a session that cannot be built, and throws nothing', async () => {
     const report = await testSession(() => {
       throw new TypeError('not today');

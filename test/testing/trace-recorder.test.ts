@@ -119,6 +119,28 @@ describe('a trace recorder', () => {
     ]);
   });
 
+  it('tells an answer that was there at once from one that came later', async () => {
+    const recorder = recorderAt();
+    const session = fakeSession();
+    const answered = recorder.getToken(session);
+    recorder.record({ type: 'session.ended', reason: 'x' });
+    expect(await answered).toBe(jwt);
+    let answer = (_: string) => {};
+    session.answer = new Promise<string | null>((resolve) => {
+      answer = resolve;
+    });
+    const waiting = recorder.getToken(session);
+    await Promise.resolve();
+    answer(jwt);
+    expect(await waiting).toBe(jwt);
+    const settled = recorder.records.filter(({ type }) => type === 'get-token.settled');
+    expect(settled).toMatchObject([{ id: 1, atOnce: true }, { id: 2 }]);
+    expect(settled[1]).not.toHaveProperty('atOnce');
+    const { violations = [] } =
+      checkGuarantees(recorder.trace()).find(({ name }) => name === 'silence-after-sign-out') ?? {};
+    expect(violations.map(({ what }) => what)).toEqual(['get-token.settled after the session had ended']);
+  });
+
   it('writes several tabs into one trace, each under its name, tokens numbered together', () => {
     const recorder = recorderAt();
     const [a, b] = ['a', 'b'].map((tab) => traceRecorder({ into: recorder, tab }));

@@ -26,7 +26,7 @@ function isNoise(record: TraceRecord): boolean {
     case 'broadcast.posted':
       return record.message === 'token.issued';
     case 'get-token.settled':
-      return record.outcome === 'token';
+      return record.outcome === 'token' && !record.atOnce;
     case 'token.issued':
     case 'token.failed':
     case 'outage.started':

@@ -15,11 +15,20 @@ export async function watchGetToken<Options extends TracedGetTokenOptions>(
   };
   record({ type: 'get-token.called', id, key, skipCache, ...(timeoutMs !== undefined && { timeoutMs }) });
   try {
-    const jwt = await session.getToken(asked);
+    const asking = session.getToken(asked);
+    // A promise that has its token already is heard of in the next microtask, before this is over. What the caller does in
+    // between, such as ending the session, takes nothing back.
+    let isAtOnce = true;
+    void Promise.resolve()
+      .then(() => {})
+      .then(() => {
+        isAtOnce = false;
+      });
+    const jwt = await asking;
     record(
       jwt === null
         ? { type: 'get-token.settled', id, outcome: 'null' }
-        : { type: 'get-token.settled', id, outcome: 'token', token: mask(jwt) },
+        : { type: 'get-token.settled', id, outcome: 'token', token: mask(jwt), ...(isAtOnce && { atOnce: true }) },
     );
     return jwt;
   } catch (error) {

@@ -41,7 +41,7 @@ export const ERROR_NOTES: Readonly<Record<SessionErrorCode, ErrorNote>> = {
   'invalid-token': {
     from: '`getToken`',
     advice:
-      'Repair `createToken` or the server: no JWT, no `iat` or `exp`, another session or organization, or expired on arrival (a cache in between).',
+      'Repair `createToken` or the server: it gave no JWT (neither text nor `{ jwt }`), the JWT has no `iat` or `exp` in seconds, its `sid` or organization is another, it lives too short to be of use, or it was expired on arrival (a cache in between).',
   },
   'stale-answer': {
     from: '`getToken`',
