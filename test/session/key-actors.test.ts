@@ -73,6 +73,29 @@ describe('a caller', () => {
     session.dispose();
   });
 
+  it.each([
+    [401, 'gone', 'unauthenticated', UnauthenticatedError],
+    [422, 'missing_expired_token', 'missing-expired-token', MissingExpiredTokenError],
+    [400, 'bad', 'api-response', ApiResponseError],
+  ] as const)(
+    'gets for a bare ApiResponseError of %i the class and code of that answer',
+    async (status, word, code, Class) => {
+      const { session, testClock, fail } = setUp();
+      const errors = [{ code: word, message: 'm', longMessage: 'l' }];
+      const bare = new ApiResponseError({ status, errors, traceId: 't', retryAfterMs: 7 });
+      const answer = session.getToken({ timeoutMs: 1_000 }).catch((error: unknown) => error);
+      await testClock.flush();
+      await fail('createToken', bare, 0);
+      if (status === 401) await fail('confirmSession', new ApiResponseError({ status: 503 }), 2_000);
+      const error = await answer;
+      expect(error).toBeInstanceOf(Class);
+      expect(error).toMatchObject({ name: Class.name, code, status, errors, traceId: 't', retryAfterMs: 7 });
+      if (code === 'api-response') expect(error).toBe(bare);
+      else expect((error as Error).cause).toBe(bare);
+      session.dispose();
+    },
+  );
+
   it('who wants a new token is not served by the repetition of a request from before its call', async () => {
     const { session, actors, testClock, fail } = setUp(makeToken({ iatMs: NOW - 600_000 }));
     const jwt = (second: number) => makeToken({ iatMs: NOW + second * 1_000 });

@@ -1,14 +1,12 @@
 import { describe, expect, it, vi } from 'vitest';
-import { classifyFailure } from '../../src/protocol/classify-failure.ts';
 import {
   ApiResponseError,
   InvalidTokenError,
-  MissingExpiredTokenError,
   OfflineError,
   RequestTimeoutError,
   SessionError,
   UnauthenticatedError,
-} from '../../src/protocol/errors.ts';
+} from 'xstate-session';
 import { errorOfFailure } from '../../src/session/error-of-failure.ts';
 import { createEventHub } from '../../src/session/event-hub.ts';
 import { consoleLogger, type LogFields, report } from '../../src/session/logger.ts';
@@ -251,21 +249,6 @@ describe('a caller gets', () => {
   it('an error of ours as it was thrown', () => {
     const thrown = errorOfFailure({ kind: 'stale-answer' });
     expect(errorOfFailure({ kind: 'network' }, thrown)).toBe(thrown);
-    const refused = new ApiResponseError({ status: 400 });
-    expect(errorOfFailure({ kind: 'rejected', status: 400 }, refused)).toBe(refused);
-  });
-
-  it.each([
-    [401, 'gone', 'unauthenticated', UnauthenticatedError],
-    [422, 'missing_expired_token', 'missing-expired-token', MissingExpiredTokenError],
-  ] as const)('for a bare ApiResponseError of %i the class and code of that answer', (status, apiCode, code, Class) => {
-    const errors = [{ code: apiCode, message: 'm', longMessage: 'l' }];
-    const cause = new ApiResponseError({ status, errors, traceId: 't', retryAfterMs: 7 });
-    const failure = classifyFailure(cause);
-    const error = errorOfFailure(failure, cause);
-    expect(error).toBeInstanceOf(Class);
-    expect(error).toMatchObject({ code, status, errors, traceId: 't', retryAfterMs: 7, cause });
-    expect(errorOfFailure(failure, error)).toBe(error);
   });
 
   it.each([
