@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { compile } from './lib/compile.ts';
 
-// `npm run typecheck` compiles each layer with the platform it may know. Here a fault is planted in each.
+// Each layer is compiled with the platform it may know, and with a fault planted in it.
 
 const faults = {
   setTimeout: 'export const planted = () => setTimeout(() => undefined, 1);',

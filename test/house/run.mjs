@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process';
 const steps = [
   { script: 'build', claim: 'the package builds' },
   { script: 'lint', claim: 'format and lint rules' },
-  { script: 'typecheck', claim: 'types of the sources, of the tests, and of each layer alone' },
+  { script: 'typecheck', claim: 'types of the sources and of the tests' },
   { script: 'check:package', claim: 'the tarball, as npm and TypeScript see it' },
   { script: 'size', claim: 'size budgets' },
   { script: 'vitest', claim: 'tests in Node and in a browser' },
