@@ -5,6 +5,7 @@ import { requestMachine } from 'xstate-session/machines';
 import type { RequestFacts } from '../../machines/request/request-facts.ts';
 import { decide } from '../../src/server/decide.ts';
 import { factsKey } from '../../src/server/facts-key.ts';
+import { PLAIN_FACTS } from '../machines/request-table/row.ts';
 
 const facts: fc.Arbitrary<RequestFacts> = fc.record({
   instance: fc.constantFrom('production', 'development'),
@@ -61,23 +62,6 @@ const answer = fc.oneof(
   fc.constant('deadline' as const),
 );
 
-/** A user with a header token; all else says nothing. */
-const PLAIN: RequestFacts = {
-  instance: 'production',
-  carrier: 'header',
-  tokenClass: 'session',
-  handshakePayload: 'none',
-  isHandshakeEligible: true,
-  isLoopSpent: false,
-  asksToSync: false,
-  hasDevBrowserInUrl: false,
-  hasDevBrowser: false,
-  hasClientUat: false,
-  isBeforeClientUat: false,
-  isCrossOriginNavigation: false,
-  refresh: 'possible',
-  mustLoadKey: false,
-};
 const ACCEPTED = { output: { verified: true, jwt: 'jwt', claims: {}, asksOtherOrganization: false } } as const;
 const EXPIRED = { output: { verified: false, reason: 'token-expired' } } as const;
 const PAYLOAD = { output: { cookies: [], sessionToken: 'jwt' } } as const;
@@ -142,7 +126,11 @@ describe('the request chart', () => {
       { 'resolving-handshake': 'checking-token-forgivingly' },
     ],
   ] as const)('gets to each state: %s', (_, more, answers, expected) => {
-    const input = { ...PLAIN, ...(Object.hasOwn(expected, 'signed-out') ? { carrier: 'none' as const } : {}), ...more };
+    const input = {
+      ...PLAIN_FACTS,
+      ...(Object.hasOwn(expected, 'signed-out') ? { carrier: 'none' as const } : {}),
+      ...more,
+    };
     const { value } = walk(input, answers).snapshot;
     expect(typeof value === 'string' ? { [value]: true } : value).toEqual(expected);
   });
@@ -165,7 +153,7 @@ describe('the request chart', () => {
   });
 
   test('with no actor given lets nobody in', async () => {
-    const actor = createActor(requestMachine, { input: { facts: PLAIN } }).start();
+    const actor = createActor(requestMachine, { input: { facts: PLAIN_FACTS } }).start();
     await expect(toPromise(actor)).resolves.toMatchObject({ status: 'signed-out', reason: 'unexpected-error' });
   });
 });
