@@ -1,19 +1,9 @@
 import type { Emission, OracleInput, Stimulus } from '../oracle/contract.ts';
 import { createOracle, type Oracle } from '../oracle/create-oracle.ts';
+import { SESSION_EVENT_NAMES } from '../session-event-names.ts';
 import { emissionDiffers } from './emission-differs.ts';
 import { stimulusOf } from './stimulus-of.ts';
-import type { Answer, DrivenEvent, DrivenEventName, DrivingEvent, World } from './world.ts';
-
-const EVENT_NAMES: readonly DrivenEventName[] = [
-  'token.issued',
-  'token.failed',
-  'outage.started',
-  'outage.ended',
-  'session.degraded',
-  'session.recovered',
-  'handshake.ready',
-  'session.ended',
-];
+import type { Answer, DrivenEvent, DrivingEvent, World } from './world.ts';
 
 /** A caller who waits would put timers of its own among the chart's; this long a wait never comes first. */
 const LONG_WAIT_MS = 2_000_000_000;
@@ -61,7 +51,7 @@ export async function startDriver(
   let timerDiffers: string | null = null;
   const expected: Emission[] = [];
   const actual: DrivenEvent[] = [];
-  for (const name of EVENT_NAMES) session.on(name, (event) => actual.push(event));
+  for (const name of SESSION_EVENT_NAMES) session.on(name, (event) => actual.push(event));
   const oracle = createOracle(input);
 
   async function stimulate(stimulus: Stimulus): Promise<void> {

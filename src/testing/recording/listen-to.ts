@@ -1,22 +1,12 @@
 import type { FailureKind } from '../../protocol/failure.ts';
 import type { TokenKey } from '../../protocol/token-key.ts';
+import { SESSION_EVENT_NAMES } from '../session-event-names.ts';
 import type { ObservableSession, RecordedThing, Recording, TracedEvent, TracedEventName } from './contract.ts';
-
-const NAMES: readonly TracedEventName[] = [
-  'token.issued',
-  'token.failed',
-  'outage.started',
-  'outage.ended',
-  'session.degraded',
-  'session.recovered',
-  'handshake.ready',
-  'session.ended',
-];
 
 /** Records what a session emits, and what it shows after each event. */
 export function listenTo(session: ObservableSession, { record, mask }: Recording): void {
   let depth = 0;
-  for (const name of NAMES) {
+  for (const name of SESSION_EVENT_NAMES) {
     session.on(name, (event) => {
       depth += 1;
       record({ type: 'user-code.ran', depth });
