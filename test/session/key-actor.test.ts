@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { type InspectionEvent, isMachineSnapshot } from 'xstate';
-import type { CreateToken } from 'xstate-session';
+import { ApiResponseError, type CreateToken } from 'xstate-session';
 import { createTestClock, makeToken, scriptedActors } from 'xstate-session/testing';
 import { openKey } from '../../src/session/key-actor.ts';
 import { INSPECT } from '../../src/session/session-inspector.ts';
@@ -128,6 +128,55 @@ describe('a token key', () => {
     key.stop();
     key.waiters.settle(null);
     expect(await Promise.all(asked)).toEqual(Array(7).fill(null));
+  });
+
+  it('tells its chart again within the second once an attempt has failed', async () => {
+    const { key, told, actors, testClock } = setUp();
+    const asked = [key.ask({}), key.ask({})];
+    expect(told).toHaveLength(1);
+    actors.fail('createToken', new ApiResponseError({ status: 503 }));
+    await testClock.flush();
+    asked.push(key.ask({}));
+    expect(told).toHaveLength(2);
+    key.stop();
+    key.waiters.settle(null);
+    expect(await Promise.all(asked)).toEqual([null, null, null]);
+  });
+
+  it('gives a caller who wanted a new one the held token when the answer is staler, and not before', async () => {
+    const { key, actors, testClock } = setUp(token);
+    key.start();
+    const asked = key.ask({ skipCache: true });
+    const settled = vi.fn();
+    void asked.then(settled);
+    actors.fail('createToken', new ApiResponseError({ status: 503 }));
+    await testClock.flush();
+    expect(settled).not.toHaveBeenCalled();
+    await testClock.advanceToNextTimer();
+    actors.answer('createToken', { jwt: makeToken({ iatMs: NOW - 5_000 }) });
+    await testClock.flush();
+    expect(settled).toHaveBeenCalledExactlyOnceWith(token);
+    key.stop();
+  });
+
+  it('does not give a caller who came while a request ran what that request brought, staler or not', async () => {
+    const { key, told, actors, testClock } = setUp(token);
+    key.start();
+    const first = key.ask({ skipCache: true });
+    await testClock.flush();
+    const second = key.ask({ skipCache: true });
+    const third = key.ask({ skipCache: true });
+    expect(told).toEqual(['token.requested', 'token.requested']);
+    const settled = vi.fn();
+    void second.then(settled);
+    actors.answer('createToken', { jwt: makeToken({ iatMs: NOW - 5_000 }) });
+    expect(await first).toBe(token);
+    expect(settled).not.toHaveBeenCalled();
+    await testClock.advanceToNextTimer();
+    const fresher = makeToken({ iatMs: NOW + 9_000 });
+    actors.answer('createToken', { jwt: fresher });
+    expect(await Promise.all([second, third])).toEqual([fresher, fresher]);
+    key.stop();
   });
 
   it('remembers when somebody last asked', async () => {
