@@ -3,7 +3,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Files that take long, in the groups they start in: those that wait for real time, then those that work. */
 const SLOW: readonly RegExp[] = [
-  /browser\/real-pages|cli\/drill-command/,
+  /browser\/(?:many-tabs|real-pages)|cli\/drill-command/,
   /session\/time\/|guarantees\/faults|lockstep|testing\/test-session|machines\/faults|house\/(?:layers|package)|docs\/site|testing\/docs|server\/hostile/,
 ];
 
