@@ -1,14 +1,19 @@
 import { isDeepStrictEqual } from 'node:util';
-import { createActor, initialTransition, type SnapshotFrom, transition } from 'xstate';
+import { createActor, type SnapshotFrom } from 'xstate';
 import { requestMachine } from 'xstate-session/machines';
 import { INPUTS, NOBODY, PARTS, PLAIN_FACTS, type RequestRow } from '../request-table/row.ts';
+import { type PureSteps, pureSteps } from './pure-steps.ts';
 
-type Snapshot = SnapshotFrom<typeof requestMachine>;
+type Machine = typeof requestMachine;
+type Snapshot = SnapshotFrom<Machine>;
+
+/** A chart goes through a whole table. */
+const stepped = new WeakMap<Machine, PureSteps<Machine>>();
 
 /** How a row is gone through. */
 export interface RequestRun {
   /** Another chart than the real one. */
-  readonly machine?: typeof requestMachine;
+  readonly machine?: Machine;
   /** Other parts than {@link PARTS}, and what the actors are started with then. */
   readonly parts?: null;
   readonly inputs?: Readonly<Record<string, unknown>>;
@@ -25,7 +30,9 @@ export function requestDifference(row: RequestRow, run: RequestRun = {}): string
   const { machine = requestMachine, parts = PARTS, inputs = INPUTS, look } = run;
   try {
     const input = { facts: { ...PLAIN_FACTS, ...row.facts }, parts };
-    let [snapshot] = initialTransition(machine, input);
+    const steps = stepped.get(machine) ?? pureSteps(machine);
+    stepped.set(machine, steps);
+    let [snapshot] = steps.begin(input);
     look?.(snapshot);
     for (const [actor, answer] of row.answers ?? []) {
       const running = runningIn(snapshot);
@@ -35,7 +42,7 @@ export function requestDifference(row: RequestRow, run: RequestRun = {}): string
         answer === 'deadline'
           ? { type: `xstate.after.deadline.${machine.id}` }
           : { type: `xstate.${'error' in answer ? 'error' : 'done'}.actor.${actor}`, ...answer };
-      [snapshot] = transition(machine, snapshot, event);
+      [snapshot] = steps.next(snapshot, event);
       look?.(snapshot);
     }
     const output = { ...NOBODY, ...row.gives };
