@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
+import { parsedFile } from './parsed-file.ts';
 import { ROOT, type SourceFiles } from './source-files.ts';
 
 /** A program to check: options and files of a tsconfig, or given ones, plus files that exist only here. */
@@ -10,31 +11,36 @@ export interface Compilation {
   readonly options?: ts.CompilerOptions;
   /** Files that are not on the disk, by absolute path or from the root of the repository. All are checked. */
   readonly planted?: SourceFiles;
+  /** Files to check though the program only imports them: for most, who imports them is not who answers for them. */
+  readonly alsoOf?: (path: string) => boolean;
 }
 
-/** What is installed does not change: its files, parsed, by the options they were parsed under. */
-const installed = new Map<string, Map<string, ts.SourceFile | undefined>>();
-
-/** Type-checks and gives back every complaint as `path:line TS1234 message`. */
-export function compile({ config, options, planted = new Map() }: Compilation): string[] {
+/** Type-checks the files that are named or planted, and gives back every complaint as `path:line TS1234 message`. */
+export function compile({ config, options, planted = new Map(), alsoOf = () => false }: Compilation): string[] {
   const parsed = config === undefined ? { fileNames: [], options: {} } : parsedConfig(config);
   const merged: ts.CompilerOptions = { ...parsed.options, noEmit: true, ...options };
   const virtual = new Map([...planted].map(([path, text]) => [join(path.startsWith('/') ? '' : ROOT, path), text]));
   const host = ts.createCompilerHost(merged, true);
-  const { fileExists, readFile, getSourceFile } = host;
-  const known = installed.get(JSON.stringify(merged)) ?? new Map<string, ts.SourceFile | undefined>();
-  installed.set(JSON.stringify(merged), known);
+  const { fileExists, readFile } = host;
   host.fileExists = (path) => virtual.has(path) || fileExists(path);
   host.readFile = (path) => virtual.get(path) ?? readFile(path);
-  host.getSourceFile = (path, language, ...rest) => {
-    const text = virtual.get(path);
-    if (text !== undefined) return ts.createSourceFile(path, text, language, true);
-    if (!path.includes('/node_modules/')) return getSourceFile(path, language, ...rest);
-    if (!known.has(path)) known.set(path, getSourceFile(path, language, ...rest));
-    return known.get(path);
+  host.getSourceFile = (path, language) => {
+    const text = host.readFile(path);
+    return text === undefined ? undefined : parsedFile(path, text, language, merged);
   };
-  const program = ts.createProgram([...parsed.fileNames, ...virtual.keys()], merged, host);
-  return ts.getPreEmitDiagnostics(program).map(({ file, start, code, messageText }) => {
+  const named = [...parsed.fileNames, ...virtual.keys()];
+  const program = ts.createProgram(named, merged, host);
+  const checked = program.getSourceFiles().filter(({ fileName }) => named.includes(fileName) || alsoOf(fileName));
+  const ofFiles = checked.flatMap((file) => [
+    ...program.getSyntacticDiagnostics(file),
+    ...program.getSemanticDiagnostics(file),
+  ]);
+  const ofAll = [
+    ...program.getConfigFileParsingDiagnostics(),
+    ...program.getOptionsDiagnostics(),
+    ...program.getGlobalDiagnostics(),
+  ];
+  return [...ofAll, ...ofFiles].map(({ file, start, code, messageText }) => {
     const line = file === undefined || start === undefined ? 0 : file.getLineAndCharacterOfPosition(start).line + 1;
     return `${file?.fileName.replace(`${ROOT}/`, '') ?? ''}:${line} TS${code} ${ts.flattenDiagnosticMessageText(messageText, ' ')}`;
   });
