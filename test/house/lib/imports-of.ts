@@ -14,8 +14,17 @@ export interface Import {
   readonly at: string;
 }
 
+/** A tree does not change. */
+const known = new WeakMap<ts.SourceFile, readonly Import[]>();
+
 /** Every import of a file, in its order. */
 export function importsOf(file: ts.SourceFile): readonly Import[] {
+  const imports = known.get(file) ?? readImports(file);
+  known.set(file, imports);
+  return imports;
+}
+
+function readImports(file: ts.SourceFile): readonly Import[] {
   const imports: Import[] = [];
   const add = (specifier: ts.Node | undefined, typeOnly: boolean) => {
     if (specifier === undefined || !ts.isStringLiteralLike(specifier)) return;

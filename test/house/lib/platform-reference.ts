@@ -9,7 +9,9 @@ const PLATFORM = new Set([
 
 /** The name of the platform, clock or chance that a node reads as a value, or `null`. */
 export function platformReference(node: ts.Node): string | null {
-  if (ts.isPropertyAccessExpression(node) && node.getText() === 'Math.random') return 'Math.random';
+  if (ts.isPropertyAccessExpression(node) && node.name.text === 'random' && node.getText() === 'Math.random') {
+    return 'Math.random';
+  }
   return ts.isIdentifier(node) && PLATFORM.has(node.text) && isReference(node) ? node.text : null;
 }
 
