@@ -19,7 +19,7 @@ export function parsedFile(
   const key = `${path} ${languageVersion} ${impliedNodeFormat} ${read}`;
   const known = parsed.get(key);
   if (known?.text === text) return known;
-  const file = ts.createSourceFile(path, text, language, true);
+  const file = ts.createSourceFile(path, text, language);
   parsed.set(key, file);
   return file;
 }
