@@ -6,18 +6,24 @@ import { tally } from './tally.ts';
 /** How many attempts the first, short backoffs allow beyond one in `nudgeSpacingMs`. */
 const HEAD_START = 3;
 
+/** A handshake that brought nothing is no attempt: its wait is a short one again. A burst of them is all that is allowed. */
+const isHandshake = (record: TraceRecord) => record.type === 'handshake.ready';
+
 type JumpForward = Extract<TraceRecord, { type: 'clock.jumped' }>;
 
 /** Guarantee 9, for every run of attempts without a token in between. */
 export const boundedRate: Check = (view) => {
   const counted = tally();
   const jumps = view.records.filter((record) => record.type === 'clock.jumped').filter(({ byMs }) => byMs > 0);
+  const handshakes = view.records.filter(isHandshake);
   for (const run of failingRuns(view)) {
     const [first] = run;
     if (!first) continue;
     for (const [index, attempt] of run.entries()) {
-      const allowed =
-        HEAD_START + (attempt.started.atMs - first.started.atMs + view.slackMs) / view.limits.nudgeSpacingMs;
+      const [fromMs, toMs] = [first.started.atMs, attempt.started.atMs];
+      const begun = handshakes.filter(({ atMs }) => atMs >= fromMs && atMs <= toMs).length;
+      const headStart = HEAD_START + Math.min(begun, view.limits.handshakesMax);
+      const allowed = headStart + (toMs - fromMs + view.slackMs) / view.limits.nudgeSpacingMs;
       counted.expect(index <= allowed, attempt.started, `${index + 1} attempts failed in too short a time`);
       const pause = run[index - 1]?.ended?.retryAfterMs;
       const before = run[index - 1]?.ended;

@@ -49,6 +49,8 @@ const handshaking: Reactions = {
     if (!token) return;
     moves.adopt(state, token, 'received');
     moves.planRefresh(state);
+    // With a token from elsewhere the wait that was asked for is over, also where the handshake goes on.
+    state.retryAfterUntilMs = null;
     if (state.handshake?.ofTheChart) moves.becomeActive(state);
   },
   'timer.fired': (state) => moves.failHandshake(state, TIMEOUT),

@@ -147,6 +147,13 @@ export const brokenTraces: Record<GuaranteeName, Record<string, Trace>> = {
         ended(n, n * 2_000 + 1, unavailable),
       ]).flat(),
     },
+    'handshakes excuse more attempts than a burst of them': {
+      records: Array.from({ length: 12 }, (_, n): TraceRecord[] => [
+        request(n, n * 3_000),
+        ended(n, n * 3_000, unavailable),
+        { atMs: n * 3_000, type: 'handshake.ready' },
+      ]).flat(),
+    },
     'a request ignores Retry-After': {
       records: [request(1, 0), ended(1, 1, { ...unavailable, retryAfterMs: 60_000 }), request(2, 59_000)],
     },

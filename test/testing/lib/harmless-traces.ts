@@ -136,6 +136,16 @@ export const harmlessTraces: Record<string, [GuaranteeName, Trace]> = {
       ],
     },
   ],
+  'a burst of handshakes brings nothing, each followed by a short wait': [
+    'bounded-rate',
+    {
+      records: [0, 3_000, 6_000, 9_000, 12_000, 17_000, 24_000].flatMap((atMs, n): TraceRecord[] => [
+        request(n, atMs),
+        ended(n, atMs, unavailable),
+        ...(n < 3 ? [{ atMs, type: 'handshake.ready' } as const] : []),
+      ]),
+    },
+  ],
   'attempts are ten seconds apart': [
     'bounded-rate',
     {

@@ -31,6 +31,18 @@ describe('a handshake, says the oracle,', () => {
     expect([waiting.place, waiting.nextDelayMs, waiting.attempt]).toEqual(['refreshing.backing-off', ms(18_000), 1]);
   });
 
+  it('in which a token came from elsewhere keeps nobody to the pause that was asked for before', () => {
+    const waiting = oracle();
+    waiting.stimulate(failed({ kind: 'rate-limited', retryAfterMs: 60_000 }), at(0));
+    waiting.stimulate(asks, at(1_000));
+    waiting.stimulate({ type: 'token.received', jwt: token(1_000, { lifetimeSeconds: 2 }) }, at(1_000));
+    waiting.pass(15_000);
+    waiting.stimulate({ type: 'timer.fired' }, at(16_000));
+    expect([waiting.place, waiting.nextDelayMs]).toEqual(['refreshing.backing-off', ms(3_000)]);
+    waiting.stimulate({ type: 'token.requested' }, at(16_000));
+    expect(waiting.place).toBe('refreshing.requesting');
+  });
+
   it('that nobody can follow is told, and comes back', () => {
     const capabilities = { confirmSession: true, createHandshakeUrl: true, followHandshake: false };
     const held = holding({ capabilities });
