@@ -30,21 +30,35 @@ export interface RealPages {
   reports(pages: readonly Page[]): Promise<PageReport[]>;
   /** Pages with a session each, all of which have a token. */
   tabs(count: number, more?: object): Promise<Page[]>;
-  until(what: () => boolean | Promise<boolean>, page: Page, withinMs: number): Promise<void>;
+  /** @param withinMs - Default 5 000. */
+  until(what: () => boolean | Promise<boolean>, page: Page, withinMs?: number): Promise<void>;
+}
+
+/** How a suite of real pages is run. */
+interface RealPagesOptions {
+  /** Whether an installed browser is preferred to npm's. */
+  readonly installed?: boolean;
+  /** Of each test, milliseconds. Default 90 000. */
+  readonly timeout?: number;
 }
 
 /**
  * Describes a suite of real pages. Where there is no browser for it, says so loudly instead, and fails where npm should have
  * brought one.
  */
-export async function realPages(about: string, suite: (world: RealPages) => void): Promise<void> {
-  const engine = await testedEngine();
+export async function realPages(
+  about: string,
+  suite: (world: RealPages) => void,
+  options: RealPagesOptions = {},
+): Promise<void> {
+  const { timeout = 90_000, ...which } = options;
+  const engine = await testedEngine(which);
   if (engine.path === null) {
     process.env.NO_BROWSER_BECAUSE ??= engine.tried.join('; ');
     await import(engine.name === 'Chromium' ? '../no-browser.ts' : '../no-other-engine.ts');
     return;
   }
-  describe(`${about} in a real ${engine.name}`, { timeout: 90_000 }, () => suite(worldOf(engine)));
+  describe(`${about} in a real ${engine.name}`, { timeout }, () => suite(worldOf(engine)));
 }
 
 function worldOf(engine: TestedEngine): RealPages {
@@ -104,7 +118,7 @@ function worldOf(engine: TestedEngine): RealPages {
       await Promise.all(pages.map((page) => kitOf(page).getToken()));
       return pages;
     },
-    async until(what, page, withinMs) {
+    async until(what, page, withinMs = 5_000) {
       for (let waited = 0; waited < withinMs; waited += 100) {
         if (await what()) return;
         await page.waitForTimeout(100);
