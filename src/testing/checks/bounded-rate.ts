@@ -6,23 +6,20 @@ import { tally } from './tally.ts';
 /** How many attempts the first, short backoffs allow beyond one in `nudgeSpacingMs`. */
 const HEAD_START = 3;
 
-/** A handshake that brought nothing is no attempt: its wait is a short one again. A burst of them is all that is allowed. */
-const isHandshake = (record: TraceRecord) => record.type === 'handshake.ready';
-
 type JumpForward = Extract<TraceRecord, { type: 'clock.jumped' }>;
 
 /** Guarantee 9, for every run of attempts without a token in between. */
 export const boundedRate: Check = (view) => {
   const counted = tally();
   const jumps = view.records.filter((record) => record.type === 'clock.jumped').filter(({ byMs }) => byMs > 0);
-  const handshakes = view.records.filter(isHandshake);
+  const handshakes = view.records.filter(({ type }) => type === 'handshake.ready');
   for (const run of failingRuns(view)) {
     const [first] = run;
     if (!first) continue;
     for (const [index, attempt] of run.entries()) {
       const [fromMs, toMs] = [first.started.atMs, attempt.started.atMs];
-      const begun = handshakes.filter(({ atMs }) => atMs >= fromMs && atMs <= toMs).length;
-      const headStart = HEAD_START + Math.min(begun, view.limits.handshakesMax);
+      // A handshake that brought nothing is no attempt: its wait is a short one again. A burst of them is all that is allowed.
+      const headStart = HEAD_START + Math.min(within(handshakes, fromMs, toMs).length, view.limits.handshakesMax);
       const allowed = headStart + (toMs - fromMs + view.slackMs) / view.limits.nudgeSpacingMs;
       counted.expect(index <= allowed, attempt.started, `${index + 1} attempts failed in too short a time`);
       const pause = run[index - 1]?.ended?.retryAfterMs;
@@ -45,8 +42,11 @@ export const boundedRate: Check = (view) => {
 };
 
 function jumpsForwardMs(jumps: readonly JumpForward[], fromMs: number, toMs: number): number {
-  const within = jumps.filter(({ atMs }) => atMs >= fromMs && atMs <= toMs);
-  return within.reduce((sum, { byMs }) => sum + byMs, 0);
+  return within(jumps, fromMs, toMs).reduce((sum, { byMs }) => sum + byMs, 0);
+}
+
+function within<One extends TraceRecord>(records: readonly One[], fromMs: number, toMs: number): One[] {
+  return records.filter(({ atMs }) => atMs >= fromMs && atMs <= toMs);
 }
 
 const isPlain = ({ started }: TracedRequest) => started.actor === 'createToken' && !started.expiredToken;
