@@ -25,12 +25,12 @@ test.each(
       knows: ['setTimeout', 'fetch', 'console', 'window', 'document'],
     },
   ].map((about) => [about.folders.join(' and '), about] as const),
-)('%s compile without what they may not know', { timeout: 60_000 }, (_named, { layer, folders, knows }) => {
+)('%s compile without what they may not know', { timeout: 60_000 }, async (_named, { layer, folders, knows }) => {
   const pathOf = (folder: string, index: number) => `${folder}/planted-${index}.ts`;
   const planted = new Map(
     folders.flatMap((folder) => Object.values(faults).map((text, index) => [pathOf(folder, index), text] as const)),
   );
-  const complaints = compile({ config: `test/house/layers/tsconfig.${layer}.json`, planted });
+  const complaints = await compile({ config: `test/house/layers/tsconfig.${layer}.json`, planted });
 
   const own = complaints.filter((complaint) => !complaint.includes('/planted-'));
   expect(own, 'the layer itself').toEqual([]);

@@ -1,54 +1,85 @@
-import { dirname, join } from 'node:path';
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, relative, resolve } from 'node:path';
 import ts from 'typescript';
-import { parsedFile } from './parsed-file.ts';
 import { ROOT, type SourceFiles } from './source-files.ts';
 
-/** A program to check: options and files of a tsconfig, or given ones, plus files that exist only here. */
+/** A program to check: files and options of a tsconfig, or given ones, plus files that are planted for it. */
 export interface Compilation {
   /** A tsconfig, from the root of the repository. */
   readonly config?: string;
-  /** Options over those of the tsconfig. */
-  readonly options?: ts.CompilerOptions;
-  /** Files that are not on the disk, by absolute path or from the root of the repository. All are checked. */
-  readonly planted?: SourceFiles;
-  /** Files to check though the program only imports them: for most, who imports them is not who answers for them. */
-  readonly alsoOf?: (path: string) => boolean;
+  /** Options as a tsconfig has them, over those of `config`. */
+  readonly options?: Readonly<Record<string, unknown>>;
+  /** Files that are written for this one compilation, by path from `folder`. */
+  readonly planted: SourceFiles;
+  /** Where the project lies, and finds its packages. Default: a folder of its own within the repository. */
+  readonly folder?: string;
+  /** Which compiler checks. Default: the fast one. */
+  readonly compiler?: 'typescript' | 'typescript7';
 }
 
-/** Type-checks the files that are named or planted, and gives back every complaint as `path:line TS1234 message`. */
-export function compile({ config, options, planted = new Map(), alsoOf = () => false }: Compilation): string[] {
-  const parsed = config === undefined ? { fileNames: [], options: {} } : parsedConfig(config);
-  const merged: ts.CompilerOptions = { ...parsed.options, noEmit: true, ...options };
-  const virtual = new Map([...planted].map(([path, text]) => [join(path.startsWith('/') ? '' : ROOT, path), text]));
-  const host = ts.createCompilerHost(merged, true);
-  const { fileExists, readFile } = host;
-  host.fileExists = (path) => virtual.has(path) || fileExists(path);
-  host.readFile = (path) => virtual.get(path) ?? readFile(path);
-  host.getSourceFile = (path, language) => {
-    const text = host.readFile(path);
-    return text === undefined ? undefined : parsedFile(path, text, language, merged);
-  };
-  const named = [...parsed.fileNames, ...virtual.keys()];
-  const program = ts.createProgram(named, merged, host);
-  const checked = program.getSourceFiles().filter(({ fileName }) => named.includes(fileName) || alsoOf(fileName));
-  const ofFiles = checked.flatMap((file) => [
-    ...program.getSyntacticDiagnostics(file),
-    ...program.getSemanticDiagnostics(file),
-  ]);
-  const ofAll = [
-    ...program.getConfigFileParsingDiagnostics(),
-    ...program.getOptionsDiagnostics(),
-    ...program.getGlobalDiagnostics(),
-  ];
-  return [...ofAll, ...ofFiles].map(({ file, start, code, messageText }) => {
-    const line = file === undefined || start === undefined ? 0 : file.getLineAndCharacterOfPosition(start).line + 1;
-    return `${file?.fileName.replace(`${ROOT}/`, '') ?? ''}:${line} TS${code} ${ts.flattenDiagnosticMessageText(messageText, ' ')}`;
-  });
+/**
+ * Type-checks what is named and planted, and gives back every complaint as `path:line TS1234 message`: the path from `folder` when it
+ * lies there, else from the root of the repository.
+ */
+export async function compile(compilation: Compilation): Promise<string[]> {
+  const { config, options, planted, compiler = 'typescript7' } = compilation;
+  await mkdir(join(ROOT, 'reports'), { recursive: true });
+  const folder = await mkdtemp(join(compilation.folder ?? join(ROOT, 'reports'), 'compile-'));
+  try {
+    for (const [path, text] of planted) {
+      await mkdir(dirname(join(folder, path)), { recursive: true });
+      await writeFile(join(folder, path), text);
+    }
+    const { files, include } = config === undefined ? { files: [], include: [] } : inputsOf(config);
+    const project = {
+      ...(config !== undefined && { extends: join(ROOT, config) }),
+      compilerOptions: { noEmit: true, ...options },
+      files: [...planted.keys(), ...files],
+      include,
+    };
+    await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(project));
+    return complaintsOf(await check(folder, compiler), folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
-function parsedConfig(config: string): { fileNames: string[]; options: ts.CompilerOptions } {
+/** What a tsconfig includes: one that extends it, and names files, does not inherit that. */
+function inputsOf(config: string): { files: string[]; include: string[] } {
   const path = join(ROOT, config);
   const { config: json, error } = ts.readConfigFile(path, ts.sys.readFile);
   if (error !== undefined) throw new TypeError(`${config} cannot be read`);
-  return ts.parseJsonConfigFileContent(json, ts.sys, dirname(path), undefined, path);
+  const absolute = (paths: readonly string[] = []) => paths.map((each) => resolve(dirname(path), each));
+  return { files: absolute(json.files), include: absolute(json.include) };
+}
+
+function check(folder: string, compiler: string): Promise<string> {
+  const args = [join(ROOT, 'node_modules', compiler, 'bin/tsc'), '-p', folder, '--pretty', 'false'];
+  return new Promise((resolve, reject) => {
+    execFile(process.execPath, args, { cwd: folder, maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
+      // Complaints are no failure of the compiler; an end without a word about it is.
+      if (error !== null && !stdout.includes('error TS')) reject(new Error(`${compiler}: ${stderr || error.message}`));
+      else resolve(stdout);
+    });
+  });
+}
+
+function complaintsOf(said: string, folder: string): string[] {
+  const complaints: string[] = [];
+  for (const line of said.split('\n').filter((each) => each.trim() !== '')) {
+    const [, path, at, code, message] = /^(?:(.+?)\((\d+),\d+\): )?error (TS\d+): (.*)$/.exec(line) ?? [];
+    // What is not the beginning of a complaint goes on with the last.
+    if (code === undefined) complaints.push(`${complaints.pop() ?? ''} ${line.trim()}`);
+    else
+      complaints.push(
+        `${path === undefined ? '' : shown(resolve(folder, path), folder)}:${at ?? 0} ${code} ${message}`,
+      );
+  }
+  return complaints;
+}
+
+function shown(path: string, folder: string): string {
+  const within = relative(folder, path);
+  return (within.startsWith('..') ? relative(ROOT, path) : within).replaceAll('\\', '/');
 }
