@@ -38,6 +38,8 @@ export default defineConfig({
         test: {
           ...gates,
           name: 'node',
+          // Node itself loads what is built, as it does for a user.
+          server: { deps: { external: [/\/dist\//] } },
           include: ['test/**/*.test.ts'],
           exclude: ['test/browser/**/*.browser.test.ts', ...never],
           setupFiles: ['test/support/setup.ts'],
