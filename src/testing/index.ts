@@ -71,7 +71,13 @@ export { sessionModel } from './session-model.ts';
 export type { ModelContext, ModelEvent } from './session-model-vocabulary.ts';
 export type { SleepOptions, TestClock, TestClockOptions } from './test-clock.ts';
 export { createTestClock } from './test-clock.ts';
-export type { PathFailure, SessionTestReport, TestedSessionOptions, TestedSessionParts } from './test-session.ts';
+export type {
+  PathFailure,
+  PathSelection,
+  SessionTestReport,
+  TestedSessionOptions,
+  TestedSessionParts,
+} from './test-session.ts';
 export { testSession } from './test-session.ts';
 export type { TokenMask, Trace, TraceMoment, TraceRecord } from './trace.ts';
 export { traceRecorder } from './trace-recorder.ts';

@@ -46,6 +46,12 @@ export interface TestedSessionParts {
   readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 }
 
+/** Which paths {@link testSession} runs. */
+export interface PathSelection {
+  /** The path of that title, as a {@link PathFailure} has it, or those whose title matches. Default: all. */
+  readonly only?: string | RegExp;
+}
+
 /** A path on which the session did something else than it should. */
 export interface PathFailure {
   /** The whole path, as a sentence. */
@@ -56,7 +62,7 @@ export interface PathFailure {
   readonly message: string;
 }
 
-/** How a session did on all paths. */
+/** How a session did on the paths that were run. */
 export interface SessionTestReport {
   /** How many paths were run. */
   readonly paths: number;
@@ -84,8 +90,9 @@ let pathsOverTheWire: ModelPath[] | undefined;
  *
  * @param create - Builds the session from the parts given, not started. Keep the package's `confirmSession` and
  *   `createHandshakeUrl`; put your own `createToken` in the place of the wire's.
+ * @param selection - `only` runs a part of the paths, to look at one that failed; `coverage` is then of that part.
  * @returns What went wrong, as data; a failed path is never thrown.
- * @throws TypeError when `create` is no function.
+ * @throws TypeError when `create` is no function, or no path is of that `only`.
  *
  * @example
  * ```ts
@@ -97,6 +104,7 @@ let pathsOverTheWire: ModelPath[] | undefined;
  */
 export async function testSession(
   create: (parts: TestedSessionParts) => DrivenSession | Promise<DrivenSession>,
+  { only = /^/ }: PathSelection = {},
 ): Promise<SessionTestReport> {
   if (typeof create !== 'function')
     throw new TypeError('testSession: create must be a function that builds a session.');
@@ -104,7 +112,12 @@ export async function testSession(
   const failures: PathFailure[] = [];
   const taken = new Set<string>();
   pathsOverTheWire ??= modelPaths(reachesTheWire);
-  const paths = pathsOverTheWire;
+  // `search` begins at the start each time, whatever the flags of the expression.
+  const paths = pathsOverTheWire.filter(({ title }) =>
+    typeof only === 'string' ? title === only : title.search(only) >= 0,
+  );
+  if (paths.length === 0)
+    throw new TypeError(`testSession: no path has the title, or one that matches: ${only}. Take it from a report.`);
   let steps = 0;
   for (const path of paths) {
     const run = await runOn(path, create, signingKey);

@@ -14,12 +14,17 @@ function reportOfThePlainCase() {
   return plainReport;
 }
 
-/** Runs the paths on a session whose `createToken` is changed. */
-function withCreateToken(change: (createToken: CreateToken) => CreateToken) {
-  return testSession(({ options, url, fetch }) => {
-    const api = frontendApi({ url, fetch });
-    return createSession({ ...options, ...api, createToken: change(api.createToken) });
-  });
+/** Runs those paths on a session whose `createToken` is changed. */
+async function withCreateToken(only: RegExp, change: (createToken: CreateToken) => CreateToken) {
+  const report = await testSession(
+    ({ options, url, fetch }) => {
+      const api = frontendApi({ url, fetch });
+      return createSession({ ...options, ...api, createToken: change(api.createToken) });
+    },
+    { only },
+  );
+  expect(report.paths).toBeGreaterThan(2);
+  return report;
 }
 
 describe('testing a session', { timeout: 60_000 }, () => {
@@ -38,7 +43,7 @@ describe('testing a session', { timeout: 60_000 }, () => {
   });
 
   it('finds a createToken that signs the user out on 503', async () => {
-    const { failures } = await withCreateToken((createToken) => async (input, call) => {
+    const { failures } = await withCreateToken(/origin is unavailable/, (createToken) => async (input, call) => {
       try {
         return await createToken(input, call);
       } catch (error) {
@@ -53,6 +58,7 @@ describe('testing a session', { timeout: 60_000 }, () => {
 
   it('finds a createToken that forgets the expired token', async () => {
     const { failures } = await withCreateToken(
+      /origin asks for the expired token: /,
       (createToken) =>
         ({ expiredToken: _, ...input }, call) =>
           createToken(input, call),
@@ -62,6 +68,7 @@ describe('testing a session', { timeout: 60_000 }, () => {
 
   it('finds a createToken that changes the body of the retry', async () => {
     const { failures } = await withCreateToken(
+      /origin asks for the expired token: /,
       (createToken) => (input, call) =>
         createToken(input.expiredToken === undefined ? input : { ...input, organizationId: 'org_other' }, call),
     );
@@ -70,6 +77,7 @@ describe('testing a session', { timeout: 60_000 }, () => {
 
   it('finds a createToken that retries by itself', async () => {
     const { failures } = await withCreateToken(
+      /origin (?:is unavailable|limits)/,
       (createToken) => (input, call) => createToken(input, call).catch(() => createToken(input, call)),
     );
     expect(failures.length).toBeGreaterThan(10);
@@ -78,13 +86,29 @@ describe('testing a session', { timeout: 60_000 }, () => {
 
   it('finds a createToken that does not stop when it is told to', async () => {
     const { failures } = await withCreateToken(
+      /session ends/,
       (createToken) => (input) => createToken(input, { signal: new AbortController().signal }),
     );
     expect(failures.map(({ message }) => message).join()).toMatch(/on the wire/);
   });
 
-  it('takes nothing but a function', async () => {
+  it('runs one path alone, by its title, or those that match', async () => {
+    const matching = await testSession(plain, { only: /session ENDS/gi });
+    expect(matching.paths).toBeGreaterThan(2);
+    expect(await testSession(plain, { only: /session ends/ })).toEqual(matching);
+
+    const title = 'session ends: the session is signed-out';
+    const { paths, failures, coverage } = await testSession(plain, { only: title });
+    expect({ paths, failures }).toEqual({ paths: 1, failures: [] });
+    expect(coverage.states).toContain('origin-outage-retry');
+  });
+
+  it('takes nothing but a function, and no selection that is empty', async () => {
     await expect(testSession(undefined as never)).rejects.toThrow(TypeError);
+    await expect(testSession(plain, { only: 'no such title' })).rejects.toThrow(
+      new TypeError('testSession: no path has the title, or one that matches: no such title. Take it from a report.'),
+    );
+    await expect(testSession(plain, { only: /^$/ })).rejects.toThrow(TypeError);
   });
 
   it('lists a session that cannot be built, and throws nothing', async () => {
@@ -97,10 +121,13 @@ describe('testing a session', { timeout: 60_000 }, () => {
   });
 
   it('quotes no token in what it reports', async () => {
-    const { failures } = await withCreateToken((createToken) => async (input, call) => {
-      await createToken(input, call);
-      return { jwt: 'eyJhbGciOiJub25lIn0.e30.' };
-    });
+    const { failures } = await withCreateToken(
+      /^origin answers token, then [^,]+$/,
+      (createToken) => async (input, call) => {
+        await createToken(input, call);
+        return { jwt: 'eyJhbGciOiJub25lIn0.e30.' };
+      },
+    );
     expect(failures.map(({ step }) => step)).toContain('origin answers token');
     expect(JSON.stringify(failures)).not.toContain('eyJ');
   });
