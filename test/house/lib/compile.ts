@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
-import ts from 'typescript';
 import { ROOT, type SourceFiles } from './source-files.ts';
 
 /** A program to check: files and options of a tsconfig, or given ones, plus files that are planted for it. */
@@ -10,28 +9,28 @@ export interface Compilation {
   readonly config?: string;
   /** Options as a tsconfig has them, over those of `config`. */
   readonly options?: Readonly<Record<string, unknown>>;
-  /** Files that are written for this one compilation, by path from `folder`. */
+  /** Files that are written for this one compilation, by path from the project. */
   readonly planted: SourceFiles;
-  /** Where the project lies, and finds its packages. Default: a folder of its own within the repository. */
+  /** Where the project is made, a folder of its own, and finds its packages. Default: within the repository. */
   readonly folder?: string;
   /** Which compiler checks. Default: the fast one. */
   readonly compiler?: 'typescript' | 'typescript7';
 }
 
 /**
- * Type-checks what is named and planted, and gives back every complaint as `path:line TS1234 message`: the path from `folder` when it
+ * Type-checks what is named and planted, and gives back every complaint as `path:line TS1234 message`: the path from the project when it
  * lies there, else from the root of the repository.
  */
 export async function compile(compilation: Compilation): Promise<string[]> {
-  const { config, options, planted, compiler = 'typescript7' } = compilation;
-  await mkdir(join(ROOT, 'reports'), { recursive: true });
-  const folder = await mkdtemp(join(compilation.folder ?? join(ROOT, 'reports'), 'compile-'));
+  const { config, options, planted, folder: place = join(ROOT, 'reports'), compiler = 'typescript7' } = compilation;
+  await mkdir(place, { recursive: true });
+  const folder = await mkdtemp(join(place, 'compile-'));
   try {
     for (const [path, text] of planted) {
       await mkdir(dirname(join(folder, path)), { recursive: true });
       await writeFile(join(folder, path), text);
     }
-    const { files, include } = config === undefined ? { files: [], include: [] } : inputsOf(config);
+    const { files, include } = config === undefined ? { files: [], include: [] } : await inputsOf(config);
     const project = {
       ...(config !== undefined && { extends: join(ROOT, config) }),
       compilerOptions: { noEmit: true, ...options },
@@ -46,7 +45,9 @@ export async function compile(compilation: Compilation): Promise<string[]> {
 }
 
 /** What a tsconfig includes: one that extends it, and names files, does not inherit that. */
-function inputsOf(config: string): { files: string[]; include: string[] } {
+async function inputsOf(config: string): Promise<{ files: string[]; include: string[] }> {
+  // Slow to load, and needed only to read a tsconfig with its comments.
+  const { default: ts } = await import('typescript');
   const path = join(ROOT, config);
   const { config: json, error } = ts.readConfigFile(path, ts.sys.readFile);
   if (error !== undefined) throw new TypeError(`${config} cannot be read`);
