@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { COLLECTIONS, checkExports } from './lib/check-exports.ts';
 import { checkFileSize, MAX_LINES } from './lib/check-file-size.ts';
 import { checkLooseness } from './lib/check-looseness.ts';
 import { checkMessageReads, NOT_AN_ERROR } from './lib/check-message-reads.ts';
@@ -67,27 +66,6 @@ const rules: readonly Rule[] = [
     fine: [['src/session/fine.ts', `export const fine = { message: 'fine', on: ['message'] };`]],
   },
   {
-    claim: 'a file exports one thing and is named after it',
-    check: checkExports,
-    faults: [
-      ['src/session/planted.ts', 'export const planted = 1; export const another = 2;'],
-      ['src/session/planted.ts', 'export function another() {}'],
-      ['src/session/planted.ts', 'export interface Another {}'],
-      ['src/session/planted.ts', 'const planted = 1;'],
-      ['src/session/planted.ts', `export { planted, another } from './another.ts';`],
-    ],
-    fine: [
-      ['src/session/fine-thing.ts', 'export const fineThing = 1; export interface Options {} export type Other = 1;'],
-      ['src/session/fine-url.ts', 'export class FineURL {}'],
-      ['src/session/fine-thing.ts', 'export function createFineThing() {}'],
-      ['src/session/fine-delay.ts', 'export const fineDelayMs = 1;'],
-      ['src/session/contract.ts', 'export interface This {} export interface That {}'],
-      ['src/session/fine-thing.ts', 'export interface FineThing {} export type Part = 1;'],
-      ['machines/fine.machine.ts', 'export const fineMachine = 1;'],
-      ['src/cli/cli.ts', 'run();'],
-    ],
-  },
-  {
     claim: 'a file can be read in one sitting',
     check: checkFileSize,
     faults: [['src/session/planted.ts', '// planted\n'.repeat(MAX_LINES + 1)]],
@@ -151,16 +129,6 @@ function found(check: Rule['check'], path: string, text: string): string[] {
 function labelled([path, text]: readonly [path: string, text: string]) {
   return [`${path}: ${text.replaceAll('\n', ' ').slice(0, 80)}`, path, text] as const;
 }
-
-test('an exception that nobody needs any more is reported', () => {
-  const exceptions = new Map([...COLLECTIONS, ['src/protocol/token-key.ts', 'none'], ['src/protocol/gone.ts', 'none']]);
-  expect(checkExports(house, exceptions)).toEqual(
-    expect.arrayContaining([
-      'src/protocol/gone.ts is listed as a collection and does not exist',
-      'src/protocol/token-key.ts is listed as a collection and needs no exception',
-    ]),
-  );
-});
 
 test('every exception is for a file that exists, and says why', () => {
   const exceptions = [...COPIES, ...NOT_AN_ERROR];
