@@ -150,3 +150,18 @@ export function browserPlatform(given: Partial<BrowserPlatform> = {}): BrowserPl
     },
   };
 }
+
+/** What a call of the platform gives, or `otherwise` when it throws: a part that is not allowed here is off, never the session. */
+export function attempt<T>(call: () => T, otherwise: T): T {
+  try {
+    return call();
+  } catch {
+    return otherwise;
+  }
+}
+
+/** Whether the page is in a frame of another site. Another origin counts: which origins are one site, no page can tell. */
+export function isInCrossSiteFrame({ window }: BrowserPlatform): boolean {
+  const top: unknown = attempt(() => window?.top, null);
+  return top != null && top !== window && attempt(() => typeof window?.top?.location.href !== 'string', true);
+}

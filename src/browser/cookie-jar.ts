@@ -1,6 +1,6 @@
-import { attempt } from './attempt.ts';
-import type { BrowserPlatform } from './browser-platform.ts';
-import { isInCrossSiteFrame } from './is-in-cross-site-frame.ts';
+import { decodeSessionToken } from '../protocol/decode-session-token.ts';
+import type { SessionToken } from '../protocol/session-token.ts';
+import { attempt, type BrowserPlatform, isInCrossSiteFrame } from './browser-platform.ts';
 
 /** How the app's cookies are set, whatever the page. */
 export interface CookieJarOptions {
@@ -62,4 +62,35 @@ export function createCookieJar(platform: BrowserPlatform, { partitioned }: Cook
 
 function decoded(value: string): string {
   return attempt(() => decodeURIComponent(value), value);
+}
+
+/** The names of the session cookie, in the order they are read: suffixed first. */
+export function cookieNames(suffix?: string): readonly string[] {
+  return suffix ? [`__session_${suffix}`, '__session'] : ['__session'];
+}
+
+/** What the session cookie says. */
+export interface ReadCookie {
+  /** Its token, expired or not; `null` when there is none that can be read. */
+  readonly token: SessionToken | null;
+  /** Whether the page has cookies at all. */
+  readonly isReadable: boolean;
+}
+
+/**
+ * Reads the session cookie, the suffixed one first. A value that is no session token is skipped, and so is one of
+ * another session when an id is given.
+ */
+export function readSessionCookie(
+  platform: BrowserPlatform,
+  { cookieSuffix, sessionId }: { readonly cookieSuffix?: string; readonly sessionId?: string },
+): ReadCookie {
+  try {
+    const { values } = createCookieJar(platform, { partitioned: false });
+    const tokens = cookieNames(cookieSuffix).flatMap(values).map(decodeSessionToken);
+    const isOurs = (token: SessionToken | null) => token?.sid != null && (sessionId ?? token.sid) === token.sid;
+    return { token: tokens.find(isOurs) ?? null, isReadable: platform.document !== null };
+  } catch {
+    return { token: null, isReadable: false };
+  }
 }

@@ -2,9 +2,8 @@ import type { ActorCall, FollowHandshakeInput, FollowHandshakeOutput } from '../
 import { SessionError } from '../protocol/errors.ts';
 import { withoutParameters } from '../protocol/without-parameters.ts';
 import type { Session } from '../session/session.ts';
-import { attempt } from './attempt.ts';
-import { type BrowserPlatform, browserPlatform } from './browser-platform.ts';
-import { isOwnMint } from './is-own-mint.ts';
+import { attempt, type BrowserPlatform, browserPlatform } from './browser-platform.ts';
+import { isOwnMint } from './session-cookie.ts';
 
 /** What the navigation works on. */
 export interface HandshakeNavigationOptions {

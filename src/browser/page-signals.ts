@@ -1,6 +1,5 @@
 import type { Session } from '../session/session.ts';
-import { attempt } from './attempt.ts';
-import { type BrowserPlatform, browserPlatform, type PageEvent } from './browser-platform.ts';
+import { attempt, type BrowserPlatform, browserPlatform, type PageEvent } from './browser-platform.ts';
 import type { RefreshLock } from './refresh-lock.ts';
 import type { SessionCookie } from './session-cookie.ts';
 import type { TabChannel } from './tab-channel.ts';

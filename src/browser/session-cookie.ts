@@ -2,14 +2,9 @@ import { decodeSessionToken } from '../protocol/decode-session-token.ts';
 import { isStaler } from '../protocol/is-staler.ts';
 import type { SessionToken } from '../protocol/session-token.ts';
 import { serverTimeOf } from '../session/server-time-of.ts';
-import type { Session } from '../session/session.ts';
-import { attempt } from './attempt.ts';
-import { type BrowserPlatform, browserPlatform } from './browser-platform.ts';
-import { createCookieJar } from './cookie-jar.ts';
-import { cookieNames } from './cookie-names.ts';
-import { isInCrossSiteFrame } from './is-in-cross-site-frame.ts';
-import { isOwnMint } from './is-own-mint.ts';
-import { readSessionCookie } from './read-session-cookie.ts';
+import type { Session, SessionEmittedOf } from '../session/session.ts';
+import { attempt, type BrowserPlatform, browserPlatform, isInCrossSiteFrame } from './browser-platform.ts';
+import { cookieNames, createCookieJar, readSessionCookie } from './cookie-jar.ts';
 
 /** How the session cookie is named and set. */
 export interface SessionCookieOptions {
@@ -133,3 +128,9 @@ export function sessionCookie(session: Session, options: SessionCookieOptions = 
 
 /** Tells servers and other tabs which session and organization the cookie is of: `<session id>:<organization id or ''>`. */
 const ACTIVE_CONTEXT = 'clerk_active_context';
+
+/** Whether a token of the session's own key was got by this tab itself, not received from another one. */
+export function isOwnMint(session: Session, event: SessionEmittedOf<'token.issued'>): boolean {
+  const isOwnKey = event.template === null && event.organizationId === session.organizationId;
+  return isOwnKey && event.source !== 'received';
+}

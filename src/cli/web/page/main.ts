@@ -1,4 +1,4 @@
-import { attempt } from '../../../browser/attempt.ts';
+import { attempt } from '../../../browser/browser-platform.ts';
 import type { DrillAction, DrillState } from '../contract.ts';
 import { createStatePicture } from './state-picture.ts';
 import { createSwitches } from './switches.ts';
