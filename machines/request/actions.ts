@@ -1,9 +1,8 @@
 import { assign } from 'xstate';
 import { responseFacts } from '../../src/protocol/response-facts.ts';
+import { payloadOf, verdictOf } from './answers.ts';
 import type { RequestContext, RequestOutput } from './contract.ts';
-import { payloadOf } from './payload-of.ts';
 import type { RequestReason } from './request-reason.ts';
-import { verdictOf } from './verdict-of.ts';
 
 /** The request chart has no events of its own: all it hears is what its actors answer. */
 export interface RequestEvent {

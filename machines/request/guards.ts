@@ -1,8 +1,7 @@
+import { payloadOf, verdictOf } from './answers.ts';
 import type { RequestContext } from './contract.ts';
-import { payloadOf } from './payload-of.ts';
 import type { RequestFacts } from './request-facts.ts';
 import type { TokenRefusalReason } from './request-reason.ts';
-import { verdictOf } from './verdict-of.ts';
 
 interface GuardArgs {
   readonly context: RequestContext;

@@ -1,15 +1,12 @@
 import type { RequestOutput } from '../../machines/request/contract.ts';
-import { answerHeaders } from './answer-headers.ts';
-import type { AuthenticateOptions } from './authenticate-options.ts';
-import { type Decision, decide } from './decide.ts';
-import { explain } from './explain.ts';
-import { judgeToken } from './judge-token.ts';
-import { report } from './report.ts';
-import { type RequestMaterial, requestMaterial } from './request-material.ts';
-import type { RequestState } from './request-state.ts';
-import { resolveSettings } from './resolve-settings.ts';
-import { runRequest } from './run-request.ts';
-import type { Settings } from './settings.ts';
+import { type Answer, decide } from './decide.ts';
+import { answerHeaders } from './handshake/response.ts';
+import type { AuthenticateOptions } from './options.ts';
+import { type RequestCase, requestCaseOf } from './request/request-case.ts';
+import { type RequestState, stateOf, unexpectedState } from './request-state.ts';
+import { evaluateToken, runRequest } from './run-request.ts';
+import { resolveSettings } from './settings.ts';
+import { warnOperator } from './warnings.ts';
 
 /**
  * Tells who a request is from: signed in, signed out, or to be sent through a handshake.
@@ -25,57 +22,33 @@ export async function authenticateRequest(request: Request, options: Authenticat
   const resolved = resolveSettings(options);
   const settings = resolved instanceof Promise ? await resolved : resolved;
   try {
-    const material = requestMaterial(request, settings);
-    const output = await outputOf(material);
-    report(material, output);
-    return stateOf(output, answerHeaders(material, output));
+    const requestCase = requestCaseOf(request, settings);
+    const output = await outputOf(requestCase);
+    warnOperator(requestCase, output);
+    return stateOf(output, answerHeaders(requestCase, output));
   } catch (error) {
-    return unexpected(settings, error);
+    return unexpectedState(settings, error);
   }
 }
 
-async function outputOf(material: RequestMaterial): Promise<RequestOutput> {
-  const decision = decide(material.facts);
-  if (decision.step === 'answer') return answered(decision);
-  if (decision.step === 'run') return runRequest(material, null);
-  const verdict = await judgeToken(material.token, material);
+/** What the chart makes of a request: at once where its facts and its token suffice, else by running it. */
+async function outputOf(requestCase: RequestCase): Promise<RequestOutput> {
+  const decision = decide(requestCase.facts);
+  if (decision.step === 'answer') return withoutActors(decision);
+  if (decision.step === 'run') return runRequest(requestCase, null);
+
+  const verdict = await evaluateToken(requestCase.token, requestCase);
   if (verdict === 'must-load') {
-    return runRequest({ ...material, facts: { ...material.facts, mustLoadKey: true } }, null);
+    return runRequest({ ...requestCase, facts: { ...requestCase.facts, mustLoadKey: true } }, null);
   }
-  const judged = decision.byVerdict(verdict);
-  if (judged.step !== 'answer') return runRequest(material, verdict);
-  return verdict.verified && judged.status === 'signed-in'
-    ? answered(judged, verdict.jwt, verdict.claims)
-    : answered(judged);
+  const decided = decision.byVerdict(verdict);
+  if (decided.step !== 'answer') return runRequest(requestCase, verdict);
+  const isSignedIn = verdict.verified && decided.status === 'signed-in';
+  return { ...withoutActors(decided), ...(isSignedIn && { jwt: verdict.jwt, claims: verdict.claims }) };
 }
 
 /** An answer that no actor had a part in. */
-function answered(
-  { status, reason, isLoop }: Extract<Decision, { step: 'answer' }>,
-  jwt: RequestOutput['jwt'] = null,
-  claims: RequestOutput['claims'] = null,
-): RequestOutput {
-  return { status, reason, isLoop, cookies: [], resolvedHandshake: false, toleratedSkew: false, jwt, claims };
-}
-
-function stateOf({ status, reason, jwt, claims }: RequestOutput, headers: Headers): RequestState {
-  if (status === 'signed-in' && jwt !== null && claims !== null) {
-    return { status, reason: null, message: '', token: jwt, claims, headers };
-  }
-  const known = reason ?? 'unexpected-error';
-  const answer = { reason: known, message: explain(known), headers };
-  return status === 'handshake' ? { status, ...answer } : { status: 'signed-out', ...answer };
-}
-
-function unexpected({ logger }: Settings, error: unknown): RequestState {
-  const name = error instanceof Error ? error.name : typeof error;
-  logger.warn?.('A request could not be judged; it is signed out.', { name });
-  const reason = 'unexpected-error';
-  const message = explain(reason);
-  const headers = new Headers({
-    'x-clerk-auth-status': 'signed-out',
-    'x-clerk-auth-reason': reason,
-    'x-clerk-auth-message': message,
-  });
-  return { status: 'signed-out', reason, message, headers };
+function withoutActors({ status, reason, isLoop }: Answer): RequestOutput {
+  const nothingFetched = { cookies: [], resolvedHandshake: false, toleratedSkew: false };
+  return { status, reason, isLoop, ...nothingFetched, jwt: null, claims: null };
 }

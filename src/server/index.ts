@@ -9,21 +9,21 @@ export type {
   TokenClaims,
 } from '../../machines/request/contract.ts';
 export type { HandshakeReason, RequestReason, TokenRefusalReason } from '../../machines/request/request-reason.ts';
+export { authenticateRequest } from './authenticate-request.ts';
+export { createHandshakeUrl } from './handshake/location.ts';
+export { handshakeResponse } from './handshake/response.ts';
 export type {
   AuthenticateOptions,
   BackendCall,
   FetchHandshakePayload,
   InstanceOptions,
+  LogFields,
   OrganizationSync,
   RefreshSession,
   ServerClock,
   ServerLogger,
   VerificationKeys,
   VerifyOptions,
-} from './authenticate-options.ts';
-export { authenticateRequest } from './authenticate-request.ts';
-export { createHandshakeUrl } from './create-handshake-url.ts';
-export { handshakeResponse } from './handshake-response.ts';
-export type { LogFields } from './log-fields.ts';
+} from './options.ts';
 export type { HandshakeState, RequestState, SignedInState, SignedOutState } from './request-state.ts';
 export { type VerificationResult, verifySessionToken } from './verify-session-token.ts';

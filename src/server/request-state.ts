@@ -1,5 +1,6 @@
-import type { TokenClaims } from '../../machines/request/contract.ts';
+import type { RequestOutput, TokenClaims } from '../../machines/request/contract.ts';
 import type { RequestReason } from '../../machines/request/request-reason.ts';
+import type { Settings } from './settings.ts';
 
 /** How a request is to be answered. */
 export type RequestState = SignedInState | SignedOutState | HandshakeState;
@@ -40,4 +41,65 @@ export interface HandshakeState extends StateHeaders {
   readonly message: string;
   readonly token?: undefined;
   readonly claims?: undefined;
+}
+
+/** What the chart put out, as callers see it. */
+export function stateOf({ status, reason, jwt, claims }: RequestOutput, headers: Headers): RequestState {
+  if (status === 'signed-in' && jwt !== null && claims !== null) {
+    return { status, reason: null, message: '', token: jwt, claims, headers };
+  }
+  const known = reason ?? 'unexpected-error';
+  const answer = { reason: known, message: explain(known), headers };
+  return status === 'handshake' ? { status, ...answer } : { status: 'signed-out', ...answer };
+}
+
+/** Signed out because something failed that never should have; the operator is told its name. */
+export function unexpectedState({ logger }: Settings, error: unknown): RequestState {
+  const name = error instanceof Error ? error.name : typeof error;
+  logger.warn?.('A request could not be judged; it is signed out.', { name });
+  const reason = 'unexpected-error';
+  const message = explain(reason);
+  const headers = new Headers({
+    'x-clerk-auth-status': 'signed-out',
+    'x-clerk-auth-reason': reason,
+    'x-clerk-auth-message': message,
+  });
+  return { status: 'signed-out', reason, message, headers };
+}
+
+const WORDS: Partial<Record<string, string>> = {
+  'active-organization-mismatch': 'The address asks for another organization than the session token is for.',
+  'client-uat-but-no-session-token': 'Somebody is signed in, but the request carries no session token.',
+  'dev-browser-missing': 'A development instance needs a development browser, and the request carries none.',
+  'dev-browser-sync': 'The address brings a development browser that is not in the cookies yet.',
+  'primary-domain-cross-origin-sync':
+    'The document is reached from another origin, where the session may have changed.',
+  'primary-responds-to-syncing': 'Another domain of the app asks for the development browser.',
+  'session-token-and-uat-missing': 'The request carries neither a session token nor a sign that somebody is signed in.',
+  'session-token-but-no-client-uat': 'The request carries a session token, but no sign that somebody is signed in.',
+  'session-token-iat-before-client-uat': 'The session token is older than the last sign-in or sign-out.',
+  'session-token-iat-in-the-future': "The session token was issued in the future: check the server's clock.",
+  'session-token-missing': 'The handshake came back without a session token.',
+  'session-token-nbf': "The session token is not in force yet: check the server's clock.",
+  'jwk-failed-to-resolve': 'The key could not be read: check the keys option.',
+  'jwk-kid-mismatch': 'No known key has signed the token: check that keys and token are of one instance.',
+  'jwk-remote-failed-to-load': 'The key set could not be loaded: check keys.jwksUrl and the network.',
+  'jwk-remote-invalid': 'What keys.jwksUrl answers with is no JSON Web Key Set with an RSA key.',
+  'token-expired': 'The token has expired.',
+  'token-iat-in-the-future': "The token was issued in the future: check the server's clock.",
+  'token-invalid': 'The token is no JWT that can be accepted.',
+  'token-invalid-algorithm': 'The token is signed with another algorithm than RS256, RS384 or RS512.',
+  'token-invalid-authorized-parties': 'The token was issued to a party ("azp") that authorizedParties does not list.',
+  'token-invalid-signature': 'The signature does not match: the token is forged, or the keys are of another instance.',
+  'token-not-active-yet': "The token is not in force yet: check the server's clock.",
+  'token-type-mismatch': 'The token is not a session token, but that of a machine or a template.',
+  'token-verification-failed': 'A claim of the token is missing, of the wrong type, or not for this app.',
+  'unexpected-error': 'The request could not be judged because of an error; see the log.',
+};
+
+/** A reason in words, for developers. Plain ASCII, so that it fits into a header; nothing of the request is in it. */
+export function explain(reason: RequestReason | null): string {
+  if (reason === null) return '';
+  if (Object.hasOwn(WORDS, reason)) return WORDS[reason] ?? '';
+  return 'The session token has expired and could not be refreshed without a redirect.';
 }

@@ -1,9 +1,23 @@
-import { createActor, toPromise } from 'xstate';
-import type { RequestOutput, TokenVerdict } from '../../machines/request/contract.ts';
+import { createActor, fromPromise, toPromise } from 'xstate';
+import type {
+  FetchHandshakePayloadInput,
+  HandshakePayload,
+  HandshakeVerdict,
+  LoadKeyInput,
+  RefreshSessionInput,
+  RequestOutput,
+  TokenVerdict,
+  VerifyHandshakeInput,
+  VerifyTokenInput,
+} from '../../machines/request/contract.ts';
 import { requestMachine } from '../../machines/request.machine.ts';
-import { requestActors } from './request-actors.ts';
-import type { RequestMaterial } from './request-material.ts';
-import { requestParts } from './request-parts.ts';
+import { ActorNotProvidedError } from '../protocol/errors.ts';
+import { sessionPayload, verifyHandshake } from './handshake/payload.ts';
+import { withKeyLoaded } from './keys/key-source.ts';
+import { asksOtherOrganization } from './request/organization.ts';
+import { type RequestCase, requestParts } from './request/request-case.ts';
+import { type PeekedToken, peekToken } from './token/peek.ts';
+import { verifyToken } from './token/verify.ts';
 
 /**
  * Runs the chart as an actor, for what cannot be decided at once: a key to be fetched, a refresh, a handshake's payload.
@@ -11,10 +25,10 @@ import { requestParts } from './request-parts.ts';
  *
  * @param known - The verdict on the carried token, when there is one already.
  */
-export async function runRequest(material: RequestMaterial, known: TokenVerdict | null): Promise<RequestOutput> {
-  const { clock, deadlineMs } = material.settings;
-  const actor = createActor(requestMachine.provide({ actors: requestActors(material, known) }), {
-    input: { facts: material.facts, parts: requestParts(material), deadlineMs },
+export async function runRequest(requestCase: RequestCase, known: TokenVerdict | null): Promise<RequestOutput> {
+  const { clock, deadlineMs } = requestCase.settings;
+  const actor = createActor(requestMachine.provide({ actors: requestActors(requestCase, known) }), {
+    input: { facts: requestCase.facts, parts: requestParts(requestCase), deadlineMs },
     clock: {
       setTimeout: (run, delayMs) => clock.setTimeout(run, delayMs),
       clearTimeout: (timer) => clock.clearTimeout(timer),
@@ -23,4 +37,59 @@ export async function runRequest(material: RequestMaterial, known: TokenVerdict 
   const done = toPromise(actor);
   actor.start();
   return done;
+}
+
+/** A day: what development forgives a machine's clock, fresh from a handshake. */
+const FORGIVEN_SKEW_MS = 86_400_000;
+
+/**
+ * The actors of the request chart, for one request.
+ *
+ * @param known - The verdict on the carried token, when there is one already.
+ */
+export function requestActors(requestCase: RequestCase, known: TokenVerdict | null) {
+  const { settings, token } = requestCase;
+  return {
+    verifyToken: fromPromise<TokenVerdict, VerifyTokenInput>(async ({ input }) => {
+      if (known !== null && input.jwt === token?.jwt) return known;
+      return evaluateTokenWithKey(input.jwt, requestCase, input.forgivesSkew ? FORGIVEN_SKEW_MS : settings.clockSkewMs);
+    }),
+    loadKey: fromPromise<unknown, LoadKeyInput>(() => settings.keys.load()),
+    refreshSession: fromPromise<HandshakePayload | null, RefreshSessionInput>(async ({ input, signal }) => {
+      if (settings.refreshSession === undefined) throw new ActorNotProvidedError('refreshSession');
+      const payload = sessionPayload(await settings.refreshSession(input, { signal }), settings.cookieSuffix);
+      return payload.cookies.length === 0 ? null : payload;
+    }),
+    fetchHandshakePayload: fromPromise<HandshakePayload, FetchHandshakePayloadInput>(async ({ input, signal }) => {
+      if (settings.fetchHandshakePayload === undefined) throw new ActorNotProvidedError('fetchHandshakePayload');
+      return sessionPayload(await settings.fetchHandshakePayload(input.nonce, { signal }), settings.cookieSuffix);
+    }),
+    verifyHandshake: fromPromise<HandshakeVerdict, VerifyHandshakeInput>(({ input }) =>
+      verifyHandshake(input.jwt, settings),
+    ),
+  };
+}
+
+/** The verdict on a token in the light of a request, or that its key must be fetched first. */
+export async function evaluateToken(
+  token: PeekedToken | null,
+  { settings, address }: Pick<RequestCase, 'settings' | 'address'>,
+  skewMs?: number,
+): Promise<TokenVerdict | 'must-load'> {
+  const check = await verifyToken(token, settings, skewMs);
+  if ('mustLoad' in check) return 'must-load';
+  if ('reason' in check) return { verified: false, reason: check.reason };
+  const isAsked = settings.organization !== null && asksOtherOrganization(address.organization, check.claims);
+  return { verified: true, jwt: token?.jwt ?? null, claims: check.claims, asksOtherOrganization: isAsked };
+}
+
+/** A verdict on a token; its key is fetched when it is not at hand. Never rejects. */
+export async function evaluateTokenWithKey(
+  jwt: string,
+  requestCase: Pick<RequestCase, 'settings' | 'address'>,
+  skewMs: number,
+): Promise<TokenVerdict> {
+  const token = peekToken(jwt);
+  const verdict = await withKeyLoaded(requestCase.settings.keys, () => evaluateToken(token, requestCase, skewMs));
+  return typeof verdict === 'string' ? { verified: false, reason: verdict } : verdict;
 }

@@ -1,19 +1,9 @@
-import type { AuthenticateOptions, ServerClock, ServerLogger, VerifyOptions } from './authenticate-options.ts';
-import type { KeySource } from './keys/key-source.ts';
-import type { OrganizationMatcher } from './organization-matcher.ts';
-
-/** {@link VerifyOptions}, checked and completed. */
-export interface VerifySettings {
-  readonly keys: KeySource;
-  readonly authorizedParties: readonly string[];
-  readonly audience: readonly string[];
-  readonly issuer: string | null;
-  readonly clockSkewMs: number;
-  readonly deadlineMs: number;
-  readonly now: () => number;
-  readonly clock: ServerClock;
-  readonly logger: ServerLogger;
-}
+import { API_VERSION } from '../protocol/wire.ts';
+import { optionalFunction, secureUrl } from './option-checks.ts';
+import type { AuthenticateOptions } from './options.ts';
+import { cookieSuffixOf, parsePublishableKey } from './publishable-key.ts';
+import { type OrganizationMatcher, organizationMatcher } from './request/organization.ts';
+import { resolveVerifySettings, type VerifySettings } from './verify-settings.ts';
 
 /** {@link AuthenticateOptions}, checked and completed. */
 export interface Settings extends VerifySettings {
@@ -32,5 +22,60 @@ export interface Settings extends VerifySettings {
   readonly fetchHandshakePayload: AuthenticateOptions['fetchHandshakePayload'];
 }
 
-/** The options that {@link VerifyOptions} and {@link AuthenticateOptions} share. */
-export type AnyOptions = VerifyOptions & Partial<AuthenticateOptions>;
+const resolved = new WeakMap<AuthenticateOptions, Settings>();
+
+/**
+ * Checks and completes options, once per object.
+ *
+ * @returns The settings; a promise of them only when the cookie suffix must be computed first.
+ * @throws TypeError when an option is missing or of the wrong type.
+ */
+export function resolveSettings(options: AuthenticateOptions): Settings | Promise<Settings> {
+  const known = resolved.get(options);
+  if (known !== undefined) return known;
+  const { publishableKey, cookieSuffix } = checkOptions(options);
+  if (cookieSuffix !== undefined || publishableKey === undefined) {
+    return rememberSettings(options, completeSettings(options, cookieSuffix ?? ''));
+  }
+  const draft = completeSettings(options, '');
+  return cookieSuffixOf(publishableKey).then((suffix) => rememberSettings(options, { ...draft, cookieSuffix: suffix }));
+}
+
+function rememberSettings(options: AuthenticateOptions, settings: Settings): Settings {
+  resolved.set(options, settings);
+  return settings;
+}
+
+function checkOptions(options: AuthenticateOptions): AuthenticateOptions {
+  if (typeof options !== 'object' || options === null) throw new TypeError('options must be an object');
+  const { cookieSuffix, instance } = options;
+  if (cookieSuffix !== undefined && !/^[A-Za-z0-9_-]*$/.test(String(cookieSuffix))) {
+    throw new TypeError('cookieSuffix must be letters, digits, - and _');
+  }
+  if (instance !== undefined && instance !== 'production' && instance !== 'development') {
+    throw new TypeError('instance must be "production" or "development"');
+  }
+  return options;
+}
+
+function completeSettings(options: AuthenticateOptions, cookieSuffix: string): Settings {
+  const { publishableKey, organizationSync } = options;
+  const key = publishableKey === undefined ? null : parsePublishableKey(publishableKey);
+  const given = options.frontendApi ?? key?.frontendApi;
+  if (given === undefined) throw new TypeError('give publishableKey, or frontendApi, instance and cookieSuffix');
+  const frontendApi = secureUrl('frontendApi', given.includes('://') ? given : `https://${given}`).replace(/\/+$/, '');
+  const issuingHost = key?.frontendApi ?? frontendApi.replace(/^https?:\/\//, '');
+  const verify = resolveVerifySettings(options, issuingHost);
+  return {
+    ...verify,
+    trustedHosts: verify.authorizedParties.filter((party) => URL.canParse(party)).map((party) => new URL(party).host),
+    frontendApi,
+    issuingHost,
+    instance: options.instance ?? key?.instance ?? 'production',
+    cookieSuffix,
+    apiVersion: options.apiVersion ?? API_VERSION,
+    organization: organizationMatcher(organizationSync),
+    refreshSession: optionalFunction('refreshSession', options.refreshSession),
+    fetchHandshakePayload: optionalFunction('fetchHandshakePayload', options.fetchHandshakePayload),
+  };
+}

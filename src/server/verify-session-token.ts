@@ -1,12 +1,11 @@
 import type { TokenClaims } from '../../machines/request/contract.ts';
 import type { TokenRefusalReason } from '../../machines/request/request-reason.ts';
-import type { VerifyOptions } from './authenticate-options.ts';
-import { checkToken } from './check-token.ts';
-import { explain } from './explain.ts';
-import { loadedOr } from './keys/loaded-or.ts';
-import { peekToken } from './peek-token.ts';
-import { resolveVerifySettings } from './resolve-verify-settings.ts';
-import type { VerifySettings } from './settings.ts';
+import { withKeyLoaded } from './keys/key-source.ts';
+import type { VerifyOptions } from './options.ts';
+import { explain } from './request-state.ts';
+import { peekToken } from './token/peek.ts';
+import { verifyToken } from './token/verify.ts';
+import { resolveVerifySettings, type VerifySettings } from './verify-settings.ts';
 
 /** What {@link verifySessionToken} found. */
 export type VerificationResult =
@@ -32,8 +31,8 @@ export async function verifySessionToken(token: string, options: VerifyOptions):
   const settings = resolved.get(options) ?? resolveVerifySettings(options);
   resolved.set(options, settings);
   const peeked = peekToken(token);
-  const check = await loadedOr(settings.keys, async () => {
-    const found = await checkToken(peeked, settings);
+  const check = await withKeyLoaded(settings.keys, async () => {
+    const found = await verifyToken(peeked, settings);
     return 'mustLoad' in found ? ('must-load' as const) : found;
   });
   if (typeof check === 'string') return { verified: false, reason: check, message: explain(check) };

@@ -5,10 +5,10 @@ import { frontendApi } from 'xstate-session/frontend-api';
 import { authenticateRequest } from 'xstate-session/server';
 import { buildHandshakeUrl } from '../../src/protocol/build-handshake-url.ts';
 import { withoutParameters } from '../../src/protocol/without-parameters.ts';
-import { parsePublishableKey } from '../../src/server/parse-publishable-key.ts';
-import { peekToken } from '../../src/server/peek-token.ts';
-import { publicUrl } from '../../src/server/public-url.ts';
-import { sessionPayload } from '../../src/server/session-payload.ts';
+import { sessionPayload } from '../../src/server/handshake/payload.ts';
+import { parsePublishableKey } from '../../src/server/publishable-key.ts';
+import { publicUrl } from '../../src/server/request/address.ts';
+import { peekToken } from '../../src/server/token/peek.ts';
 import { almostJwt, base64Url, isJson, json, text } from './lib/almost-jwt.ts';
 
 // Whatever arrives from outside is judged, or refused with a code: nothing gets through a parser as an exception of its own.

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { BoundedMap } from '../../src/server/bounded-map.ts';
+import { BoundedMap } from '../../src/server/bounds.ts';
 
 test('a bounded map forgets what was used longest ago, and only then makes it anew', () => {
   const map = new BoundedMap<string, string>(2);

@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { AuthenticateOptions } from '../../server/authenticate-options.ts';
 import { authenticateRequest } from '../../server/authenticate-request.ts';
-import { handshakeResponse } from '../../server/handshake-response.ts';
+import { handshakeResponse } from '../../server/handshake/response.ts';
+import type { AuthenticateOptions } from '../../server/options.ts';
 
 /** An app that is running. */
 export interface AppServer {

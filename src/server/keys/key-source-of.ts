@@ -1,14 +1,10 @@
 import type { JSONWebKeySet } from 'jose';
-import { BoundedMap } from '../bounded-map.ts';
-import { platformClock } from '../platform-clock.ts';
-import { secureUrl } from '../secure-url.ts';
-import type { AnyOptions } from '../settings.ts';
-import { jwksKeySource } from './jwks-key-source.ts';
-import { keyLimits } from './key-limits.ts';
-import type { KeySource } from './key-source.ts';
-import { pemKeySource } from './pem-key-source.ts';
-import { type RemoteKeyRecord, remoteKeyRecord } from './remote-key-record.ts';
-import { remoteKeySource } from './remote-key-source.ts';
+import { BoundedMap, platformClock } from '../bounds.ts';
+import { secureUrl } from '../option-checks.ts';
+import type { AnyOptions } from '../options.ts';
+import { type KeySource, keyLimits } from './key-source.ts';
+import { jwksKeySource, pemKeySource } from './local-keys.ts';
+import { type RemoteKeyRecord, remoteKeyRecord, remoteKeySource } from './remote-keys.ts';
 
 // What has been imported or fetched outlives the options it was asked with, so that options may be written in place.
 const fetched = new WeakMap<typeof globalThis.fetch, BoundedMap<string, RemoteKeyRecord>>();

@@ -1,5 +1,6 @@
 import type { CryptoKey } from 'jose';
 import type { TokenRefusalReason } from '../../../machines/request/request-reason.ts';
+import { SessionError } from '../../protocol/errors.ts';
 
 /** The key a token needs, by its protected header: at hand, to be fetched first, or not to be had. */
 export type KeyLookup =
@@ -26,3 +27,59 @@ export interface KeySource {
    */
   load(): Promise<void>;
 }
+
+/**
+ * Runs a check that may find its key missing, fetches the keys then, and runs it once more.
+ *
+ * @returns What the check found, or the reason why there is no key.
+ */
+export async function withKeyLoaded<Found>(
+  keys: KeySource,
+  check: () => Promise<Found | 'must-load'>,
+): Promise<Found | KeyLoadError['reason'] | 'jwk-kid-mismatch'> {
+  const first = await check();
+  if (first !== 'must-load') return first;
+  try {
+    await keys.load();
+  } catch (error) {
+    return error instanceof KeyLoadError ? error.reason : 'jwk-remote-failed-to-load';
+  }
+  const second = await check();
+  return second === 'must-load' ? 'jwk-kid-mismatch' : second;
+}
+
+/** No usable key set came from where it is published. */
+export class KeyLoadError extends SessionError {
+  /** What a request that needed the key is signed out with. */
+  readonly reason: 'jwk-remote-failed-to-load' | 'jwk-remote-invalid';
+
+  constructor(reason: KeyLoadError['reason'], cause?: unknown) {
+    super(
+      reason === 'jwk-remote-invalid' ? 'invalid-answer' : 'network',
+      'The key set could not be loaded: check that jwksUrl answers with a JSON Web Key Set.',
+      { cause },
+    );
+    this.name = 'KeyLoadError';
+    this.reason = reason;
+  }
+}
+
+/** The numbers of the key cache. */
+export const keyLimits = {
+  /** Keys this young are used without a thought. */
+  freshMs: 5 * 60_000,
+  /** Older ones are still used while new ones are fetched on the side; beyond this the request waits for the new ones. */
+  staleMs: 60 * 60_000,
+  /** When they cannot be fetched, the old ones serve so long: an outage of the key server is no outage of the app. */
+  lastResortMs: 24 * 60 * 60_000,
+  /** A `kid` nobody knows makes the set be fetched at most this often: tokens can be forged at will. */
+  unknownKidCooldownMs: 10_000,
+  /** After a failed fetch the next one is this far off. */
+  failureCooldownMs: 5_000,
+  /** Tenants whose keys are remembered, per fetch function. */
+  tenantsMax: 500,
+  /** A published key set is at most so large. */
+  keySetBytesMax: 262_144,
+  /** And has at most so many keys. */
+  keySetKeysMax: 100,
+} as const;

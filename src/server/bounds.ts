@@ -1,0 +1,56 @@
+import { RequestTimeoutError } from '../protocol/errors.ts';
+import type { ServerClock } from './options.ts';
+
+/**
+ * Runs something that may take too long, or for ever.
+ *
+ * @param run - Gets a signal that is aborted at the deadline. Whether it obeys makes no difference to the caller.
+ * @throws RequestTimeoutError at the deadline; else what `run` throws.
+ */
+export async function withDeadline<T>(
+  run: (signal: AbortSignal) => Promise<T>,
+  clock: ServerClock,
+  deadlineMs: number,
+): Promise<T> {
+  const controller = new AbortController();
+  let timer: unknown;
+  const late = new Promise<never>((_, reject) => {
+    timer = clock.setTimeout(() => {
+      controller.abort();
+      reject(new RequestTimeoutError());
+    }, deadlineMs);
+  });
+  try {
+    return await Promise.race([run(controller.signal), late]);
+  } finally {
+    clock.clearTimeout(timer);
+  }
+}
+
+/** The clock of the moment: each call reads the platform's timers anew. */
+export const platformClock: ServerClock = {
+  setTimeout: (run, delayMs) => globalThis.setTimeout(run, delayMs),
+  clearTimeout: (timer) => globalThis.clearTimeout(timer as ReturnType<typeof globalThis.setTimeout>),
+};
+
+/** A map that forgets what was used longest ago. */
+export class BoundedMap<Key, Value> {
+  readonly #entries = new Map<Key, Value>();
+  readonly #size: number;
+
+  /** @param size - How many entries it keeps, at least 1. */
+  constructor(size: number) {
+    this.#size = size;
+  }
+
+  /** The value of a key, made when there is none. */
+  take(key: Key, make: () => Value): Value {
+    const known = this.#entries.get(key);
+    const value = known ?? make();
+    this.#entries.delete(key);
+    this.#entries.set(key, value);
+    const [oldest] = this.#entries.keys();
+    if (this.#entries.size > this.#size && oldest !== undefined) this.#entries.delete(oldest);
+    return value;
+  }
+}

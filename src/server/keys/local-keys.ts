@@ -1,0 +1,42 @@
+import { type CryptoKey, createLocalJWKSet, errors, importSPKI, type JSONWebKeySet } from 'jose';
+import type { KeyLookup, KeyQuery, KeySource } from './key-source.ts';
+
+/** One public key in PEM, for every `kid`. Imported once per algorithm: WebCrypto ties a key to its hash. */
+export function pemKeySource(pem: string): KeySource {
+  const imported = new Map<string, Promise<KeyLookup>>();
+  return {
+    find: ({ alg }: KeyQuery) => {
+      const known = imported.get(alg);
+      if (known !== undefined) return known;
+      const lookup = importSPKI(pem, alg).then(
+        (key: CryptoKey): KeyLookup => ({ key }),
+        (): KeyLookup => ({ reason: 'jwk-failed-to-resolve' }),
+      );
+      imported.set(alg, lookup);
+      return lookup;
+    },
+    load: async () => {},
+  };
+}
+
+/** Keys from a JWK set that is at hand. */
+export function jwksKeySource(jwks: JSONWebKeySet): KeySource {
+  const findKey = createLocalJWKSet(jwks);
+  // Only keys of the set get in, so it cannot grow beyond the set.
+  const found = new Map<string, KeyLookup>();
+  return {
+    find: async ({ alg, kid }) => {
+      const name = `${alg} ${kid}`;
+      const known = found.get(name);
+      if (known !== undefined) return known;
+      try {
+        const lookup = { key: await findKey({ alg, ...(kid !== undefined && { kid }) }) };
+        found.set(name, lookup);
+        return lookup;
+      } catch (error) {
+        return { reason: error instanceof errors.JWKSNoMatchingKey ? 'jwk-kid-mismatch' : 'jwk-failed-to-resolve' };
+      }
+    },
+    load: async () => {},
+  };
+}

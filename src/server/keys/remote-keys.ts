@@ -1,0 +1,173 @@
+import type { JSONWebKeySet, JWK } from 'jose';
+import { withDeadline } from '../bounds.ts';
+import type { ServerClock, ServerLogger } from '../options.ts';
+import { KeyLoadError, type KeyLookup, type KeySource, keyLimits } from './key-source.ts';
+import { jwksKeySource } from './local-keys.ts';
+
+/** What a published key set is fetched with. */
+export interface RemoteKeyOptions {
+  readonly url: string;
+  readonly fetch: typeof globalThis.fetch;
+  readonly now: () => number;
+  readonly clock: ServerClock;
+  readonly deadlineMs: number;
+  readonly logger: ServerLogger;
+}
+
+/**
+ * Keys from where they are published. Fresh ones are used as they are, older ones while new ones are fetched on the side,
+ * very old ones only when no new ones can be had. A `kid` nobody knows makes the set be fetched at once, so that a rotated
+ * key works from its first token on, but not again within the cooldown.
+ *
+ * @param record - What is already known. Several sources may share it.
+ */
+export function remoteKeySource(record: RemoteKeyRecord, options: RemoteKeyOptions): KeySource {
+  const age = (atMs: number | null) => (atMs === null ? Infinity : options.now() - atMs);
+  const within = (atMs: number | null, limitMs: number) => age(atMs) >= 0 && age(atMs) < limitMs;
+  const failedLately = () => within(record.failedAtMs, keyLimits.failureCooldownMs);
+  const mayServe = () => record.held !== null && age(record.held.atMs) < keyLimits.lastResortMs;
+
+  const load = async (): Promise<void> => {
+    try {
+      await fetchShared(record, options);
+    } catch (error) {
+      options.logger.warn?.('The key set could not be loaded.', {
+        code: error instanceof KeyLoadError ? error.reason : 'timeout',
+      });
+      if (mayServe()) return;
+      if (error instanceof KeyLoadError) throw error;
+      throw new KeyLoadError('jwk-remote-failed-to-load', error);
+    }
+  };
+
+  const find: KeySource['find'] = async (query): Promise<KeyLookup> => {
+    const { held } = record;
+    if (held === null || !mayServe())
+      return failedLately() ? { reason: 'jwk-remote-failed-to-load' } : { mustLoad: true };
+    const lookup = await held.keys.find(query);
+    if (failedLately()) return lookup;
+    if (!('key' in lookup)) {
+      const mayReload = 'reason' in lookup && lookup.reason === 'jwk-kid-mismatch';
+      return mayReload && !within(record.reloadedAtMs, keyLimits.unknownKidCooldownMs) ? { mustLoad: true } : lookup;
+    }
+    if (age(held.atMs) >= keyLimits.staleMs) return { mustLoad: true };
+    if (!within(held.atMs, keyLimits.freshMs)) load().catch(() => {});
+    return lookup;
+  };
+  return { find, load };
+}
+
+function fetchShared(record: RemoteKeyRecord, options: RemoteKeyOptions): Promise<void> {
+  // On Cloudflare's workers a request must not wait for what another one has begun: the platform forbids it.
+  const { pending: shared } = record;
+  if (shared !== null && globalThis.navigator?.userAgent !== 'Cloudflare-Workers') {
+    return withDeadline(() => shared, options.clock, options.deadlineMs);
+  }
+  const pending = fetchInto(record, options).finally(() => {
+    if (record.pending === pending) record.pending = null;
+  });
+  record.pending = pending;
+  return pending;
+}
+
+async function fetchInto(
+  record: RemoteKeyRecord,
+  { url, fetch, now, clock, deadlineMs }: RemoteKeyOptions,
+): Promise<void> {
+  if (record.held !== null) record.reloadedAtMs = now();
+  try {
+    const jwks = await withDeadline((signal) => fetchKeySet(url, fetch, signal), clock, deadlineMs);
+    record.held = { keys: jwksKeySource(jwks), atMs: now() };
+    record.failedAtMs = null;
+  } catch (error) {
+    record.failedAtMs = now();
+    throw error;
+  }
+}
+
+/** What is remembered of one tenant's published key set. Shared by everyone who verifies tokens of that tenant. */
+export interface RemoteKeyRecord {
+  /** The keys, and when they came. */
+  held: { readonly keys: KeySource; readonly atMs: number } | null;
+  /** When keys were last fetched to replace others. */
+  reloadedAtMs: number | null;
+  /** When a fetch last failed. */
+  failedAtMs: number | null;
+  /** The fetch under way. */
+  pending: Promise<void> | null;
+}
+
+/** A record of nothing. */
+export function remoteKeyRecord(): RemoteKeyRecord {
+  return { held: null, reloadedAtMs: null, failedAtMs: null, pending: null };
+}
+
+/**
+ * Fetches a published key set and keeps of it what can verify a session token: RSA keys.
+ *
+ * @throws KeyLoadError when there is no answer, another status than 200, or no such key in it.
+ */
+export async function fetchKeySet(
+  url: string,
+  fetch: typeof globalThis.fetch,
+  signal: AbortSignal,
+): Promise<JSONWebKeySet> {
+  const text = await fetchText(url, fetch, signal);
+  const keys = text === null ? null : rsaKeysOf(text);
+  if (keys === null) throw new KeyLoadError('jwk-remote-invalid');
+  return { keys };
+}
+
+async function fetchText(url: string, fetch: typeof globalThis.fetch, signal: AbortSignal): Promise<string | null> {
+  try {
+    // A redirect is not followed: the keys of a tenant come from where its operator said.
+    const response = await fetch(url, { signal, redirect: 'manual', headers: { accept: 'application/json' } });
+    if (response.status !== 200) {
+      await response.body?.cancel();
+      throw new KeyLoadError('jwk-remote-failed-to-load');
+    }
+    return await readText(response, keyLimits.keySetBytesMax);
+  } catch (error) {
+    if (error instanceof KeyLoadError) throw error;
+    throw new KeyLoadError('jwk-remote-failed-to-load', error);
+  }
+}
+
+function rsaKeysOf(text: string): JWK[] | null {
+  try {
+    const set: unknown = JSON.parse(text);
+    const keys: unknown = typeof set === 'object' && set !== null && 'keys' in set ? set.keys : null;
+    const rsa = Array.isArray(keys) ? keys.slice(0, keyLimits.keySetKeysMax).filter(isRsaKey) : [];
+    return rsa.length === 0 ? null : rsa;
+  } catch {
+    return null;
+  }
+}
+
+function isRsaKey(key: unknown): key is JWK {
+  return typeof key === 'object' && key !== null && 'kty' in key && key.kty === 'RSA';
+}
+
+/**
+ * The body of an answer as text, at most so long.
+ *
+ * @param maxBytes - A longer body is given up on as soon as that shows.
+ * @returns The text, or `null` when it is longer.
+ */
+export async function readText(response: Response, maxBytes: number): Promise<string | null> {
+  if (response.body === null) return '';
+  const reader = response.body.getReader();
+  const decoder = new TextDecoder();
+  let text = '';
+  let bytes = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return text + decoder.decode();
+    bytes += value.byteLength;
+    if (bytes > maxBytes) {
+      await reader.cancel();
+      return null;
+    }
+    text += decoder.decode(value, { stream: true });
+  }
+}

@@ -1,0 +1,137 @@
+import type { Settings } from '../settings.ts';
+import { wireNames } from '../wire-names.ts';
+import type { OrganizationTarget } from './organization.ts';
+import type { ParsedRequest } from './read.ts';
+
+/** The request's address as the browser sees it, and what it stands for. Each part is worked out when first asked for. */
+export interface PublicAddress {
+  readonly url: URL;
+  /** `null`: no organization in particular. */
+  readonly organization: OrganizationTarget | null;
+}
+
+/** Looks at a request's address, lazily: most requests never need it. */
+export function publicAddress(request: Request, settings: Settings): PublicAddress {
+  return new LazyAddress(request, settings);
+}
+
+class LazyAddress implements PublicAddress {
+  readonly #request: Request;
+  readonly #settings: Settings;
+  #url: URL | undefined;
+  #organization: OrganizationTarget | null | undefined;
+
+  constructor(request: Request, settings: Settings) {
+    this.#request = request;
+    this.#settings = settings;
+  }
+
+  get url(): URL {
+    this.#url ??= publicUrl(this.#request, this.#settings.trustedHosts);
+    return this.#url;
+  }
+
+  get organization(): OrganizationTarget | null {
+    if (this.#organization === undefined) this.#organization = targetOf(this.#settings, this.url.pathname);
+    return this.#organization;
+  }
+}
+
+function targetOf(settings: Settings, pathname: string): OrganizationTarget | null {
+  try {
+    return settings.organization?.(pathname) ?? null;
+  } catch {
+    settings.logger.warn?.(
+      'A pattern of organizationSync failed on an address; it is taken to ask for no organization.',
+    );
+    return null;
+  }
+}
+
+/**
+ * The address as the browser sees it, behind proxies: from `x-forwarded-host` and `x-forwarded-proto` (the first value of
+ * each), else `host`, else the request's own. A value no address can be made of is ignored.
+ *
+ * Anyone can write such a header when no proxy overwrites it. So a host counts only when `trustedHosts` has it, or when
+ * there is no such list.
+ *
+ * @param trustedHosts - Hosts of the authorized parties; empty: any.
+ */
+export function publicUrl(request: Request, trustedHosts: readonly string[]): URL {
+  const own = new URL(request.url);
+  const host = firstOf(request.headers.get('x-forwarded-host')) ?? request.headers.get('host');
+  const protocol = firstOf(request.headers.get('x-forwarded-proto'))?.replace(/:$/, '') ?? own.protocol.slice(0, -1);
+  const origin = originOf(protocol, host ?? own.host);
+  if (origin === null || origin.origin === own.origin) return own;
+  const isTrusted = trustedHosts.length === 0 || trustedHosts.includes(origin.host) || origin.host === own.host;
+  return isTrusted ? new URL(`${origin.origin}${own.pathname}${own.search}${own.hash}`) : own;
+}
+
+function firstOf(header: string | null): string | undefined {
+  const first = header?.split(',', 1)[0]?.trim();
+  return first === '' ? undefined : first;
+}
+
+function originOf(protocol: string, host: string): URL | null {
+  if (protocol !== 'https' && protocol !== 'http') return null;
+  if (!/^[\w.-]+(?::\d{1,5})?$|^\[[\da-fA-F:.]+\](?::\d{1,5})?$/.test(host)) return null;
+  const text = `${protocol}://${host}`;
+  return URL.canParse(text) ? new URL(text) : null;
+}
+
+/**
+ * An address of this app, as a `Location` that cannot lead anywhere else: absolute when its origin is the request's own
+ * or an authorized party, else without scheme and host. So a forged `Host` or `X-Forwarded-Proto` redirects nobody.
+ */
+export function localLocation(address: string, request: Request, settings: Settings): string {
+  const url = new URL(address);
+  const isKnown = url.origin === new URL(request.url).origin || settings.authorizedParties.includes(url.origin);
+  if (isKnown) return address;
+  const relative = address.slice(url.origin.length);
+  // Two slashes would begin with a host.
+  return relative.startsWith('//') ? `/.${relative}` : relative;
+}
+
+/**
+ * Where another domain of the app wants to be told about the development browser, with what it is told; `null` when it is
+ * no origin of the app. Whoever follows carries the development browser's token along, so only the request's own origin
+ * and the authorized parties count.
+ */
+export function syncTarget(parsed: ParsedRequest, settings: Settings): string | null {
+  const { syncRedirectUrl, devBrowser, request } = parsed;
+  if (syncRedirectUrl === null || !URL.canParse(syncRedirectUrl)) return null;
+  const target = new URL(syncRedirectUrl);
+  const origins = [new URL(request.url).origin, ...settings.authorizedParties];
+  if (!/^https?:$/.test(target.protocol) || !origins.includes(target.origin)) return null;
+  if (devBrowser !== null) target.searchParams.append(wireNames.devBrowser, devBrowser);
+  target.searchParams.set(wireNames.synced, 'true');
+  return target.href;
+}
+
+/** Hosts of development instances' pages that are shared by all of them, current and older ones. */
+const CURRENT_SUFFIXES = ['.accounts.dev', '.accountsstage.dev', '.accounts.lclclerk.com'];
+const LEGACY_SUFFIXES = ['.lcl.dev', '.lclstage.dev', '.lclclerk.com'];
+
+/**
+ * Whether an address is a page of the frontend API's own: its host, the account portal that goes with it, and for
+ * development the portals of development instances. Only hosts derived from the settings are trusted.
+ */
+export function isOwnReferrer(referrer: URL, settings: Settings): boolean {
+  const { host } = referrer;
+  const frontendHost = new URL(settings.frontendApi).host;
+  if (host === frontendHost || host === settings.issuingHost) return true;
+  if (portalHosts(settings.issuingHost).includes(host)) return true;
+  return settings.instance === 'development' && isDevelopmentPortal(host);
+}
+
+function portalHosts(issuingHost: string): string[] {
+  const portals: string[] = [];
+  if (issuingHost.startsWith('clerk.')) portals.push(issuingHost.replace('clerk.', 'accounts.'));
+  if (issuingHost.includes('.clerk.accounts.')) portals.push(issuingHost.replace('.clerk.accounts.', '.accounts.'));
+  return portals;
+}
+
+function isDevelopmentPortal(host: string): boolean {
+  const isCurrent = CURRENT_SUFFIXES.some((suffix) => host.endsWith(suffix) && !host.endsWith(`.clerk${suffix}`));
+  return isCurrent || (host.startsWith('accounts.') && LEGACY_SUFFIXES.some((suffix) => host.endsWith(suffix)));
+}

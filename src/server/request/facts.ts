@@ -1,0 +1,45 @@
+import type { RequestFacts } from '../../../machines/request/request-facts.ts';
+import { refreshEligibility } from '../handshake/refresh.ts';
+import type { Settings } from '../settings.ts';
+import { type PeekedToken, tokenClassOf } from '../token/peek.ts';
+import { isOwnReferrer, type PublicAddress, syncTarget } from './address.ts';
+import type { ParsedRequest } from './read.ts';
+
+/** Three redirects in a burst are enough: one more would be a loop. */
+const REDIRECTS_MAX = 3;
+
+/** Boils a request down to the facts the chart decides by. What costs something is looked at only where it can matter. */
+export function factsOf(
+  parsed: ParsedRequest,
+  token: PeekedToken | null,
+  address: PublicAddress,
+  settings: Settings,
+): RequestFacts {
+  const isHeader = parsed.headerToken !== null;
+  const isCarried = isHeader || parsed.cookieToken !== null;
+  const { iat } = token?.claims ?? {};
+  return {
+    instance: settings.instance,
+    carrier: isHeader ? 'header' : isCarried ? 'cookie' : 'none',
+    tokenClass: isCarried ? tokenClassOf(token) : 'session',
+    handshakePayload: parsed.handshakeNonce !== null ? 'nonce' : parsed.handshakeToken !== null ? 'token' : 'none',
+    isHandshakeEligible: parsed.isHandshakeEligible,
+    isLoopSpent: parsed.redirectCount >= REDIRECTS_MAX,
+    asksToSync: parsed.syncRedirectUrl !== null && syncTarget(parsed, settings) !== null,
+    hasDevBrowserInUrl: parsed.hasDevBrowserInUrl,
+    hasDevBrowser: parsed.devBrowser !== null,
+    hasClientUat: parsed.clientUat !== 0,
+    isBeforeClientUat: !isHeader && typeof iat === 'number' && iat < parsed.clientUat,
+    isCrossOriginNavigation: isCrossOriginNavigation(parsed, address, settings),
+    refresh: isCarried ? refreshEligibility(parsed, settings) : 'non-eligible-no-refresh-cookie',
+    mustLoadKey: false,
+  };
+}
+
+function isCrossOriginNavigation(parsed: ParsedRequest, address: PublicAddress, settings: Settings): boolean {
+  if (!parsed.isDocument || parsed.redirectCount > 0) return false;
+  const referrer = parsed.request.headers.get('referer');
+  if (referrer === null || !URL.canParse(referrer)) return false;
+  const url = new URL(referrer);
+  return url.origin !== address.url.origin && !isOwnReferrer(url, settings);
+}

@@ -1,0 +1,86 @@
+import type { TokenClaims } from '../../../machines/request/contract.ts';
+import type { RequestFacts } from '../../../machines/request/request-facts.ts';
+
+/** A longer one is not looked at: cookies end at 4 kB, headers of common servers at 16. */
+export const tokenCharsMax = 16_384;
+
+/** A JWT taken apart. **Nothing of it is verified.** */
+export interface PeekedToken {
+  readonly jwt: string;
+  readonly header: TokenClaims;
+  readonly claims: TokenClaims;
+}
+
+/**
+ * Takes a JWT apart, or answers `null` for anything else. Total, and quick: it runs before every verification, which takes
+ * the token apart again, this time to trust it.
+ */
+export function peekToken(jwt: string | null | undefined): PeekedToken | null {
+  if (typeof jwt !== 'string' || jwt.length > tokenCharsMax || NOT_COMPACT.test(jwt)) return null;
+  const [head, payload, signature, ...more] = jwt.split('.', 4);
+  if (head === undefined || payload === undefined || signature === undefined || more.length > 0) return null;
+  const header = decodedObject(head);
+  const claims = header && decodedObject(payload);
+  return header && claims && { jwt, header, claims };
+}
+
+/** What the compact form has no place for (RFC 7515, section 7.1); the platform's decoder would skip white space. */
+const NOT_COMPACT = /[^\w.-]/;
+const NOT_ASCII = /[\x80-\xff]/;
+
+function decodedObject(part: string): TokenClaims | null {
+  try {
+    const bytes = atob(part.replaceAll('-', '+').replaceAll('_', '/'));
+    const value: unknown = JSON.parse(NOT_ASCII.test(bytes) ? decodedUtf8(bytes) : bytes);
+    return isObject(value) ? value : null;
+  } catch {
+    // The error would quote the token.
+    return null;
+  }
+}
+
+function decodedUtf8(bytes: string): string {
+  return new TextDecoder('utf-8', { fatal: true }).decode(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0)));
+}
+
+function isObject(value: unknown): value is TokenClaims {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** `peekToken` for the few tokens of one request, each taken apart once. */
+export type PeekToken = (jwt: string | null | undefined) => PeekedToken | null;
+
+/** A {@link PeekToken} with a memory of its own. */
+export function tokenPeeker(): PeekToken {
+  const seen = new Map<string, PeekedToken | null>();
+  return (jwt) => {
+    if (typeof jwt !== 'string') return null;
+    const known = seen.get(jwt);
+    if (known !== undefined) return known;
+    const token = peekToken(jwt);
+    seen.set(jwt, token);
+    return token;
+  };
+}
+
+/** `cat` of a session token's header. */
+const SESSION_CATEGORY = 'cl_B7d4PD111AAA';
+/** Some instances stamp this on tokens of every class: it says nothing. */
+const IGNORED_CATEGORY = 'cl_I7d4PD111III';
+/** "typ" of an OAuth access token (RFC 9068). */
+const ACCESS_TOKEN_TYPES: readonly unknown[] = ['at+jwt', 'application/at+jwt'];
+/** "sub" of a machine's token starts so. */
+const MACHINE_SUBJECT = 'mch_';
+
+/**
+ * What kind of token this is, by what it says of itself: one instance signs tokens of all kinds with one key, so a
+ * signature alone does not make a session token. An unknown category is another kind.
+ */
+export function tokenClassOf(token: PeekedToken | null): RequestFacts['tokenClass'] {
+  if (token === null) return 'unreadable';
+  const { header, claims } = token;
+  const isMachine = typeof claims.sub === 'string' && claims.sub.startsWith(MACHINE_SUBJECT);
+  if (isMachine || ACCESS_TOKEN_TYPES.includes(header.typ)) return 'other';
+  const hasCategory = header.cat !== undefined && header.cat !== IGNORED_CATEGORY;
+  return hasCategory && header.cat !== SESSION_CATEGORY ? 'other' : 'session';
+}

@@ -1,0 +1,119 @@
+import { compactVerify, errors } from 'jose';
+import type { TokenClaims } from '../../../machines/request/contract.ts';
+import type { TokenRefusalReason } from '../../../machines/request/request-reason.ts';
+import type { VerifySettings } from '../verify-settings.ts';
+import { type PeekedToken, tokenClassOf } from './peek.ts';
+
+/** What became of a token, or that its key must be fetched first. */
+export type TokenCheck =
+  | { readonly claims: TokenClaims }
+  | { readonly reason: TokenRefusalReason }
+  | { readonly mustLoad: true };
+
+/**
+ * Verifies a session token: category and header, then the signature, and only then the claims, so that a forged token
+ * learns nothing from the answer.
+ *
+ * @param skewMs - How far clocks may be apart.
+ */
+export async function verifyToken(
+  token: PeekedToken | null,
+  settings: VerifySettings,
+  skewMs = settings.clockSkewMs,
+): Promise<TokenCheck> {
+  const signed = await verifySignature(token, settings);
+  if (!('claims' in signed)) return signed;
+  const reason = claimsRefusal(signed.claims, settings, skewMs);
+  return reason === null ? signed : { reason };
+}
+
+/** Asymmetric, and of the one family the frontend API signs with: no `none`, no HMAC with a public key as its secret. */
+const ALGORITHMS: readonly unknown[] = ['RS256', 'RS384', 'RS512'];
+
+/** Verifies that a token is genuine: category and header, then the signature. Its claims may still not count here and now. */
+export async function verifySignature(token: PeekedToken | null, settings: VerifySettings): Promise<TokenCheck> {
+  if (token === null) return { reason: 'token-invalid' };
+  const { header, claims, jwt } = token;
+  if (tokenClassOf(token) === 'other') return { reason: 'token-type-mismatch' };
+  // "crit" would let a token change how it is to be read (RFC 7515, section 4.1.11).
+  if ((header.typ !== undefined && header.typ !== 'JWT') || header.crit !== undefined)
+    return { reason: 'token-invalid' };
+  if (!ALGORITHMS.includes(header.alg)) return { reason: 'token-invalid-algorithm' };
+  if (!isCanonicalBase64url(jwt.slice(jwt.lastIndexOf('.') + 1))) return { reason: 'token-invalid-signature' };
+  const alg = String(header.alg);
+  const found = await settings.keys.find({ alg, kid: typeof header.kid === 'string' ? header.kid : undefined });
+  if (!('key' in found)) return found;
+  try {
+    await compactVerify(jwt, found.key, { algorithms: [alg] });
+    return { claims };
+  } catch (error) {
+    return { reason: reasonOf(error) };
+  }
+}
+
+function reasonOf(error: unknown): TokenRefusalReason {
+  if (error instanceof errors.JWSSignatureVerificationFailed) return 'token-invalid-signature';
+  if (error instanceof errors.JWSInvalid) return 'token-invalid';
+  return 'token-verification-failed';
+}
+
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+
+/**
+ * Whether a text is the one way to write its bytes in base64url. The last character may hold bits that no byte uses;
+ * decoders ignore them, so one signature could be written in several ways, and one token be told to be another.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc4648#section-3.5 RFC 4648, section 3.5}
+ */
+export function isCanonicalBase64url(text: string): boolean {
+  const last = ALPHABET.indexOf(text.slice(-1));
+  const beyond = text.length % 4;
+  if (beyond === 0) return true;
+  if (beyond === 2) return last % 16 === 0;
+  return beyond === 3 && last % 4 === 0;
+}
+
+/**
+ * Why genuine claims do not count here and now, or `null`. In this order: "sub", "aud", "iss", "azp", "exp", "nbf", "iat".
+ *
+ * @param skewMs - How far clocks may be apart.
+ */
+export function claimsRefusal(
+  claims: TokenClaims,
+  settings: VerifySettings,
+  skewMs: number,
+): TokenRefusalReason | null {
+  if (typeof claims.sub !== 'string' || claims.sub === '') return 'token-verification-failed';
+  if (!isForAudience(claims.aud, settings.audience)) return 'token-verification-failed';
+  if (settings.issuer !== null && claims.iss !== settings.issuer) return 'token-verification-failed';
+  if (!isForParty(claims.azp, settings.authorizedParties)) return 'token-invalid-authorized-parties';
+  return timesRefusal(claims, settings.now(), skewMs);
+}
+
+function timesRefusal({ exp, nbf, iat }: TokenClaims, nowMs: number, skewMs: number): TokenRefusalReason | null {
+  if (!isTime(exp) || !isTimeOrAbsent(nbf) || !isTimeOrAbsent(iat)) return 'token-verification-failed';
+  if (exp * 1000 <= nowMs - skewMs) return 'token-expired';
+  if (nbf !== undefined && nbf * 1000 > nowMs + skewMs) return 'token-not-active-yet';
+  if (iat !== undefined && iat * 1000 > nowMs + skewMs) return 'token-iat-in-the-future';
+  return null;
+}
+
+/** A token without "aud" is for everyone; one whose "aud" is neither text nor texts is for nobody. */
+function isForAudience(aud: unknown, accepted: readonly string[]): boolean {
+  if (accepted.length === 0 || aud === undefined) return true;
+  const named: readonly unknown[] = Array.isArray(aud) ? aud : [aud];
+  return named.some((name) => typeof name === 'string' && accepted.includes(name));
+}
+
+/** With a list of parties, a token that names none is refused: it must not be the way around the list. */
+function isForParty(azp: unknown, parties: readonly string[]): boolean {
+  return parties.length === 0 || (typeof azp === 'string' && parties.includes(azp));
+}
+
+function isTime(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value);
+}
+
+function isTimeOrAbsent(value: unknown): value is number | undefined {
+  return value === undefined || isTime(value);
+}

@@ -1,0 +1,46 @@
+import { platformClock } from './bounds.ts';
+import type { KeySource } from './keys/key-source.ts';
+import { keySourceOf } from './keys/key-source-of.ts';
+import { duration, optionalFunction, strings } from './option-checks.ts';
+import type { AnyOptions, ServerClock, ServerLogger } from './options.ts';
+
+/** {@link VerifyOptions}, checked and completed. */
+export interface VerifySettings {
+  readonly keys: KeySource;
+  readonly authorizedParties: readonly string[];
+  readonly audience: readonly string[];
+  readonly issuer: string | null;
+  readonly clockSkewMs: number;
+  readonly deadlineMs: number;
+  readonly now: () => number;
+  readonly clock: ServerClock;
+  readonly logger: ServerLogger;
+}
+
+const DEFAULT_CLOCK_SKEW_MS = 5_000;
+const DEFAULT_DEADLINE_MS = 5_000;
+const MAX_DEADLINE_MS = 2_147_483_647;
+
+/**
+ * Checks and completes what verification needs.
+ *
+ * @param tenant - Whose keys they are when no issuer is named.
+ * @throws TypeError when an option is of the wrong type.
+ */
+export function resolveVerifySettings(options: AnyOptions, tenant = ''): VerifySettings {
+  if (typeof options !== 'object' || options === null) throw new TypeError('options must be an object');
+  const { audience = [], authorizedParties = [], issuer } = options;
+  if (issuer !== undefined && typeof issuer !== 'string') throw new TypeError('issuer must be a string');
+  const deadlineMs = Math.min(duration('deadlineMs', options.deadlineMs, DEFAULT_DEADLINE_MS), MAX_DEADLINE_MS);
+  return {
+    keys: keySourceOf(options, issuer ?? tenant, deadlineMs),
+    authorizedParties: strings('authorizedParties', authorizedParties),
+    audience: strings('audience', typeof audience === 'string' ? [audience] : audience),
+    issuer: issuer ?? null,
+    clockSkewMs: duration('clockSkewMs', options.clockSkewMs, DEFAULT_CLOCK_SKEW_MS),
+    deadlineMs,
+    now: optionalFunction('now', options.now) ?? (() => Date.now()),
+    clock: options.clock ?? platformClock,
+    logger: options.logger ?? {},
+  };
+}

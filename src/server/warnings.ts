@@ -1,0 +1,26 @@
+import type { RequestOutput } from '../../machines/request/contract.ts';
+import type { RequestCase } from './request/request-case.ts';
+import type { Settings } from './settings.ts';
+
+const warned = new WeakSet<Settings>();
+
+/** Tells the operator what an answer shows of a mistake in the set-up. */
+export function warnOperator(
+  { settings }: RequestCase,
+  { status, reason, isLoop, toleratedSkew, claims }: RequestOutput,
+): void {
+  const { logger } = settings;
+  if (isLoop) {
+    logger.warn?.(
+      'Three handshakes in a row brought no session: check that keys and frontendApi are of one instance.',
+      {
+        reason: reason ?? undefined,
+      },
+    );
+  }
+  if (toleratedSkew) logger.warn?.("A token counts only with a day of clock skew forgiven: set the machine's clock.");
+  const lacksParty = status === 'signed-in' && settings.authorizedParties.length === 0 && claims?.azp === undefined;
+  if (!lacksParty || warned.has(settings)) return;
+  warned.add(settings);
+  logger.warn?.('A session token names no authorized party ("azp"): give authorizedParties to refuse such tokens.');
+}
