@@ -19,6 +19,17 @@ test('without a browser it passes elsewhere, and says loudly what did not run an
   expect(printed).toContain('THE BROWSER SUITE DID NOT RUN: no Chromium was found (planted)');
 });
 
+test('without the other runtimes their suite fails on CI, and elsewhere says loudly what did not run and why', async () => {
+  const runtimes = 'test/house/fixtures/no-runtimes/vitest.config.ts';
+  const onCi = await runVitest(runtimes);
+  expect([onCi.code, onCi.printed]).toEqual([1, expect.stringContaining('on CI a missing runtime is a failure')]);
+  const elsewhere = await runVitest(runtimes, [], { CI: '' });
+  expect([elsewhere.code, elsewhere.printed]).toEqual([
+    0,
+    expect.stringContaining('THE RUNTIMES DID NOT RUN: planted'),
+  ]);
+});
+
 test('CHROME_PATH is tried first, and told of when it does not start', async () => {
   vi.stubEnv('CHROME_PATH', process.execPath);
   expect(await findBrowser()).toEqual({ path: process.execPath, tried: [] });

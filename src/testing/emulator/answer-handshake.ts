@@ -30,7 +30,9 @@ export async function answerHandshake(work: Work, world: World): Promise<Answer>
     return answers.error(400, 'form_param_value_invalid', 'format is nonce or token');
 
   const proof = await world.signer.verify(search.get('__session') ?? '');
-  const renewal = originOutage(work.plan) ? await renewAtEdge(work, world, proof) : await renew(work, world, proof);
+  const renewal = originOutage(work.plan)
+    ? await renewAtEdge(work, world, proof, target.origin)
+    : await renew(work, world, proof, target.origin);
   if (!renewal) return originOutage(work.plan) ?? answers.error(503, 'origin_unavailable');
 
   const devBrowser = world.instance === 'development' ? search.get('__clerk_db_jwt') || world.secret('dvb_') : null;
@@ -49,24 +51,33 @@ export async function answerHandshake(work: Work, world: World): Promise<Answer>
   return answers.redirect(withParameters(/^[!-~]+$/.test(redirectUrl) ? redirectUrl : target.href, added));
 }
 
-/** The origin knows the client: the session named by the token, else the one used last, else nobody is signed in. */
-async function renew(work: Work, world: World, proof: GenuineToken | null): Promise<Renewal> {
+/**
+ * The origin knows the client: the session named by the token, else the one used last, else nobody is signed in.
+ *
+ * @param party - The origin that the cookies are for: it becomes "azp", as that of the page does where a page asks.
+ */
+async function renew(work: Work, world: World, proof: GenuineToken | null, party: string): Promise<Renewal> {
   const named = typeof proof?.claims.sid === 'string' ? world.sessions.get(proof.claims.sid) : undefined;
   const found = named && isLive(named) ? named : world.sessions.lastActive();
   if (!found) return { jwt: null, clientUat: 0, sessionId: null };
   const session = switchedAsAsked(found, work.request.search.get('organization_id'), world);
-  const azp = typeof proof?.claims.azp === 'string' ? proof.claims.azp : undefined;
-  const snapshot = world.forge.read(session, session.organizationId, azp);
+  const snapshot = world.forge.read(session, session.organizationId, party);
   world.edge.remember(session.id, session.organizationId, snapshot);
   const jwt = work.minted('handshake', await world.forge.session(snapshot));
   return { jwt, clientUat: Math.floor(session.createdAtMs / 1000), sessionId: session.id };
 }
 
-/** The edge has only the token to go by: its claims stay, and so does its organization. */
-async function renewAtEdge(work: Work, world: World, proof: GenuineToken | null): Promise<Renewal | null> {
+/** The edge has only the token to go by: its claims stay, and so does its organization. It knows where it redirects to. */
+async function renewAtEdge(
+  work: Work,
+  world: World,
+  proof: GenuineToken | null,
+  party: string,
+): Promise<Renewal | null> {
   const sessionId = proof?.claims.sid;
   if (!proof || typeof sessionId !== 'string' || !isSessionTokenOf(sessionId, proof)) return null;
-  const jwt = work.minted('handshake', await world.forge.session(claimsSnapshot(proof)));
+  const { claims, oiat } = claimsSnapshot(proof);
+  const jwt = work.minted('handshake', await world.forge.session({ claims: { azp: party, ...claims }, oiat }));
   const clientUat = typeof proof.claims.iat === 'number' ? proof.claims.iat : Math.floor(world.now() / 1000);
   return { jwt, clientUat, sessionId };
 }

@@ -22,7 +22,8 @@ export async function answerRefresh(work: Work, world: World): Promise<Answer> {
   if (!proof || !isSessionTokenOf(session.id, proof)) return answers.error(401, 'expired_token_invalid');
   if (refreshToken !== world.refreshToken(session.id)) return answers.error(401, 'refresh_token_invalid');
 
-  const azp = typeof proof.claims.azp === 'string' ? proof.claims.azp : undefined;
+  const parties = [proof.claims.azp, requestOrigin];
+  const azp = parties.find((party) => typeof party === 'string');
   const snapshot = world.forge.read(session, session.organizationId, azp);
   world.edge.remember(session.id, session.organizationId, snapshot);
   const jwt = work.minted('refresh', await world.forge.session(snapshot));

@@ -113,6 +113,25 @@ describe('a handshake', () => {
     expect(await sid({ __session: await emulator.mintForged({ sessionId: 'sess_a' }) })).toBe('sess_b');
   });
 
+  it('mints for the origin it redirects to, so that `authorizedParties` of the app behind it holds', async () => {
+    const { emulator, directives } = await reach();
+    emulator.createSession({ id: 'sess_a' });
+    const azp = async (parameters: Record<string, string>) =>
+      decodeJwt(cookieValue(await directives(parameters), '__session')).azp;
+    const redirect_url = 'https://app.example/orders?x=1';
+    const other = await emulator.mint({ sessionId: 'sess_a', claims: { azp: 'http://localhost:3001' } });
+    expect(await azp({ redirect_url })).toBe('https://app.example');
+    expect(await azp({ redirect_url, __session: other })).toBe('https://app.example');
+    emulator.setMode('origin-outage');
+    const bare = await emulator.mint({ sessionId: 'sess_a' });
+    expect(await azp({ redirect_url, __session: bare }), 'at the edge, where the token has none').toBe(
+      'https://app.example',
+    );
+    expect(await azp({ redirect_url, __session: other }), 'at the edge, which says again what it read').toBe(
+      'http://localhost:3001',
+    );
+  });
+
   it('of a development instance brings the development browser along', async () => {
     const { emulator, handshake, directives } = await reach({ instance: 'development' });
     emulator.createSession({ id: 'sess_a' });
@@ -206,6 +225,24 @@ describe('the refresh by an app server', () => {
       azp: 'http://a',
     });
     expect(answer.cookies[0]).toContain('; Secure');
+  });
+
+  it('mints for the origin that the app server says it serves, when the token names none', async () => {
+    const bare = await refreshing({ expired_token: undefined });
+    const body = {
+      format: 'cookie',
+      expired_token: await bare.emulator.mint({ sessionId: 'sess_a', issuedAtMs: NOW_MS - 120_000 }),
+      refresh_token: bare.emulator.refreshToken('sess_a'),
+      request_origin: 'https://app.test',
+    };
+    const headers = { 'content-type': 'application/json' };
+    const answer = await bare.ask('/v1/sessions/sess_a/refresh', {
+      method: 'POST',
+      headers,
+      body: JSON.stringify(body),
+    });
+    const { cookies } = (await answer.json()) as { cookies: string[] };
+    expect(decodeJwt(cookieValue(cookies, '__session')).azp).toBe('https://app.test');
   });
 
   it('gives plain cookies alone when no suffix is in use', async () => {

@@ -1,29 +1,36 @@
 import { build, type Plugin } from 'esbuild';
-import { namedTokens } from '../support/named-tokens.ts';
-import * as tokens from '../support/tokens.ts';
+import { namedTokens } from '../../server/support/named-tokens.ts';
+import * as tokens from '../../server/support/tokens.ts';
+
+/** How a program is bundled. */
+export interface BundleOptions {
+  readonly format: 'esm' | 'iife';
+  /** Left to the runtime to find. Default: nothing but the modules of Node. */
+  readonly external?: readonly string[];
+}
 
 /**
- * The decision table as one program for a runtime that is not Node, with the built package inside. A worker may not make
- * keys while it loads, so the tokens of this process go along as texts.
+ * A program for another runtime as one text, with the built package inside unless it is external.
  *
- * @param ending - What the program does with `runTable` and `worker`.
+ * @param contents - Its module; relative imports are relative to this folder.
  */
-export async function bundleWorker(ending: string, format: 'esm' | 'iife'): Promise<string> {
-  const entry = new URL('./worker.ts', import.meta.url).pathname;
+export async function bundle(contents: string, { format, external = [] }: BundleOptions): Promise<string> {
   const result = await build({
-    stdin: { contents: `import { runTable, worker } from ${JSON.stringify(entry)};\n${ending}`, resolveDir: '.' },
+    stdin: { contents, resolveDir: import.meta.dirname },
     bundle: true,
     write: false,
     format,
     platform: 'neutral',
     mainFields: ['module', 'main'],
     conditions: ['import', 'default'],
+    external: ['node:*', ...external],
     logLevel: 'silent',
     plugins: [tokensAsTexts],
   });
   return result.outputFiles[0]?.text ?? '';
 }
 
+/** A worker may not make keys while it loads, so the tokens of this process go along as texts. */
 const tokensAsTexts: Plugin = {
   name: 'tokens-as-texts',
   setup({ onLoad }) {

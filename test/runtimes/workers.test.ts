@@ -1,0 +1,60 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import { decisionTable } from '../server/decision-table.ts';
+import { bundle } from './programs/bundle.ts';
+import { asFunction, readmeSample } from './programs/sample.ts';
+import { PLANTED_DIFFERENCE } from './programs/table.ts';
+
+/** Hands a program to a runtime, in a process of its own: that the process ends shows that nothing is left running. */
+async function runIn(runtime: string, program: string): Promise<string> {
+  const run = promisify(execFile)(process.execPath, ['--input-type=module', '--eval', runtime]);
+  run.child.stdin?.end(program);
+  return (await run).stdout;
+}
+
+const WORKERS = [
+  {
+    name: 'workerd',
+    userAgent: 'Cloudflare-Workers',
+    format: 'esm',
+    ending: 'export default { fetch: async () => new Response(await answer()) };',
+    runtime: `
+      import { text } from 'node:stream/consumers';
+      import { Miniflare } from 'miniflare';
+      // A list, for a text alone is searched for imports, and that of Node's server is one that never happens here.
+      const modules = [{ type: 'ESModule', path: 'worker.mjs', contents: await text(process.stdin) }];
+      const miniflare = new Miniflare({ modules, compatibilityDate: '2025-01-01' });
+      process.stdout.write(await (await miniflare.dispatchFetch('https://app.example/')).text());
+      await miniflare.dispose();
+    `,
+  },
+  {
+    name: 'the edge runtime',
+    // It names itself nowhere.
+    userAgent: 'unknown',
+    format: 'iife',
+    ending: 'globalThis.answer = answer;',
+    runtime: `
+      import { text } from 'node:stream/consumers';
+      import { EdgeVM } from '@edge-runtime/vm';
+      const vm = new EdgeVM();
+      vm.evaluate(await text(process.stdin));
+      process.stdout.write(await vm.evaluate('answer()'));
+    `,
+  },
+] as const;
+
+describe.each(WORKERS)('$name', ({ format, ending, runtime, userAgent }) => {
+  test('answers the whole decision table as Node does', { timeout: 60_000 }, async () => {
+    const table = `import { runTable } from './table.ts';\nconst answer = async () => JSON.stringify(await runTable());`;
+    const report: unknown = JSON.parse(await runIn(runtime, await bundle(`${table}\n${ending}`, { format })));
+    expect(report).toEqual({ runtime: userAgent, rows: decisionTable.length, differences: [PLANTED_DIFFERENCE] });
+  });
+
+  test("runs the README's sample, the emulator in the same worker", { timeout: 60_000 }, async () => {
+    const { inProcess, output } = readmeSample();
+    const sample = `${asFunction(inProcess)}\nconst answer = runSample;\n${ending}`;
+    expect(await runIn(runtime, await bundle(sample, { format }))).toBe(output);
+  });
+});
