@@ -1,5 +1,5 @@
 import ts from 'typescript';
-import { layerOf } from './layers.ts';
+import { layerOf } from '../import-rules.ts';
 import { everyNode, place } from './parse.ts';
 import { platformReference } from './platform-reference.ts';
 import type { SourceFiles } from './source-files.ts';

@@ -1,0 +1,93 @@
+// Who may import whom, as data, and the rules of dependency-cruiser made of it. Whatever is not listed is forbidden.
+// The test beside it runs them over the house, and over a small house with planted faults.
+
+import type { DependencyType, IFlattenedRuleSet } from 'dependency-cruiser';
+
+/** What one part of the house may import. */
+interface Layer {
+  /** The files of the layer: a folder ending in `/`, or one file. */
+  readonly files: string;
+  /** The layers it may import. */
+  readonly layers: readonly string[];
+  /** The layers it may import types of. */
+  readonly typesOf?: readonly string[];
+  /** The modules it may import: a package, one entry of a package by its file, a module of Node, or `node:*`. */
+  readonly modules: readonly string[];
+}
+
+/** The import directions of the house. */
+export const LAYERS: Readonly<Record<string, Layer>> = {
+  protocol: { files: 'src/protocol/', layers: [], modules: ['jose/dist/webapi/util/base64url.js'] },
+  machines: { files: 'machines/', layers: ['protocol'], modules: ['xstate'] },
+  session: { files: 'src/session/', layers: ['protocol', 'machines'], modules: ['xstate'] },
+  'frontend-api': { files: 'src/frontend-api/', layers: ['protocol'], typesOf: ['session'], modules: ['ky'] },
+  browser: { files: 'src/browser/', layers: ['protocol', 'machines', 'session'], modules: ['xstate'] },
+  server: {
+    files: 'src/server/',
+    layers: ['protocol', 'machines'],
+    modules: ['xstate', 'jose', 'cookie', 'path-to-regexp'],
+  },
+  testing: {
+    files: 'src/testing/',
+    layers: ['protocol', 'machines', 'session'],
+    modules: ['xstate', 'jose', 'cookie', 'node:http'],
+  },
+  inspect: { files: 'src/inspect/', layers: ['protocol', 'machines', 'session'], modules: ['xstate'] },
+  cli: {
+    files: 'src/cli/',
+    layers: ['protocol', 'machines', 'session', 'frontend-api', 'browser', 'server', 'testing', 'inspect'],
+    modules: ['xstate', 'commander', 'picocolors', 'elkjs/lib/elk.bundled.js', 'node:*'],
+  },
+  entry: { files: 'src/index.ts', layers: ['protocol', 'machines', 'session'], modules: [] },
+};
+
+/** The layer a file belongs to, or `null`. */
+export function layerOf(path: string): string | null {
+  const found = Object.entries(LAYERS).find(([, { files }]) =>
+    files.endsWith('/') ? path.startsWith(files) : path === files,
+  );
+  return found?.[0] ?? null;
+}
+
+const escaped = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+const filesOf = (layer: string) => `^${escaped(LAYERS[layer]?.files ?? layer)}`;
+const HOUSE = ['^src/', '^machines/'];
+
+/** What dependency-cruiser resolves a module of the table to: a module of Node to its bare name, a package to a file of it. */
+function moduleFiles(module: string): string {
+  if (module.startsWith('node:')) return `^${escaped(module.slice('node:'.length))}$`;
+  return `(?:^|/)node_modules/${escaped(module)}${module.endsWith('.js') ? '$' : '/'}`;
+}
+
+type Rules = NonNullable<IFlattenedRuleSet['forbidden']>;
+
+function rulesOf([name, { layers, typesOf = [], modules }]: [string, Layer]): Rules {
+  const from = { path: filesOf(name) };
+  const known = [name, ...layers, ...typesOf].map(filesOf);
+  const ofNode = modules.includes('node:*') ? { dependencyTypesNot: ['core'] as DependencyType[] } : {};
+  return [
+    { name: `${name}: layers`, severity: 'error', from, to: { path: HOUSE, pathNot: known } },
+    {
+      name: `${name}: modules`,
+      severity: 'error',
+      from,
+      to: { ...ofNode, pathNot: [...HOUSE, ...modules.map(moduleFiles)] },
+    },
+    ...typesOf.map((other) => ({
+      name: `${name}: types only`,
+      severity: 'error',
+      from,
+      to: { path: filesOf(other), dependencyTypesNot: ['type-only'] as DependencyType[] },
+    })),
+  ];
+}
+
+/** For dependency-cruiser: the table, no cycles (through types neither), no barrels inside the house. */
+export const ruleSet: IFlattenedRuleSet = {
+  forbidden: [
+    { name: 'no cycle', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no barrel', severity: 'error', from: {}, to: { path: ['^src/.+/index\\.ts$', '^machines/index\\.ts$'] } },
+    { name: 'a file that is there', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    ...Object.entries(LAYERS).flatMap(rulesOf),
+  ],
+};
