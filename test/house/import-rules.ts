@@ -1,7 +1,7 @@
 // Who may import whom, as data, and the rules of dependency-cruiser made of it. Whatever is not listed is forbidden.
 // The test beside it runs them over the house, and over a small house with planted faults.
 
-import type { DependencyType, IFlattenedRuleSet } from 'dependency-cruiser';
+import type { IFlattenedRuleSet } from 'dependency-cruiser';
 
 /** What one part of the house may import. */
 interface Layer {
@@ -64,7 +64,7 @@ type Rules = NonNullable<IFlattenedRuleSet['forbidden']>;
 function rulesOf([name, { layers, typesOf = [], modules }]: [string, Layer]): Rules {
   const from = { path: filesOf(name) };
   const known = [name, ...layers, ...typesOf].map(filesOf);
-  const ofNode = modules.includes('node:*') ? { dependencyTypesNot: ['core'] as DependencyType[] } : {};
+  const ofNode = modules.includes('node:*') ? { dependencyTypesNot: ['core' as const] } : {};
   return [
     { name: `${name}: layers`, severity: 'error', from, to: { path: HOUSE, pathNot: known } },
     {
@@ -73,12 +73,10 @@ function rulesOf([name, { layers, typesOf = [], modules }]: [string, Layer]): Ru
       from,
       to: { ...ofNode, pathNot: [...HOUSE, ...modules.map(moduleFiles)] },
     },
-    ...typesOf.map((other) => ({
-      name: `${name}: types only`,
-      severity: 'error',
-      from,
-      to: { path: filesOf(other), dependencyTypesNot: ['type-only'] as DependencyType[] },
-    })),
+    ...typesOf.map((other) => {
+      const to = { path: filesOf(other), dependencyTypesNot: ['type-only' as const] };
+      return { name: `${name}: types only`, severity: 'error' as const, from, to };
+    }),
   ];
 }
 
