@@ -27,11 +27,14 @@ export function refusalOf(context: SessionContext, event: SessionEvent): Pick<Ve
   return 'output' in event ? judgeMint(context, event) : { context, failure: failureOf(event) };
 }
 
-/** The absolute URL an answer of `createHandshakeUrl` holds: a string, a `URL`, or `{ url }` of either. */
+/**
+ * The absolute http or https URL an answer of `createHandshakeUrl` holds: a string, a `URL`, or `{ url }` of either. An app may
+ * make a link of it, and `javascript:`, `data:` or `blob:` would run in its page.
+ */
 export function handshakeUrlOf(event: object): string | undefined {
   try {
     const url = String(fieldOf(outputOf(event), 'url') ?? outputOf(event));
-    return new URL(url) && url;
+    return /^https?:$/.test(new URL(url).protocol) ? url : undefined;
   } catch {
     return undefined;
   }

@@ -17,8 +17,8 @@ export interface HandshakeNavigation {
   /** How many were made in this burst before the page was loaded: the option of `createSession`. */
   readonly handshakes: number;
   /**
-   * Counts, and sends the document away. It settles only when it could not, or is aborted. Not there where the count cannot
-   * be kept over the reload: without it a loop could not be stopped.
+   * Counts, and sends the document away, to http and https addresses only. It settles only when it could not, or is aborted.
+   * Not there where the count cannot be kept over the reload: without it a loop could not be stopped.
    */
   readonly followHandshake:
     | ((input: FollowHandshakeInput, call: ActorCall) => Promise<FollowHandshakeOutput>)
@@ -55,6 +55,8 @@ export function handshakeNavigation(options: HandshakeNavigationOptions): Handsh
     const before = attempt(read, null);
     try {
       if (location === null || sessionStorage === null || before === null || isLeaving) throw refused();
+      // To be sent to `javascript:` is to run it; `data:` and `blob:` are documents that nobody knows.
+      if (!/^https?:$/.test(new URL(url).protocol)) throw refused();
       sessionStorage.setItem(item, String(before + 1));
       isLeaving = true;
       location.assign(url);

@@ -17,11 +17,11 @@ afterEach(() => {
 const ITEM = 'xstate-session:handshakes:sess_1';
 const URL_OF_HANDSHAKE = 'https://frontend-api.test/v1/client/handshake?redirect_url=x';
 
-function opened(prepare?: (page: FakePage) => void) {
+function opened(prepare?: (page: FakePage) => void, url = URL_OF_HANDSHAKE) {
   return tabs.open({
     lastActiveToken: tabs.token({ iatMs: tabs.testClock.now() - 120_000 }),
     policy: { handshakes: 'automatic' },
-    createHandshakeUrl: () => URL_OF_HANDSHAKE,
+    createHandshakeUrl: () => url,
     ...(prepare && { prepare }),
   });
 }
@@ -40,6 +40,36 @@ test('a handshake sends the document away once, counted over the reload, and hol
   await refuse(tab);
   expect(tab.page.assigned).toEqual([URL_OF_HANDSHAKE]);
   expect([...tab.page.storage]).toEqual([[ITEM, '1']]);
+});
+
+const UNSAFE = [
+  'javascript:alert(1)',
+  'JaVaScRiPt:alert(1)',
+  ' java\nscript:alert(1)',
+  'data:text/html,x',
+  'blob:https://app.example/1',
+  'file:///etc/passwd',
+  'about:blank',
+  'custom:x',
+];
+
+test.each(UNSAFE)(
+  '%j as a handshake’s address is a failed handshake: told as such, offered and followed by nobody',
+  async (url) => {
+    const tab = opened(undefined, url);
+    await refuse(tab);
+    expect(tab.events.at(-1)).toMatchObject({ type: 'token.failed', kind: 'rejected' });
+    expect(tab.events.filter(({ type }) => type === 'handshake.ready')).toEqual([]);
+    expect(tab.session.status).toBe('refreshing');
+    expect([tab.page.assigned, [...tab.page.storage]]).toEqual([[], []]);
+  },
+);
+
+test.each([...UNSAFE, '/relative', ''])('the navigation alone refuses %j, and counts nothing', async (url) => {
+  const page = browser.page();
+  const { followHandshake } = handshakeNavigation({ sessionId: 'sess_1', platform: page.platform });
+  await expect(followHandshake?.({ url }, new AbortController())).rejects.toMatchObject({ code: 'invalid-answer' });
+  expect([page.assigned, [...page.storage]]).toEqual([[], []]);
 });
 
 test('the fourth of a burst is not made, whatever is reloaded', async () => {

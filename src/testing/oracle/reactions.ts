@@ -95,7 +95,7 @@ export const reactions: Readonly<Record<Place, Reactions>> = {
   'handshaking.building-url': {
     ...handshaking,
     'createHandshakeUrl.answered': (state, { url }) => {
-      if (URL.canParse(url)) moves.follow(state, url);
+      if (URL.canParse(url) && ['http:', 'https:'].includes(new URL(url).protocol)) moves.follow(state, url);
       else moves.failHandshake(state, { kind: 'rejected' });
     },
     'createHandshakeUrl.failed': (state, { failure }) => moves.failHandshake(state, failure),
