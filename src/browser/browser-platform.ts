@@ -38,11 +38,14 @@ export interface PageNavigator {
 
 /** What it needs of `navigator.locks`. */
 export interface PageLocks {
-  /** Runs the callback while the lock is held; rejects when waiting is aborted or the lock is stolen. */
+  /**
+   * Runs the callback while the lock is held; rejects when waiting is aborted or the lock is stolen. With `ifAvailable` it
+   * does not wait: the callback gets `null` when the lock is somebody's.
+   */
   request(
     name: string,
-    options: { readonly signal?: AbortSignal; readonly steal?: boolean },
-    callback: () => Promise<void>,
+    options: { readonly signal?: AbortSignal; readonly steal?: boolean; readonly ifAvailable?: boolean },
+    callback: (lock: unknown) => Promise<void>,
   ): Promise<unknown>;
   /** Which locks are held, by whom. */
   query?(): Promise<{ readonly held?: readonly { readonly name?: string; readonly clientId?: string }[] }>;

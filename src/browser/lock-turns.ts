@@ -12,9 +12,10 @@ export interface LockTurnsOptions {
 /** Takes turns across tabs with Web Locks. */
 export interface LockTurns {
   /**
-   * Waits for a lock and holds it. A holder that has not given it back in time is robbed of it, by one tab at a time.
+   * Waits for a lock and holds it. A holder that has not given it back in time is robbed of it, by one tab at a time. Whoever
+   * had to wait lets messages of the former holder in before it goes on.
    *
-   * @param look - Called before that: it may find that there is nothing left to do, and abort.
+   * @param look - Called after a wait: it may find that there is nothing left to do, and abort.
    * @returns What gives the lock back; it may be called again. Without Web Locks, after an abort and at the end nothing is held.
    */
   take(name: string, signal: AbortSignal, look: () => void): Promise<() => void>;
@@ -30,6 +31,12 @@ const WAIT_MS = 5_000;
 /** The second wait is this much longer at most, so that tabs which began it together do not end it together. */
 const SPREAD_MS = 1_000;
 
+/**
+ * How long whoever was given the lock after a wait lets messages in, in milliseconds. Locks and messages take different ways
+ * through a browser: on a busy machine the lock is there before the token that was told under it.
+ */
+const MESSAGES_MS = 50;
+
 type Release = () => void;
 const nothing: Release = () => undefined;
 
@@ -42,13 +49,22 @@ export function createLockTurns({ platform, clock, random }: LockTurnsOptions): 
   let wake: () => void = nothing;
   let resumed: Promise<void> | null = null;
 
-  /** Asks for a lock. `null` when aborted; where locks are not allowed there is nothing to hold, and nobody is kept waiting. */
-  function request(name: string, signal?: AbortSignal): Promise<Release | null> {
+  /**
+   * Asks for a lock. `null` when aborted, or when it is not there at once and only that was asked for; where locks are not
+   * allowed there is nothing to hold, and nobody is kept waiting.
+   */
+  function request(
+    name: string,
+    options: { readonly signal: AbortSignal } | { readonly steal: true } | { readonly ifAvailable: true },
+  ): Promise<Release | null> {
     return new Promise((resolve) => {
-      const over = () => resolve(signal?.aborted ? null : nothing);
-      const options = signal === undefined ? { steal: true } : { signal };
+      const over = () => resolve('signal' in options && options.signal.aborted ? null : nothing);
       const ask = async () => {
-        await platform.locks?.request(name, options, () => new Promise<void>((release) => resolve(release)));
+        await platform.locks?.request(name, options, (lock) => {
+          if (lock !== null) return new Promise<void>((release) => resolve(release));
+          resolve(null);
+          return Promise.resolve();
+        });
       };
       ask().then(over, over);
     });
@@ -65,16 +81,16 @@ export function createLockTurns({ platform, clock, random }: LockTurnsOptions): 
     const giveUp = () => patience.abort();
     let timer: unknown;
     const arm = () => {
-      timer = clock.setTimeout(() => void judge(), waitMs);
+      timer = clock.setTimeout(() => void endPatience(), waitMs);
     };
-    const judge = async () => {
+    const endPatience = async () => {
       if (!(await isPatient())) giveUp();
       else if (!patience.signal.aborted) arm();
     };
     if (turn.aborted) return null;
     turn.addEventListener('abort', giveUp);
     arm();
-    const release = await request(name, patience.signal);
+    const release = await request(name, { signal: patience.signal });
     giveUp();
     clock.clearTimeout(timer);
     turn.removeEventListener('abort', giveUp);
@@ -89,9 +105,28 @@ export function createLockTurns({ platform, clock, random }: LockTurnsOptions): 
     }
   }
 
+  function letMessagesIn(turn: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      if (turn.aborted) return resolve();
+      const goOn = () => {
+        clock.clearTimeout(timer);
+        turn.removeEventListener('abort', goOn);
+        resolve();
+      };
+      const timer = clock.setTimeout(goOn, MESSAGES_MS);
+      turn.addEventListener('abort', goOn);
+    });
+  }
+
   /** One try to get the lock; `null` when the turn was aborted on the way. */
-  async function line(name: string, turn: AbortSignal, look: () => void): Promise<Release | null> {
+  async function acquire(name: string, turn: AbortSignal, look: () => void): Promise<Release | null> {
+    const free = await request(name, { ifAvailable: true });
+    if (free !== null) return free;
     const release = await queue(name, turn, WAIT_MS, async () => false);
+    if (release !== null) {
+      look();
+      await letMessagesIn(turn);
+    }
     if (release !== null || turn.aborted) return release;
     // Those who have waited long enough line up once more: only the head of this queue may rob.
     const late = `${name}:late`;
@@ -102,9 +137,9 @@ export function createLockTurns({ platform, clock, random }: LockTurnsOptions): 
       return holder !== before;
     });
     // The same tab at the head all the time: it is frozen, or hangs too.
-    if (releaseLate === null && !turn.aborted) releaseLate = await request(late);
+    if (releaseLate === null && !turn.aborted) releaseLate = await request(late, { steal: true });
     if (!turn.aborted) look();
-    const stolen = turn.aborted ? null : await request(name);
+    const stolen = turn.aborted ? null : await request(name, { steal: true });
     if (stolen === null) {
       releaseLate?.();
       return null;
@@ -124,7 +159,7 @@ export function createLockTurns({ platform, clock, random }: LockTurnsOptions): 
       if (signal.aborted || isPaused) continue;
       signal.addEventListener('abort', leave);
       waiting.add(turn);
-      const release = await line(name, turn.signal, look);
+      const release = await acquire(name, turn.signal, look);
       waiting.delete(turn);
       signal.removeEventListener('abort', leave);
       if (release === null) continue;
@@ -138,7 +173,7 @@ export function createLockTurns({ platform, clock, random }: LockTurnsOptions): 
     return nothing;
   }
 
-  function letGo(): void {
+  function leaveAll(): void {
     for (const turn of waiting) turn.abort();
     for (const give of held) give();
   }
@@ -157,12 +192,12 @@ export function createLockTurns({ platform, clock, random }: LockTurnsOptions): 
       resumed = new Promise((resolve) => {
         wake = resolve;
       });
-      letGo();
+      leaveAll();
     },
     resume,
     end() {
       isOver = true;
-      letGo();
+      leaveAll();
       resume();
     },
   };

@@ -28,8 +28,12 @@ export interface FakeBrowser {
   readonly locks: FakeLocks;
   /** The cookies by name; a partitioned one by `name;partitioned`. */
   readonly cookies: Map<string, FakeCookie>;
+  /** Whether the user has blocked cookies: none is kept, and nothing is said of it. */
+  areCookiesBlocked: boolean;
   /** Every `document.cookie = …`, as written. */
   readonly written: string[];
+  /** Whether messages that are posted now arrive nowhere. */
+  areMessagesLost: boolean;
   /** Every message posted, with the channel's name. */
   readonly posted: { readonly name: string; readonly message: unknown }[];
   /** How many channels are open. */
@@ -59,6 +63,7 @@ export function fakeBrowser(): FakeBrowser {
 
   function post(name: string, message: unknown, from?: object): void {
     const copy: unknown = structuredClone(message);
+    if (browser.areMessagesLost) return;
     for (const channel of [...channels]) {
       if (channel.name !== name || channel === from) continue;
       queueMicrotask(() => {
@@ -88,6 +93,8 @@ export function fakeBrowser(): FakeBrowser {
   function setCookie(text: string): void {
     written.push(text);
     const [pair = '', ...attributes] = text.split('; ');
+    // As browsers do, without a word (RFC 6265bis, section 5.7).
+    if (pair.length - 1 > 4096 || browser.areCookiesBlocked) return;
     const at = pair.indexOf('=');
     const name = pair.slice(0, at);
     const key = attributes.includes('Partitioned') ? `${name};partitioned` : name;
@@ -196,10 +203,12 @@ export function fakeBrowser(): FakeBrowser {
     };
   }
 
-  return {
+  const browser: FakeBrowser = {
     page,
     locks,
     cookies,
+    areCookiesBlocked: false,
+    areMessagesLost: false,
     written,
     posted,
     get openChannels() {
@@ -207,4 +216,5 @@ export function fakeBrowser(): FakeBrowser {
     },
     post,
   };
+  return browser;
 }

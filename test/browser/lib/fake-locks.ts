@@ -40,7 +40,7 @@ export function fakeLocks(): FakeLocks {
 
   function client(clientId: string): PageLocks {
     return {
-      request: (name, { signal, steal }, callback) =>
+      request: (name, { signal, steal, ifAvailable }, callback) =>
         new Promise<void>((resolve, reject) => {
           const aborted = () => reject(new DOMException('aborted', 'AbortError'));
           if (signal?.aborted) return aborted();
@@ -61,12 +61,16 @@ export function fakeLocks(): FakeLocks {
                 if (held.get(name) === entry) held.delete(name);
                 next(name);
               };
-              Promise.resolve(callback())
+              Promise.resolve(callback({ name }))
                 .finally(release)
                 .then(() => resolve(), reject);
             },
           };
           signal?.addEventListener('abort', onAbort);
+          if (ifAvailable && (held.has(name) || queueOf(name).length > 0)) {
+            queueMicrotask(() => void callback(null).then(resolve, reject));
+            return;
+          }
           if (steal) {
             held.get(name)?.refuse(new DOMException('stolen', 'AbortError'));
             held.set(name, entry);
