@@ -1,4 +1,5 @@
-import { decodeSessionToken } from '../protocol/decode-session-token.ts';
+import { claimsOf, decodeSessionToken } from '../protocol/decode-session-token.ts';
+import type { SessionToken } from '../protocol/session-token.ts';
 import type { TokenKey } from '../protocol/token-key.ts';
 import { serverTimeOf } from '../session/server-time-of.ts';
 import type { Session } from '../session/session.ts';
@@ -39,8 +40,16 @@ export function tabChannel(session: Session, options: TabChannelOptions = {}): T
       const opened = new BroadcastChannel(`xstate-session:${sessionId}`);
       channel = opened;
       // What was on its way when the channel was closed is not heard any more.
-      opened.addEventListener('message', ({ data }) => channel === opened && hear(parseTabMessage(data, sessionId)));
+      opened.addEventListener(
+        'message',
+        ({ data }) => channel === opened && receive(parseTabMessage(data, sessionId, heldToken())),
+      );
     }, undefined);
+  }
+
+  /** The newest token of the session, usable or not: what a token that names no session has to be like. */
+  function heldToken(): SessionToken | null {
+    return session.actor.getSnapshot().context.lastActiveToken;
   }
 
   function close(): void {
@@ -54,7 +63,7 @@ export function tabChannel(session: Session, options: TabChannelOptions = {}): T
     close();
   }
 
-  function hear(message: TabMessage | null): void {
+  function receive(message: TabMessage | null): void {
     if (message?.type === 'session.ended') {
       isEndedElsewhere = true;
       session.send({ type: 'session.ended', reason: 'ended-in-another-tab' });
@@ -96,10 +105,14 @@ const LENGTH_MAX = 16_384;
 /**
  * Takes a message apart.
  *
+ * A template's token need not name session and organization, and a back end may name them in none of its tokens. Then the
+ * message's own words count; for the own key the token must be of the same issuer and user as the one that is held.
+ *
  * @param data - Anything: whatever runs on the origin can post here.
+ * @param held - The newest token of the session that this tab knows.
  * @returns The message, or `null` unless it is of this version and session, not too long, and its token is what it says.
  */
-export function parseTabMessage(data: unknown, sessionId: string): TabMessage | null {
+export function parseTabMessage(data: unknown, sessionId: string, held: SessionToken | null): TabMessage | null {
   return attempt(() => {
     if (JSON.stringify(data).length > LENGTH_MAX) return null;
     const { v, sessionId: sid, type, template, organizationId, jwt } = data as { [name: string]: unknown };
@@ -107,13 +120,21 @@ export function parseTabMessage(data: unknown, sessionId: string): TabMessage | 
     if (type === 'session.ended') return { v, sessionId, type };
     if (type !== 'token.issued' || typeof jwt !== 'string' || !isName(template) || !isName(organizationId)) return null;
     const token = decodeSessionToken(jwt);
-    const isOfSession = token?.sid === sessionId || (token?.sid === null && template !== null);
-    // A template's token need not name its organization; one that does must name this one.
+    if (token === null) return null;
+    const isAnonymous = token.sid === null && (template !== null || isLike(token, held));
     const isOfOrganization =
-      token?.organizationId === organizationId || (token?.organizationId === null && template !== null);
+      token.organizationId === organizationId || (token.organizationId === null && (template !== null || isAnonymous));
+    const isOfSession = token.sid === sessionId || isAnonymous;
     return isOfSession && isOfOrganization ? { v, sessionId, type, template, organizationId, jwt } : null;
   }, null);
 }
 
 const isName = (value: unknown): value is string | null =>
   value === null || (typeof value === 'string' && value !== '');
+
+/** Whether a token that names no session can be one of the session whose token is held. With nothing held there is no other. */
+function isLike(token: SessionToken, held: SessionToken | null): boolean {
+  if (held === null) return true;
+  const [claims, heldClaims] = [claimsOf(token.jwt), claimsOf(held.jwt)];
+  return held.sid === null && claims.iss === heldClaims.iss && claims.sub === heldClaims.sub;
+}

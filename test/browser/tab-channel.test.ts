@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { fakeBrowser } from './lib/fake-browser.ts';
 import { openTabs } from './lib/open-tab.ts';
 
@@ -46,6 +46,43 @@ test('a template’s token reaches the tab that has the template open', async ()
   first.actors.answer('createToken', jwt);
   expect(await Promise.all(waiting)).toEqual([jwt, jwt]);
   expect(second.asked).toEqual([]);
+});
+
+describe('tokens that name no session', () => {
+  const anonymous = (parts: Parameters<typeof tabs.token>[0] = {}) => tabs.token({ sid: null, ...parts });
+
+  test.each([null, 'org_1'])('of the own key are shared as others are: organization %s', async (organizationId) => {
+    const all = [1, 2, 3, 4, 5].map(() => tabs.open({ organizationId }));
+    await tabs.testClock.flush();
+    all[0]?.actors.answer('createToken', anonymous());
+    await tabs.testClock.flush();
+    expect(all.every(({ session }) => session.token !== null)).toBe(true);
+    // The second mint is told to tabs that hold a token.
+    await tabs.testClock.advance(46_000);
+    const minting = all.filter(({ actors }) => actors.parked('createToken').length > 0);
+    expect(minting).toHaveLength(1);
+    const jwt = anonymous();
+    minting[0]?.actors.answer('createToken', jwt);
+    await tabs.testClock.flush();
+    expect(all.map(({ session }) => session.token)).toEqual(all.map(() => jwt));
+    expect(all.flatMap(({ asked }) => asked)).toHaveLength(2);
+  });
+
+  test.each([
+    ['of another user', { claims: { sub: 'user_2' } }],
+    ['of another issuer', { claims: { iss: 'https://elsewhere.test' } }],
+    ['of another organization', { organizationId: 'org_2' }],
+  ])('%s are not taken', async (_whose, parts) => {
+    const [first, second] = [tabs.open(), tabs.open()];
+    await tabs.testClock.flush();
+    const jwt = anonymous();
+    first.actors.answer('createToken', jwt);
+    await tabs.testClock.advance(2_000);
+    const message = { v: 1, sessionId: 'sess_1', type: 'token.issued', template: null, organizationId: null };
+    browser.post(CHANNEL, { ...message, jwt: anonymous(parts) });
+    await tabs.testClock.flush();
+    expect(second.session.token).toBe(jwt);
+  });
 });
 
 test('a sign-out is shared, believed, and not answered', async () => {
