@@ -1,4 +1,5 @@
 import { decodeSessionToken } from '../protocol/decode-session-token.ts';
+import { isStaler } from '../protocol/is-staler.ts';
 import type { SessionToken } from '../protocol/session-token.ts';
 import { attempt, type BrowserPlatform, isInCrossSiteFrame } from './browser-platform.ts';
 
@@ -12,20 +13,24 @@ export interface CookieJarOptions {
 export interface CookieJar {
   /** The values under a name, in the order the browser gives them; twins of different partitions share a name. */
   values(name: string): string[];
-  set(name: string, value: string): void;
+  /** @param maxAgeSeconds - Default: a year. */
+  set(name: string, value: string, maxAgeSeconds?: number): void;
   /** Deletes both twins, with the attributes they were set with. */
   delete(name: string): void;
 }
 
+/** Tells servers and other tabs which session and organization the cookie is of: `<session id>:<organization id or ''>`. */
+export const ACTIVE_CONTEXT = 'clerk_active_context';
+
 /** A year, in seconds. Never a date: clients' clocks are wrong. */
-const MAX_AGE_S = 31_536_000;
+const MAX_AGE_SECONDS = 31_536_000;
 
 /** What may stand in a cookie as it is; what else there is in an id is escaped. */
 const UNSAFE = /[^!#$&'()*+./:<=>?@[\]^`{|}~\w-]+/g;
 
 /** @param platform - Its `document`, `location` and `window`. */
 export function createCookieJar(platform: BrowserPlatform, { partitioned }: CookieJarOptions): CookieJar {
-  function put(name: string, value: string, maxAge: number, inPartition: boolean): void {
+  function put(name: string, value: string, maxAgeSeconds: number, inPartition: boolean): void {
     const { document, location, window } = platform;
     if (document === null) return;
     const isCrossSite = isInCrossSiteFrame(platform);
@@ -35,7 +40,7 @@ export function createCookieJar(platform: BrowserPlatform, { partitioned }: Cook
     document.cookie = [
       `${name}=${value.replace(UNSAFE, encodeURIComponent)}`,
       'Path=/',
-      `Max-Age=${maxAge}`,
+      `Max-Age=${maxAgeSeconds}`,
       `SameSite=${isCrossSite && isSecure ? 'None' : 'Lax'}`,
       ...(isSecure ? ['Secure'] : []),
       ...(inPartition && isSecure ? ['Partitioned'] : []),
@@ -48,10 +53,10 @@ export function createCookieJar(platform: BrowserPlatform, { partitioned }: Cook
         const at = pair.indexOf('=');
         return pair.slice(0, at) === name ? [decoded(pair.slice(at + 1))] : [];
       }),
-    set(name, value) {
+    set(name, value, maxAgeSeconds = MAX_AGE_SECONDS) {
       // The twin of the other partition would be sent along with this one.
       if (partitioned) put(name, '', 0, false);
-      put(name, value, MAX_AGE_S, partitioned);
+      put(name, value, maxAgeSeconds, partitioned);
     },
     delete(name) {
       put(name, '', 0, false);
@@ -69,6 +74,15 @@ export function cookieNames(suffix?: string): readonly string[] {
   return suffix ? [`__session_${suffix}`, '__session'] : ['__session'];
 }
 
+/** Whose session cookie is wanted. */
+export interface ReadCookieOptions {
+  readonly cookieSuffix?: string;
+  /** Not given: the session that the cookie names. */
+  readonly sessionId?: string;
+  /** Sessions that do not count, whatever the cookie says. */
+  readonly endedSessionIds?: readonly string[];
+}
+
 /** What the session cookie says. */
 export interface ReadCookie {
   /** Its token, expired or not; `null` when there is none that can be read. */
@@ -78,19 +92,59 @@ export interface ReadCookie {
 }
 
 /**
- * Reads the session cookie, the suffixed one first. A value that is no session token is skipped, and so is one of
- * another session when an id is given.
+ * Reads the session cookie. A value that is no session token is skipped, and so is one of another session when an id is
+ * given. Without an id the suffixed cookie decides whose session it is.
+ *
+ * One name may stand for several cookies, of a path or of a parent domain, and the page is not told which is which: the
+ * freshest of the session's tokens counts. One from the future does only where there is no other.
+ *
+ * @param serverTimeMs - What is known of server time, milliseconds since the epoch.
  */
 export function readSessionCookie(
   platform: BrowserPlatform,
-  { cookieSuffix, sessionId }: { readonly cookieSuffix?: string; readonly sessionId?: string },
+  { cookieSuffix, sessionId, endedSessionIds = [] }: ReadCookieOptions,
+  serverTimeMs: number,
 ): ReadCookie {
   try {
     const { values } = createCookieJar(platform, { partitioned: false });
-    const tokens = cookieNames(cookieSuffix).flatMap(values).map(decodeSessionToken);
-    const isOurs = (token: SessionToken | null) => token?.sid != null && (sessionId ?? token.sid) === token.sid;
-    return { token: tokens.find(isOurs) ?? null, isReadable: platform.document !== null };
+    const byName = cookieNames(cookieSuffix).map((name) =>
+      values(name)
+        .map(decodeSessionToken)
+        .filter((token) => token !== null)
+        .filter(({ sid }) => sid !== null && sid === (sessionId ?? sid) && !endedSessionIds.includes(sid)),
+    );
+    const named = freshest(byName.find((tokens) => tokens.length > 0) ?? [], serverTimeMs);
+    const ofSession = byName.flat().filter(({ sid }) => sid === named?.sid);
+    return { token: freshest(ofSession, serverTimeMs), isReadable: platform.document !== null };
   } catch {
     return { token: null, isReadable: false };
   }
+}
+
+function freshest(tokens: readonly SessionToken[], serverTimeMs: number): SessionToken | null {
+  const known = tokens.filter((token) => !isFromTheFuture(token, serverTimeMs));
+  return (known.length > 0 ? known : tokens).reduce<SessionToken | null>(
+    (best, token) => (best === null || isStaler(best, token) ? token : best),
+    null,
+  );
+}
+
+/** How far a token's "iat" may lie after what is known of server time, in milliseconds, before the token counts for nothing. */
+const FUTURE_MAX_MS = 60_000;
+
+/** Whether a token claims to be issued later than it can have been. */
+export function isFromTheFuture({ issuedAtMs }: SessionToken, serverTimeMs: number): boolean {
+  return issuedAtMs > serverTimeMs + FUTURE_MAX_MS;
+}
+
+/** Deletes the cookies that hold a token of a session, and the context that names it. */
+export function deleteSessionCookie(jar: CookieJar, names: readonly string[], sessionId: string): void {
+  for (const name of names) {
+    attempt(() => {
+      if (jar.values(name).some((value) => decodeSessionToken(value)?.sid === sessionId)) jar.delete(name);
+    }, undefined);
+  }
+  attempt(() => {
+    if (jar.values(ACTIVE_CONTEXT).some((value) => value.startsWith(`${sessionId}:`))) jar.delete(ACTIVE_CONTEXT);
+  }, undefined);
 }

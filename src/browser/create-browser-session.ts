@@ -1,13 +1,15 @@
-import type { CreateTokenInput, CreateTokenOutput } from '../protocol/actor-contracts.ts';
+import type { ActorCall, CreateTokenInput, CreateTokenOutput, EndSessionInput } from '../protocol/actor-contracts.ts';
+import { decodeSessionToken } from '../protocol/decode-session-token.ts';
 import { SessionError } from '../protocol/errors.ts';
 import { createSession } from '../session/create-session.ts';
-import type { Pluggable } from '../session/run-actor.ts';
+import { isPluggable, type Pluggable, runActor } from '../session/run-actor.ts';
 import type { Session } from '../session/session.ts';
 import type { SessionOptions } from '../session/session-options.ts';
 import { type BrowserPlatform, browserPlatform } from './browser-platform.ts';
 import { readSessionCookie } from './cookie-jar.ts';
 import { handshakeNavigation } from './handshake-navigation.ts';
 import { pageSignals } from './page-signals.ts';
+import { pendingSignOuts } from './pending-sign-outs.ts';
 import { refreshLock } from './refresh-lock.ts';
 import { type SessionCookie, sessionCookie } from './session-cookie.ts';
 import { tabChannel } from './tab-channel.ts';
@@ -45,29 +47,47 @@ export interface BrowserSessionOptions extends Omit<SessionOptions, 'sessionId' 
  * ```
  */
 export function createBrowserSession(options: BrowserSessionOptions): Session {
-  const { cookieSuffix, partitioned } = options;
   const platform = browserPlatform(options.platform);
-  const fromCookie = readSessionCookie(platform, { cookieSuffix, sessionId: options.sessionId }).token;
+  const now = options.now ?? (() => Date.now());
+  const fromCookie = readSessionCookie(platform, options, now()).token;
   const sessionId = options.sessionId ?? fromCookie?.sid;
   if (sessionId == null) {
     throw new SessionError('no-session', 'No session is known: give sessionId, or sign in so that a cookie names it.');
   }
 
+  const lastActiveToken = options.lastActiveToken ?? fromCookie?.jwt ?? null;
   let cookie: SessionCookie | null = null;
-  const { createToken, clock, random } = options;
+  const { createToken, endSession, clock, random } = options;
   const lock = refreshLock({ sessionId, createToken, clock, random, platform, look: () => cookie?.takeUp() });
   const navigation = handshakeNavigation({ sessionId, platform });
   const session = createSession({
     ...options,
     sessionId,
-    lastActiveToken: options.lastActiveToken ?? fromCookie?.jwt ?? null,
+    lastActiveToken,
     createToken: lock.createToken,
+    // What cannot be called is left for the session to refuse.
+    endSession: isPluggable(endSession) ? endAndRemember : endSession,
     followHandshake: options.followHandshake ?? navigation.followHandshake,
     handshakes: Math.max(options.handshakes ?? 0, navigation.handshakes),
   });
 
+  // An id that the tokens do not carry may be given to the next session as well.
+  let isIdInTokens = decodeSessionToken(lastActiveToken)?.sid === sessionId;
+  session.on('token.issued', ({ template, jwt }) => {
+    if (template === null) isIdInTokens = decodeSessionToken(jwt)?.sid === sessionId;
+  });
+
+  /** Remembers that the server is still to be told, also when the page is left before it answers. */
+  async function endAndRemember(input: EndSessionInput, { signal }: ActorCall): Promise<unknown> {
+    const signOuts = pendingSignOuts(platform, options);
+    if (isIdInTokens) signOuts.add(input.sessionId);
+    const answer = isPluggable(endSession) && (await runActor(endSession, input, signal));
+    signOuts.remove(input.sessionId);
+    return answer;
+  }
+
   // In this order they hear of a token: the lock is given back once cookie and message are out, before anybody else knows.
-  cookie = sessionCookie(session, { cookieSuffix, partitioned, platform });
+  cookie = sessionCookie(session, options);
   const channel = tabChannel(session, { platform });
   navigation.watch(session);
   lock.watch(session);

@@ -26,5 +26,7 @@ export type { RefreshLock, RefreshLockOptions } from './refresh-lock.ts';
 export { refreshLock } from './refresh-lock.ts';
 export type { SessionCookie, SessionCookieOptions } from './session-cookie.ts';
 export { sessionCookie } from './session-cookie.ts';
+export type { ListedSession, StartSessionOptions } from './start-session.ts';
+export { startSession } from './start-session.ts';
 export type { TabChannel, TabChannelOptions } from './tab-channel.ts';
 export { tabChannel } from './tab-channel.ts';

@@ -1,7 +1,8 @@
 import type { ActorCall, CreateTokenInput, CreateTokenOutput } from '../protocol/actor-contracts.ts';
+import { check } from '../protocol/check.ts';
 import { classifyFailure } from '../protocol/classify-failure.ts';
 import type { TokenKey } from '../protocol/token-key.ts';
-import { type Pluggable, runActor } from '../session/run-actor.ts';
+import { isPluggable, type Pluggable, runActor } from '../session/run-actor.ts';
 import type { Session } from '../session/session.ts';
 import type { SessionClock } from '../session/session-options.ts';
 import { turns } from '../session/turns.ts';
@@ -56,9 +57,7 @@ interface Hold {
  */
 export function refreshLock(options: RefreshLockOptions): RefreshLock {
   const { sessionId, createToken, look } = options;
-  if (typeof createToken !== 'function' && typeof Object(createToken).transition !== 'function') {
-    throw new TypeError('createToken must be a function or XState actor logic.');
-  }
+  check(isPluggable(createToken), 'createToken', 'a function or XState actor logic');
   const { clock = platformClock, random = () => Math.random() } = options;
   const queue = createLockTurns({ platform: browserPlatform(options.platform), clock, random });
   const holds = new Map<string, Hold>();
@@ -139,7 +138,8 @@ export function refreshLock(options: RefreshLockOptions): RefreshLock {
   };
 }
 
-const platformClock: SessionClock = {
+/** The platform's timers, looked up when they are used. */
+export const platformClock: SessionClock = {
   setTimeout: (callback, delayMs): unknown => setTimeout(callback, delayMs),
   clearTimeout: (id): void => clearTimeout(id as number),
 };

@@ -1,10 +1,18 @@
 import { decodeSessionToken } from '../protocol/decode-session-token.ts';
 import { isStaler } from '../protocol/is-staler.ts';
 import type { SessionToken } from '../protocol/session-token.ts';
+import { consoleLogger, type Logger, report } from '../session/logger.ts';
 import { serverTimeOf } from '../session/server-time-of.ts';
 import type { Session, SessionEmittedOf } from '../session/session.ts';
 import { attempt, type BrowserPlatform, browserPlatform, isInCrossSiteFrame } from './browser-platform.ts';
-import { cookieNames, createCookieJar, readSessionCookie } from './cookie-jar.ts';
+import {
+  ACTIVE_CONTEXT,
+  cookieNames,
+  createCookieJar,
+  deleteSessionCookie,
+  isFromTheFuture,
+  readSessionCookie,
+} from './cookie-jar.ts';
 
 /** How the session cookie is named and set. */
 export interface SessionCookieOptions {
@@ -12,13 +20,18 @@ export interface SessionCookieOptions {
   readonly cookieSuffix?: string;
   /** Sets `Partitioned` cookies, where the page may. Default `false`. */
   readonly partitioned?: boolean;
+  /** Told once when the browser does not keep the cookie. Default: the console. */
+  readonly logger?: Logger;
   /** Other objects than the page's own: `document`, `location`, `window`. */
   readonly platform?: Partial<BrowserPlatform>;
 }
 
 /** The session cookie of a page, kept by one session. */
 export interface SessionCookie {
-  /** Writes the token the session holds, if this tab may and the cookie holds none that is fresher. */
+  /**
+   * Writes the token the session holds, if this tab may and the cookie holds none that is fresher. Where the cookie names
+   * another session, this one may have ended: the server is asked for a token first, and the cookie written when there is one.
+   */
   write(): void;
   /** Hands the cookie's token to the session, which takes it if it is fresher. */
   takeUp(): void;
@@ -36,17 +49,23 @@ export interface SessionCookie {
  * the own key, never a staler token over a fresher one that is in force, never after the session has ended, and then
  * deletes what names the session. A tab in the background leaves another session's or organization's cookie alone.
  *
- * Where cookies cannot be used it does nothing.
+ * What is written is read again. When the browser has not kept it (it is over 4 kB, or cookies are blocked), the session's
+ * older cookie and context go too: a server must not take an old token for one of the organization that the context names.
+ *
+ * Where there is no document it does nothing.
  */
 export function sessionCookie(session: Session, options: SessionCookieOptions = {}): SessionCookie {
   const platform = browserPlatform(options.platform);
   const jar = createCookieJar(platform, { partitioned: options.partitioned ?? false });
   const names = cookieNames(options.cookieSuffix);
   const { sessionId } = session;
+  /** Whether this session may have ended: only a token that the origin has minted since says that it has not. */
   let isInDoubt = false;
+  let isReported = false;
 
   const isOfSession = (token: SessionToken | null) => token?.sid === sessionId;
-  const current = () => readSessionCookie(platform, { ...options, sessionId });
+  const serverTime = () => serverTimeOf(session) ?? Date.now();
+  const current = () => readSessionCookie(platform, { ...options, sessionId }, serverTime());
 
   function context(): string {
     return `${sessionId}:${session.organizationId ?? ''}`;
@@ -62,72 +81,100 @@ export function sessionCookie(session: Session, options: SessionCookieOptions = 
     return contexts.length === 0 || contexts.includes(context());
   }
 
-  function isSuperseded(token: SessionToken): boolean {
-    const serverTime = serverTimeOf(session) ?? Date.now();
-    return names.flatMap(jar.values).some((value) => {
-      const there = decodeSessionToken(value);
-      return (
-        there !== null &&
-        isOfSession(there) &&
-        there.organizationId === token.organizationId &&
-        there.expiresAtMs > serverTime &&
-        isStaler(token, there)
-      );
+  /** Whether one of the cookies names another session, and none of that name this one. */
+  function isTaken(): boolean {
+    return names.some((name) => {
+      const tokens = jar.values(name).map(decodeSessionToken);
+      return !tokens.some(isOfSession) && tokens.some((token) => token?.sid != null);
     });
+  }
+
+  /** Whether a cookie holds a token of the same session and organization, that fulfils a condition. */
+  function holds(name: string, token: SessionToken, condition: (there: SessionToken) => boolean): boolean {
+    return jar.values(name).some((value) => {
+      const there = decodeSessionToken(value);
+      return there !== null && isOfSession(there) && there.organizationId === token.organizationId && condition(there);
+    });
+  }
+
+  function isSuperseded(token: SessionToken): boolean {
+    const serverTimeMs = serverTime();
+    const isFresherAndInForce = (there: SessionToken) =>
+      there.expiresAtMs > serverTimeMs && !isFromTheFuture(there, serverTimeMs) && isStaler(token, there);
+    return names.some((name) => holds(name, token, isFresherAndInForce));
   }
 
   function put(token: SessionToken | null): void {
     if (session.status === 'signed-out' || token === null || !isOfSession(token)) return;
     // What else stands in a token could end the cookie's value and begin an attribute.
     if (!/^[\w-]+\.[\w-]+\.[\w-]*$/.test(token.jwt)) return;
-    attempt(() => {
-      if (!mayWrite() || isSuperseded(token)) return;
+    const isKept = attempt(() => {
+      if (!mayWrite() || isSuperseded(token)) return true;
       jar.set(ACTIVE_CONTEXT, context());
       for (const name of names) jar.set(name, token.jwt);
-    }, undefined);
+      // Another tab may have written a fresher one in between.
+      const isThere = (name: string) => holds(name, token, (there) => !isStaler(there, token));
+      return jar.values(ACTIVE_CONTEXT).includes(context()) && names.every(isThere);
+    }, false);
+    if (!isKept) giveUp();
+  }
+
+  function giveUp(): void {
+    clear();
+    if (isReported) return;
+    isReported = true;
+    const code = 'cookie-not-kept';
+    report(
+      options.logger ?? consoleLogger(),
+      'warn',
+      'the browser does not keep the session cookie (over 4 kB, or cookies are blocked): servers see no session in documents',
+      { code },
+    );
   }
 
   function clear(): void {
-    for (const name of names) {
-      attempt(() => {
-        if (jar.values(name).map(decodeSessionToken).some(isOfSession)) jar.delete(name);
-      }, undefined);
-    }
-    attempt(() => {
-      if (jar.values(ACTIVE_CONTEXT).some((value) => value.startsWith(`${sessionId}:`))) jar.delete(ACTIVE_CONTEXT);
-    }, undefined);
+    deleteSessionCookie(jar, names, sessionId);
   }
 
   const subscriptions = [
     session.on('token.issued', (event) => {
       if (!isOwnMint(session, event)) return;
-      isInDoubt = false;
-      put(decodeSessionToken(event.jwt));
+      // An edge mints from a token alone, and a request that was under way when the doubt arose proves nothing.
+      const { skipCacheWanted, skipCacheSent } = session.actor.getSnapshot().context;
+      const isProof = event.source !== 'outage-mint' && !skipCacheWanted && !skipCacheSent;
+      isInDoubt = !isProof && (isInDoubt || attempt(isTaken, false));
+      if (!isInDoubt) put(decodeSessionToken(event.jwt));
     }),
     session.on('session.ended', clear),
   ];
 
   return {
     write() {
+      if (attempt(() => isTaken() && mayWrite(), false)) {
+        const isAsked = isInDoubt && session.status !== 'active';
+        isInDoubt = true;
+        // Without a token one is being asked for as it is.
+        if (!isAsked && session.token !== null) session.send({ type: 'token.requested', skipCache: true });
+      }
       if (!isInDoubt) put(session.actor.getSnapshot().context.held);
     },
     takeUp() {
-      const token = current().token;
-      if (token !== null) session.receiveToken(token.jwt, { organizationId: token.organizationId });
+      const { token } = current();
+      if (token !== null && !isFromTheFuture(token, serverTime())) {
+        session.receiveToken(token.jwt, { organizationId: token.organizationId });
+      }
     },
     isGone() {
       const { token, isReadable } = current();
-      isInDoubt = isReadable && token === null;
-      return isInDoubt;
+      const isGone = isReadable && token === null;
+      isInDoubt ||= isGone;
+      return isGone;
     },
     end() {
       for (const subscription of subscriptions) subscription.unsubscribe();
     },
   };
 }
-
-/** Tells servers and other tabs which session and organization the cookie is of: `<session id>:<organization id or ''>`. */
-const ACTIVE_CONTEXT = 'clerk_active_context';
 
 /** Whether a token of the session's own key was got by this tab itself, not received from another one. */
 export function isOwnMint(session: Session, event: SessionEmittedOf<'token.issued'>): boolean {

@@ -1,10 +1,16 @@
 import { type AnyActorLogic, createActor, toPromise } from 'xstate';
+import { fieldOf } from '../../machines/session/fields.ts';
 import type { ActorCall } from '../protocol/actor-contracts.ts';
 
 /** A pluggable actor: a plain function, async or not, or any XState actor logic that ends with an output. */
 export type Pluggable<TInput, TOutput> =
   | ((input: TInput, call: ActorCall) => TOutput | PromiseLike<TOutput>)
   | (AnyActorLogic & { readonly start?: unknown });
+
+/** Whether something can be run as an actor: a function, or what has the shape of actor logic. */
+export function isPluggable<T>(given: T): given is NonNullable<T> {
+  return typeof given === 'function' || typeof fieldOf(given, 'transition') === 'function';
+}
 
 /**
  * Runs a pluggable actor once. A throw, sync or not, rejects; an aborted signal stops an actor logic.

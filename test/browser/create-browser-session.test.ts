@@ -53,6 +53,31 @@ describe('which session', () => {
     expect(session.actor.getSnapshot().context.lastActiveToken?.jwt).toBe(jwt);
   });
 
+  test.each([
+    ['the host’s first', ['', ';parent']],
+    ['the parent domain’s first', [';parent', '']],
+  ])('of two cookies of one name the fresher counts: %s', (_order, [old = '', fresh = '']) => {
+    const tenDaysMs = 10 * 86_400_000;
+    const set = (key: string, value: string) => {
+      browser.cookies.set(`__session${key}`, { name: '__session', value, attributes: [] });
+    };
+    const jwt = tabs.token();
+    set(old, tabs.token({ iatMs: tabs.testClock.now() - tenDaysMs }));
+    set(fresh, jwt);
+    expect(tabs.open().session.token).toBe(jwt);
+    set(old, tabs.token({ iatMs: tabs.testClock.now() - tenDaysMs, sid: 'sess_old' }));
+    expect(tabs.open({ sessionId: undefined }).session.sessionId).toBe('sess_1');
+  });
+
+  test('one from the future counts only where there is no other', () => {
+    const forged = tabs.token({ iatMs: tabs.testClock.now() + 3_600_000 });
+    plant('__session', forged);
+    browser.cookies.set('__session;parent', { name: '__session', value: tabs.token(), attributes: [] });
+    expect(tabs.open().session.actor.getSnapshot().context.lastActiveToken?.jwt).not.toBe(forged);
+    browser.cookies.delete('__session;parent');
+    expect(tabs.open({ sessionId: undefined }).session.sessionId).toBe('sess_1');
+  });
+
   test('a last active token that is given counts more than the cookie’s', () => {
     plant('__session', tabs.token());
     const lastActiveToken = tabs.token({ iatMs: tabs.testClock.now() - 90_000 });
@@ -74,7 +99,7 @@ test('a reload in the middle of an outage still has something to offer', async (
   plant('__session', expired);
   for (let load = 0; load < 3; load += 1) {
     const tab = tabs.open();
-    await tabs.testClock.flush();
+    await tabs.testClock.advance(50);
     tab.actors.fail('createToken', new MissingExpiredTokenError());
     await tabs.testClock.flush();
     expect(tab.session.status).toBe('origin-outage-retry');

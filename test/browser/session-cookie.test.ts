@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { MissingExpiredTokenError } from 'xstate-session';
 import { fakeBrowser } from './lib/fake-browser.ts';
 import { openTabs, type TabOptions } from './lib/open-tab.ts';
 
@@ -131,9 +132,164 @@ describe('who writes', () => {
 
   test('a tab that gets the focus writes at once, before any other listener of the window hears of it', async () => {
     const { tab, jwt } = await minted();
-    plant('__session', tabs.token({ sid: 'sess_2' }));
+    plant('__session', tabs.token({ oiat: 1 }));
     tab.page.fire('focus');
     expect(held('__session')).toBe(jwt);
+  });
+});
+
+describe('a cookie that names another session', () => {
+  /** A tab in front whose session the server may have ended: another one is in the cookie. */
+  async function replaced(options: TabOptions = {}) {
+    const opened = await minted(options);
+    await tabs.testClock.advance(2_000);
+    const other = tabs.token({ sid: 'sess_2' });
+    plant('__session', other);
+    plant('clerk_active_context', 'sess_2:');
+    return { ...opened, other };
+  }
+
+  test('is left alone by focus; when the server says that this session has ended, this tab is signed out', async () => {
+    const { tab, other } = await replaced();
+    for (const type of ['resume', 'visibilitychange', 'focus']) tab.page.fire(type);
+    await tabs.testClock.flush();
+    expect(held('__session')).toBe(other);
+    expect(tab.asked).toHaveLength(2);
+    tab.actors.fail('createToken', { status: 401 });
+    await tabs.testClock.flush();
+    expect(tab.session.status).toBe('signed-out');
+    expect([held('__session'), held('clerk_active_context')]).toEqual([other, 'sess_2:']);
+  });
+
+  test('is overwritten once the server has minted for this session', async () => {
+    const { tab } = await replaced();
+    tab.page.fire('focus');
+    await tabs.testClock.flush();
+    const jwt = tabs.token();
+    tab.actors.answer('createToken', jwt);
+    await tabs.testClock.flush();
+    expect([held('__session'), held('clerk_active_context')]).toEqual([jwt, 'sess_1:']);
+    tab.page.fire('focus');
+    await tabs.testClock.flush();
+    expect(tab.asked, 'the next focus asks nothing').toHaveLength(2);
+  });
+
+  test('is left alone by a token that was under way when the doubt arose', async () => {
+    const { tab, other } = await replaced();
+    await tabs.testClock.advance(42_500);
+    expect(tab.session.status).toBe('refreshing');
+    tab.page.fire('focus');
+    tab.actors.answer('createToken', tabs.token());
+    await tabs.testClock.flush();
+    expect(held('__session')).toBe(other);
+    await tabs.testClock.advance(50);
+    const jwt = tabs.token();
+    tab.actors.answer('createToken', jwt);
+    await tabs.testClock.flush();
+    expect(held('__session')).toBe(jwt);
+  });
+
+  test('is left alone by a token that an edge made in an outage: it knows nothing of sign-outs', async () => {
+    const { tab, other } = await replaced();
+    tab.page.fire('focus');
+    await tabs.testClock.flush();
+    tab.actors.fail('createToken', new MissingExpiredTokenError());
+    await tabs.testClock.flush();
+    tab.actors.answer('createToken', tabs.token());
+    await tabs.testClock.flush();
+    expect(tab.events.at(-1)).toMatchObject({ source: 'outage-mint' });
+    expect(held('__session')).toBe(other);
+  });
+
+  test('is overwritten by a tab that loses the focus meanwhile no more than by any in the background', async () => {
+    const { tab, other } = await replaced();
+    tab.page.fire('focus');
+    tab.page.state.focus = false;
+    tab.page.state.visibility = 'hidden';
+    await tabs.testClock.flush();
+    tab.actors.answer('createToken', tabs.token());
+    await tabs.testClock.flush();
+    expect(held('__session')).toBe(other);
+  });
+});
+
+describe('what the browser does not keep', () => {
+  const logged: unknown[][] = [];
+  const logger = { warn: (...all: unknown[]) => void logged.push(all) };
+  const NOT_KEPT = [expect.any(String), { code: 'cookie-not-kept' }];
+  const large = (organizationId: string) => tabs.token({ organizationId, claims: { padding: 'x'.repeat(4_000) } });
+
+  afterEach(() => void logged.splice(0));
+
+  test.each([undefined, 'abc'])(
+    'takes the older cookie and the context with it, and is logged once: suffix %s',
+    async (cookieSuffix) => {
+      const { tab } = await minted({ logger, ...(cookieSuffix && { cookieSuffix }) });
+      tab.session.switchOrganization('org_2');
+      await tabs.testClock.advance(50);
+      tab.actors.answer('createToken', large('org_2'));
+      await tabs.testClock.flush();
+      expect(tab.session.token, 'requests by header go on').not.toBeNull();
+      expect([...browser.cookies.keys()]).toEqual([]);
+      expect(logged).toEqual([NOT_KEPT]);
+      tab.page.fire('focus');
+      await tabs.testClock.advance(46_000);
+      tab.actors.answer('createToken', large('org_2'));
+      await tabs.testClock.flush();
+      expect([...browser.cookies.keys()]).toEqual([]);
+      expect(logged, 'once').toHaveLength(1);
+      tab.session.switchOrganization(null);
+      await tabs.testClock.advance(50);
+      const jwt = tabs.token();
+      tab.actors.answer('createToken', jwt);
+      await tabs.testClock.flush();
+      expect([held('__session'), held('clerk_active_context')], 'what fits is written').toEqual([jwt, 'sess_1:']);
+    },
+  );
+
+  test('only the suffixed twin is too long: neither stays', async () => {
+    const room = 4_096 - '__session'.length;
+    const jwt = tabs.token({ claims: { padding: '' } });
+    const [header, , signature] = jwt.split('.');
+    const claims = { iss: '', sub: '', sid: 'sess_1', iat: 0, exp: 0, padding: '' };
+    const now = Math.floor(tabs.testClock.now() / 1_000);
+    Object.assign(claims, { iat: now, exp: now + 60 });
+    const lengthOf = () => `${header}.${btoa(JSON.stringify(claims)).replace(/=+$/, '')}.${signature}`;
+    while (lengthOf().length < room - 1) claims.padding += 'x';
+    const tab = tabs.open({ logger, cookieSuffix: 'abcdefgh' });
+    await tabs.testClock.flush();
+    tab.actors.answer('createToken', lengthOf());
+    await tabs.testClock.flush();
+    expect(tab.session.token).not.toBeNull();
+    expect([...browser.cookies.keys()]).toEqual([]);
+    expect(logged).toEqual([NOT_KEPT]);
+  });
+
+  test('another session’s cookie and context are left as they are', async () => {
+    const tab = tabs.open({ logger, organizationId: 'org_2' });
+    await tabs.testClock.flush();
+    const other = tabs.token({ sid: 'sess_2' });
+    plant('__session', other);
+    tab.actors.answer('createToken', large('org_2'));
+    await tabs.testClock.flush();
+    expect(held('__session')).toBe(other);
+    expect(logged).toEqual([NOT_KEPT]);
+  });
+
+  test.each(['are blocked', 'throw'])('cookies that %s: logged once, and the session goes on', async (how) => {
+    browser.areCookiesBlocked = how === 'are blocked';
+    const { tab, jwt } = await minted({
+      logger,
+      ...(how === 'throw' && { pageOptions: { broken: ['cookie'] as const } }),
+    });
+    for (const type of ['focus', 'visibilitychange']) tab.page.fire(type);
+    expect([tab.session.token, tab.session.status]).toEqual([jwt, 'active']);
+    expect(logged).toEqual([NOT_KEPT]);
+  });
+
+  test('a page without a document has nothing to keep, and nothing is logged', async () => {
+    await minted({ logger, platform: { ...browser.page().platform, document: null } });
+    expect(logged).toEqual([]);
   });
 });
 

@@ -1,0 +1,142 @@
+import type { ActorCall } from '../protocol/actor-contracts.ts';
+import { check } from '../protocol/check.ts';
+import { decodeSessionToken } from '../protocol/decode-session-token.ts';
+import { RequestTimeoutError } from '../protocol/errors.ts';
+import { consoleLogger, report } from '../session/logger.ts';
+import { isPluggable, runActor } from '../session/run-actor.ts';
+import type { Session } from '../session/session.ts';
+import type { SessionClock } from '../session/session-options.ts';
+import { browserPlatform } from './browser-platform.ts';
+import { cookieNames, createCookieJar, deleteSessionCookie, readSessionCookie } from './cookie-jar.ts';
+import { type BrowserSessionOptions, createBrowserSession } from './create-browser-session.ts';
+import { pendingSignOuts } from './pending-sign-outs.ts';
+import { platformClock } from './refresh-lock.ts';
+
+/** One session of this browser, as {@link StartSessionOptions.readClient} lists it. */
+export interface ListedSession {
+  /** The session's id, the `sid` claim. */
+  readonly id: string;
+  /** Verbatim; a session that is `active` or `pending` can be started. */
+  readonly status: string;
+  /** The newest session token the server knows of, raw, expired or not. */
+  readonly lastActiveToken?: string | null;
+  /** The organization the session is in, `null` for the personal account. Not given: that of its token. */
+  readonly organizationId?: string | null;
+}
+
+/** What {@link startSession} is given: all that `createBrowserSession` takes, and whom to ask where no cookie names a session. */
+export interface StartSessionOptions extends BrowserSessionOptions {
+  /**
+   * Lists the sessions of this browser, as `frontendApi` does. Not given: only a cookie or `sessionId` starts a session. Its
+   * signal is aborted after 7 s.
+   */
+  readonly readClient?: (call: ActorCall) => PromiseLike<{
+    readonly sessions: readonly ListedSession[];
+    /** The id of the session used last, `null` when there is none. */
+    readonly lastActiveSessionId: string | null;
+  }>;
+}
+
+/** How long a page waits for the server before it starts without a session, in milliseconds. */
+const SERVER_DEADLINE_MS = 7_000;
+
+/**
+ * Starts the session of a page: the one that `sessionId` or the session cookie names, at once and without a request, whatever
+ * the network does; else the one that the server lists as used last, or another that is alive there.
+ *
+ * It takes 7 s at most, also when the server does not answer: then there is no session. A later start may find one.
+ *
+ * A sign-out that the server could not be told of (see `Session.end`) stays one: the server is told first, and that session is
+ * not started again, nor does its cookie stay. That is remembered for a week, by ids that the tokens carry as `sid`.
+ *
+ * @returns The started session; `null` when nobody is signed in, or nobody could say in time. Why not is logged.
+ * @throws TypeError (as a rejection) for an option that cannot be. What the server does or answers never rejects.
+ *
+ * @example
+ * ```ts
+ * const session = await startSession({ ...frontendApi({ url: 'https://clerk.example.com' }) });
+ * if (session === null) location.assign('/sign-in');
+ * ```
+ */
+export async function startSession(options: StartSessionOptions): Promise<Session | null> {
+  const { createToken, readClient, endSession, clock = platformClock, logger = consoleLogger() } = options;
+  check(isPluggable(createToken), 'createToken', 'a function or XState actor logic');
+  check(readClient == null || typeof readClient === 'function', 'readClient', 'a function');
+  const platform = browserPlatform(options.platform);
+  const signOuts = pendingSignOuts(platform, options);
+  const endedSessionIds = signOuts.ids();
+  const deadline = createDeadline(clock);
+
+  async function tellOfEnd(sessionId: string): Promise<void> {
+    const jar = createCookieJar(platform, { partitioned: options.partitioned ?? false });
+    deleteSessionCookie(jar, cookieNames(options.cookieSuffix), sessionId);
+    if (!isPluggable(endSession)) return;
+    try {
+      await deadline.within((signal) => runActor(endSession, { sessionId }, signal));
+      signOuts.remove(sessionId);
+    } catch (error) {
+      report(logger, 'warn', 'the server could not be told of a sign-out; the next start tells it again', error);
+    }
+  }
+
+  /** The session that the server would go on with. */
+  async function askServer(): Promise<Pick<
+    BrowserSessionOptions,
+    'sessionId' | 'lastActiveToken' | 'organizationId'
+  > | null> {
+    if (readClient == null) return null;
+    try {
+      const { sessions, lastActiveSessionId } = await deadline.within(async (signal) => readClient({ signal }));
+      const alive = sessions.filter(({ id, status }) => ALIVE.test(status) && !endedSessionIds.includes(id));
+      const found = alive.find(({ id }) => id === lastActiveSessionId) ?? alive[0];
+      if (found === undefined) return null;
+      const token = decodeSessionToken(found.lastActiveToken);
+      const isOfSession = token !== null && (token.sid ?? found.id) === found.id;
+      const lastActiveToken = isOfSession ? token.jwt : null;
+      return { sessionId: found.id, lastActiveToken, organizationId: found.organizationId };
+    } catch (error) {
+      report(logger, 'warn', 'the client could not be read: the page starts without a session', error);
+      return null;
+    }
+  }
+
+  try {
+    await Promise.all(endedSessionIds.map(tellOfEnd));
+    const now = options.now ?? (() => Date.now());
+    const { token } = readSessionCookie(platform, { ...options, endedSessionIds }, now());
+    const sessionId = options.sessionId ?? token?.sid;
+    if (sessionId != null)
+      return endedSessionIds.includes(sessionId) ? null : createBrowserSession({ ...options, sessionId });
+    const found = await askServer();
+    if (found === null) return null;
+    const { lastActiveToken = found.lastActiveToken, organizationId = found.organizationId } = options;
+    return createBrowserSession({ ...options, sessionId: found.sessionId, lastActiveToken, organizationId });
+  } finally {
+    deadline.end();
+  }
+}
+
+/** The statuses of a session that goes on. */
+const ALIVE = /^(active|pending)$/;
+
+/** One deadline for all that is asked of the server: it begins with the first question. */
+function createDeadline(clock: SessionClock) {
+  const controller = new AbortController();
+  const { signal } = controller;
+  let timer: unknown;
+
+  return {
+    /** What is asked, or a rejection when the time is over, whether or not the question heeds its signal. */
+    within<T>(ask: (signal: AbortSignal) => Promise<T>): Promise<T> {
+      timer ??= clock.setTimeout(() => controller.abort(new RequestTimeoutError()), SERVER_DEADLINE_MS);
+      return new Promise((resolve, reject) => {
+        if (signal.aborted) return reject(signal.reason);
+        signal.addEventListener('abort', () => reject(signal.reason));
+        ask(signal).then(resolve, reject);
+      });
+    },
+    end(): void {
+      if (timer !== undefined) clock.clearTimeout(timer);
+    },
+  };
+}
