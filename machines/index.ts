@@ -4,7 +4,16 @@
  * @module xstate-session/machines
  */
 
-export type { RequestContext, RequestInput, RequestOutput, TokenVerdict } from './request/contract.ts';
+export type {
+  MachineIdentity,
+  MachineTokenInput,
+  MachineTokenKind,
+  MachineVerdict,
+  RequestContext,
+  RequestInput,
+  RequestOutput,
+  TokenVerdict,
+} from './request/contract.ts';
 export type { RequestFacts } from './request/request-facts.ts';
 export { requestMachine } from './request.machine.ts';
 export type {

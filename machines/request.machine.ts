@@ -10,6 +10,7 @@ import {
   handshakeTokenInput,
   initialContext,
   loadKeyInput,
+  machineTokenInput,
   nonceInput,
   refreshInput,
   requestOutput,
@@ -43,8 +44,23 @@ export const requestMachine = setup({
       initial: 'choosing-carrier',
       states: {
         'choosing-carrier': {
-          description: 'A token in the header counts before any cookie.',
+          description:
+            'Which token is to be judged: only a kind the app accepts, and one in the header before any cookie.',
           always: [
+            {
+              description: 'A kind of token that the app does not accept here. It is not even verified.',
+              guard: 'isUnaccepted',
+              target: '#request.signed-out',
+              actions: { type: 'giveReason', params: { reason: 'token-type-mismatch' } },
+            },
+            {
+              description: "Only a machine's token is accepted, and the header has none. Cookies never carry one.",
+              guard: 'lacksMachineToken',
+              target: '#request.signed-out',
+              actions: { type: 'giveReason', params: { reason: 'no-token-in-header' } },
+            },
+            { description: "A machine's JWT.", guard: 'hasMachineJwt', target: 'checking-machine-jwt' },
+            { description: "A machine's opaque token.", guard: 'hasMachineKey', target: 'asking-about-machine-token' },
             { description: 'A header token.', guard: 'hasHeaderToken', target: 'judging-token' },
             {
               description: 'The browser comes back from a handshake.',
@@ -54,9 +70,85 @@ export const requestMachine = setup({
             { description: 'Cookies, or nothing.', target: 'judging-cookies' },
           ],
         },
+        'checking-machine-jwt': {
+          description: "A machine's JWT is verified here, with the instance's keys. It never ends in a redirect.",
+          always: {
+            description: 'Its key did not come in time.',
+            guard: 'isLate',
+            target: '#request.signed-out',
+            actions: { type: 'giveReason', params: { reason: 'jwk-remote-failed-to-load' } },
+          },
+          invoke: {
+            id: 'verifyMachineJwt',
+            src: 'verifyMachineJwt',
+            input: machineTokenInput,
+            onDone: [
+              {
+                description: 'Genuine and in force.',
+                guard: 'isMachineAccepted',
+                target: '#request.signed-in',
+                actions: 'acceptMachine',
+              },
+              {
+                description: 'Not genuine, or not for this app.',
+                target: '#request.signed-out',
+                actions: 'giveMachineRefusal',
+              },
+            ],
+            onError: {
+              description: 'The verifier itself failed.',
+              target: '#request.signed-out',
+              actions: { type: 'giveReason', params: { reason: 'unexpected-error' } },
+            },
+          },
+        },
+        'asking-about-machine-token': {
+          description: "Only the back end knows whose opaque token this is. The browser's part is none: no redirect.",
+          always: {
+            description: 'No answer in time: nobody is let in, and the token is not called bad.',
+            guard: 'isLate',
+            target: '#request.signed-out',
+            actions: { type: 'giveReason', params: { reason: 'unexpected-error' } },
+          },
+          invoke: {
+            id: 'verifyMachineToken',
+            src: 'verifyMachineToken',
+            input: machineTokenInput,
+            onDone: [
+              {
+                description: 'The back end knows it.',
+                guard: 'isMachineAccepted',
+                target: '#request.signed-in',
+                actions: 'acceptMachine',
+              },
+              {
+                description: 'Refused, or an answer that is none.',
+                target: '#request.signed-out',
+                actions: 'giveMachineRefusal',
+              },
+            ],
+            onError: {
+              description: 'Unknown (404), the wrong secret key (401), or out of reach.',
+              target: '#request.signed-out',
+              actions: 'giveMachineFailure',
+            },
+          },
+        },
         'judging-cookies': {
           description: 'What the cookies say about each other, before any signature.',
           always: [
+            {
+              description: 'A satellite, and nobody has signed in as far as it knows: strangers are not sent around.',
+              guard: 'isUnknownToSatellite',
+              target: '#request.signed-out',
+              actions: { type: 'giveReason', params: { reason: 'session-token-and-uat-missing' } },
+            },
+            {
+              description: 'A satellite that must hear from the primary domain first.',
+              guard: 'mustSyncSatellite',
+              target: 'asking-for-handshake',
+              actions: { type: 'giveReason', params: { reason: 'satellite-needs-syncing' } },
+            },
             {
               description: 'Another domain of the app asks for the development browser.',
               guard: 'asksToSync',

@@ -1,6 +1,6 @@
 import { assign } from 'xstate';
 import { responseFacts } from '../../src/protocol/response-facts.ts';
-import { payloadOf, verdictOf } from './answers.ts';
+import { machineVerdictOf, payloadOf, verdictOf } from './answers.ts';
 import type { RequestContext, RequestOutput } from './contract.ts';
 import type { RequestReason } from './request-reason.ts';
 
@@ -40,12 +40,27 @@ export const actions = {
     (_, event) => `session-token-expired-refresh-${responseFacts(errorOf(event)).code ?? 'fetch-error'}`,
   ),
 
+  giveMachineRefusal: because((_, event) => {
+    const verdict = machineVerdictOf(event);
+    return verdict.verified ? 'unexpected-error' : verdict.reason;
+  }),
+  giveMachineFailure: because((_, event) => {
+    const { status } = responseFacts(errorOf(event));
+    if (status === 404) return 'token-invalid';
+    return status === 401 ? 'secret-key-invalid' : 'unexpected-error';
+  }),
+
   noteLate: remember(() => ({ isLate: true })),
   noteLoop: remember(() => ({ isLoop: true })),
   noteToleratedSkew: remember(() => ({ toleratedSkew: true })),
   acceptToken: remember((_, event) => {
     const verdict = verdictOf(event);
     return verdict.verified ? { reason: null, jwt: verdict.jwt, claims: verdict.claims } : {};
+  }),
+  acceptMachine: remember(({ parts }, event) => {
+    const verdict = machineVerdictOf(event);
+    if (!verdict.verified) return {};
+    return { reason: null, jwt: parts?.machineToken?.token ?? null, machine: verdict.machine };
   }),
   holdRefreshed: remember((_, event) => {
     const { cookies, sessionToken } = payloadOf(event) ?? { cookies: [], sessionToken: '' };

@@ -30,6 +30,36 @@ export interface HandshakePayload {
   readonly sessionToken: string;
 }
 
+/** Kinds of tokens that belong to a machine instead of a user. */
+export type MachineTokenKind = 'api-key' | 'm2m-token' | 'oauth-token';
+
+/** Kinds of tokens a request can be signed in with. */
+export type TokenKind = 'session-token' | MachineTokenKind;
+
+/** A machine that has proved who it is. Plain JSON. */
+export interface MachineIdentity {
+  readonly kind: MachineTokenKind;
+  /** Whom the token stands for: a machine, a user or an organization. */
+  readonly subject: string;
+  /** What it may do, as the token or the back end says. */
+  readonly scopes: readonly string[];
+  /** The verified payload of a JWT; of an opaque token what the back end answered beside the subject. */
+  readonly claims: TokenClaims;
+}
+
+/** What became of a machine's token. */
+export type MachineVerdict =
+  | { readonly verified: true; readonly machine: MachineIdentity }
+  | { readonly verified: false; readonly reason: RequestReason };
+
+/** Input of `verifyMachineJwt` and `verifyMachineToken`. */
+export interface MachineTokenInput {
+  /** What the token says it is. */
+  readonly kind: MachineTokenKind;
+  /** The raw token. A secret. */
+  readonly token: string;
+}
+
 /** What an actor that needs the request's own text is started with. Secrets: never log them. */
 export interface RequestParts {
   /** The session token in judgement, raw. */
@@ -38,6 +68,8 @@ export interface RequestParts {
   readonly handshakePayload: string;
   /** What `refreshSession` is asked with, when it can be asked. */
   readonly refresh: RefreshSessionInput | null;
+  /** The machine's token in judgement, when there is one. */
+  readonly machineToken: MachineTokenInput | null;
 }
 
 /** What `refreshSession` is asked to refresh. */
@@ -82,6 +114,7 @@ export interface RequestContext {
   readonly toleratedSkew: boolean;
   readonly jwt: string | null;
   readonly claims: TokenClaims | null;
+  readonly machine: MachineIdentity | null;
 }
 
 /** How the request is answered. */
@@ -99,6 +132,8 @@ export interface RequestOutput {
   readonly toleratedSkew: boolean;
   readonly jwt: string | null;
   readonly claims: TokenClaims | null;
+  /** Who has signed in, when it is a machine: `jwt` is its raw token then, whatever form it has, and `claims` is null. */
+  readonly machine: MachineIdentity | null;
 }
 
 /** Input of `verifyToken`. */

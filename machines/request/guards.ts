@@ -1,4 +1,4 @@
-import { payloadOf, verdictOf } from './answers.ts';
+import { machineVerdictOf, payloadOf, verdictOf } from './answers.ts';
 import type { RequestContext } from './contract.ts';
 import type { RequestFacts } from './request-facts.ts';
 import type { TokenRefusalReason } from './request-reason.ts';
@@ -24,6 +24,15 @@ const TEMPORAL: readonly string[] = ['token-expired', 'token-not-active-yet', 't
 
 /** Every guard of the request chart, by name. They read facts and answers, nothing else. */
 export const guards = {
+  isUnaccepted: fact(({ credential }) => credential === 'unaccepted'),
+  lacksMachineToken: fact(({ credential }) => credential === 'absent'),
+  hasMachineJwt: fact(({ credential }) => credential === 'machine-jwt'),
+  hasMachineKey: fact(({ credential }) => credential === 'machine-key'),
+  isMachineAccepted: ({ event }: GuardArgs) => machineVerdictOf(event).verified,
+
+  isUnknownToSatellite: fact(({ satelliteSync }) => satelliteSync === 'not-yet'),
+  mustSyncSatellite: fact(({ satelliteSync }) => satelliteSync === 'needed'),
+
   hasHeaderToken: fact(({ carrier }) => carrier === 'header'),
   isUnreadable: fact(({ tokenClass }) => tokenClass === 'unreadable'),
   isOtherClass: fact(({ tokenClass }) => tokenClass === 'other'),

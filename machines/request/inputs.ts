@@ -2,6 +2,7 @@ import { MAX_DELAY_MS } from '../../src/protocol/limits.ts';
 import type {
   FetchHandshakePayloadInput,
   LoadKeyInput,
+  MachineTokenInput,
   RefreshSessionInput,
   RequestContext,
   RequestInput,
@@ -23,6 +24,8 @@ const NO_REFRESH: RefreshSessionInput = {
   requestHeaders: {},
 };
 
+const NO_MACHINE_TOKEN: MachineTokenInput = { kind: 'api-key', token: '' };
+
 /** Where a request starts: nothing decided yet. */
 export function initialContext({ input }: { input: RequestInput }): RequestContext {
   return {
@@ -39,6 +42,7 @@ export function initialContext({ input }: { input: RequestInput }): RequestConte
     toleratedSkew: false,
     jwt: null,
     claims: null,
+    machine: null,
   };
 }
 
@@ -77,6 +81,11 @@ export function handshakeTokenInput({ context }: Args): VerifyHandshakeInput {
   return { jwt: context.parts?.handshakePayload ?? '' };
 }
 
+/** Input of `verifyMachineJwt` and of `verifyMachineToken`. */
+export function machineTokenInput({ context }: Args): MachineTokenInput {
+  return context.parts?.machineToken ?? NO_MACHINE_TOKEN;
+}
+
 /** How long the whole request may wait, within what a timer keeps. */
 export function deadlineMs({ context }: Args): number {
   return Math.min(Math.max(0, context.deadlineMs) || 0, MAX_DELAY_MS);
@@ -84,6 +93,6 @@ export function deadlineMs({ context }: Args): number {
 
 /** What the request came to. */
 export function requestOutput({ context }: Args): RequestOutput {
-  const { status, reason, isLoop, cookies, resolvedHandshake, toleratedSkew, jwt, claims } = context;
-  return { status, reason, isLoop, cookies, resolvedHandshake, toleratedSkew, jwt, claims };
+  const { status, reason, isLoop, cookies, resolvedHandshake, toleratedSkew, jwt, claims, machine } = context;
+  return { status, reason, isLoop, cookies, resolvedHandshake, toleratedSkew, jwt, claims, machine };
 }

@@ -5,6 +5,8 @@ import type {
   HandshakePayload,
   HandshakeVerdict,
   LoadKeyInput,
+  MachineTokenInput,
+  MachineVerdict,
   RefreshSessionInput,
   TokenVerdict,
   VerifyHandshakeInput,
@@ -25,6 +27,10 @@ export const placeholders = {
   ),
   /** Verifies the token a handshake brought, whatever its age, and reads it. */
   verifyHandshake: fromPromise<HandshakeVerdict, VerifyHandshakeInput>(() => missing('verifyHandshake')),
+  /** Verifies a machine's JWT with the keys at hand. Never rejects: a refusal is an answer. */
+  verifyMachineJwt: fromPromise<MachineVerdict, MachineTokenInput>(() => missing('verifyMachineJwt')),
+  /** Asks the back end whose opaque token this is. A rejection's status tells a refusal from an outage. */
+  verifyMachineToken: fromPromise<MachineVerdict, MachineTokenInput>(() => missing('verifyMachineToken')),
 };
 
 function missing(actor: string): Promise<never> {

@@ -4,6 +4,17 @@
  */
 export interface RequestFacts {
   readonly instance: 'production' | 'development';
+  /**
+   * What is to be judged: `session`, a session token or the lack of one; `machine-jwt`, a machine's token that is verified
+   * here; `machine-key`, a machine's opaque token that the back end is asked about; `unaccepted`, of a kind that the app
+   * does not accept here; `absent`, nothing, though the app accepts only a machine's token.
+   */
+  readonly credential: 'session' | 'machine-jwt' | 'machine-key' | 'unaccepted' | 'absent';
+  /**
+   * A document of a satellite domain: `needed`, it must be synced with the primary domain first; `not-yet`, nobody has
+   * signed in there as far as is known, and strangers are not sent around. `none` for all others.
+   */
+  readonly satelliteSync: 'none' | 'not-yet' | 'needed';
   /** Where the session token in judgement comes from. A header token wins; the cookies then do not count. */
   readonly carrier: 'header' | 'cookie' | 'none';
   /** What the token is, not verified: `other` is a machine's or a template's token, `unreadable` no JWT at all. */

@@ -31,6 +31,7 @@ export type HandshakeReason =
   | 'session-token-but-no-client-uat'
   | 'session-token-iat-before-client-uat'
   | 'session-token-iat-in-the-future'
+  | 'satellite-needs-syncing'
   | 'session-token-nbf'
   | `session-token-expired-refresh-${string}`;
 
@@ -38,6 +39,8 @@ export type HandshakeReason =
 export type RequestReason =
   | HandshakeReason
   | TokenRefusalReason
+  | 'no-token-in-header'
+  | 'secret-key-invalid'
   | 'session-token-and-uat-missing'
   | 'session-token-missing'
   | 'unexpected-error';

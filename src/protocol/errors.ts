@@ -24,6 +24,11 @@ import { MISSING_EXPIRED_TOKEN, MISSING_EXPIRED_TOKEN_STATUS } from './wire.ts';
  * - `organization-switched`: the session's organization changed while the call waited.
  * - `session-disposed`: the session object was disposed of.
  * - `no-session`: nothing names a session: neither an option nor a cookie.
+ * - `not-signed-in`: on a server, a request is nobody's.
+ * - `step-up-required`: on a server, the user must prove anew who they are.
+ * - `forbidden`: on a server, a role, permission, feature or plan is missing.
+ * - `handshake-required`: on a server, only a redirect can tell whose the request is.
+ * - `authentication-unavailable`: on a server, keys or back end are out of reach.
  */
 export type SessionErrorCode =
   | 'api-response'
@@ -38,7 +43,12 @@ export type SessionErrorCode =
   | 'actor-not-provided'
   | 'organization-switched'
   | 'session-disposed'
-  | 'no-session';
+  | 'no-session'
+  | 'not-signed-in'
+  | 'step-up-required'
+  | 'forbidden'
+  | 'handshake-required'
+  | 'authentication-unavailable';
 
 /** What a {@link SessionError} carries besides its code and message. */
 export interface SessionErrorOptions {

@@ -25,7 +25,7 @@ export async function authenticateRequest(request: Request, options: Authenticat
     const requestCase = requestCaseOf(request, settings);
     const output = await outputOf(requestCase);
     warnOperator(requestCase, output);
-    return stateOf(output, answerHeaders(requestCase, output));
+    return stateOf(output, answerHeaders(requestCase, output), settings);
   } catch (error) {
     return unexpectedState(settings, error);
   }
@@ -50,5 +50,5 @@ async function outputOf(requestCase: RequestCase): Promise<RequestOutput> {
 /** An answer that no actor had a part in. */
 function withoutActors({ status, reason, isLoop }: Answer): RequestOutput {
   const nothingFetched = { cookies: [], resolvedHandshake: false, toleratedSkew: false };
-  return { status, reason, isLoop, ...nothingFetched, jwt: null, claims: null };
+  return { status, reason, isLoop, ...nothingFetched, jwt: null, claims: null, machine: null };
 }

@@ -69,6 +69,8 @@ function awaitVerdict(snapshot: Snapshot): Decision {
 type Words<Name extends keyof RequestFacts> = Readonly<Record<Extract<RequestFacts[Name], string>, number>>;
 
 const INSTANCES: Words<'instance'> = { production: 0, development: 1 };
+const CREDENTIALS: Words<'credential'> = { session: 0, 'machine-jwt': 1, 'machine-key': 2, unaccepted: 3, absent: 4 };
+const SATELLITE_SYNCS: Words<'satelliteSync'> = { none: 0, 'not-yet': 1, needed: 2 };
 const CARRIERS: Words<'carrier'> = { none: 0, cookie: 1, header: 2 };
 const TOKEN_CLASSES: Words<'tokenClass'> = { session: 0, other: 1, unreadable: 2 };
 const PAYLOADS: Words<'handshakePayload'> = { none: 0, nonce: 1, token: 2 };
@@ -85,6 +87,8 @@ const REFRESHES: Words<'refresh'> = {
 export function factsAsNumber(facts: RequestFacts): number {
   let key = REFRESHES[facts.refresh];
   key = key * 2 + INSTANCES[facts.instance];
+  key = key * 5 + CREDENTIALS[facts.credential];
+  key = key * 3 + SATELLITE_SYNCS[facts.satelliteSync];
   key = key * 3 + CARRIERS[facts.carrier];
   key = key * 3 + TOKEN_CLASSES[facts.tokenClass];
   key = key * 3 + PAYLOADS[facts.handshakePayload];

@@ -5,25 +5,42 @@
  */
 
 export type {
+  MachineTokenInput,
+  MachineTokenKind,
   RefreshSessionInput,
   TokenClaims,
+  TokenKind,
 } from '../../machines/request/contract.ts';
 export type { HandshakeReason, RequestReason, TokenRefusalReason } from '../../machines/request/request-reason.ts';
 export { authenticateRequest } from './authenticate-request.ts';
+export { type BearerChallenge, bearerChallenge } from './authorization/challenge.ts';
+export type { AuthorizationConditions } from './authorization/conditions.ts';
+export { type RequestRefusalCode, RequestRefusedError } from './authorization/refusal.ts';
 export { createHandshakeUrl } from './handshake/location.ts';
 export { handshakeResponse } from './handshake/response.ts';
 export type {
   AuthenticateOptions,
   BackendCall,
+  DomainOptions,
   FetchHandshakePayload,
   InstanceOptions,
   LogFields,
+  MachineTokenOptions,
   OrganizationSync,
   RefreshSession,
   ServerClock,
   ServerLogger,
   VerificationKeys,
+  VerifiedMachine,
+  VerifyMachineToken,
   VerifyOptions,
 } from './options.ts';
-export type { HandshakeState, RequestState, SignedInState, SignedOutState } from './request-state.ts';
+export type {
+  HandshakeState,
+  RequestState,
+  SignedInMachine,
+  SignedInSession,
+  SignedInState,
+  SignedOutState,
+} from './request-state.ts';
 export { type VerificationResult, verifySessionToken } from './verify-session-token.ts';

@@ -8,6 +8,27 @@ export function optionalFunction<F>(name: string, value: F | undefined): F | und
   return value;
 }
 
+/**
+ * The address of a proxy: a path of this app, or an absolute URL that may be trusted with secrets.
+ *
+ * @returns Without slashes at the end; `null` when none is given.
+ * @throws TypeError when it is neither.
+ */
+export function proxyAddress(value: unknown): string | null {
+  if (value === undefined || value === '') return null;
+  if (typeof value !== 'string') throw new TypeError('proxyUrl must be a string');
+  // Two slashes would begin with a host, and a backslash counts as a slash.
+  const isPath = /^\/[^/\\?#][^\\?#]*$/.test(value);
+  return withoutSlashesAtEnd(isPath ? value : secureUrl('proxyUrl', value));
+}
+
+/** In one pass: a pattern that looks for slashes at the end begins anew at each. */
+function withoutSlashesAtEnd(text: string): string {
+  let end = text.length;
+  while (end > 0 && text.charAt(end - 1) === '/') end -= 1;
+  return text.slice(0, end);
+}
+
 const LOOPBACK = /^(?:localhost|.+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
 /**

@@ -1,5 +1,10 @@
 import type { JSONWebKeySet } from 'jose';
-import type { RefreshSessionInput } from '../../machines/request/contract.ts';
+import type {
+  MachineTokenInput,
+  RefreshSessionInput,
+  TokenClaims,
+  TokenKind,
+} from '../../machines/request/contract.ts';
 
 /** Where the keys come from that tokens are verified with. Exactly one of the three. */
 export type VerificationKeys =
@@ -81,11 +86,53 @@ export type RefreshSession = (input: RefreshSessionInput, call: BackendCall) => 
 /** Redeems the nonce of a handshake: resolves to the `Set-Cookie` lines it stands for. */
 export type FetchHandshakePayload = (nonce: string, call: BackendCall) => Promise<readonly string[]>;
 
+/** Whose opaque token it is, as the back end says. */
+export interface VerifiedMachine {
+  /** Whom the token stands for: a machine, a user or an organization. Not empty. */
+  readonly subject: string;
+  /** Default: none. */
+  readonly scopes?: readonly string[];
+  /** Whatever else is known. For an access token "aud" is compared with the option `audience`. Default: nothing. */
+  readonly claims?: TokenClaims;
+}
+
+/**
+ * Asks the back end about an opaque token: resolves to its owner, or to `null` when it refuses the token. A rejection means
+ * that nothing was found out, and its `status` why: 404 is a refusal too, 401 a wrong secret key, all else an outage.
+ */
+export type VerifyMachineToken = (input: MachineTokenInput, call: BackendCall) => Promise<VerifiedMachine | null>;
+
+/** Other domains of the app, and a proxy of the frontend API. */
+export interface DomainOptions {
+  /**
+   * Where the app passes requests on to the frontend API: an absolute URL (https, http on loopback), or a path that begins
+   * with `/`, which is put behind the origin the browser sees. It replaces the frontend API's own address in redirects, and
+   * wins over `domain`. `''` means none.
+   */
+  readonly proxyUrl?: string;
+  /** Whether this app is a satellite: on a domain of its own, signed in by way of the primary domain. Default false. */
+  readonly isSatellite?: boolean;
+  /** The satellite's own host, with its port if it has one. In production its frontend API is at `clerk.<domain>`. */
+  readonly domain?: string;
+  /** The sign-in page on the primary domain, absolute. A satellite of a development instance cannot do without. */
+  readonly signInUrl?: string;
+  /** Whether a satellite asks the primary domain about visitors it knows nothing of, with a redirect each. Default false. */
+  readonly satelliteAutoSync?: boolean;
+}
+
+/** Which tokens count besides the session's. */
+export interface MachineTokenOptions {
+  /** One kind, a list of kinds, or `any`. A token of another kind is not even verified. Default `session-token`. */
+  readonly acceptsToken?: TokenKind | 'any' | readonly TokenKind[];
+  /** Not given: opaque tokens of machines are signed out; their JWTs are verified without it. */
+  readonly verifyMachineToken?: VerifyMachineToken;
+}
+
 /**
  * What {@link authenticateRequest} needs. Read once per object: keep one object for the life of the app, and do not change
  * it. (A new object with the same values works as well; it is only checked anew.)
  */
-export interface AuthenticateOptions extends VerifyOptions, InstanceOptions {
+export interface AuthenticateOptions extends VerifyOptions, InstanceOptions, DomainOptions, MachineTokenOptions {
   /** Not given: no address asks for an organization. */
   readonly organizationSync?: OrganizationSync;
   /** Not given: an expired token leads to a handshake. */

@@ -1,56 +1,152 @@
-import type { RequestOutput, TokenClaims } from '../../machines/request/contract.ts';
+import type { MachineTokenKind, RequestOutput, TokenClaims } from '../../machines/request/contract.ts';
 import type { RequestReason } from '../../machines/request/request-reason.ts';
+import { type AuthorizationConditions, checkConditions } from './authorization/conditions.ts';
+import { conditionRefusal, meetsConditions, nobodyRefusal } from './authorization/refusal.ts';
 import type { Settings } from './settings.ts';
 
 /** How a request is to be answered. */
 export type RequestState = SignedInState | SignedOutState | HandshakeState;
 
-interface StateHeaders {
+interface StateParts {
   /**
    * Headers for the answer, whatever it is: `Set-Cookie` lines of a refresh or handshake, `Location` and
    * `Cache-Control: no-store` when there is a redirect, and `x-clerk-auth-status`, `-reason` and `-message` for debugging.
    */
   readonly headers: Headers;
+  /**
+   * Whether a user is signed in who has all that is asked for, by the verified claims. A machine has none of it.
+   *
+   * @throws TypeError when a condition is unknown, of the wrong type, or none is given.
+   */
+  has(conditions: AuthorizationConditions): boolean;
+  /**
+   * The state itself when it is signed in and has all that is asked for.
+   *
+   * @throws RequestRefusedError with the status and headers to answer with: 401, 403, the 307 of a handshake, or 503.
+   * @throws TypeError as `has` does.
+   */
+  require(conditions?: AuthorizationConditions): SignedInState;
 }
 
-/** The token is genuine, in force, and for this app. */
-export interface SignedInState extends StateHeaders {
+/** Somebody has proved who they are: a user by a session token, or a machine. */
+export type SignedInState = SignedInSession | SignedInMachine;
+
+/** The session token is genuine, in force, and for this app. */
+export interface SignedInSession extends StateParts {
   readonly status: 'signed-in';
   readonly reason: null;
   readonly message: string;
+  readonly tokenKind: 'session-token';
   /** The raw session token; after a refresh or handshake the new one. A secret. */
   readonly token: string;
   /** Its payload: verified. */
   readonly claims: TokenClaims;
 }
 
+/** A machine whose token counts. Only where the option `acceptsToken` lets machines in. */
+export interface SignedInMachine extends StateParts {
+  readonly status: 'signed-in';
+  readonly reason: null;
+  readonly message: string;
+  readonly tokenKind: MachineTokenKind;
+  /** The raw token. A secret. */
+  readonly token: string;
+  /** Whom the token stands for: a machine (`mch_…`), a user (`user_…`) or an organization (`org_…`). */
+  readonly subject: string;
+  /** What it may do: scopes of the token, or what `verifyMachineToken` answered. */
+  readonly scopes: readonly string[];
+  /** The verified payload of a JWT; of an opaque token what `verifyMachineToken` answered, `{}` when that was nothing. */
+  readonly claims: TokenClaims;
+}
+
 /** Nobody, as far as this request shows. */
-export interface SignedOutState extends StateHeaders {
+export interface SignedOutState extends StateParts {
   readonly status: 'signed-out';
   readonly reason: RequestReason;
   /** The reason in words. For developers, not for users. */
   readonly message: string;
+  readonly tokenKind?: undefined;
   readonly token?: undefined;
   readonly claims?: undefined;
 }
 
 /** Only a redirect can tell: answer with {@link handshakeResponse}. */
-export interface HandshakeState extends StateHeaders {
+export interface HandshakeState extends StateParts {
   readonly status: 'handshake';
   readonly reason: RequestReason;
   readonly message: string;
+  readonly tokenKind?: undefined;
   readonly token?: undefined;
   readonly claims?: undefined;
 }
 
 /** What the chart put out, as callers see it. */
-export function stateOf({ status, reason, jwt, claims }: RequestOutput, headers: Headers): RequestState {
-  if (status === 'signed-in' && jwt !== null && claims !== null) {
-    return { status, reason: null, message: '', token: jwt, claims, headers };
+export function stateOf(output: RequestOutput, headers: Headers, settings: Pick<Settings, 'now'>): RequestState {
+  const { status, reason, jwt, claims, machine } = output;
+  if (status !== 'signed-in' || jwt === null)
+    return nobody(status === 'handshake' ? status : 'signed-out', reason, headers);
+  const parts = { status, reason: null, message: '', token: jwt, headers };
+  if (machine !== null) {
+    const { kind, subject, scopes } = machine;
+    const state: SignedInMachine = {
+      ...parts,
+      tokenKind: kind,
+      subject,
+      scopes,
+      claims: machine.claims,
+      ...checksOf(null, headers, settings, () => state),
+    };
+    return state;
   }
+  if (claims === null) return nobody('signed-out', reason, headers);
+  const state: SignedInSession = {
+    ...parts,
+    tokenKind: 'session-token',
+    claims,
+    ...checksOf(claims, headers, settings, () => state),
+  };
+  return state;
+}
+
+/** The methods of a signed-in state. They need no `this`, so that a copy of the state has them too. */
+function checksOf(
+  claims: TokenClaims | null,
+  headers: Headers,
+  settings: Pick<Settings, 'now'>,
+  state: () => SignedInState,
+): Pick<StateParts, 'has' | 'require'> {
+  const meets = (conditions: AuthorizationConditions) =>
+    meetsConditions(claims, checkConditions(conditions), settings.now());
+  return {
+    has: meets,
+    require: (conditions) => {
+      if (conditions !== undefined && !meets(conditions)) throw conditionRefusal(claims, conditions, headers);
+      return state();
+    },
+  };
+}
+
+function nobody(
+  status: 'signed-out' | 'handshake',
+  reason: RequestReason | null,
+  headers: Headers,
+): SignedOutState | HandshakeState {
   const known = reason ?? 'unexpected-error';
-  const answer = { reason: known, message: explain(known), headers };
-  return status === 'handshake' ? { status, ...answer } : { status: 'signed-out', ...answer };
+  const message = explain(known);
+  return {
+    status,
+    reason: known,
+    message,
+    headers,
+    has: (conditions) => {
+      checkConditions(conditions);
+      return false;
+    },
+    require: (conditions) => {
+      if (conditions !== undefined) checkConditions(conditions);
+      throw nobodyRefusal(status, known, message, headers);
+    },
+  };
 }
 
 /** Signed out because something failed that never should have; the operator is told its name. */
@@ -64,7 +160,7 @@ export function unexpectedState({ logger }: Settings, error: unknown): RequestSt
     'x-clerk-auth-reason': reason,
     'x-clerk-auth-message': message,
   });
-  return { status: 'signed-out', reason, message, headers };
+  return nobody('signed-out', reason, headers);
 }
 
 const WORDS: Partial<Record<string, string>> = {
@@ -75,6 +171,9 @@ const WORDS: Partial<Record<string, string>> = {
   'primary-domain-cross-origin-sync':
     'The document is reached from another origin, where the session may have changed.',
   'primary-responds-to-syncing': 'Another domain of the app asks for the development browser.',
+  'no-token-in-header': "Only a machine's token is accepted here, and the Authorization header has none.",
+  'satellite-needs-syncing': 'A satellite domain must hear from the primary domain who is signed in.',
+  'secret-key-invalid': 'The back end refused the secret key it was asked about the token with.',
   'session-token-and-uat-missing': 'The request carries neither a session token nor a sign that somebody is signed in.',
   'session-token-but-no-client-uat': 'The request carries a session token, but no sign that somebody is signed in.',
   'session-token-iat-before-client-uat': 'The session token is older than the last sign-in or sign-out.',
@@ -92,7 +191,7 @@ const WORDS: Partial<Record<string, string>> = {
   'token-invalid-authorized-parties': 'The token was issued to a party ("azp") that authorizedParties does not list.',
   'token-invalid-signature': 'The signature does not match: the token is forged, or the keys are of another instance.',
   'token-not-active-yet': "The token is not in force yet: check the server's clock.",
-  'token-type-mismatch': 'The token is not a session token, but that of a machine or a template.',
+  'token-type-mismatch': 'The token is of another kind than is accepted here, such as that of a machine or a template.',
   'token-verification-failed': 'A claim of the token is missing, of the wrong type, or not for this app.',
   'unexpected-error': 'The request could not be judged because of an error; see the log.',
 };

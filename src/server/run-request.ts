@@ -4,6 +4,8 @@ import type {
   HandshakePayload,
   HandshakeVerdict,
   LoadKeyInput,
+  MachineTokenInput,
+  MachineVerdict,
   RefreshSessionInput,
   RequestOutput,
   TokenVerdict,
@@ -16,6 +18,7 @@ import { sessionPayload, verifyHandshake } from './handshake/payload.ts';
 import { withKeyLoaded } from './keys/key-source.ts';
 import { asksOtherOrganization } from './request/organization.ts';
 import { type RequestCase, requestParts } from './request/request-case.ts';
+import { machineVerdict, verifyMachineJwt } from './token/machine.ts';
 import { type PeekedToken, peekToken } from './token/peek.ts';
 import { verifyToken } from './token/verify.ts';
 
@@ -67,6 +70,13 @@ export function requestActors(requestCase: RequestCase, known: TokenVerdict | nu
     verifyHandshake: fromPromise<HandshakeVerdict, VerifyHandshakeInput>(({ input }) =>
       verifyHandshake(input.jwt, settings),
     ),
+    verifyMachineJwt: fromPromise<MachineVerdict, MachineTokenInput>(({ input }) =>
+      verifyMachineJwt(input.token, input.kind, settings),
+    ),
+    verifyMachineToken: fromPromise<MachineVerdict, MachineTokenInput>(async ({ input, signal }) => {
+      if (settings.verifyMachineToken === undefined) throw new ActorNotProvidedError('verifyMachineToken');
+      return machineVerdict(input.kind, await settings.verifyMachineToken(input, { signal }), settings);
+    }),
   };
 }
 

@@ -1,13 +1,15 @@
 import { API_VERSION } from '../protocol/wire.ts';
-import { optionalFunction, secureUrl } from './option-checks.ts';
+import { optionalFunction, proxyAddress, secureUrl } from './option-checks.ts';
 import type { AuthenticateOptions } from './options.ts';
 import { cookieSuffixOf, parsePublishableKey } from './publishable-key.ts';
+import { type AcceptedTokens, acceptedTokens, isForMachinesOnly } from './request/accepted-tokens.ts';
 import { type OrganizationMatcher, organizationMatcher } from './request/organization.ts';
+import { type SatelliteSettings, satelliteSettings } from './satellite-options.ts';
 import { resolveVerifySettings, type VerifySettings } from './verify-settings.ts';
 
 /** {@link AuthenticateOptions}, checked and completed. */
-export interface Settings extends VerifySettings {
-  /** URL of the frontend API, without a trailing slash. */
+export interface Settings extends VerifySettings, SatelliteSettings {
+  /** URL of the frontend API, or a path of this app that leads to it (a proxy); without a trailing slash. */
   readonly frontendApi: string;
   /** Its host as the issuer of its tokens names it. */
   readonly issuingHost: string;
@@ -19,6 +21,8 @@ export interface Settings extends VerifySettings {
   readonly apiVersion: string;
   readonly organization: OrganizationMatcher | null;
   readonly refreshSession: AuthenticateOptions['refreshSession'];
+  readonly acceptsToken: AcceptedTokens;
+  readonly verifyMachineToken: AuthenticateOptions['verifyMachineToken'];
   readonly fetchHandshakePayload: AuthenticateOptions['fetchHandshakePayload'];
 }
 
@@ -61,21 +65,38 @@ function checkOptions(options: AuthenticateOptions): AuthenticateOptions {
 function completeSettings(options: AuthenticateOptions, cookieSuffix: string): Settings {
   const { publishableKey, organizationSync } = options;
   const key = publishableKey === undefined ? null : parsePublishableKey(publishableKey);
-  const given = options.frontendApi ?? key?.frontendApi;
-  if (given === undefined) throw new TypeError('give publishableKey, or frontendApi, instance and cookieSuffix');
-  const frontendApi = secureUrl('frontendApi', given.includes('://') ? given : `https://${given}`).replace(/\/+$/, '');
-  const issuingHost = key?.frontendApi ?? frontendApi.replace(/^https?:\/\//, '');
+  const instance = options.instance ?? key?.instance ?? 'production';
+  const acceptsToken = acceptedTokens(options.acceptsToken);
+  const satellite = satelliteSettings(options, instance);
+  const satelliteHost = instance === 'production' && satellite.domain !== '' ? `clerk.${satellite.domain}` : undefined;
+  const given = options.frontendApi ?? satelliteHost ?? key?.frontendApi;
+  const own = given === undefined ? NO_FRONTEND_API : frontendApiOf(given);
+  const frontendApi = proxyAddress(options.proxyUrl) ?? own;
+  if (frontendApi === NO_FRONTEND_API && !isForMachinesOnly(acceptsToken)) {
+    throw new TypeError('give publishableKey, or frontendApi, instance and cookieSuffix');
+  }
+  const issuingHost = satelliteHost ?? key?.frontendApi ?? own.replace(/^https?:\/\//, '');
   const verify = resolveVerifySettings(options, issuingHost);
   return {
     ...verify,
+    ...satellite,
+    acceptsToken,
+    verifyMachineToken: optionalFunction('verifyMachineToken', options.verifyMachineToken),
     trustedHosts: verify.authorizedParties.filter((party) => URL.canParse(party)).map((party) => new URL(party).host),
     frontendApi,
     issuingHost,
-    instance: options.instance ?? key?.instance ?? 'production',
+    instance,
     cookieSuffix,
     apiVersion: options.apiVersion ?? API_VERSION,
     organization: organizationMatcher(organizationSync),
     refreshSession: optionalFunction('refreshSession', options.refreshSession),
     fetchHandshakePayload: optionalFunction('fetchHandshakePayload', options.fetchHandshakePayload),
   };
+}
+
+/** Of an app that accepts only machines: its requests are never redirected. */
+const NO_FRONTEND_API = '';
+
+function frontendApiOf(given: string): string {
+  return secureUrl('frontendApi', given.includes('://') ? given : `https://${given}`).replace(/\/+$/, '');
 }

@@ -7,10 +7,14 @@ const warned = new WeakSet<Settings>();
 /** Tells the operator what an answer shows of a mistake in the set-up. */
 export function warnOperator(
   { settings }: RequestCase,
-  { status, reason, isLoop, toleratedSkew, claims }: RequestOutput,
+  { status, reason, isLoop, toleratedSkew, claims, machine }: RequestOutput,
 ): void {
   const { logger } = settings;
-  if (isLoop) {
+  if (isLoop && reason === 'satellite-needs-syncing') {
+    logger.warn?.(
+      'Three attempts to sync a satellite failed: check that its domain (a preview deployment?) is set up as one.',
+    );
+  } else if (isLoop) {
     logger.warn?.(
       'Three handshakes in a row brought no session: check that keys and frontendApi are of one instance.',
       {
@@ -19,7 +23,8 @@ export function warnOperator(
     );
   }
   if (toleratedSkew) logger.warn?.("A token counts only with a day of clock skew forgiven: set the machine's clock.");
-  const lacksParty = status === 'signed-in' && settings.authorizedParties.length === 0 && claims?.azp === undefined;
+  const isUser = status === 'signed-in' && machine === null;
+  const lacksParty = isUser && settings.authorizedParties.length === 0 && claims?.azp === undefined;
   if (!lacksParty || warned.has(settings)) return;
   warned.add(settings);
   logger.warn?.('A session token names no authorized party ("azp"): give authorizedParties to refuse such tokens.');

@@ -15,7 +15,7 @@ export const wireNames = {
   redirectCount: '__clerk_redirect_count',
   /** Parameter: where another domain of the app wants to be told. */
   syncRedirectUrl: '__clerk_redirect_url',
-  /** Parameter of the answer to it. */
+  /** Parameter of the answer to it, and of a satellite's address: `false`, it must sync; `true`, it has. */
   synced: '__clerk_synced',
   /** Cookie: session and organization of the tab in front. */
   activeContext: 'clerk_active_context',

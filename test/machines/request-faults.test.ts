@@ -37,6 +37,8 @@ describe('a planted fault of the request chart is caught when', () => {
   it.each([
     ['verifying', 'loading-key'],
     ['verifying', 'checking-token'],
+    ['verifying', 'checking-machine-jwt'],
+    ['verifying', 'asking-about-machine-token'],
     ['refreshing', 'requesting'],
     ['refreshing', 'checking-token'],
     ['resolving-handshake', 'fetching-payload'],

@@ -9,6 +9,8 @@ import { PLAIN_FACTS } from '../machines/request-table/row.ts';
 
 const facts: fc.Arbitrary<RequestFacts> = fc.record({
   instance: fc.constantFrom('production', 'development'),
+  credential: fc.constantFrom('session', 'session', 'session', 'machine-jwt', 'machine-key', 'unaccepted', 'absent'),
+  satelliteSync: fc.constantFrom('none', 'none', 'none', 'not-yet', 'needed'),
   carrier: fc.constantFrom('header', 'cookie', 'none'),
   tokenClass: fc.constantFrom('session', 'session', 'session', 'other', 'unreadable'),
   handshakePayload: fc.constantFrom('none', 'none', 'nonce', 'token'),

@@ -2,8 +2,10 @@ import type { RequestReason } from '../../../machines/request/request-reason.ts'
 import { buildHandshakeUrl } from '../../protocol/build-handshake-url.ts';
 import type { AuthenticateOptions } from '../options.ts';
 import { syncTarget } from '../request/address.ts';
+import { frontendApiUrl } from '../request/frontend-address.ts';
 import type { OrganizationTarget } from '../request/organization.ts';
 import { type RequestCase, requestCaseOf } from '../request/request-case.ts';
+import { developmentSyncUrl } from '../request/satellite.ts';
 import { resolveSettings } from '../settings.ts';
 import { tokenCharsMax } from '../token/peek.ts';
 
@@ -32,11 +34,17 @@ export async function createHandshakeUrl(
  */
 export function handshakeLocation(requestCase: RequestCase, reason: RequestReason | string): string {
   const { parsed, settings, address } = requestCase;
-  const sync = reason === 'primary-responds-to-syncing' ? syncTarget(parsed, settings) : null;
-  if (sync !== null) return sync;
+  if (reason === 'primary-responds-to-syncing') {
+    const sync = syncTarget(parsed, settings);
+    if (sync !== null) return sync;
+  }
+  if (reason === 'satellite-needs-syncing') {
+    const sync = developmentSyncUrl(address, settings);
+    if (sync !== null) return sync;
+  }
   const sessionToken = parsed.cookieToken ?? parsed.headerToken ?? '';
   return buildHandshakeUrl({
-    frontendApi: settings.frontendApi,
+    frontendApi: frontendApiUrl(settings, address.url),
     redirectUrl: address.url.href,
     apiVersion: settings.apiVersion,
     suffixedCookies: parsed.usesSuffix,

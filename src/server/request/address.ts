@@ -1,5 +1,6 @@
 import type { Settings } from '../settings.ts';
 import { wireNames } from '../wire-names.ts';
+import { frontendApiUrl } from './frontend-address.ts';
 import type { OrganizationTarget } from './organization.ts';
 import type { ParsedRequest } from './read.ts';
 
@@ -116,9 +117,9 @@ const LEGACY_SUFFIXES = ['.lcl.dev', '.lclstage.dev', '.lclclerk.com'];
  * Whether an address is a page of the frontend API's own: its host, the account portal that goes with it, and for
  * development the portals of development instances. Only hosts derived from the settings are trusted.
  */
-export function isOwnReferrer(referrer: URL, settings: Settings): boolean {
+export function isOwnReferrer(referrer: URL, address: PublicAddress, settings: Settings): boolean {
   const { host } = referrer;
-  const frontendHost = new URL(settings.frontendApi).host;
+  const frontendHost = new URL(frontendApiUrl(settings, address.url)).host;
   if (host === frontendHost || host === settings.issuingHost) return true;
   if (portalHosts(settings.issuingHost).includes(host)) return true;
   return settings.instance === 'development' && isDevelopmentPortal(host);

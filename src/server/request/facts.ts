@@ -2,8 +2,10 @@ import type { RequestFacts } from '../../../machines/request/request-facts.ts';
 import { refreshEligibility } from '../handshake/refresh.ts';
 import type { Settings } from '../settings.ts';
 import { type PeekedToken, tokenClassOf } from '../token/peek.ts';
+import type { Credential } from './accepted-tokens.ts';
 import { isOwnReferrer, type PublicAddress, syncTarget } from './address.ts';
 import type { ParsedRequest } from './read.ts';
+import { satelliteSync } from './satellite.ts';
 
 /** Three redirects in a burst are enough: one more would be a loop. */
 const REDIRECTS_MAX = 3;
@@ -12,6 +14,7 @@ const REDIRECTS_MAX = 3;
 export function factsOf(
   parsed: ParsedRequest,
   token: PeekedToken | null,
+  credential: Credential,
   address: PublicAddress,
   settings: Settings,
 ): RequestFacts {
@@ -20,12 +23,14 @@ export function factsOf(
   const { iat } = token?.claims ?? {};
   return {
     instance: settings.instance,
+    credential: credential.fact,
+    satelliteSync: satelliteSync(parsed, settings),
     carrier: isHeader ? 'header' : isCarried ? 'cookie' : 'none',
     tokenClass: isCarried ? tokenClassOf(token) : 'session',
     handshakePayload: parsed.handshakeNonce !== null ? 'nonce' : parsed.handshakeToken !== null ? 'token' : 'none',
     isHandshakeEligible: parsed.isHandshakeEligible,
     isLoopSpent: parsed.redirectCount >= REDIRECTS_MAX,
-    asksToSync: parsed.syncRedirectUrl !== null && syncTarget(parsed, settings) !== null,
+    asksToSync: !settings.isSatellite && parsed.syncRedirectUrl !== null && syncTarget(parsed, settings) !== null,
     hasDevBrowserInUrl: parsed.hasDevBrowserInUrl,
     hasDevBrowser: parsed.devBrowser !== null,
     hasClientUat: parsed.clientUat !== 0,
@@ -37,9 +42,10 @@ export function factsOf(
 }
 
 function isCrossOriginNavigation(parsed: ParsedRequest, address: PublicAddress, settings: Settings): boolean {
-  if (!parsed.isDocument || parsed.redirectCount > 0) return false;
+  // A satellite is reached from its primary domain all the time.
+  if (settings.isSatellite || !parsed.isDocument || parsed.redirectCount > 0) return false;
   const referrer = parsed.request.headers.get('referer');
   if (referrer === null || !URL.canParse(referrer)) return false;
   const url = new URL(referrer);
-  return url.origin !== address.url.origin && !isOwnReferrer(url, settings);
+  return url.origin !== address.url.origin && !isOwnReferrer(url, address, settings);
 }

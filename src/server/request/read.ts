@@ -20,6 +20,8 @@ export interface ParsedRequest {
   readonly handshakeToken: string | null;
   readonly handshakeNonce: string | null;
   readonly syncRedirectUrl: string | null;
+  /** What the address says of a satellite's sync: `'true'`, `'false'`, anything else, or nothing. */
+  readonly synced: string | null;
   readonly redirectCount: number;
   /** GET, and the answer is shown as a document. */
   readonly isDocument: boolean;
@@ -58,6 +60,7 @@ export function parseRequest(request: Request, settings: Settings): ParsedReques
     handshakeToken: present(query.get(wireNames.handshake)) ?? present(cookies[wireNames.handshake]),
     handshakeNonce: present(query.get(wireNames.handshakeNonce)) ?? present(cookies[wireNames.handshakeNonce]),
     syncRedirectUrl: present(query.get(wireNames.syncRedirectUrl)),
+    synced: query.get(wireNames.synced) ?? null,
     redirectCount: countOf(cookies[wireNames.redirectCount]),
     isDocument: isGet && destination === 'document',
     isHandshakeEligible:

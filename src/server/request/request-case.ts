@@ -3,6 +3,7 @@ import type { RequestFacts } from '../../../machines/request/request-facts.ts';
 import { refreshInput } from '../handshake/refresh.ts';
 import type { Settings } from '../settings.ts';
 import type { PeekedToken } from '../token/peek.ts';
+import { type Credential, credentialOf } from './accepted-tokens.ts';
 import { type PublicAddress, publicAddress } from './address.ts';
 import { factsOf } from './facts.ts';
 import { type ParsedRequest, parseRequest } from './read.ts';
@@ -14,6 +15,7 @@ export interface RequestCase {
   readonly address: PublicAddress;
   /** The session token in judgement, taken apart. */
   readonly token: PeekedToken | null;
+  readonly credential: Credential;
   readonly facts: RequestFacts;
 }
 
@@ -22,15 +24,17 @@ export function requestCaseOf(request: Request, settings: Settings): RequestCase
   const parsed = parseRequest(request, settings);
   const address = publicAddress(request, settings);
   const token = parsed.peek(parsed.headerToken ?? parsed.cookieToken);
-  return { settings, parsed, address, token, facts: factsOf(parsed, token, address, settings) };
+  const credential = credentialOf(settings.acceptsToken, parsed.headerToken, token);
+  return { settings, parsed, address, token, credential, facts: factsOf(parsed, token, credential, address, settings) };
 }
 
 /** The texts of a request that the chart's actors are started with. */
 export function requestParts(requestCase: RequestCase): RequestParts {
-  const { parsed, token } = requestCase;
+  const { parsed, token, credential } = requestCase;
   return {
     sessionToken: token?.jwt ?? '',
     handshakePayload: parsed.handshakeNonce ?? parsed.handshakeToken ?? '',
     refresh: refreshInput(parsed, requestCase.address),
+    machineToken: credential.machine && { kind: credential.machine.kind, token: parsed.headerToken ?? '' },
   };
 }

@@ -1,4 +1,4 @@
-import type { TokenClaims } from '../../../machines/request/contract.ts';
+import type { MachineTokenKind, TokenClaims } from '../../../machines/request/contract.ts';
 import type { RequestFacts } from '../../../machines/request/request-facts.ts';
 
 /** A longer one is not looked at: cookies end at 4 kB, headers of common servers at 16. */
@@ -78,9 +78,14 @@ const MACHINE_SUBJECT = 'mch_';
  */
 export function tokenClassOf(token: PeekedToken | null): RequestFacts['tokenClass'] {
   if (token === null) return 'unreadable';
-  const { header, claims } = token;
-  const isMachine = typeof claims.sub === 'string' && claims.sub.startsWith(MACHINE_SUBJECT);
-  if (isMachine || ACCESS_TOKEN_TYPES.includes(header.typ)) return 'other';
+  if (machineJwtKindOf(token) !== null) return 'other';
+  const { header } = token;
   const hasCategory = header.cat !== undefined && header.cat !== IGNORED_CATEGORY;
   return hasCategory && header.cat !== SESSION_CATEGORY ? 'other' : 'session';
+}
+
+/** Whose JWT this is by what it says of itself, when it is a machine's; not verified. Opaque tokens are not looked at. */
+export function machineJwtKindOf({ header, claims }: PeekedToken): MachineTokenKind | null {
+  if (typeof claims.sub === 'string' && claims.sub.startsWith(MACHINE_SUBJECT)) return 'm2m-token';
+  return ACCESS_TOKEN_TYPES.includes(header.typ) ? 'oauth-token' : null;
 }

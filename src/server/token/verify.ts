@@ -33,11 +33,16 @@ const ALGORITHMS: readonly unknown[] = ['RS256', 'RS384', 'RS512'];
 /** Verifies that a token is genuine: category and header, then the signature. Its claims may still not count here and now. */
 export async function verifySignature(token: PeekedToken | null, settings: VerifySettings): Promise<TokenCheck> {
   if (token === null) return { reason: 'token-invalid' };
-  const { header, claims, jwt } = token;
   if (tokenClassOf(token) === 'other') return { reason: 'token-type-mismatch' };
+  if (token.header.typ !== undefined && token.header.typ !== 'JWT') return { reason: 'token-invalid' };
+  return verifyJws(token, settings);
+}
+
+/** Verifies that a token was signed with one of the keys, whatever kind of token it is. */
+export async function verifyJws(token: PeekedToken, settings: Pick<VerifySettings, 'keys'>): Promise<TokenCheck> {
+  const { header, claims, jwt } = token;
   // "crit" would let a token change how it is to be read (RFC 7515, section 4.1.11).
-  if ((header.typ !== undefined && header.typ !== 'JWT') || header.crit !== undefined)
-    return { reason: 'token-invalid' };
+  if (header.crit !== undefined) return { reason: 'token-invalid' };
   if (!ALGORITHMS.includes(header.alg)) return { reason: 'token-invalid-algorithm' };
   if (!isCanonicalBase64url(jwt.slice(jwt.lastIndexOf('.') + 1))) return { reason: 'token-invalid-signature' };
   const alg = String(header.alg);
@@ -90,7 +95,8 @@ export function claimsRefusal(
   return timesRefusal(claims, settings.now(), skewMs);
 }
 
-function timesRefusal({ exp, nbf, iat }: TokenClaims, nowMs: number, skewMs: number): TokenRefusalReason | null {
+/** Why a token does not count at this time, or `null`. */
+export function timesRefusal({ exp, nbf, iat }: TokenClaims, nowMs: number, skewMs: number): TokenRefusalReason | null {
   if (!isTime(exp) || !isTimeOrAbsent(nbf) || !isTimeOrAbsent(iat)) return 'token-verification-failed';
   if (exp * 1000 <= nowMs - skewMs) return 'token-expired';
   if (nbf !== undefined && nbf * 1000 > nowMs + skewMs) return 'token-not-active-yet';
@@ -99,7 +105,7 @@ function timesRefusal({ exp, nbf, iat }: TokenClaims, nowMs: number, skewMs: num
 }
 
 /** A token without "aud" is for everyone; one whose "aud" is neither text nor texts is for nobody. */
-function isForAudience(aud: unknown, accepted: readonly string[]): boolean {
+export function isForAudience(aud: unknown, accepted: readonly string[]): boolean {
   if (accepted.length === 0 || aud === undefined) return true;
   const named: readonly unknown[] = Array.isArray(aud) ? aud : [aud];
   return named.some((name) => typeof name === 'string' && accepted.includes(name));

@@ -67,6 +67,26 @@ export const ERROR_NOTES: Readonly<Record<SessionErrorCode, ErrorNote>> = {
     from: '`createBrowserSession`',
     advice: 'Nobody is signed in here: ask `readClient()`, then the user.',
   },
+  'not-signed-in': {
+    from: '`state.require()` on a server',
+    advice: 'Answer with `error.response()`, a 401; or show the sign-in page.',
+  },
+  'step-up-required': {
+    from: '`state.require({ maxAgeSeconds })` on a server',
+    advice: 'Answer with `error.response()`, a 401 that asks for a new proof of identity; then try again.',
+  },
+  forbidden: {
+    from: '`state.require({ role, … })` on a server',
+    advice: 'Answer with `error.response()`, a 403. Signing in again would not help.',
+  },
+  'handshake-required': {
+    from: '`state.require()` on a server',
+    advice: 'Answer with `error.response()`, the 307 of the handshake.',
+  },
+  'authentication-unavailable': {
+    from: '`state.require()` on a server',
+    advice: 'Answer with `error.response()`, a 503, and look at keys and back end. Do not send the user to sign in.',
+  },
 };
 
 /** What the chart does about a failure of an attempt, by its kind. Total over the kinds. */

@@ -18,6 +18,8 @@ export interface RequestRow {
 /** A document with a session token in a header; nothing else speaks for or against it. */
 export const PLAIN_FACTS: RequestFacts = {
   instance: 'production',
+  credential: 'session',
+  satelliteSync: 'none',
   carrier: 'header',
   tokenClass: 'session',
   handshakePayload: 'none',
@@ -37,6 +39,7 @@ export const PLAIN_FACTS: RequestFacts = {
 export const PARTS = {
   sessionToken: 'carried',
   handshakePayload: 'brought back',
+  machineToken: { kind: 'api-key' as const, token: 'carried' },
   refresh: {
     sessionId: 'sess_1',
     expiredToken: 'carried',
@@ -57,6 +60,8 @@ export const INPUTS: Readonly<Record<string, unknown>> = {
   verifyHandshake: { jwt: 'brought back' },
   verifyResolvedToken: { jwt: 'new', forgivesSkew: false },
   verifyForgivingly: { jwt: 'new', forgivesSkew: true },
+  verifyMachineJwt: PARTS.machineToken,
+  verifyMachineToken: PARTS.machineToken,
 };
 
 /** The answer for nobody. */
@@ -69,4 +74,5 @@ export const NOBODY: RequestOutput = {
   toleratedSkew: false,
   jwt: null,
   claims: null,
+  machine: null,
 };
