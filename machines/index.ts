@@ -21,6 +21,7 @@ export type {
   CreateHandshakeUrlAnswer,
   CreateTokenAnswer,
   FollowHandshakeAnswer,
+  KeyEvent,
   SessionCapabilities,
   SessionContext,
   SessionEmitted,

@@ -52,6 +52,14 @@ export const sessionMachine = setup({
       },
     ],
     'token.received': { description: 'Not a fresher token.', actions: 'noteReceived' },
+    'outage.started': {
+      description: 'Another key or tab saw an origin outage begin: it is the outage of this session, too.',
+      actions: 'noteOutage',
+    },
+    'outage.ended': {
+      description: 'Another key or tab saw plain mints work again: the outage is over for all.',
+      actions: 'noteOutage',
+    },
     'session-token.changed': {
       description: 'A fresher token to offer.',
       actions: 'noteSessionToken',
@@ -146,6 +154,14 @@ export const sessionMachine = setup({
           },
           after: {
             attemptDeadline: { description: 'No answer in time.', target: 'backing-off', actions: 'failRequest' },
+          },
+          on: {
+            'turn.given': {
+              description: 'Other keys minted first: the request goes out only now, and its deadline counts from here.',
+              target: 'requesting',
+              reenter: true,
+              actions: 'note',
+            },
           },
         },
         'backing-off': {

@@ -45,7 +45,15 @@ const handshaking = (context: SessionContext, byChart: boolean, reason: string, 
 ];
 
 const ended = (context: SessionContext, reason: string): Change => [
-  { ...context, endReason: reason, held: null, lastActiveToken: null, failure: null, handshake: null },
+  {
+    ...context,
+    endReason: reason,
+    isDegraded: false,
+    held: null,
+    lastActiveToken: null,
+    failure: null,
+    handshake: null,
+  },
   { type: 'session.ended', reason },
 ];
 
@@ -76,10 +84,19 @@ export const actions = {
   beginRequest: onEntry((context) => ({
     sentAtMs: context.nowMs,
     sentLastActiveToken: context.lastActiveToken?.jwt ?? null,
-    skipCacheSent: context.skipCacheWanted,
+    // Asked again once its turn has come, it still serves who it served before.
+    skipCacheSent: context.skipCacheWanted || context.skipCacheSent,
     skipCacheWanted: false,
   })),
   beginOutageRequest: onEntry(({ nowMs }) => ({ sentAtMs: nowMs })),
+  // Another key of the session saw it, or another tab: told here, too, unless it is known.
+  noteOutage: onEvent((context, { type }) => {
+    const isOutage = type === 'outage.started';
+    return [
+      { ...context, isOutage },
+      isOutage !== context.isOutage && { type: isOutage ? 'outage.started' : 'outage.ended' },
+    ];
+  }),
   startOutage: onEvent((context) => [{ ...context, isOutage: true }, !context.isOutage && { type: 'outage.started' }]),
 
   adoptMint: onEvent(minted('mint')),

@@ -1,6 +1,6 @@
 import { classifyFailure } from '../../src/protocol/classify-failure.ts';
 import type { Failure } from '../../src/protocol/failure.ts';
-import type { SessionContext, SessionEvent } from './contract.ts';
+import type { KeyEvent, SessionContext } from './contract.ts';
 import { fieldOf } from './fields.ts';
 import { judge, type Verdict } from './judge.ts';
 import { isTimer, numberOf } from './time-of.ts';
@@ -23,7 +23,7 @@ export function judgeMint(context: SessionContext, event: object): Verdict {
 }
 
 /** Why `createToken` brought no token: its answer is none, it threw, or its deadline passed. Any answer teaches the offset. */
-export function refusalOf(context: SessionContext, event: SessionEvent): Pick<Verdict, 'context' | 'failure'> {
+export function refusalOf(context: SessionContext, event: KeyEvent): Pick<Verdict, 'context' | 'failure'> {
   return 'output' in event ? judgeMint(context, event) : { context, failure: failureOf(event) };
 }
 

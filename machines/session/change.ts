@@ -1,4 +1,4 @@
-import type { SessionContext, SessionEmitted, SessionEvent } from './contract.ts';
+import type { KeyEvent, SessionContext, SessionEmitted } from './contract.ts';
 
 /** An emitted event before the key is written on it. */
 export type Emission = SessionEmitted extends infer E
@@ -11,4 +11,4 @@ export type Emission = SessionEmitted extends infer E
 export type Change = readonly [next: SessionContext, ...emissions: (Emission | false | null)[]];
 
 /** A rule: what becomes of a context under an event. The context's last known time already counts the event. */
-export type Rule = (context: SessionContext, event: SessionEvent) => Change;
+export type Rule = (context: SessionContext, event: KeyEvent) => Change;

@@ -48,6 +48,8 @@ export interface SessionInput extends Timed {
   readonly skipCache?: boolean;
   /** Handshakes already made in this burst, e.g. before the page was loaded anew. Default 0. */
   readonly handshakes?: number;
+  /** Whether the session is in an origin outage, as another key saw it. Default `false`. */
+  readonly outage?: boolean;
   readonly limits?: Partial<Limits>;
   /** Where the jitter starts: the same seed and the same events give the same delays. Any number. */
   readonly seed: number;
@@ -113,7 +115,7 @@ export interface SessionContext extends TokenKey {
   readonly skipCacheSent: boolean;
   readonly isHidden: boolean;
   readonly isOffline: boolean;
-  /** Between `outage.started` and `outage.ended`. */
+  /** Between `outage.started` and `outage.ended`: a matter of the session, known to all its keys. */
   readonly isOutage: boolean;
   /** Between `session.degraded` and `session.recovered`. */
   readonly isDegraded: boolean;
@@ -137,6 +139,25 @@ export type SessionEvent = Timed &
     | { readonly type: 'handshake.requested'; readonly reason: string; readonly redirectUrl?: string }
     | { readonly type: 'session.ended'; readonly reason: string }
   );
+
+/** What the chart reacts to, with what only the other keys of its session tell it. */
+export type KeyEvent =
+  | SessionEvent
+  | (Timed &
+      (
+        | {
+            /** Others of the session minted, and this key's request goes out only now. */
+            readonly type: 'turn.given';
+          }
+        | {
+            /** Another key, or another tab, saw an origin outage begin. */
+            readonly type: 'outage.started';
+          }
+        | {
+            /** Another key, or another tab, saw a plain mint work again. */
+            readonly type: 'outage.ended';
+          }
+      ));
 
 /** Where a token came from. */
 export type TokenSource = 'mint' | 'outage-mint' | 'received' | 'handshake';

@@ -41,6 +41,6 @@ export function tokenFailed({ attempt, dueAtMs, nowMs }: SessionContext, { kind,
     ...(status !== undefined && { status }),
     ...(code !== undefined && { code }),
     attempt,
-    retryInMs: Math.max(0, (dueAtMs ?? nowMs) - nowMs),
+    retryInMs: Math.max(0, Math.ceil((dueAtMs ?? nowMs) - nowMs)),
   };
 }

@@ -1,5 +1,5 @@
 import { failureOf, handshakeUrlOf, judgeMint, jwtOf, refusalOf } from './answers.ts';
-import type { SessionContext, SessionEvent } from './contract.ts';
+import type { KeyEvent, SessionContext } from './contract.ts';
 import { fieldOf } from './fields.ts';
 import { judge } from './judge.ts';
 import { refreshDueAtMs } from './plan.ts';
@@ -11,7 +11,7 @@ const servesSkipCache = (context: SessionContext) => context.skipCacheWanted || 
 const canHandshake = ({ policy, capabilities }: SessionContext) =>
   policy.handshakes !== 'never' && capabilities.createHandshakeUrl;
 const isBurstSpent = (context: SessionContext) => context.handshakes >= context.limits.handshakesMax;
-const receives = (context: SessionContext, event: SessionEvent) => {
+const receives = (context: SessionContext, event: KeyEvent) => {
   const jwt = fieldOf(event, 'jwt');
   // The very token held is no news.
   return jwt !== context.held?.jwt && judge(context, jwt).token !== null;

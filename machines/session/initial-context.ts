@@ -46,7 +46,7 @@ export function initialContext({ input }: { input: SessionInput }): SessionConte
     skipCacheSent: false,
     isHidden: false,
     isOffline: false,
-    isOutage: false,
+    isOutage: input.outage === true,
     isDegraded: false,
     handshakes: finite(input.handshakes),
     handshake: null,

@@ -1,12 +1,12 @@
 import { setup } from 'xstate';
 import type { Rule } from './change.ts';
-import type { SessionContext, SessionEmitted, SessionEvent, SessionInput, SessionOutput } from './contract.ts';
+import type { KeyEvent, SessionContext, SessionEmitted, SessionInput, SessionOutput } from './contract.ts';
 import { timeOf } from './time-of.ts';
 
 /** The chart's types, once; `setup({ types: sessionTypes })` and the actions below share them. */
 export const sessionTypes = {} as {
   context: SessionContext;
-  events: SessionEvent;
+  events: KeyEvent;
   emitted: SessionEmitted;
   input: SessionInput;
   output: SessionOutput;
@@ -15,7 +15,7 @@ export const sessionTypes = {} as {
 
 const typed = setup({ types: sessionTypes });
 
-const counting = (context: SessionContext, event: SessionEvent) => ({ ...context, nowMs: timeOf(context, event) });
+const counting = (context: SessionContext, event: KeyEvent) => ({ ...context, nowMs: timeOf(context, event) });
 
 /** An action for a transition: the event's time first becomes the last known time, then the rule applies. */
 export function onEvent(rule: Rule) {
@@ -35,9 +35,8 @@ export function onEntry(rule: (context: SessionContext) => Partial<SessionContex
 }
 
 /** A guard for a transition on an event: it sees the event's time as the last known time. */
-export function whenEvent(holds: (context: SessionContext, event: SessionEvent) => boolean) {
-  return ({ context, event }: { context: SessionContext; event: SessionEvent }) =>
-    holds(counting(context, event), event);
+export function whenEvent(holds: (context: SessionContext, event: KeyEvent) => boolean) {
+  return ({ context, event }: { context: SessionContext; event: KeyEvent }) => holds(counting(context, event), event);
 }
 
 /** A guard for a transition without an event of its own. */

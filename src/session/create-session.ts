@@ -14,7 +14,10 @@ import type { Session, SessionState } from './session.ts';
 import { createSessionKeys } from './session-keys.ts';
 import type { GetTokenOptions, ReceiveTokenOptions, SessionOptions } from './session-options.ts';
 import { createSessionWorld } from './session-world.ts';
-import { tellServer } from './tell-server.ts';
+import { createSignOutNotice } from './tell-server.ts';
+
+/** Where a session is in its life. One that has ended stays `ended`, disposed of or not. */
+type Phase = 'idle' | 'started' | 'ended' | 'disposed';
 
 const NO_OPTIONS: GetTokenOptions = Object.freeze({});
 
@@ -39,12 +42,10 @@ export function createSession(options: SessionOptions): Session {
   const { sessionId, logger, time } = world;
   const hub = createEventHub<SessionEmitted>(logger);
   const states = createEventHub<SessionState>(logger);
-  const ending = new AbortController();
-  const nobody = Promise.resolve(null);
-  let isStarted = false;
-  let isEnded = false;
-  let isDisposed = false;
-  let ended: Promise<void> | null = null;
+  const disposal = new AbortController();
+  const signOutNotice = createSignOutNotice(world, disposal.signal);
+  const signedOutAnswer = Promise.resolve(null);
+  let phase: Phase = 'idle';
 
   const keys = createSessionKeys(
     world,
@@ -53,37 +54,42 @@ export function createSession(options: SessionOptions): Session {
       else if (from === keys.own || emission.type.startsWith('token.')) hub.dispatch(emission);
     },
     (from) => {
-      if (from === keys.own) tellState();
+      if (from === keys.own) dispatchState();
     },
   );
 
-  const stateNow = (): SessionState => {
+  const readState = (): SessionState => {
     const { status, degraded, organizationId } = session;
     return Object.freeze({ status, degraded, organizationId });
   };
 
-  function tellState(): void {
-    const state = stateNow();
-    if (JSON.stringify(state) === JSON.stringify(told)) return;
-    told = state;
+  function dispatchState(): void {
+    const state = readState();
+    if (JSON.stringify(state) === JSON.stringify(lastState)) return;
+    lastState = state;
     states.dispatch(state);
   }
 
+  const isOver = () => phase === 'ended' || phase === 'disposed';
+
   function start(): void {
-    if (isEnded || isDisposed) return;
-    isStarted = true;
+    if (isOver()) return;
+    phase = 'started';
     keys.own.start();
   }
 
   function finish(reason: string): void {
-    if (isEnded) return;
-    isEnded = true;
+    if (isOver()) return;
+    // A key that never started has nobody to tell.
+    const untouched = phase === 'idle' ? keys.own : null;
+    phase = 'ended';
+    world.mintTurns?.clear();
     for (const key of keys.all()) {
-      if (isStarted || key !== keys.own) key.send({ type: 'session.ended', reason });
+      if (key !== untouched) key.send({ type: 'session.ended', reason });
       key.waiters.settle(null);
     }
     hub.dispatch({ type: 'session.ended', reason, template: null, organizationId: session.organizationId });
-    tellState();
+    dispatchState();
   }
 
   /** The key that is meant, when somebody has it open; the common case allocates nothing. */
@@ -105,25 +111,28 @@ export function createSession(options: SessionOptions): Session {
     checkOrganizationId(organizationId);
     check(timeoutMs >= 0, 'timeoutMs', 'a number of at least 0');
     options.signal?.throwIfAborted();
-    // The first question starts the session, also where another key is asked for: its token is what an outage needs.
-    if (key !== keys.own) start();
-    isStarted = true;
-    return (key ?? keys.open(keyOf(options), skipCache)).ask(options);
+    const isOwn = key === keys.own;
+    // The first question starts the session, also where another key is asked for (the own one's token is what an outage
+    // needs), and where a token that was brought along answers it. One for a new token starts it with its own request.
+    const held = isOwn && !skipCache ? key.cached() : null;
+    if (!isOwn || held) start();
+    phase = 'started';
+    return held ?? (key ?? keys.open(keyOf(options), skipCache)).ask(options);
   }
 
   const session: Session = {
     sessionId,
     get status() {
-      return isEnded ? 'signed-out' : keys.own.status;
+      return phase === 'ended' ? 'signed-out' : keys.own.status;
     },
     get degraded() {
-      return keys.own.context.isDegraded;
+      return phase !== 'ended' && keys.own.context.isDegraded;
     },
     get organizationId() {
       return keys.own.key.organizationId;
     },
     get token() {
-      return isEnded || isDisposed ? null : keys.own.token();
+      return isOver() ? null : keys.own.token();
     },
     get actor() {
       return keys.own.actor;
@@ -131,10 +140,11 @@ export function createSession(options: SessionOptions): Session {
     start,
     getToken(given) {
       const options = given ?? NO_OPTIONS;
-      if (isEnded) return nobody;
-      if (isDisposed) return Promise.reject(new SessionDisposedError());
+      if (phase === 'ended') return signedOutAnswer;
+      if (phase === 'disposed') return Promise.reject(new SessionDisposedError());
       const key = find(options);
-      const isCachable = typeof options === 'object' && !options.skipCache && !options.signal?.aborted;
+      const isCachable =
+        phase === 'started' && typeof options === 'object' && !options.skipCache && !options.signal?.aborted;
       return (isCachable && key?.cached()) || ask(options, key);
     },
     on(type, listener) {
@@ -142,8 +152,8 @@ export function createSession(options: SessionOptions): Session {
       checkOneOf(type, 'type', EMITTED_TYPES);
       return hub.on((event) => {
         // Once the session has ended, only its end is told.
-        const isTold = !isEnded || event.type === 'session.ended';
-        if (isTold && (type === '*' || type === event.type)) (listener as (event: SessionEmitted) => void)(event);
+        const isHeard = phase !== 'ended' || event.type === 'session.ended';
+        if (isHeard && (type === '*' || type === event.type)) (listener as (event: SessionEmitted) => void)(event);
       });
     },
     subscribe(listener) {
@@ -153,7 +163,7 @@ export function createSession(options: SessionOptions): Session {
     send(event) {
       const { type } = event;
       checkOneOf(type, 'type', SENT_TYPES);
-      if (isEnded || isDisposed) return;
+      if (isOver()) return;
       if (type === 'session.ended') return finish(event.reason);
       world.isOffline = type === 'network.offline' || (world.isOffline && type !== 'network.online');
       const isOfAll = /^(page|network)/.test(type);
@@ -162,42 +172,48 @@ export function createSession(options: SessionOptions): Session {
       }
     },
     receiveToken(jwt, options = {}) {
-      if (!isEnded && !isDisposed) find(options)?.receive(jwt);
+      if (isOver()) return;
+      const key = find(options);
+      key?.receive(jwt);
+      const { source } = options;
+      // Where it came from says how the origin is, when the token is what is held now.
+      if (phase === 'started' && source && key?.context.held?.jwt === jwt) {
+        keys.own.send({ type: source === 'mint' ? 'outage.ended' : 'outage.started' });
+      }
     },
     switchOrganization(organizationId) {
       const wanted = checkOrganizationId(organizationId);
-      if (isEnded || isDisposed || wanted === session.organizationId) return;
+      if (isOver() || wanted === session.organizationId) return;
       keys.switchOwn(wanted);
-      if (isStarted) keys.own.start();
-      tellState();
+      if (phase === 'started') keys.own.start();
+      dispatchState();
     },
     end({ reason = 'signed-out' } = {}) {
-      if (ended === null) {
-        if (isEnded) return Promise.resolve();
-        if (isDisposed) return Promise.reject(new SessionDisposedError());
-        // Set first: a listener of the end may ask for it again.
-        ended = nobody.then(() => tellServer(world, ending));
-        finish(reason);
-      }
-      return ended;
+      // Ended by somebody else, the server knows.
+      if (phase === 'ended' && !signOutNotice.isOurs) return Promise.resolve();
+      // Given first: a listener of the end may ask for it again.
+      const notice = signOutNotice.give();
+      finish(reason);
+      return notice;
     },
     // Where there is no such symbol there is no `using` to miss it; the method below takes the name then.
     [Symbol.dispose ?? 'dispose']() {
       session.dispose();
     },
     dispose() {
-      if (isDisposed) return;
-      isDisposed = true;
+      if (disposal.signal.aborted) return;
+      if (phase !== 'ended') phase = 'disposed';
+      world.mintTurns?.clear();
       for (const key of keys.all()) {
         key.stop();
         key.waiters.settle(new SessionDisposedError());
       }
       hub.clear();
       states.clear();
-      ending.abort(new SessionDisposedError());
+      disposal.abort(new SessionDisposedError());
     },
   };
-  let told = stateNow();
+  let lastState = readState();
   insides.set(session, { time, keys });
   return session;
 }

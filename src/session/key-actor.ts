@@ -1,5 +1,5 @@
 import { type ActorRefFrom, createActor } from 'xstate';
-import type { SessionContext, SessionEmitted, SessionEvent, SessionInput } from '../../machines/session/contract.ts';
+import type { KeyEvent, SessionContext, SessionEmitted, SessionInput } from '../../machines/session/contract.ts';
 import { initialContext } from '../../machines/session/initial-context.ts';
 import { judge } from '../../machines/session/judge.ts';
 import { holdsUsable, usableUntilMs } from '../../machines/session/usable.ts';
@@ -36,8 +36,10 @@ export interface KeyActor {
   ask(options: GetTokenOptions): Promise<string | null>;
   start(): void;
   /** Sends an event, timed; nothing once the key is at its end. */
-  send(event: SessionEvent): void;
+  send(event: KeyEvent): void;
   receive(jwt: string): void;
+  /** Its turn to mint has come, after others of the session. */
+  onTurn(): void;
   /** Stops the actor; what it still had to say is not told. */
   stop(): void;
 }
@@ -83,11 +85,16 @@ export function openKey(
   function make() {
     const made = createActor(sessionMachine.provide({ actors: keyActors(world, self) }), {
       input: inputNow(),
-      clock: world.clock,
+      clock: world.chartClock,
       inspect: world.inspect?.[INSPECT],
     });
     made.on('*', (emission) => isOpen && hear(emission, made.getSnapshot().context));
-    made.subscribe(() => isOpen && onChanged(self));
+    made.subscribe((snapshot) => {
+      // A mint is over, its repetition in an outage too, when the chart has left the states that mint.
+      const isMinting = snapshot.matches({ refreshing: 'requesting' }) || snapshot.matches('origin-outage-retry');
+      if (!isMinting) world.mintTurns?.giveBack(self);
+      if (isOpen) onChanged(self);
+    });
     return made;
   }
 
@@ -171,10 +178,11 @@ export function openKey(
         draft = { ...draft, skipCache };
         if (!isTold) self.start();
       }
+      const isServedByRequest = skipCache && waiters.isShared;
       const answer = waiters.add(options);
       askedAtMs[0] = time.read();
       self.start();
-      if (!isTold) tell(skipCache);
+      if (!isTold && !isServedByRequest) tell(skipCache);
       return answer;
     },
     start() {
@@ -194,10 +202,12 @@ export function openKey(
       const { token, spent } = judge(self.context, received);
       if (token ?? spent) draft = { ...draft, lastActiveToken: received };
     },
+    onTurn: () => self.send({ type: 'turn.given' }),
     stop() {
       isOpen = false;
       self.isOver = true;
       actor?.stop();
+      world.mintTurns?.giveBack(self);
     },
   };
   return self;

@@ -27,6 +27,8 @@ export interface RunningKey {
   isOver: boolean;
   /** What `createToken` threw last. */
   thrown: unknown;
+  /** Its turn to mint has come, after others of the session. */
+  onTurn(): void;
 }
 
 /** The chart's actors, made of what the user plugged in: run, timed, and their errors made into data. */
@@ -57,13 +59,16 @@ export function keyActors(world: SessionWorld, key: RunningKey) {
 
   return {
     createToken: fromPromise<CreateTokenAnswer, CreateTokenInput>((call) => {
+      // The chart asks again when the turn comes, so that the deadline does not count the wait.
+      const hasTurn = world.mintTurns?.take(key, call.signal, key.onTurn) ?? true;
+      if (!hasTurn) return new Promise(() => {});
       const sentNow = () => ({ sentAtMs: time.read(), sentPartings: time.partings() });
       let sent = sentNow();
       turns.set(call.signal, () => {
         sent = sentNow();
       });
       key.thrown = undefined;
-      if (call.input.expiredToken === undefined) key.waiters.begin();
+      if (call.input.expiredToken === undefined) key.waiters.begin(call.input.skipCache);
       return run('createToken', call, (output) => ({
         jwt: jwtOf({ output }) as string,
         ...sent,

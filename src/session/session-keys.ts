@@ -47,6 +47,10 @@ export function createSessionKeys(
     const isIdle =
       from !== own && from.waiters.size === 0 && world.time.read() - from.askedAtMs > world.limits.idleKeyMs;
     if (isIdle && emission.type.startsWith('token.')) close(from);
+    // An outage is the session's: what one key sees of it, all know.
+    if (emission.type === 'outage.started' || emission.type === 'outage.ended') {
+      for (const key of keys.values()) if (key !== from) key.send({ type: emission.type });
+    }
     onEmitted(emission, from);
   }
 
@@ -79,7 +83,14 @@ export function createSessionKeys(
     open(key, skipCache) {
       const { context } = own;
       const jwt = context.lastActiveToken?.jwt;
-      const opened = open({ ...world.input, ...key, lastActiveToken: jwt, skipCache, policy: { handshakes: 'never' } });
+      const opened = open({
+        ...world.input,
+        ...key,
+        lastActiveToken: jwt,
+        skipCache,
+        outage: context.isOutage,
+        policy: { handshakes: 'never' },
+      });
       offer(opened, jwt);
       inform(opened, context);
       return opened;
@@ -97,6 +108,7 @@ export function createSessionKeys(
           ...input,
           lastActiveToken: taker?.token() ?? context.lastActiveToken?.jwt,
           handshakes: context.handshakes,
+          outage: context.isOutage,
           skipCache: taken?.skipCacheWanted || taken?.skipCacheSent,
         },
         taker,

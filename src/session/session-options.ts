@@ -46,6 +46,17 @@ export interface SessionOptions {
   readonly handshakes?: number;
   /** Other numbers than the defaults. */
   readonly limits?: Partial<Limits>;
+  /**
+   * Whether token keys may mint at the same time. Default `'parallel'`: one mint per key. `'one-at-a-time'`: one for the whole
+   * session, for a back end that gives out a new refresh token with each mint and takes the old one's next use for theft.
+   */
+  readonly mints?: 'parallel' | 'one-at-a-time';
+  /**
+   * Whether the session's plans keep a Node process alive. Default `true`. With `false` a script ends when it has nothing
+   * else to do, disposed of or not: the timers are `unref`ed, where the clock's have that. A caller who waits for a token
+   * still holds the process.
+   */
+  readonly keepAlive?: boolean;
   /** Every timer. Default: the platform's. */
   readonly clock?: SessionClock;
   /** The wall clock, milliseconds since the epoch. Default `Date.now`. */
@@ -74,5 +85,11 @@ export interface GetTokenOptions {
   readonly timeoutMs?: number;
 }
 
-/** The token key a received token belongs to. */
-export type ReceiveTokenOptions = Pick<GetTokenOptions, 'template' | 'organizationId'>;
+/** The token key a received token belongs to, and what is known of where it came from. */
+export interface ReceiveTokenOptions extends Pick<GetTokenOptions, 'template' | 'organizationId'> {
+  /**
+   * How whoever shares it got it: by a plain mint (the origin works, so an origin outage is over), or by one that the edge
+   * answered in an outage. Not given: it says nothing.
+   */
+  readonly source?: 'mint' | 'outage-mint';
+}

@@ -6,6 +6,7 @@ import { checkId } from './check-id.ts';
 import { checkOneOf } from './check-one-of.ts';
 import { checkOrganizationId } from './check-organization-id.ts';
 import { consoleLogger } from './logger.ts';
+import { createMintTurns } from './mint-turns.ts';
 import { INSPECT } from './session-inspector.ts';
 import type { SessionClock, SessionOptions } from './session-options.ts';
 import { createSessionTime } from './session-time.ts';
@@ -22,7 +23,7 @@ export type SessionWorld = ReturnType<typeof createSessionWorld>;
 export function createSessionWorld(options: SessionOptions) {
   const { sessionId, lastActiveToken = null, policy, handshakes = 0, inspect } = options;
   const { clock = globalThis as unknown as SessionClock, random = () => Math.random() } = options;
-  const { logger = consoleLogger(), now = () => Date.now() } = options;
+  const { logger = consoleLogger(), now = () => Date.now(), keepAlive = true, mints = 'parallel' } = options;
   // Looked up once: in Node the global is a getter, and a cached read asks each time.
   const { performance } = globalThis;
   const { monotonicNow = performance ? () => performance.now() : now, confirmSession } = options;
@@ -34,6 +35,8 @@ export function createSessionWorld(options: SessionOptions) {
   }
   check(typeof clock?.setTimeout === 'function', 'clock.setTimeout', 'a function');
   checkOneOf(policy?.handshakes ?? 'manual', 'policy.handshakes', ['automatic', 'manual', 'never']);
+  checkOneOf(mints, 'mints', ['parallel', 'one-at-a-time']);
+  check(typeof keepAlive === 'boolean', 'keepAlive', 'true or false');
   check(Number.isInteger(handshakes) && handshakes >= 0, 'handshakes', 'a whole number');
   check(inspect == null || typeof inspect[INSPECT] === 'function', 'inspect', 'made by createInspector');
   const token = decodeSessionToken(lastActiveToken);
@@ -46,6 +49,9 @@ export function createSessionWorld(options: SessionOptions) {
     confirmSession: confirmSession && createSharedConfirmation(confirmSession),
     limits,
     clock,
+    /** The clock of what nobody waits for: the plans of the chart. */
+    chartClock: keepAlive ? clock : unreferenced(clock),
+    mintTurns: mints === 'one-at-a-time' ? createMintTurns() : null,
     random,
     logger,
     time: createSessionTime(now, monotonicNow),
@@ -70,6 +76,18 @@ export function createSessionWorld(options: SessionOptions) {
     isOffline: false,
     /** Whether the developer has been told of an error that says nothing. */
     hasWarned: false,
+  };
+}
+
+/** A clock whose timers do not keep the process alive, where they can be told so. */
+function unreferenced(clock: SessionClock): SessionClock {
+  return {
+    setTimeout(callback, delayMs) {
+      const id = clock.setTimeout(callback, delayMs);
+      (id as { unref?(): void } | null | undefined)?.unref?.();
+      return id;
+    },
+    clearTimeout: (id) => clock.clearTimeout(id),
   };
 }
 

@@ -6,10 +6,15 @@ import type { SessionWorld } from './session-world.ts';
 /** The callers that wait for a token of one key. Each is settled exactly once. */
 export interface Waiters {
   readonly size: number;
+  /** Whether the request that began last serves a `skipCache` caller of this moment, too. */
+  readonly isShared: boolean;
   /** Waits as a caller asked to: for a token of a request that begins after this call when it said `skipCache`. */
   add(options: GetTokenOptions): Promise<string | null>;
-  /** A plain request begins. */
-  begin(): void;
+  /**
+   * A plain request begins. One for `skipCache` callers serves all who ask in the same tick: nothing of it can have left
+   * before the last of them asked.
+   */
+  begin(skipCache: boolean): void;
   /** A token is there. @param isMint - Whether the request that began last brought it. */
   serve(jwt: string, isMint: boolean): void;
   /** The request that began last failed. @param isFinal - Whether asking again cannot help. */
@@ -31,12 +36,16 @@ export function createWaiters(world: SessionWorld): Waiters {
   const { clock, limits } = world;
   const waiting = new Set<Waiter>();
   let begun = 0;
+  let isShared = false;
   /** Why callers wait at all: the last failure since the last token. */
   let known: Error | undefined;
 
   return {
     get size() {
       return waiting.size;
+    },
+    get isShared() {
+      return isShared;
     },
     add({ skipCache, signal, timeoutMs }) {
       const { isOffline } = world;
@@ -47,7 +56,7 @@ export function createWaiters(world: SessionWorld): Waiters {
         const waitMs = timeoutMs ?? (isOffline ? limits.offlineWaitMs : limits.waitMs);
         const timer = clock.setTimeout(onTimeout, Math.min(waitMs, MAX_DELAY_MS));
         const waiter: Waiter = {
-          after: skipCache ? begun : -1,
+          after: skipCache ? begun - Number(isShared) : -1,
           failure: skipCache ? undefined : known,
           settle(jwt, error) {
             if (!waiting.delete(waiter)) return;
@@ -61,8 +70,14 @@ export function createWaiters(world: SessionWorld): Waiters {
         waiting.add(waiter);
       });
     },
-    begin() {
+    begin(skipCache) {
       begun += 1;
+      isShared = skipCache;
+      if (skipCache) {
+        queueMicrotask(() => {
+          isShared = false;
+        });
+      }
     },
     serve(jwt, isMint) {
       known = undefined;

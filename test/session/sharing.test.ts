@@ -93,6 +93,59 @@ describe('1,000 concurrent callers', () => {
 });
 
 describe('skipCache', () => {
+  test.each<[string, (world: World) => Promise<ReturnType<World['create']>>]>([
+    ['a session that has not started', async (world) => world.create()],
+    [
+      'a session with a usable token',
+      async (world) => {
+        const session = world.create();
+        await session.getToken();
+        return session;
+      },
+    ],
+    [
+      'a session in its backoff',
+      async (world) => {
+        world.emulator.setMode('unavailable', { times: 1 });
+        const session = world.create();
+        session.start();
+        await world.pass(1_000);
+        return session;
+      },
+    ],
+  ])('of %s: callers of one tick share one request', async (_, reach) => {
+    const world = await createWorld();
+    const session = await reach(world);
+    const before = world.tokenRequests().length;
+    const fresh = many(5, () => outcomeOf(session.getToken({ skipCache: true })));
+    await world.pass(10_000);
+    expect(new Set(fresh.map(({ value }) => value)).size).toBe(1);
+    expect(typeof fresh[0]?.value).toBe('string');
+    expect(searches(world).slice(before)).toEqual(['debug=skip_cache']);
+  });
+
+  test('of callers of one tick are all served by the next attempt when theirs fails', async () => {
+    const world = await createWorld();
+    const session = world.create();
+    await session.getToken();
+    world.emulator.setMode('unavailable', { times: 1 });
+    const fresh = many(3, () => outcomeOf(session.getToken({ skipCache: true })));
+    await world.pass(10_000);
+    expect(fresh.map(({ state }) => state)).toEqual(['resolved', 'resolved', 'resolved']);
+    expect(searches(world).slice(1)).toEqual(['debug=skip_cache', 'debug=skip_cache']);
+  });
+
+  test('of a caller of a later tick costs a request of its own', async () => {
+    const world = await createWorld();
+    const session = world.create();
+    await session.getToken();
+    const first = session.getToken({ skipCache: true });
+    await Promise.resolve();
+    const second = session.getToken({ skipCache: true });
+    await Promise.all([first, second]);
+    expect(world.tokenRequests()).toHaveLength(3);
+  });
+
   test('during a refresh sends a second request after it, and its token is that caller’s', async () => {
     const world = await createWorld();
     const session = world.create();

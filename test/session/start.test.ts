@@ -55,6 +55,31 @@ describe('creating a session', () => {
 describe('a first getToken, before start', () => {
   const aborted = AbortSignal.abort(new Error('too late'));
 
+  test('that a brought-along token answers starts the session: the refresh comes on time', async () => {
+    const world = await createWorld();
+    const lastActiveToken = await world.emulator.mint({ sessionId: SESSION_ID });
+    const session = world.create({ lastActiveToken });
+    expect(await session.getToken()).toBe(lastActiveToken);
+    expect(world.testClock.pendingTimers).toBe(1);
+    await world.pass(42_900);
+    expect(world.tokenRequests()).toEqual([]);
+    await world.pass(2_200);
+    expect(world.tokenRequests()).toHaveLength(1);
+    expect(session.token).not.toBe(lastActiveToken);
+  });
+
+  test('that a brought-along token answers starts the session: a token of another tab is taken up', async () => {
+    const world = await createWorld();
+    const lastActiveToken = await world.emulator.mint({ sessionId: SESSION_ID });
+    const session = world.create({ lastActiveToken });
+    await session.getToken({ timeoutMs: 10 });
+    await world.pass(10_000);
+    const shared = await world.emulator.mint({ sessionId: SESSION_ID });
+    session.receiveToken(shared);
+    expect(await session.getToken()).toBe(shared);
+    expect(world.types()).toEqual(['token.issued']);
+  });
+
   test.each<[string, GetTokenOptions, number]>([
     ['without options', {}, 1],
     ['with skipCache', { skipCache: true }, 1],

@@ -33,6 +33,8 @@ export interface OracleInput {
   readonly atMs: number;
   /** Server time less session time, when an own mint of another key has taught it. */
   readonly offsetMs?: number;
+  /** Whether another key of the session has seen an origin outage begin. */
+  readonly outage?: boolean;
   /** Whether the caller who started the session asked with `skipCache`. */
   readonly skipCache?: boolean;
 }
@@ -43,6 +45,7 @@ export type Stimulus =
   | { readonly type: 'token.received'; readonly jwt: string }
   | { readonly type: 'session-token.changed'; readonly jwt: string }
   | { readonly type: 'network.online' | 'network.offline' | 'page.visible' | 'page.hidden' }
+  | { readonly type: 'turn.given' | 'outage.started' | 'outage.ended' }
   | { readonly type: 'handshake.requested'; readonly reason: string; readonly redirectUrl?: string }
   | { readonly type: 'session.ended'; readonly reason: string }
   | { readonly type: 'createToken.answered'; readonly jwt: unknown; readonly sentAtMs: number }

@@ -157,6 +157,10 @@ function everywhere(state: OracleState, stimulus: Stimulus): void {
       state.isForeignKey = true;
       break;
     }
+    case 'outage.started':
+    case 'outage.ended':
+      moves.noteOutage(state, stimulus.type);
+      break;
     case 'session.ended':
       moves.signOut(state, stimulus.reason);
       break;

@@ -28,7 +28,7 @@ export function initialState(input: OracleInput): OracleState {
     attempt: 0,
     lastAnswerMs: null,
     retryAfterUntilMs: null,
-    outage: false,
+    outage: input.outage ?? false,
     degraded: false,
     handshakes: input.handshakes ?? 0,
     hidden: false,

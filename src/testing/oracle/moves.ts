@@ -23,6 +23,19 @@ export const moves = {
     enterWithDeadline(state, 'refreshing.requesting', state.input.limits.attemptDeadlineMs);
   },
 
+  /** The turn to mint has come: the request goes out only now. A skipCache caller who came meanwhile is served by it, too. */
+  takeTurn(state: OracleState): void {
+    state.skipCacheWaits ||= state.skipCacheServed;
+    moves.mint(state);
+  },
+
+  /** Somebody else of the session saw an outage begin or end; what is known already is not told again. */
+  noteOutage(state: OracleState, type: 'outage.started' | 'outage.ended'): void {
+    const outage = type === 'outage.started';
+    if (state.outage !== outage) emit(state, { type });
+    state.outage = outage;
+  },
+
   /** Repeats the mint with the last active token, as the edge asked. */
   retryWith(state: OracleState, token: ReadToken): void {
     state.mint = { ...state.mint, skipCache: false, expiredToken: token.jwt };
@@ -182,6 +195,8 @@ export const moves = {
     leaveActors(state);
     state.place = 'signed-out';
     state.timer = null;
+    // Somebody who has signed out waits for nothing.
+    state.degraded = false;
     state.endedBy = reason;
     emit(state, { type: 'session.ended', reason });
   },

@@ -88,7 +88,7 @@ const confirming: Reactions = {
 /** The table of the design: for each place, what each stimulus does there. */
 export const reactions: Readonly<Record<Place, Reactions>> = {
   active,
-  'refreshing.requesting': minting('mint', refusePlain),
+  'refreshing.requesting': { ...minting('mint', refusePlain), 'turn.given': moves.takeTurn },
   'refreshing.backing-off': backingOff,
   'refreshing.confirming': confirming,
   'origin-outage-retry': minting('outage-mint', refuseRepeated),

@@ -20,6 +20,9 @@ const unknown: Step = { do: 'refuse', status: 401, code: 'authentication_invalid
 const unavailable: Step = { do: 'refuse', status: 503, code: 'unavailable' };
 const nothing: Step = { do: 'answer nothing' };
 const wake: Step = { do: 'sleep', ms: 100_000, monotonic: 'stands-still' };
+const turn: Step = { do: 'another key', tells: 'turn.given' };
+const outageElsewhere: Step = { do: 'another key', tells: 'outage.started' };
+const recoveryElsewhere: Step = { do: 'another key', tells: 'outage.ended' };
 const expired = makeToken({ iatMs: START_MS - 600_000 });
 const otherKey = { policy: 'never', capabilities: { createHandshakeUrl: false, followHandshake: false } } as const;
 const received = (token: Partial<WalkToken>): Step => ({ do: 'receive', token: { ...good, ...token } });
@@ -97,6 +100,47 @@ export const directedWalks: Readonly<Record<string, DirectedWalk>> = {
   'another organization offers the session token and holds only its own': {
     start: { ...otherKey, organizationId: 'org_1', lastActiveToken: expired },
     steps: [tell, missing, ofOrganization, due, answer, due, tell, missing, ofOrganization, due, ofOrganization],
+  },
+  'a request whose turn comes late has its whole deadline, and serves who asked before': {
+    start: { limits: { nudgeSpacingMs: 1_000 } },
+    steps: [
+      answer,
+      { do: 'ask for a new token' },
+      { do: 'pass', ms: 14_000 },
+      turn,
+      { do: 'pass', ms: 14_000 },
+      answer,
+      due,
+      { do: 'pass', ms: 5_000 },
+      { do: 'ask for a new token' },
+      turn,
+      due,
+      turn,
+      due,
+      { do: 'refuse', status: 400, code: 'no' },
+      due,
+      { do: 'pass', ms: 5_000 },
+      turn,
+      due,
+      { do: 'send', event: 'page.visible' },
+    ],
+  },
+  'an outage that another key saw begin ends with the own mint, and the other way round': {
+    start: {},
+    steps: [
+      answer,
+      outageElsewhere,
+      outageElsewhere,
+      due,
+      answer,
+      due,
+      missing,
+      recoveryElsewhere,
+      recoveryElsewhere,
+      answer,
+      due,
+      answer,
+    ],
   },
   'another organization ignores the tokens of the personal account, and never begins a handshake': {
     start: { ...otherKey, organizationId: 'org_1', lastActiveToken: expired },

@@ -13,6 +13,7 @@ export type Step =
       readonly do: 'send';
       readonly event: 'token.requested' | 'network.online' | 'network.offline' | 'page.visible' | 'page.hidden';
     }
+  | { readonly do: 'another key'; readonly tells: 'turn.given' | 'outage.started' | 'outage.ended' }
   | { readonly do: 'ask for a new token' }
   | { readonly do: 'ask for a handshake' }
   | { readonly do: 'end' }
@@ -105,6 +106,9 @@ export async function walk(driver: Driver, step: Step): Promise<boolean> {
       return true;
     case 'send':
       await driver.send({ type: step.event });
+      return true;
+    case 'another key':
+      await driver.send({ type: step.tells } as never);
       return true;
     case 'ask for a new token':
       await driver.askForNewToken();
