@@ -2,8 +2,8 @@
 import { expectTypeOf } from 'vitest';
 import { createActor, type EventFromLogic, type OutputFrom, type SnapshotFrom } from 'xstate';
 import {
+  type KeyEvent,
   type SessionContext,
-  type SessionEvent,
   type SessionInput,
   type SessionOutput,
   sessionMachine,
@@ -18,7 +18,7 @@ expectTypeOf<Top<Snapshot['value']>>().toEqualTypeOf<
 >();
 expectTypeOf<Snapshot['context']>().toEqualTypeOf<SessionContext>();
 expectTypeOf<OutputFrom<typeof sessionMachine>>().toEqualTypeOf<SessionOutput>();
-expectTypeOf<EventFromLogic<typeof sessionMachine>>().toEqualTypeOf<SessionEvent>();
+expectTypeOf<EventFromLogic<typeof sessionMachine>>().toEqualTypeOf<KeyEvent>();
 expectTypeOf<Snapshot>().not.toBeAny();
 expectTypeOf<SessionContext>().not.toBeAny();
 
