@@ -11,6 +11,13 @@ import { OfflineError, SessionError } from '../protocol/errors.ts';
  * @param onLine - Whether there is a network, as of this moment; only `false` counts.
  */
 export function noAnswerError(error: unknown, base: string, onLine: unknown): SessionError {
+  const cause = namesOnly(error);
+  if (onLine === false) return new OfflineError({ cause });
+  return new SessionError('network', `No answer from ${base}: check it, and CORS.`, { cause });
+}
+
+/** An error reduced to the names and codes of it and its causes. */
+export function namesOnly(error: unknown): SessionError {
   const words: string[] = [];
   try {
     // A client's error, the platform's, the socket's.
@@ -18,9 +25,7 @@ export function noAnswerError(error: unknown, base: string, onLine: unknown): Se
   } catch {
     // A hostile getter: what was read before it is kept.
   }
-  const cause = new SessionError('network', words.filter((word) => NAME_OR_CODE.test(word)).join(' '));
-  if (onLine === false) return new OfflineError({ cause });
-  return new SessionError('network', `No answer from ${base}: check it, and CORS.`, { cause });
+  return new SessionError('network', words.filter((word) => NAME_OR_CODE.test(word)).join(' '));
 }
 
 /** No JWT looks like it. */

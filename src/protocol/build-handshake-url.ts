@@ -13,6 +13,8 @@ export interface HandshakeUrlParts {
   suffixedCookies: boolean;
   /** Sent as `__clerk_hs_reason`. */
   reason: string;
+  /** Sent as `format`: what is to come back, the payload itself (`token`) or a nonce to fetch it with. Default `nonce`. */
+  format?: 'nonce' | 'token';
   /** The raw session token, also when expired: what lets the edge answer during an origin outage. */
   sessionToken?: string | null;
   /** The development browser's token; development instances only. */
@@ -33,7 +35,7 @@ export function buildHandshakeUrl(parts: HandshakeUrlParts): string {
     __clerk_api_version: parts.apiVersion,
     suffixed_cookies: parts.suffixedCookies,
     __clerk_hs_reason: parts.reason,
-    format: 'nonce',
+    format: parts.format ?? 'nonce',
     __session: parts.sessionToken || null,
     __clerk_db_jwt: parts.devBrowser || null,
     organization_id: parts.organizationId,

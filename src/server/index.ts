@@ -43,4 +43,11 @@ export type {
   SignedInState,
   SignedOutState,
 } from './request-state.ts';
+export {
+  type ProcessSharedRefreshOptions,
+  processSharedRefresh,
+  type RefreshAnswer,
+  type SharedRefresh,
+  type SharedRefreshCall,
+} from './shared-refresh.ts';
 export { type VerificationResult, verifySessionToken } from './verify-session-token.ts';

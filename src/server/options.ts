@@ -5,6 +5,7 @@ import type {
   TokenClaims,
   TokenKind,
 } from '../../machines/request/contract.ts';
+import type { SharedRefresh } from './shared-refresh.ts';
 
 /** Where the keys come from that tokens are verified with. Exactly one of the three. */
 export type VerificationKeys =
@@ -137,7 +138,12 @@ export interface AuthenticateOptions extends VerifyOptions, InstanceOptions, Dom
   readonly organizationSync?: OrganizationSync;
   /** Not given: an expired token leads to a handshake. */
   readonly refreshSession?: RefreshSession;
-  /** Not given: a handshake that comes back with a nonce finds nobody signed in. */
+  /**
+   * Lets requests that come with one refresh token share one `refreshSession`. Default: all of this process do, and the answer is
+   * kept for 10 s for those who come late. Give a store's where several processes serve one browser.
+   */
+  readonly sharedRefresh?: SharedRefresh;
+  /** Not given: handshakes are asked to bring the payload itself (`format=token`), and a nonce that comes all the same finds nobody signed in. */
   readonly fetchHandshakePayload?: FetchHandshakePayload;
 }
 

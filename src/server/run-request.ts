@@ -15,6 +15,7 @@ import type {
 import { requestMachine } from '../../machines/request.machine.ts';
 import { ActorNotProvidedError } from '../protocol/errors.ts';
 import { sessionPayload, verifyHandshake } from './handshake/payload.ts';
+import { refreshTogether } from './handshake/refresh.ts';
 import { withKeyLoaded } from './keys/key-source.ts';
 import { asksOtherOrganization } from './request/organization.ts';
 import { type RequestCase, requestParts } from './request/request-case.ts';
@@ -60,7 +61,8 @@ export function requestActors(requestCase: RequestCase, known: TokenVerdict | nu
     loadKey: fromPromise<unknown, LoadKeyInput>(() => settings.keys.load()),
     refreshSession: fromPromise<HandshakePayload | null, RefreshSessionInput>(async ({ input, signal }) => {
       if (settings.refreshSession === undefined) throw new ActorNotProvidedError('refreshSession');
-      const payload = sessionPayload(await settings.refreshSession(input, { signal }), settings.cookieSuffix);
+      const lines = await refreshTogether(settings.refreshSession, input, settings, signal);
+      const payload = sessionPayload(lines, settings.cookieSuffix);
       return payload.cookies.length === 0 ? null : payload;
     }),
     fetchHandshakePayload: fromPromise<HandshakePayload, FetchHandshakePayloadInput>(async ({ input, signal }) => {

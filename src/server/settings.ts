@@ -5,6 +5,7 @@ import { cookieSuffixOf, parsePublishableKey } from './publishable-key.ts';
 import { type AcceptedTokens, acceptedTokens, isForMachinesOnly } from './request/accepted-tokens.ts';
 import { type OrganizationMatcher, organizationMatcher } from './request/organization.ts';
 import { type SatelliteSettings, satelliteSettings } from './satellite-options.ts';
+import { type SharedRefresh, sharedInThisProcess } from './shared-refresh.ts';
 import { resolveVerifySettings, type VerifySettings } from './verify-settings.ts';
 
 /** {@link AuthenticateOptions}, checked and completed. */
@@ -24,6 +25,7 @@ export interface Settings extends VerifySettings, SatelliteSettings {
   readonly acceptsToken: AcceptedTokens;
   readonly verifyMachineToken: AuthenticateOptions['verifyMachineToken'];
   readonly fetchHandshakePayload: AuthenticateOptions['fetchHandshakePayload'];
+  readonly sharedRefresh: SharedRefresh;
 }
 
 const resolved = new WeakMap<AuthenticateOptions, Settings>();
@@ -91,6 +93,7 @@ function completeSettings(options: AuthenticateOptions, cookieSuffix: string): S
     organization: organizationMatcher(organizationSync),
     refreshSession: optionalFunction('refreshSession', options.refreshSession),
     fetchHandshakePayload: optionalFunction('fetchHandshakePayload', options.fetchHandshakePayload),
+    sharedRefresh: checkSharedRefresh(options.sharedRefresh),
   };
 }
 
@@ -99,4 +102,14 @@ const NO_FRONTEND_API = '';
 
 function frontendApiOf(given: string): string {
   return secureUrl('frontendApi', given.includes('://') ? given : `https://${given}`).replace(/\/+$/, '');
+}
+
+function checkSharedRefresh(given: SharedRefresh | undefined): SharedRefresh {
+  if (given === undefined) return sharedInThisProcess;
+  if (typeof given?.share !== 'function') {
+    throw new TypeError(
+      'sharedRefresh must have a method "share": give processSharedRefresh() or an own SharedRefresh',
+    );
+  }
+  return given;
 }

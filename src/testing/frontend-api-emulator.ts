@@ -8,6 +8,7 @@ import { listen } from './emulator/listen.ts';
 import { createMasks } from './emulator/masks.ts';
 import { createPlans } from './emulator/plans.ts';
 import { createRecorder } from './emulator/recorder.ts';
+import { createRefreshTokens } from './emulator/refresh-tokens.ts';
 import { secretMaker } from './emulator/secret-maker.ts';
 import { createSessionStore } from './emulator/session-store.ts';
 import { createSigner } from './emulator/signer.ts';
@@ -22,7 +23,7 @@ import type { World } from './emulator/world.ts';
  *
  * It speaks `POST /v1/client/sessions/:id/tokens[/:template]`, `POST …/end`, `GET /v1/client`, `GET /v1/client/handshake`,
  * `GET /v1/clients/handshake_payload`, `POST /v1/sessions/:id/refresh`, `GET /.well-known/jwks.json` and `GET /v1/jwks`. It emulates
- * one instance with one browser client: it asks for no client cookie and no secret key, so never expose it. What it cannot read is
+ * one instance with one browser client: it asks for no client cookie, and for a secret key only when it is given one, so never expose it. What it cannot read is
  * answered with a 4xx, never with an exception.
  *
  * @throws TypeError when an option is out of its range.
@@ -37,7 +38,7 @@ export function frontendApiEmulator(options: FrontendApiEmulatorOptions = {}): F
   const sessions = createSessionStore(now);
   const signer = createSigner(options.signingKey);
   const workInProgress = createWorkInProgress();
-  const refreshTokens = new Map<string, string>();
+  const refreshTokens = createRefreshTokens(options.refreshTokens === 'rotated', secret);
   const servers = new Set<EmulatorServer>();
   let lifetimeSeconds = checkedLifetime(options.tokenLifetimeSeconds ?? 60);
   let firstUrl: string | undefined;
@@ -48,12 +49,6 @@ export function frontendApiEmulator(options: FrontendApiEmulatorOptions = {}): F
     { now, issuer, lifetimeSeconds: () => lifetimeSeconds, templates: options.templates, session: sessions.get },
     signer,
   );
-
-  function refreshToken(sessionId: string): string {
-    const token = refreshTokens.get(sessionId) ?? secret('refresh_');
-    refreshTokens.set(sessionId, token);
-    return token;
-  }
 
   const world: World = {
     now,
@@ -66,7 +61,8 @@ export function frontendApiEmulator(options: FrontendApiEmulatorOptions = {}): F
     endedSessions: options.endedSessions ?? 'unlisted',
     secret,
     handshakes: new Map(),
-    refreshToken,
+    refreshTokens,
+    secretKey: options.secretKey ?? null,
   };
   const engine = createEngine({
     world,
@@ -123,7 +119,7 @@ export function frontendApiEmulator(options: FrontendApiEmulatorOptions = {}): F
 
     mint: (mintOptions) => forge.mint(mintOptions),
     mintForged: (mintOptions) => forge.mint(mintOptions, true),
-    refreshToken,
+    refreshToken: refreshTokens.of,
     jwks: signer.jwks,
     signingKey: signer.key,
     rotateKey: signer.rotate,

@@ -21,6 +21,13 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   machines: { files: 'machines/', layers: ['protocol'], modules: ['xstate'] },
   session: { files: 'src/session/', layers: ['protocol', 'machines'], modules: ['xstate'] },
   'frontend-api': { files: 'src/frontend-api/', layers: ['protocol'], typesOf: ['session'], modules: ['ky'] },
+  'backend-api': {
+    files: 'src/backend-api/',
+    // The wire's readers of answers and errors; never its actors.
+    layers: ['protocol', 'frontend-api'],
+    typesOf: ['server'],
+    modules: ['ky'],
+  },
   browser: { files: 'src/browser/', layers: ['protocol', 'machines', 'session'], modules: ['xstate'] },
   server: {
     files: 'src/server/',
@@ -35,7 +42,17 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   inspect: { files: 'src/inspect/', layers: ['protocol', 'machines', 'session'], modules: ['xstate'] },
   cli: {
     files: 'src/cli/',
-    layers: ['protocol', 'machines', 'session', 'frontend-api', 'browser', 'server', 'testing', 'inspect'],
+    layers: [
+      'protocol',
+      'machines',
+      'session',
+      'frontend-api',
+      'backend-api',
+      'browser',
+      'server',
+      'testing',
+      'inspect',
+    ],
     modules: ['xstate', 'commander', 'picocolors', 'elkjs/lib/elk.bundled.js', 'node:*'],
   },
   entry: { files: 'src/index.ts', layers: ['protocol', 'machines', 'session'], modules: [] },

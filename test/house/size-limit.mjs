@@ -31,6 +31,14 @@ export default [
     modifyEsbuildConfig: quiet,
   },
   {
+    name: './backend-api (with ky 1)',
+    path: `${dist}/backend-api.js`,
+    import: '*',
+    limit: '7.8 kB',
+    gzip: true,
+    modifyEsbuildConfig: quiet,
+  },
+  {
     name: 'sessionMachine from ./machines (without xstate)',
     path: `${dist}/machines.js`,
     import: '{ sessionMachine }',

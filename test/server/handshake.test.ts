@@ -24,7 +24,7 @@ describe('the address of a handshake', () => {
         '?redirect_url=https%3A%2F%2Fapp.example%2Fa%3Fb%3D%2520c%2Bd%26e%3D%25C3%25A9%23f' +
         '&__clerk_api_version=2026-05-12&suffixed_cookies=false' +
         '&__clerk_hs_reason=session-token-expired-refresh-non-eligible-no-refresh-cookie' +
-        `&format=nonce&__session=${namedTokens.expired}`,
+        `&format=token&__session=${namedTokens.expired}`,
     );
   });
 
@@ -37,9 +37,15 @@ describe('the address of a handshake', () => {
       ['__clerk_api_version', '2026-05-12'],
       ['suffixed_cookies', 'false'],
       ['__clerk_hs_reason', 'dev-browser-sync'],
-      ['format', 'nonce'],
+      ['format', 'token'],
       ['__clerk_db_jwt', 'b2'],
     ]);
+  });
+
+  test('asks for a nonce only where there is something to redeem it with', async () => {
+    const fetchHandshakePayload = async () => [];
+    const url = await locationOf({ cookies: expired, options: { fetchHandshakePayload } });
+    expect(new URL(url).searchParams.get('format')).toBe('nonce');
   });
 
   test('of a production instance carries no development browser', async () => {

@@ -48,6 +48,8 @@ export function handshakeLocation(requestCase: RequestCase, reason: RequestReaso
     redirectUrl: address.url.href,
     apiVersion: settings.apiVersion,
     suffixedCookies: parsed.usesSuffix,
+    // A nonce that nobody redeems would come back for nothing.
+    format: settings.fetchHandshakePayload === undefined ? 'token' : 'nonce',
     reason,
     // Longer than any cookie, it is no token: it would only make an address nobody accepts.
     sessionToken: sessionToken.length > tokenCharsMax ? null : sessionToken,

@@ -40,7 +40,7 @@ export async function answerHandshake(work: Work, world: World): Promise<Answer>
     {
       jwt: renewal.jwt,
       clientUat: renewal.clientUat,
-      refreshToken: renewal.sessionId === null ? null : world.refreshToken(renewal.sessionId),
+      refreshToken: renewal.sessionId === null ? null : world.refreshTokens.of(renewal.sessionId),
       devBrowser,
     },
     { suffixed: search.get('suffixed_cookies') === 'true', secure: target.protocol === 'https:' },

@@ -20,7 +20,9 @@ export async function answerRefresh(work: Work, world: World): Promise<Answer> {
     return answers.error(422, 'form_param_missing', 'expired_token and refresh_token are both needed');
   const proof = await world.signer.verify(expiredToken);
   if (!proof || !isSessionTokenOf(session.id, proof)) return answers.error(401, 'expired_token_invalid');
-  if (refreshToken !== world.refreshToken(session.id)) return answers.error(401, 'refresh_token_invalid');
+  const use = world.refreshTokens.use(session.id, refreshToken);
+  if (use !== 'accepted')
+    return answers.error(401, use === 'reused' ? 'refresh_token_reused' : 'refresh_token_invalid');
 
   const parties = [proof.claims.azp, requestOrigin];
   const azp = parties.find((party) => typeof party === 'string');
@@ -28,7 +30,7 @@ export async function answerRefresh(work: Work, world: World): Promise<Answer> {
   world.edge.remember(session.id, session.organizationId, snapshot);
   const jwt = work.minted('refresh', await world.forge.session(snapshot));
   const cookies = sessionCookies(
-    { jwt, clientUat: Math.floor(session.createdAtMs / 1000), refreshToken },
+    { jwt, clientUat: Math.floor(session.createdAtMs / 1000), refreshToken: world.refreshTokens.of(session.id) },
     {
       suffixed: search.get('suffixed_cookies') === 'true',
       secure: typeof requestOrigin === 'string' && requestOrigin.startsWith('https:'),

@@ -47,6 +47,16 @@ export interface FrontendApiEmulatorOptions {
   readonly instance?: 'production' | 'development';
   /** The suffix of the suffixed cookies. Default `emulator`. */
   readonly cookieSuffix?: string;
+  /**
+   * The secret key that the routes of the back end ask for (`POST /v1/sessions/:id/refresh`, `GET /v1/clients/handshake_payload`), as
+   * `Authorization: Bearer …`; without it they answer `401`. Default: they ask for none.
+   */
+  readonly secretKey?: string;
+  /**
+   * Whether a refresh brings a new refresh token (`rotated`): a used one that comes again is then `401 refresh_token_reused`, and the
+   * session's good one counts no more, as if it were stolen. Default `kept`.
+   */
+  readonly refreshTokens?: 'kept' | 'rotated';
   /** Origins of other pages that may read answers, with credentials. Default: loopback origins, on any port. */
   readonly allowedOrigins?: (origin: string) => boolean;
   /** Keeps every request unmasked in {@link FrontendApiEmulator.rawRequests}: for tests of the exact bytes. Default `false`. */

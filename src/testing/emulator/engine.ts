@@ -127,5 +127,15 @@ function dispatch(work: Work, world: World): Answer | Promise<Answer> {
     const refusal = answers.error(405, 'method_not_allowed');
     return { ...refusal, headers: { ...refusal.headers, allow: route.problem.allow } };
   }
-  return ENDPOINTS[route.endpoint](work, world);
+  return refusalOfKey(work, world) ?? ENDPOINTS[route.endpoint](work, world);
+}
+
+const BACKEND_ENDPOINTS: ReadonlySet<string> = new Set(['handshake-payload', 'refresh']);
+
+/** Routes for an app's server, not for browsers, ask for the secret key where the emulator has one. */
+function refusalOfKey({ request }: Work, { secretKey }: World): Answer | null {
+  if (secretKey === null || !BACKEND_ENDPOINTS.has(request.route.endpoint)) return null;
+  const key = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  if (key === undefined) return answers.error(401, 'authorization_header_format_invalid');
+  return key === secretKey ? null : answers.error(401, 'clerk_key_invalid');
 }

@@ -2,6 +2,7 @@ import type { Edge } from './edge.ts';
 import type { Plan } from './mode-plan.ts';
 import type { EmulatedRequest } from './parse-request.ts';
 import type { MintReason } from './recorded-request.ts';
+import type { RefreshTokens } from './refresh-tokens.ts';
 import type { SessionStore } from './session-store.ts';
 import type { Signer } from './signer.ts';
 import type { TokenForge } from './token-forge.ts';
@@ -20,7 +21,9 @@ export interface World {
   readonly secret: (prefix: string) => string;
   /** The `Set-Cookie` strings behind the nonces that were not asked for yet. */
   readonly handshakes: Map<string, readonly string[]>;
-  readonly refreshToken: (sessionId: string) => string;
+  readonly refreshTokens: RefreshTokens;
+  /** What back-end routes ask for; `null`: nothing. */
+  readonly secretKey: string | null;
 }
 
 /** One request in the hands of an endpoint. */

@@ -16,6 +16,7 @@ export const namedTokens: Readonly<Record<string, string>> = {
   expired: await minted(NOW - 70, { exp: NOW - 10 }),
   'expired-within-skew': await minted(NOW - 64, { exp: NOW - 4 }),
   'expired-at-skew': await minted(NOW - 65, { exp: NOW - 5 }),
+  'expired-of-session-2': await minted(NOW - 70, { exp: NOW - 10, sid: 'sess_2' }),
   'expired-without-sid': await minted(NOW - 70, { exp: NOW - 10, sid: undefined }),
   'expired-with-odd-sid': await minted(NOW - 70, { exp: NOW - 10, sid: '../users' }),
   'not-yet': await signToken({ claims: { nbf: NOW + 6 } }),

@@ -1,4 +1,4 @@
-import type { AuthenticateOptions } from 'xstate-session/server';
+import { type AuthenticateOptions, processSharedRefresh } from 'xstate-session/server';
 import type { RowPart } from '../table/row.ts';
 import { namedTokens } from './named-tokens.ts';
 import { NOW, NOW_MS, ownKey, publishableKey, suffixOf } from './tokens.ts';
@@ -17,6 +17,8 @@ export function rowOptions(row: Omit<RowPart, 'status' | 'reason' | 'when'>): Au
     keys: { jwks: ownKey.jwks },
     authorizedParties: ['https://app.example'],
     now: () => NOW_MS,
+    // Rows share tokens, and must not share what became of them.
+    sharedRefresh: processSharedRefresh(),
     ...row.options,
   };
 }

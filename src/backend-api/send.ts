@@ -1,0 +1,69 @@
+import ky from 'ky';
+import { namesOnly } from '../frontend-api/no-answer-error.ts';
+import { parseJson } from '../frontend-api/parse-json.ts';
+import { readText } from '../frontend-api/read-text.ts';
+import { responseError } from '../frontend-api/response-error.ts';
+import { RequestTimeoutError, SessionError } from '../protocol/errors.ts';
+import type { Backend } from './options.ts';
+
+/** One call. */
+export interface BackendRequest {
+  readonly method: 'GET' | 'POST';
+  /** What follows the API's URL, encoded. */
+  readonly path: string;
+  readonly json?: unknown;
+}
+
+/**
+ * Sends one request with the secret key, once.
+ *
+ * @param signal - The caller's: its abort rejects with its reason.
+ * @returns The parsed body; `undefined` when it was empty, too large or no JSON. Whatever is no 2xx rejects.
+ */
+export async function send(backend: Backend, request: BackendRequest, signal: AbortSignal): Promise<unknown> {
+  const { clock = globalThis, timeoutMs } = backend;
+  signal.throwIfAborted();
+  const controller = new AbortController();
+  const passOn = () => controller.abort(signal.reason);
+  const timeout = new RequestTimeoutError();
+  const timer = clock.setTimeout(() => controller.abort(timeout), timeoutMs);
+  signal.addEventListener('abort', passOn, { once: true });
+  try {
+    return await answerOf(backend, request, controller.signal);
+  } finally {
+    clock.clearTimeout(timer as ReturnType<typeof setTimeout>);
+    signal.removeEventListener('abort', passOn);
+  }
+}
+
+async function answerOf(
+  backend: Backend,
+  { method, path, json }: BackendRequest,
+  signal: AbortSignal,
+): Promise<unknown> {
+  const { base, secretKey, apiVersion, fetch: ownFetch } = backend;
+  let response: Response;
+  let text: string;
+  try {
+    response = await ky(base + path, {
+      method,
+      ...(json !== undefined && { json }),
+      headers: { authorization: `Bearer ${secretKey}`, 'clerk-api-version': apiVersion, accept: 'application/json' },
+      signal,
+      // Followed, a redirect would carry the secret key and the refresh token wherever it points.
+      redirect: 'manual',
+      retry: 0,
+      timeout: false,
+      throwHttpErrors: false,
+      fetch: (input, init) => (ownFetch ?? globalThis.fetch)(input as Request, init),
+    });
+    text = await readText(response, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    throw new SessionError('network', `No answer from ${base}: check backendApi's url and this server's network.`, {
+      cause: namesOnly(error),
+    });
+  }
+  if (response.ok) return parseJson(text);
+  return Promise.reject(responseError(response.status, text, undefined));
+}
