@@ -66,7 +66,11 @@ describe('the page of the errors', () => {
   };
 
   test.each([
-    ['a code without a description', "  | 'authentication-unavailable';", "  | 'authentication-unavailable' | 'planted';"],
+    [
+      'a code without a description',
+      "  | 'authentication-unavailable';",
+      "  | 'authentication-unavailable' | 'planted';",
+    ],
     [
       'a description without a code',
       ' */\nexport type SessionErrorCode',
