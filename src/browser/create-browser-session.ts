@@ -1,6 +1,7 @@
 import type { ActorCall, CreateTokenInput, CreateTokenOutput, EndSessionInput } from '../protocol/actor-contracts.ts';
 import { decodeSessionToken } from '../protocol/decode-session-token.ts';
 import { SessionError } from '../protocol/errors.ts';
+import type { TokenKey } from '../protocol/token-key.ts';
 import { createSession } from '../session/create-session.ts';
 import { isPluggable, type Pluggable, runActor } from '../session/run-actor.ts';
 import type { Session } from '../session/session.ts';
@@ -12,7 +13,7 @@ import { pageSignals } from './page-signals.ts';
 import { pendingSignOuts } from './pending-sign-outs.ts';
 import { refreshLock } from './refresh-lock.ts';
 import { type SessionCookie, sessionCookie } from './session-cookie.ts';
-import { tabChannel } from './tab-channel.ts';
+import { type TabChannel, tabChannel } from './tab-channel.ts';
 
 /** What a session in a page is made of: all that `createSession` takes, and how the page is used. */
 export interface BrowserSessionOptions extends Omit<SessionOptions, 'sessionId' | 'createToken'> {
@@ -58,7 +59,10 @@ export function createBrowserSession(options: BrowserSessionOptions): Session {
   const lastActiveToken = options.lastActiveToken ?? fromCookie?.jwt ?? null;
   let cookie: SessionCookie | null = null;
   const { createToken, endSession, clock, random } = options;
-  const lock = refreshLock({ sessionId, createToken, clock, random, platform, look: () => cookie?.takeUp() });
+  let channel: TabChannel | null = null;
+  // The cookie is the own key's; a token of an organization that is switched to must be minted, for the cookie to follow.
+  const look = (key: TokenKey) => (key.template === null ? cookie?.takeUp() : channel?.takeUp(key));
+  const lock = refreshLock({ sessionId, createToken, clock, random, platform, look });
   const navigation = handshakeNavigation({ sessionId, platform });
   const session = createSession({
     ...options,
@@ -88,7 +92,7 @@ export function createBrowserSession(options: BrowserSessionOptions): Session {
 
   // In this order they hear of a token: the lock is given back once cookie and message are out, before anybody else knows.
   cookie = sessionCookie(session, options);
-  const channel = tabChannel(session, { platform });
+  channel = tabChannel(session, { platform });
   navigation.watch(session);
   lock.watch(session);
   const signals = pageSignals(session, { cookie, channel, lock, platform });

@@ -14,8 +14,8 @@ export interface RefreshLockOptions {
   readonly sessionId: string;
   /** What mints. */
   readonly createToken: Pluggable<CreateTokenInput, CreateTokenOutput>;
-  /** Called with the lock granted, before a plain request: take up what another tab may have got meanwhile. */
-  readonly look?: () => void;
+  /** Called with the lock granted, before a plain request: take up what another tab may have got of that key meanwhile. */
+  readonly look?: (key: TokenKey) => void;
   /** The timers of the waits. Default: the platform's. */
   readonly clock?: SessionClock;
   /** In [0, 1). Default `Math.random`. */
@@ -89,8 +89,8 @@ export function refreshLock(options: RefreshLockOptions): RefreshLock {
       const name = nameOf(input);
       const isRepetition = input.expiredToken !== undefined;
       const lookOnce = () => {
-        // The cookie holds no template's token; a caller who wants new claims does not want a sibling's either.
-        if (!input.skipCache && !isRepetition && input.template === null) look?.();
+        // A caller who wants new claims does not want a sibling's token either.
+        if (!input.skipCache && !isRepetition) look?.(input);
       };
       if (!isRepetition) drop(input);
       const kept = isRepetition ? holds.get(name) : undefined;

@@ -11,8 +11,13 @@ export interface TabChannelOptions {
   readonly platform?: Partial<BrowserPlatform>;
 }
 
+/** Of how many templates, each with its organization, the last token is remembered. */
+const REMEMBERED_KEYS_MAX = 16;
+
 /** The line between the tabs that have one session open. */
 export interface TabChannel {
+  /** Hands over the last token that another tab told of a template: it may have come before anybody here asked for one. */
+  takeUp(key: TokenKey): void;
   /** Opens the channel again after {@link TabChannel.close}. */
   open(): void;
   /** Closes it for a while: an open channel keeps a page out of the back-forward cache. */
@@ -30,6 +35,8 @@ export function tabChannel(session: Session, options: TabChannelOptions = {}): T
   const platform = browserPlatform(options.platform);
   const { sessionId } = session;
   let channel: PageChannel | null = null;
+  const remembered = new Map<string, TabToken>();
+  const nameOf = ({ template, organizationId }: TokenKey) => JSON.stringify([template, organizationId]);
   let isOver = false;
   let isEndedElsewhere = false;
 
@@ -60,6 +67,7 @@ export function tabChannel(session: Session, options: TabChannelOptions = {}): T
   function end(): void {
     isOver = true;
     for (const subscription of subscriptions) subscription.unsubscribe();
+    remembered.clear();
     close();
   }
 
@@ -68,13 +76,25 @@ export function tabChannel(session: Session, options: TabChannelOptions = {}): T
       isEndedElsewhere = true;
       session.send({ type: 'session.ended', reason: 'ended-in-another-tab' });
     } else if (message !== null) {
-      const { jwt, template, organizationId } = message;
-      const serverTime = serverTimeOf(session) ?? Date.now();
-      // What a thawed tab finds in its letter box.
-      if ((decodeSessionToken(jwt)?.expiresAtMs ?? 0) > serverTime) {
-        session.receiveToken(jwt, { template, organizationId });
-      }
+      if (message.template !== null) remember(message);
+      handOver(message);
     }
+  }
+
+  function remember(message: TabToken): void {
+    const name = nameOf(message);
+    // Put last, so that the first is the one longest ago.
+    remembered.delete(name);
+    remembered.set(name, message);
+    const [oldest] = remembered.keys();
+    if (remembered.size > REMEMBERED_KEYS_MAX && oldest !== undefined) remembered.delete(oldest);
+  }
+
+  function handOver({ jwt, template, organizationId }: TabToken): void {
+    const serverTime = serverTimeOf(session) ?? Date.now();
+    // A thawed tab finds old ones in its letter box.
+    if ((decodeSessionToken(jwt)?.expiresAtMs ?? 0) > serverTime)
+      session.receiveToken(jwt, { template, organizationId });
   }
 
   function post(message: TabMessage): void {
@@ -91,13 +111,27 @@ export function tabChannel(session: Session, options: TabChannelOptions = {}): T
     }),
   ];
   open();
-  return { open, close, end };
+  return {
+    takeUp(key) {
+      const message = remembered.get(nameOf(key));
+      if (message !== undefined) handOver(message);
+    },
+    open,
+    close,
+    end,
+  };
 }
 
+/** A token that a tab got itself. */
+type TabToken = {
+  readonly v: 1;
+  readonly sessionId: string;
+  readonly type: 'token.issued';
+  readonly jwt: string;
+} & TokenKey;
+
 /** What tabs of one session tell each other. A contract between versions of an app: change it only with `v`. */
-export type TabMessage =
-  | ({ readonly v: 1; readonly sessionId: string; readonly type: 'token.issued'; readonly jwt: string } & TokenKey)
-  | { readonly v: 1; readonly sessionId: string; readonly type: 'session.ended' };
+export type TabMessage = TabToken | { readonly v: 1; readonly sessionId: string; readonly type: 'session.ended' };
 
 /** The longest message that is read, in characters of its JSON. A cookie ends at 4 kB, so no session token is near it. */
 const LENGTH_MAX = 16_384;

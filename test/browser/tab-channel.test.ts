@@ -48,6 +48,41 @@ test('a template’s token reaches the tab that has the template open', async ()
   expect(second.asked).toEqual([]);
 });
 
+test('a template’s token serves a tab that asks for it only later, as long as it lasts', async () => {
+  const { first, second } = await pair();
+  void first.session.getToken({ template: 't' });
+  await tabs.testClock.flush();
+  const jwt = tabs.token({ template: 't' });
+  first.actors.answer('createToken', jwt);
+  await tabs.testClock.advance(10_000);
+  expect(await second.session.getToken({ template: 't' })).toBe(jwt);
+  expect(second.asked).toEqual([]);
+  const third = tabs.open({ lastActiveToken: tabs.token() });
+  void third.session.getToken({ template: 't' }).catch(() => undefined);
+  await tabs.testClock.flush();
+  expect(third.asked, 'one that was not there has to mint').toMatchObject([{ template: 't' }]);
+});
+
+test('it does not serve who wants new claims, who asks for another organization, or who comes too late', async () => {
+  const { first, second } = await pair();
+  void first.session.getToken({ template: 't' });
+  await tabs.testClock.flush();
+  first.actors.answer('createToken', tabs.token({ template: 't', lifetimeSeconds: 20 }));
+  await tabs.testClock.flush();
+  first.session.dispose();
+  const ask = async (options: Parameters<typeof second.session.getToken>[0]) => {
+    const before = second.asked.length;
+    void second.session.getToken(options).catch(() => undefined);
+    await tabs.testClock.flush();
+    return second.asked.length - before;
+  };
+  expect(await ask({ template: 't', organizationId: 'org_2' })).toBe(1);
+  expect(await ask({ template: 'u' })).toBe(1);
+  await tabs.testClock.advance(20_000);
+  expect(await ask({ template: 't' })).toBe(1);
+  expect(await ask({ template: 'v', skipCache: true })).toBe(1);
+});
+
 describe('tokens that name no session', () => {
   const anonymous = (parts: Parameters<typeof tabs.token>[0] = {}) => tabs.token({ sid: null, ...parts });
 

@@ -1,5 +1,5 @@
-import type { SessionEmitted } from 'xstate-session';
-import { type BrowserSessionOptions, createBrowserSession } from 'xstate-session/browser';
+import type { GetTokenOptions, Session, SessionEmitted } from 'xstate-session';
+import { type BrowserSessionOptions, createBrowserSession, startSession } from 'xstate-session/browser';
 import { frontendApi } from 'xstate-session/frontend-api';
 
 /** What a session in a page is opened with. */
@@ -10,6 +10,8 @@ export type OpenOptions = Pick<
   readonly url: string;
   /** How wrong the clock of this page is. */
   readonly clockOffsetMs?: number;
+  /** Mints from the template `anonymous`: of an emulator whose template does not say `sid`, these are tokens that name no session. */
+  readonly isAnonymous?: boolean;
 };
 
 /** What a page has seen of its session. */
@@ -29,8 +31,13 @@ export interface PageReport {
 /** What the tests call in a page. */
 export interface PageKit {
   open(options: OpenOptions): string;
+  /** The same with `startSession`: the id of the session, or `null`, and how long it took. */
+  start(options: OpenOptions): Promise<{ readonly sessionId: string | null; readonly tookMs: number }>;
+  switchOrganization(organizationId: string | null): void;
+  /** The codes of what was logged. */
+  logged(): readonly unknown[];
   report(): PageReport;
-  getToken(options?: { readonly skipCache?: boolean }): Promise<string>;
+  getToken(options?: GetTokenOptions): Promise<string>;
   end(): Promise<string>;
   handshake(): void;
   jumpClock(byMs: number): void;
@@ -44,7 +51,7 @@ export interface PageKit {
   shows(): readonly boolean[];
 }
 
-let session: ReturnType<typeof createBrowserSession> | undefined;
+let session: Session | undefined;
 let clockOffsetMs = 0;
 let isOnce = false;
 let looks = 0;
@@ -52,6 +59,7 @@ let without = 0;
 let back = 0;
 let freshest = '';
 const events: PageReport['events'][number][] = [];
+const logged: unknown[] = [];
 const disposed: WeakRef<object>[] = [];
 const shows: boolean[] = [];
 
@@ -85,24 +93,45 @@ function look(): void {
   freshest = now;
 }
 
-function sessionOptions({ url, clockOffsetMs: offset = 0, ...options }: OpenOptions): BrowserSessionOptions {
+function sessionOptions({ url, clockOffsetMs: offset = 0, isAnonymous, ...options }: OpenOptions) {
   clockOffsetMs = offset;
-  return { ...frontendApi({ url }), ...options, now: () => Date.now() + clockOffsetMs };
+  const api = frontendApi({ url });
+  const createToken: typeof api.createToken = (input, call) =>
+    api.createToken(isAnonymous ? { ...input, template: 'anonymous' } : input, call);
+  return {
+    ...api,
+    ...options,
+    createToken,
+    now: () => Date.now() + clockOffsetMs,
+    logger: { warn: (_message: string, fields: { readonly code?: unknown } = {}) => void logged.push(fields.code) },
+  };
+}
+
+function watch(opened: Session): void {
+  session = opened;
+  session.on('*', (event: SessionEmitted) => {
+    events.push({
+      type: event.type,
+      ...('source' in event && { source: event.source }),
+      ...('kind' in event && { kind: event.kind }),
+    });
+  });
+  setInterval(look, 50);
 }
 
 const kit: PageKit = {
   open(options) {
-    session = createBrowserSession(sessionOptions(options));
-    session.on('*', (event: SessionEmitted) => {
-      events.push({
-        type: event.type,
-        ...('source' in event && { source: event.source }),
-        ...('kind' in event && { kind: event.kind }),
-      });
-    });
-    setInterval(look, 50);
-    return session.sessionId;
+    watch(createBrowserSession(sessionOptions(options)));
+    return opened().sessionId;
   },
+  async start(options) {
+    const begunAt = performance.now();
+    const started = await startSession(sessionOptions(options));
+    if (started !== null) watch(started);
+    return { sessionId: started?.sessionId ?? null, tookMs: Math.round(performance.now() - begunAt) };
+  },
+  switchOrganization: (organizationId) => opened().switchOrganization(organizationId),
+  logged: () => logged,
   report() {
     const { status, sessionId, token } = opened();
     return { status, sessionId, hasToken: token !== null, events, without, back, looks };
