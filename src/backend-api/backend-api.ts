@@ -44,6 +44,7 @@ export function backendApi(options: BackendApiOptions): BackendApi {
             request_origin: requestOrigin,
             request_headers: requestHeaders,
           },
+          secrets: [expiredToken, refreshToken],
         },
         call.signal,
       );
@@ -51,7 +52,7 @@ export function backendApi(options: BackendApiOptions): BackendApi {
     },
     async fetchHandshakePayload(nonce, call) {
       const path = `/v1/clients/handshake_payload?nonce=${encodeURIComponent(nonce)}`;
-      return linesOf(await send(backend, { method: 'GET', path }, call.signal), 'directives');
+      return linesOf(await send(backend, { method: 'GET', path, secrets: [nonce] }, call.signal), 'directives');
     },
   };
 }

@@ -1,5 +1,6 @@
 import { check } from '../protocol/check.ts';
 import { API_VERSION } from '../protocol/wire.ts';
+import { withoutTrailingSlashes } from '../protocol/without-parameters.ts';
 
 /** Timers, for the deadline. `globalThis` is one. */
 export interface BackendClock {
@@ -66,7 +67,7 @@ export function checkedBackend(options: BackendApiOptions): Backend {
     '{ setTimeout, clearTimeout }',
   );
   check(fetch === undefined || typeof fetch === 'function', 'backendApi: fetch', 'a function');
-  return { base: parsed.href.replace(/\/+$/, ''), secretKey, timeoutMs, apiVersion, fetch, clock };
+  return { base: withoutTrailingSlashes(parsed.href), secretKey, timeoutMs, apiVersion, fetch, clock };
 }
 
 const LOOPBACK = /^(?:localhost|[^@/]+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;

@@ -12,6 +12,8 @@ export interface BackendRequest {
   /** What follows the API's URL, encoded. */
   readonly path: string;
   readonly json?: unknown;
+  /** The tokens in it: taken out of an error that quotes them, as the secret key is. */
+  readonly secrets: readonly string[];
 }
 
 /**
@@ -38,7 +40,7 @@ export async function send(backend: Backend, request: BackendRequest, signal: Ab
 
 async function answerOf(
   backend: Backend,
-  { method, path, json }: BackendRequest,
+  { method, path, json, secrets }: BackendRequest,
   signal: AbortSignal,
 ): Promise<unknown> {
   const { base, secretKey, apiVersion, fetch: ownFetch } = backend;
@@ -60,10 +62,14 @@ async function answerOf(
     text = await readText(response, signal);
   } catch (error) {
     signal.throwIfAborted();
-    throw new SessionError('network', `No answer from ${base}: check backendApi's url and this server's network.`, {
-      cause: namesOnly(error),
-    });
+    throw new SessionError(
+      'network',
+      "No answer from the back end's API: check backendApi's url and this server's network.",
+      {
+        cause: namesOnly(error),
+      },
+    );
   }
   if (response.ok) return parseJson(text);
-  return Promise.reject(responseError(response.status, text, undefined));
+  return Promise.reject(responseError(response.status, text, undefined, [secretKey, ...secrets]));
 }

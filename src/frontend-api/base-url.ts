@@ -1,4 +1,5 @@
 import { check } from '../protocol/check.ts';
+import { withoutTrailingSlashes } from '../protocol/without-parameters.ts';
 
 /**
  * Checks where the frontend API is, and brings it into the shape paths are appended to.
@@ -15,7 +16,7 @@ export function baseUrl(url: unknown): string {
     // The parser's error quotes its input, which may hold credentials.
   }
   check(ALLOWED.test(href), 'frontendApi: url', 'https (or loopback) and a path, nothing else');
-  return href.replace(/\/+$/, '');
+  return withoutTrailingSlashes(href);
 }
 
 /** As the URL parser spells them: https anywhere, or http on a name or an address of this machine; then a path. */

@@ -98,7 +98,8 @@ export function frontendApi(options: FrontendApiOptions): FrontendApi {
       }
       refused.delete(key);
       try {
-        const jwt = asText(Object(await send(wire, path + search, { method: 'POST', body }, call)).jwt);
+        const secrets = [expiredToken, body.get('token')].filter((secret) => secret != null);
+        const jwt = asText(Object(await send(wire, path + search, { method: 'POST', body }, call, secrets)).jwt);
         if (jwt) return { jwt };
       } catch (error) {
         // They wait for one repetition only: more than these are left over from sessions that ended in an outage.

@@ -7,13 +7,12 @@ import { OfflineError, SessionError } from '../protocol/errors.ts';
  * properties of clients quote the URL, which may hold the last active token.
  *
  * @param error - What the request failed with; anything.
- * @param base - Where it went, for the message.
  * @param onLine - Whether there is a network, as of this moment; only `false` counts.
  */
-export function noAnswerError(error: unknown, base: string, onLine: unknown): SessionError {
+export function noAnswerError(error: unknown, onLine: unknown): SessionError {
   const cause = namesOnly(error);
   if (onLine === false) return new OfflineError({ cause });
-  return new SessionError('network', `No answer from ${base}: check it, and CORS.`, { cause });
+  return new SessionError('network', 'No answer from the frontend API: check its url, and CORS.', { cause });
 }
 
 /** An error reduced to the names and codes of it and its causes. */

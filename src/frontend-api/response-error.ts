@@ -9,25 +9,46 @@ import { parseJson } from './parse-json.ts';
  * @param status - At least 400.
  * @param text - The body, `''` when it was too large or could not be read.
  * @param retryAfterMs - How long the server asked to be left alone.
+ * @param secrets - The tokens that the request carried: some servers quote what they were sent.
  */
-export function responseError(status: number, text: string, retryAfterMs: number | undefined): ApiResponseError {
-  // Some servers quote what they were sent.
-  const { errors, clerk_trace_id } = Object(parseJson(text.replace(JWT, '[token]')));
+export function responseError(
+  status: number,
+  text: string,
+  retryAfterMs: number | undefined,
+  secrets: readonly string[],
+): ApiResponseError {
+  const { errors, clerk_trace_id } = Object(parseJson(text));
+  // As it was sent, and as it stood in the address.
+  const quoted = secrets.flatMap((secret) => [secret, `${new URLSearchParams([['', secret]])}`.slice(1)]);
+  const masked = (value: unknown) => quoted.reduce(withoutSecret, asText(value).replace(LONG_WORD, withoutJwt));
+  const apiError = (entry: unknown): ApiError => {
+    const { code, message, long_message } = Object(entry);
+    return { code: asText(masked(code), IDENTIFIER), message: masked(message), longMessage: masked(long_message) };
+  };
   return apiErrorOf({
     status,
     retryAfterMs,
-    traceId: asText(clerk_trace_id, IDENTIFIER) || undefined,
+    traceId: asText(masked(clerk_trace_id), IDENTIFIER) || undefined,
     errors: (Array.isArray(errors) ? errors : []).map(apiError).filter(({ code }) => code),
   });
 }
 
-/** Two long words of base64url: the header and the payload of a JWT. */
-const JWT = /[\w-]{16,}\.[\w.-]{16,}/g;
-
 /** Codes and trace ids go into messages and logs: what could forge a line there, or fill it, is none. */
 const IDENTIFIER = /^[\w.:-]{1,99}$/;
 
-function apiError(entry: unknown): ApiError {
-  const { code, message, long_message } = Object(entry);
-  return { code: asText(code, IDENTIFIER), message: asText(message), longMessage: asText(long_message) };
+const MASK = '[token]';
+
+/** A long word is taken for a JWT when there is a dot in it: a pattern of its parts would not be searched in linear time. */
+const LONG_WORD = /[\w.-]{33,}/g;
+
+const withoutJwt = (word: string) => (word.includes('.') ? MASK : word);
+
+/** Takes out what begins like a token, of any shape, up to the end of the word: a server may cut it off, or encode it. */
+function withoutSecret(text: string, secret: string): string {
+  // Shorter than this it would be found in words, and be no secret.
+  if (secret.length < 8) return text;
+  const [before, ...others] = text.split(secret.slice(0, 12));
+  return [before, ...others.map((other) => other.replace(REST_OF_WORD, ''))].join(MASK);
 }
+
+const REST_OF_WORD = /^[^\s"'<>,;&]+/;

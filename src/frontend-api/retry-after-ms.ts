@@ -19,5 +19,5 @@ export function retryAfterMs(headers: Headers, now: () => number): number | unde
 
 /** NaN for anything but `Sun, 06 Nov 1994 08:49:37 GMT`: left alone, `Date.parse` reads a date into almost any text. */
 function httpDateMs(text: string | null): number {
-  return Date.parse(String(/^\w{3}, .+:.+ GMT$/.exec(String(text))));
+  return Date.parse(String(/^\w{3}, \d{1,2} \w{3} \d{4} [\d:]{8} GMT$/.exec(String(text))));
 }

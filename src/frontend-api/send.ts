@@ -16,6 +16,7 @@ import { retryAfterMs } from './retry-after-ms.ts';
  * @param path - What follows the frontend API's URL, encoded.
  * @param request - What to send there.
  * @param call - Its signal ends the request.
+ * @param secrets - The tokens in it, to be taken out of an error that quotes them.
  * @returns The parsed body, out of its envelope `{ "response": … }` if it has one; `undefined` when it was empty, too large
  *   or no JSON.
  */
@@ -24,6 +25,7 @@ export async function send(
   path: string,
   request: Pick<RequestInit, 'method' | 'body' | 'cache' | 'keepalive'>,
   call?: Partial<ActorCall>,
+  secrets: readonly string[] = [],
 ): Promise<unknown> {
   const signal = call?.signal;
   let response: Response | undefined;
@@ -55,9 +57,9 @@ export async function send(
   const { kind } = classifyFailure({ status });
   // Without its body a refusal says nothing for certain; a 401, a 429 and a 5xx do.
   if (kind === 'network' || (broken && kind === 'rejected')) {
-    return Promise.reject(noAnswerError(broken, url, onLine ? onLine() : globalThis.navigator?.onLine));
+    return Promise.reject(noAnswerError(broken, onLine ? onLine() : globalThis.navigator?.onLine));
   }
-  return Promise.reject(responseError(status, text, response && retryAfterMs(response.headers, now)));
+  return Promise.reject(responseError(status, text, response && retryAfterMs(response.headers, now), secrets));
 }
 
 /** The only body this wire sends, as the Fetch standard spells its type. */

@@ -1,5 +1,5 @@
 import { DEV_ONLY_PARAMETERS, HANDSHAKE_PATH } from './wire.ts';
-import { withoutParameters } from './without-parameters.ts';
+import { withoutParameters, withoutTrailingSlashes } from './without-parameters.ts';
 
 /** What a handshake URL is made of. */
 export interface HandshakeUrlParts {
@@ -41,7 +41,7 @@ export function buildHandshakeUrl(parts: HandshakeUrlParts): string {
     organization_id: parts.organizationId,
   });
   const given = query.filter(([, value]) => value != null);
-  const base = parts.frontendApi.replace(/\/+$/, '');
+  const base = withoutTrailingSlashes(parts.frontendApi);
   return `${base}${HANDSHAKE_PATH}?${given.map(([name, value]) => `${name}=${encodeURIComponent(wellFormed(String(value)))}`).join('&')}`;
 }
 

@@ -21,3 +21,10 @@ function decodedName(part: string): string {
     return name;
   }
 }
+
+/** A text without the slashes at its end. No pattern: `/\/+$/` begins anew at each slash of a long row in the middle. */
+export function withoutTrailingSlashes(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === '/') end -= 1;
+  return text.slice(0, end);
+}

@@ -1,4 +1,5 @@
 import { API_VERSION } from '../protocol/wire.ts';
+import { withoutTrailingSlashes } from '../protocol/without-parameters.ts';
 import { optionalFunction, proxyAddress, secureUrl } from './option-checks.ts';
 import type { AuthenticateOptions } from './options.ts';
 import { cookieSuffixOf, parsePublishableKey } from './publishable-key.ts';
@@ -101,7 +102,7 @@ function completeSettings(options: AuthenticateOptions, cookieSuffix: string): S
 const NO_FRONTEND_API = '';
 
 function frontendApiOf(given: string): string {
-  return secureUrl('frontendApi', given.includes('://') ? given : `https://${given}`).replace(/\/+$/, '');
+  return withoutTrailingSlashes(secureUrl('frontendApi', given.includes('://') ? given : `https://${given}`));
 }
 
 function checkSharedRefresh(given: SharedRefresh | undefined): SharedRefresh {

@@ -1,4 +1,3 @@
-import { inspect } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import {
   ApiResponseError,
@@ -202,58 +201,6 @@ describe('no answer', () => {
     const onLine = vi.fn(() => false);
     expect(await failure(text(500, ''), { onLine })).toMatchObject({ status: 500 });
     expect(onLine).not.toHaveBeenCalled();
-  });
-});
-
-describe('no token', () => {
-  // The shape of a JWT, so that a part of it would be found as well.
-  const parts = ['eyJhbGciOiJSUzI1NiJ9', 'eyJzaWQiOiJjYW5hcnlfY2FuYXJ5In0', 'Y2FuYXJ5X3NpZ25hdHVyZQ'];
-  const canary = parts.join('.');
-  const everything = (error: unknown) =>
-    [
-      inspect(error, { depth: 10, showHidden: true, getters: true }),
-      (error as Error).stack,
-      JSON.stringify(error),
-      String(error),
-    ].join('\n');
-
-  const quoting = { code: canary, message: `bad token ${canary}`, long_message: `expired_token=${canary}&x` };
-  const answers: [string, Answer][] = [
-    ['a refusal', apiErrors(422, 'missing_expired_token')],
-    [
-      'a refusal that quotes it',
-      json(422, { errors: [{ ...quoting, code: 'missing_expired_token' }, quoting], clerk_trace_id: canary }),
-    ],
-    ['a failure that quotes it', json(500, { errors: [quoting], clerk_trace_id: canary })],
-    ['a page that quotes it', text(502, `<html>${canary}</html>`)],
-    ['a redirect that quotes it', text(307, '', { location: `/?expired_token=${canary}` })],
-    ['no token', json(200, { token: canary })],
-    ['a broken answer', cutOff(200, `{"jwt":"${canary}`)],
-    ['a reset connection', reset],
-  ];
-
-  test.each(answers)('is in the error of %s', async (_, answer) => {
-    server.answer(answer);
-    const api = wire({ sessionMinter: true });
-    const token = { ...input, lastActiveToken: canary };
-    for (const call of [token, { ...token, expiredToken: canary }]) {
-      const error = await thrownBy(api.createToken(call));
-      expect(error).toBeInstanceOf(SessionError);
-      for (const part of parts) expect(everything(error)).not.toContain(part);
-    }
-    expect(server.requests[1]).toMatchObject({ search: `?expired_token=${canary}` });
-  });
-
-  test('is in the error of a fetch that quotes its request everywhere', async () => {
-    const fetch = (request: Request) => {
-      const cause = Object.assign(new Error(`socket of ${request.url}`), { code: 'ECONNRESET', url: request.url });
-      return Promise.reject(
-        Object.assign(new TypeError(`request to ${request.url} failed`, { cause }), { request, code: canary }),
-      );
-    };
-    const error = await thrownBy(wire({ fetch }).createToken({ ...input, expiredToken: canary }));
-    expect((error as { cause: Error }).cause.message).toBe('TypeError Error ECONNRESET');
-    for (const part of parts) expect(everything(error)).not.toContain(part);
   });
 });
 

@@ -4,7 +4,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** Files that take long, in the groups they start in: two that wait for real time (a third would leave no worker to work), then the others. */
 const SLOW: readonly RegExp[] = [
   /browser\/many-tabs|cli\/drill-command/,
-  /browser\/real-pages|session\/time\/|guarantees\/faults|lockstep|testing\/test-session|machines\/faults|house\/(?:layers|package)|docs\/site|testing\/docs|server\/hostile/,
+  /browser\/real-pages|session\/time\/|guarantees\/faults|lockstep|testing\/test-session|machines\/faults|house\/(?:layers|package|patterns|linear-time)|docs\/site|testing\/docs|server\/hostile/,
 ];
 
 /** Random order by the run's seed, but what takes long begins first: begun last, one file alone would make the run longer. */

@@ -53,7 +53,7 @@ export function parseTrace(text: string): ParsedTrace {
       lines.push({ ...(found as unknown as StateLine), line });
     } else if (fits(found, SHAPES.event)) {
       if (!keys.has(found.k))
-        throw new TypeError(`line ${line}: an event of key ${String(found.k)}, which has not begun.`);
+        throw new TypeError(`line ${line}: an event of key ${Number(found.k)}, which has not begun.`);
       lines.push({ ...(found as unknown as EventLine), line });
     } else throw new TypeError(`line ${line}: this is neither a token, nor a state, nor an event.`);
   }

@@ -10,7 +10,7 @@ import { VIEWER_STYLE } from './viewer-style.ts';
  */
 export function viewerPage(svg: string): string {
   // The drawing's own colours give way to the page's, which follow the system.
-  const chart = svg.replace(/<style>.*?<\/style>/s, '');
+  const chart = svg.replace(/<style>[^<]*<\/style>/, '');
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>xstate-session inspect</title>
 <meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">

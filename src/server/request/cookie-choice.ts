@@ -1,3 +1,4 @@
+import { withoutTrailingSlashes } from '../../protocol/without-parameters.ts';
 import type { Settings } from '../settings.ts';
 import type { PeekedToken, PeekToken } from '../token/peek.ts';
 import { wireNames } from '../wire-names.ts';
@@ -48,7 +49,7 @@ function isSuffixedNewer({ plain, uat, suffixed, suffixedUat }: Twins, hasSuffix
 
 function issuerOf(token: PeekedToken | null): string | null {
   const { iss } = token?.claims ?? {};
-  return typeof iss === 'string' && iss !== '' ? iss.replace(/^https?:\/\//, '').replace(/\/+$/, '') : null;
+  return typeof iss === 'string' && iss !== '' ? withoutTrailingSlashes(iss.replace(/^https?:\/\//, '')) : null;
 }
 
 /** Not a number: every comparison with it is false. */

@@ -9,7 +9,10 @@ export interface Masks {
 }
 
 /** A JWT begins with `{"` or `{ "`, encoded; so does half of one. */
-const JWT = /ey[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]*)?/g;
+const JWT = /^ey[\w-]{6,}\.[\w-]*(?:\.[\w-]*)?$/;
+
+/** What a JWT can be a part of. */
+const RUN = /[\w.-]+/g;
 const SECRET_FIELDS = new Set([
   'expired_token',
   'token',
@@ -27,12 +30,28 @@ export function createMasks(): Masks {
 
   function of(secret: string): string {
     if (secret === '') return '';
-    const mask = known.get(secret) ?? `${secret.match(JWT)?.[0] === secret ? 'jwt' : 'secret'}#${known.size + 1}`;
+    const mask = known.get(secret) ?? `${JWT.test(secret) ? 'jwt' : 'secret'}#${known.size + 1}`;
     known.set(secret, mask);
     return mask;
   }
 
-  const text = (value: string) => value.replace(JWT, of);
+  const text = (value: string) => value.replace(RUN, masked);
+
+  /** Part by part: a pattern that looks for the beginning of a JWT begins anew at each `ey` of a long row of them. */
+  function masked(run: string): string {
+    const parts = run.split('.');
+    const shown: string[] = [];
+    for (let index = 0; index < parts.length; index += 1) {
+      const part = parts[index] ?? '';
+      const at = part.indexOf('ey');
+      const isJwt = at >= 0 && part.length - at >= 8 && index + 1 < parts.length;
+      shown.push(
+        isJwt ? part.slice(0, at) + of([part.slice(at), ...parts.slice(index + 1, index + 3)].join('.')) : part,
+      );
+      if (isJwt) index += 2;
+    }
+    return shown.join('.');
+  }
 
   function field(name: string, value: string): string {
     if (isSecret(name)) return of(value);
