@@ -135,7 +135,7 @@ describe('no answer', () => {
   test('is a network failure with the codes of its causes', async () => {
     const error = await failure(reset);
     expect(error).toBeInstanceOf(SessionError);
-    expect(error).toMatchObject({ code: 'network', message: expect.stringContaining(server.url) });
+    expect(error).toMatchObject({ code: 'network', message: expect.not.stringContaining('http') });
     expect((error as { cause: Error }).cause.message).toMatch(/TypeError.*(ECONNRESET|UND_ERR_SOCKET)/);
   });
 
