@@ -126,32 +126,7 @@ export function browserPlatform(given: Partial<BrowserPlatform> = {}): BrowserPl
       return null;
     }
   };
-  return {
-    get document() {
-      return find('document');
-    },
-    get window() {
-      return find('window');
-    },
-    get navigator() {
-      return find('navigator');
-    },
-    get locks() {
-      return find('locks');
-    },
-    get BroadcastChannel() {
-      return find('BroadcastChannel');
-    },
-    get location() {
-      return find('location');
-    },
-    get history() {
-      return find('history');
-    },
-    get sessionStorage() {
-      return find('sessionStorage');
-    },
-  };
+  return new Proxy({} as BrowserPlatform, { get: (_target, name) => find(name as keyof BrowserPlatform) });
 }
 
 /** What a call of the platform gives, or `otherwise` when it throws: a part that is not allowed here is off, never the session. */

@@ -13,6 +13,8 @@ export interface CookieJarOptions {
 export interface CookieJar {
   /** The values under a name, in the order the browser gives them; twins of different partitions share a name. */
   values(name: string): string[];
+  /** The session tokens among them. */
+  tokens(name: string): SessionToken[];
   /** @param maxAgeSeconds - Default: a year. */
   set(name: string, value: string, maxAgeSeconds?: number): void;
   /** Deletes both twins, with the attributes they were set with. */
@@ -47,12 +49,19 @@ export function createCookieJar(platform: BrowserPlatform, { partitioned }: Cook
     ].join('; ');
   }
 
+  function values(name: string): string[] {
+    return (platform.document?.cookie ?? '').split(/; */).flatMap((pair) => {
+      const at = pair.indexOf('=');
+      return pair.slice(0, at) === name ? [decoded(pair.slice(at + 1))] : [];
+    });
+  }
+
   return {
-    values: (name) =>
-      (platform.document?.cookie ?? '').split(/; */).flatMap((pair) => {
-        const at = pair.indexOf('=');
-        return pair.slice(0, at) === name ? [decoded(pair.slice(at + 1))] : [];
-      }),
+    values,
+    tokens: (name) =>
+      values(name)
+        .map(decodeSessionToken)
+        .filter((token) => token !== null),
     set(name, value, maxAgeSeconds = MAX_AGE_SECONDS) {
       // The twin of the other partition would be sent along with this one.
       if (partitioned) put(name, '', 0, false);
@@ -106,14 +115,11 @@ export function readSessionCookie(
   serverTimeMs: number,
 ): ReadCookie {
   try {
-    const { values } = createCookieJar(platform, { partitioned: false });
-    const byName = cookieNames(cookieSuffix).map((name) =>
-      values(name)
-        .map(decodeSessionToken)
-        .filter((token) => token !== null)
-        .filter(({ sid }) => sid !== null && sid === (sessionId ?? sid) && !endedSessionIds.includes(sid)),
-    );
-    const named = freshest(byName.find((tokens) => tokens.length > 0) ?? [], serverTimeMs);
+    const { tokens } = createCookieJar(platform, { partitioned: false });
+    const isWanted = ({ sid }: SessionToken) =>
+      sid !== null && sid === (sessionId ?? sid) && !endedSessionIds.includes(sid);
+    const byName = cookieNames(cookieSuffix).map((name) => tokens(name).filter(isWanted));
+    const named = freshest(byName.find(({ length }) => length > 0) ?? [], serverTimeMs);
     const ofSession = byName.flat().filter(({ sid }) => sid === named?.sid);
     return { token: freshest(ofSession, serverTimeMs), isReadable: platform.document !== null };
   } catch {
@@ -139,12 +145,8 @@ export function isFromTheFuture({ issuedAtMs }: SessionToken, serverTimeMs: numb
 
 /** Deletes the cookies that hold a token of a session, and the context that names it. */
 export function deleteSessionCookie(jar: CookieJar, names: readonly string[], sessionId: string): void {
-  for (const name of names) {
-    attempt(() => {
-      if (jar.values(name).some((value) => decodeSessionToken(value)?.sid === sessionId)) jar.delete(name);
-    }, undefined);
-  }
   attempt(() => {
+    for (const name of names) if (jar.tokens(name).some(({ sid }) => sid === sessionId)) jar.delete(name);
     if (jar.values(ACTIVE_CONTEXT).some((value) => value.startsWith(`${sessionId}:`))) jar.delete(ACTIVE_CONTEXT);
   }, undefined);
 }

@@ -105,17 +105,13 @@ export function createLockTurns({ platform, clock, random }: LockTurnsOptions): 
     }
   }
 
-  function letMessagesIn(turn: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      if (turn.aborted) return resolve();
-      const goOn = () => {
-        clock.clearTimeout(timer);
-        turn.removeEventListener('abort', goOn);
-        resolve();
-      };
-      const timer = clock.setTimeout(goOn, MESSAGES_MS);
-      turn.addEventListener('abort', goOn);
+  async function letMessagesIn(turn: AbortSignal): Promise<void> {
+    let timer: unknown;
+    const isOver = new Promise<void>((resolve) => {
+      timer = clock.setTimeout(resolve, MESSAGES_MS);
     });
+    await Promise.race([isOver, aborted(turn)]);
+    clock.clearTimeout(timer);
   }
 
   /** One try to get the lock; `null` when the turn was aborted on the way. */
@@ -125,7 +121,7 @@ export function createLockTurns({ platform, clock, random }: LockTurnsOptions): 
     const release = await queue(name, turn, WAIT_MS, async () => false);
     if (release !== null) {
       look();
-      await letMessagesIn(turn);
+      if (!turn.aborted) await letMessagesIn(turn);
     }
     if (release !== null || turn.aborted) return release;
     // Those who have waited long enough line up once more: only the head of this queue may rob.

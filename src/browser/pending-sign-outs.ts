@@ -43,9 +43,6 @@ export function pendingSignOuts(
   return {
     ids,
     add: (sessionId) => write([...ids().filter((id) => id !== sessionId), sessionId]),
-    remove(sessionId) {
-      const before = ids();
-      if (before.includes(sessionId)) write(before.filter((id) => id !== sessionId));
-    },
+    remove: (sessionId) => write(ids().filter((id) => id !== sessionId)),
   };
 }

@@ -58,7 +58,7 @@ interface Hold {
 export function refreshLock(options: RefreshLockOptions): RefreshLock {
   const { sessionId, createToken, look } = options;
   check(isPluggable(createToken), 'createToken', 'a function or XState actor logic');
-  const { clock = platformClock, random = () => Math.random() } = options;
+  const { clock = globalThis as unknown as SessionClock, random = () => Math.random() } = options;
   const queue = createLockTurns({ platform: browserPlatform(options.platform), clock, random });
   const holds = new Map<string, Hold>();
   const subscriptions: { unsubscribe(): void }[] = [];
@@ -137,9 +137,3 @@ export function refreshLock(options: RefreshLockOptions): RefreshLock {
     },
   };
 }
-
-/** The platform's timers, looked up when they are used. */
-export const platformClock: SessionClock = {
-  setTimeout: (callback, delayMs): unknown => setTimeout(callback, delayMs),
-  clearTimeout: (id): void => clearTimeout(id as number),
-};

@@ -63,7 +63,7 @@ export function sessionCookie(session: Session, options: SessionCookieOptions = 
   let isInDoubt = false;
   let isReported = false;
 
-  const isOfSession = (token: SessionToken | null) => token?.sid === sessionId;
+  const isOfSession = ({ sid }: SessionToken) => sid === sessionId;
   const serverTime = () => serverTimeOf(session) ?? Date.now();
   const current = () => readSessionCookie(platform, { ...options, sessionId }, serverTime());
 
@@ -84,17 +84,15 @@ export function sessionCookie(session: Session, options: SessionCookieOptions = 
   /** Whether one of the cookies names another session, and none of that name this one. */
   function isTaken(): boolean {
     return names.some((name) => {
-      const tokens = jar.values(name).map(decodeSessionToken);
-      return !tokens.some(isOfSession) && tokens.some((token) => token?.sid != null);
+      const tokens = jar.tokens(name);
+      return !tokens.some(isOfSession) && tokens.some(({ sid }) => sid !== null);
     });
   }
 
   /** Whether a cookie holds a token of the same session and organization, that fulfils a condition. */
   function holds(name: string, token: SessionToken, condition: (there: SessionToken) => boolean): boolean {
-    return jar.values(name).some((value) => {
-      const there = decodeSessionToken(value);
-      return there !== null && isOfSession(there) && there.organizationId === token.organizationId && condition(there);
-    });
+    const isOfSame = (there: SessionToken) => isOfSession(there) && there.organizationId === token.organizationId;
+    return jar.tokens(name).some((there) => isOfSame(there) && condition(there));
   }
 
   function isSuperseded(token: SessionToken): boolean {
@@ -123,13 +121,10 @@ export function sessionCookie(session: Session, options: SessionCookieOptions = 
     clear();
     if (isReported) return;
     isReported = true;
-    const code = 'cookie-not-kept';
-    report(
-      options.logger ?? consoleLogger(),
-      'warn',
-      'the browser does not keep the session cookie (over 4 kB, or cookies are blocked): servers see no session in documents',
-      { code },
-    );
+    // Over 4 kB, or cookies are blocked.
+    report(options.logger ?? consoleLogger(), 'warn', 'the browser did not keep the session cookie', {
+      code: 'cookie-not-kept',
+    });
   }
 
   function clear(): void {

@@ -10,7 +10,6 @@ import { browserPlatform } from './browser-platform.ts';
 import { cookieNames, createCookieJar, deleteSessionCookie, readSessionCookie } from './cookie-jar.ts';
 import { type BrowserSessionOptions, createBrowserSession } from './create-browser-session.ts';
 import { pendingSignOuts } from './pending-sign-outs.ts';
-import { platformClock } from './refresh-lock.ts';
 
 /** One session of this browser, as {@link StartSessionOptions.readClient} lists it. */
 export interface ListedSession {
@@ -59,44 +58,49 @@ const SERVER_DEADLINE_MS = 7_000;
  * ```
  */
 export async function startSession(options: StartSessionOptions): Promise<Session | null> {
-  const { createToken, readClient, endSession, clock = platformClock, logger = consoleLogger() } = options;
+  const {
+    createToken,
+    readClient,
+    endSession,
+    clock = globalThis as unknown as SessionClock,
+    logger = consoleLogger(),
+  } = options;
   check(isPluggable(createToken), 'createToken', 'a function or XState actor logic');
   check(readClient == null || typeof readClient === 'function', 'readClient', 'a function');
   const platform = browserPlatform(options.platform);
   const signOuts = pendingSignOuts(platform, options);
   const endedSessionIds = signOuts.ids();
-  const deadline = createDeadline(clock);
+  // One deadline for all that the server is asked, whether or not who asks heeds the signal.
+  const controller = new AbortController();
+  const { signal } = controller;
+  const timeIsOver = new Promise<never>((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason));
+  });
+  timeIsOver.catch(() => {});
+  const timer = clock.setTimeout(() => controller.abort(new RequestTimeoutError()), SERVER_DEADLINE_MS);
 
   async function tellOfEnd(sessionId: string): Promise<void> {
     const jar = createCookieJar(platform, { partitioned: options.partitioned ?? false });
     deleteSessionCookie(jar, cookieNames(options.cookieSuffix), sessionId);
     if (!isPluggable(endSession)) return;
     try {
-      await deadline.within((signal) => runActor(endSession, { sessionId }, signal));
+      await Promise.race([timeIsOver, runActor(endSession, { sessionId }, signal)]);
       signOuts.remove(sessionId);
     } catch (error) {
-      report(logger, 'warn', 'the server could not be told of a sign-out; the next start tells it again', error);
+      report(logger, 'warn', 'the server could not be told of a sign-out', error);
     }
   }
 
   /** The session that the server would go on with. */
-  async function askServer(): Promise<Pick<
-    BrowserSessionOptions,
-    'sessionId' | 'lastActiveToken' | 'organizationId'
-  > | null> {
-    if (readClient == null) return null;
+  async function askServer(): Promise<ListedSession | undefined> {
+    if (readClient == null) return undefined;
     try {
-      const { sessions, lastActiveSessionId } = await deadline.within(async (signal) => readClient({ signal }));
+      const { sessions, lastActiveSessionId } = await Promise.race([timeIsOver, readClient({ signal })]);
       const alive = sessions.filter(({ id, status }) => ALIVE.test(status) && !endedSessionIds.includes(id));
-      const found = alive.find(({ id }) => id === lastActiveSessionId) ?? alive[0];
-      if (found === undefined) return null;
-      const token = decodeSessionToken(found.lastActiveToken);
-      const isOfSession = token !== null && (token.sid ?? found.id) === found.id;
-      const lastActiveToken = isOfSession ? token.jwt : null;
-      return { sessionId: found.id, lastActiveToken, organizationId: found.organizationId };
+      return alive.find(({ id }) => id === lastActiveSessionId) ?? alive[0];
     } catch (error) {
-      report(logger, 'warn', 'the client could not be read: the page starts without a session', error);
-      return null;
+      report(logger, 'warn', 'the client could not be read', error);
+      return undefined;
     }
   }
 
@@ -105,38 +109,24 @@ export async function startSession(options: StartSessionOptions): Promise<Sessio
     const now = options.now ?? (() => Date.now());
     const { token } = readSessionCookie(platform, { ...options, endedSessionIds }, now());
     const sessionId = options.sessionId ?? token?.sid;
-    if (sessionId != null)
+    if (sessionId != null) {
       return endedSessionIds.includes(sessionId) ? null : createBrowserSession({ ...options, sessionId });
-    const found = await askServer();
-    if (found === null) return null;
-    const { lastActiveToken = found.lastActiveToken, organizationId = found.organizationId } = options;
-    return createBrowserSession({ ...options, sessionId: found.sessionId, lastActiveToken, organizationId });
+    }
+    const listed = await askServer();
+    if (listed === undefined) return null;
+    const { id, lastActiveToken, organizationId } = listed;
+    const newest = decodeSessionToken(lastActiveToken);
+    const isOfSession = newest !== null && (newest.sid ?? id) === id;
+    return createBrowserSession({
+      ...options,
+      organizationId: options.organizationId === undefined ? organizationId : options.organizationId,
+      sessionId: id,
+      lastActiveToken: options.lastActiveToken ?? (isOfSession ? newest.jwt : null),
+    });
   } finally {
-    deadline.end();
+    clock.clearTimeout(timer);
   }
 }
 
 /** The statuses of a session that goes on. */
 const ALIVE = /^(active|pending)$/;
-
-/** One deadline for all that is asked of the server: it begins with the first question. */
-function createDeadline(clock: SessionClock) {
-  const controller = new AbortController();
-  const { signal } = controller;
-  let timer: unknown;
-
-  return {
-    /** What is asked, or a rejection when the time is over, whether or not the question heeds its signal. */
-    within<T>(ask: (signal: AbortSignal) => Promise<T>): Promise<T> {
-      timer ??= clock.setTimeout(() => controller.abort(new RequestTimeoutError()), SERVER_DEADLINE_MS);
-      return new Promise((resolve, reject) => {
-        if (signal.aborted) return reject(signal.reason);
-        signal.addEventListener('abort', () => reject(signal.reason));
-        ask(signal).then(resolve, reject);
-      });
-    },
-    end(): void {
-      if (timer !== undefined) clock.clearTimeout(timer);
-    },
-  };
-}

@@ -3,6 +3,7 @@ import type { SessionToken } from '../protocol/session-token.ts';
 import type { TokenKey } from '../protocol/token-key.ts';
 import { serverTimeOf } from '../session/server-time-of.ts';
 import type { Session } from '../session/session.ts';
+import { idOf } from '../session/session-keys.ts';
 import { attempt, type BrowserPlatform, browserPlatform, type PageChannel } from './browser-platform.ts';
 
 /** What the channel works on. */
@@ -36,7 +37,6 @@ export function tabChannel(session: Session, options: TabChannelOptions = {}): T
   const { sessionId } = session;
   let channel: PageChannel | null = null;
   const remembered = new Map<string, TabToken>();
-  const nameOf = ({ template, organizationId }: TokenKey) => JSON.stringify([template, organizationId]);
   let isOver = false;
   let isEndedElsewhere = false;
 
@@ -82,12 +82,8 @@ export function tabChannel(session: Session, options: TabChannelOptions = {}): T
   }
 
   function remember(message: TabToken): void {
-    const name = nameOf(message);
-    // Put last, so that the first is the one longest ago.
-    remembered.delete(name);
-    remembered.set(name, message);
-    const [oldest] = remembered.keys();
-    if (remembered.size > REMEMBERED_KEYS_MAX && oldest !== undefined) remembered.delete(oldest);
+    if (remembered.size >= REMEMBERED_KEYS_MAX) remembered.clear();
+    remembered.set(idOf(message), message);
   }
 
   function handOver({ jwt, template, organizationId }: TabToken): void {
@@ -113,7 +109,7 @@ export function tabChannel(session: Session, options: TabChannelOptions = {}): T
   open();
   return {
     takeUp(key) {
-      const message = remembered.get(nameOf(key));
+      const message = remembered.get(idOf(key));
       if (message !== undefined) handOver(message);
     },
     open,

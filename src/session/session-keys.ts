@@ -119,7 +119,8 @@ export function createSessionKeys(
   };
 }
 
-function idOf({ template, organizationId }: TokenKey): string {
+/** A name for a token key, the same for equal ones. */
+export function idOf({ template, organizationId }: TokenKey): string {
   // An empty name is not the same as none.
   return `${template === null ? '' : `${template}\n`}\n${organizationId ?? ''}`;
 }
