@@ -1,7 +1,8 @@
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { backendApi } from '../../backend-api/backend-api.ts';
 import { authenticateRequest } from '../../server/authenticate-request.ts';
-import { handshakeResponse } from '../../server/handshake/response.ts';
+import { handshakeIfPossible } from '../../server/handshake/if-possible.ts';
 import type { AuthenticateOptions } from '../../server/options.ts';
 
 /** An app that is running. */
@@ -23,14 +24,14 @@ export async function appServer(frontendApi: string): Promise<AppServer> {
     keys: { jwksUrl: `${frontendApi}/.well-known/jwks.json` },
     // The tokens of the drill live for seconds, and are made by the same clock.
     clockSkewMs: 0,
-    refreshSession: refreshAt(frontendApi),
-    fetchHandshakePayload: payloadAt(frontendApi),
+    ...backendApi({ url: frontendApi, secretKey: 'sk_drill' }),
   };
   const server = createServer(async (incoming, outgoing) => {
     const state = await authenticateRequest(headOf(incoming), options);
+    if (state.headers.has('location'))
+      return send(await handshakeIfPossible(state, { onHandshakeImpossible }), outgoing);
     for (const [name, value] of state.headers) outgoing.appendHeader(name, value);
-    if (state.headers.has('location')) outgoing.writeHead(handshakeResponse(state).status).end();
-    else outgoing.end(state.status === 'signed-in' ? 'signed in' : `signed out (${state.reason})`);
+    return outgoing.end(state.status === 'signed-in' ? 'signed in' : `signed out (${state.reason})`);
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -46,40 +47,21 @@ export async function appServer(frontendApi: string): Promise<AppServer> {
   };
 }
 
+/** The page of a total outage: what a person sees in place of the API's own 503. */
+function onHandshakeImpossible(): Response {
+  return new Response('the app has a page of its own for this', { status: 503, headers: { 'retry-after': '5' } });
+}
+
+async function send(response: Response, outgoing: ServerResponse): Promise<void> {
+  outgoing.statusCode = response.status;
+  for (const [name, value] of response.headers) outgoing.appendHeader(name, value);
+  outgoing.end(await response.text());
+}
+
 function headOf(incoming: IncomingMessage): Request {
   const headers = new Headers();
   for (const [name, values] of Object.entries(incoming.headersDistinct)) {
     for (const value of values ?? []) headers.append(name, value);
   }
   return new Request(`http://localhost${incoming.url}`, { headers });
-}
-
-function payloadAt(url: string): AuthenticateOptions['fetchHandshakePayload'] {
-  return async (nonce, { signal }) => {
-    const response = await fetch(`${url}/v1/clients/handshake_payload?nonce=${encodeURIComponent(nonce)}`, { signal });
-    const { directives } = (await response.json()) as { directives: string[] };
-    return directives;
-  };
-}
-
-function refreshAt(url: string): AuthenticateOptions['refreshSession'] {
-  return async (input, { signal }) => {
-    const search = `suffixed_cookies=${input.suffixedCookies}`;
-    const response = await fetch(`${url}/v1/sessions/${input.sessionId}/refresh?${search}`, {
-      method: 'POST',
-      signal,
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({
-        format: 'cookie',
-        expired_token: input.expiredToken,
-        refresh_token: input.refreshToken,
-        request_origin: input.requestOrigin,
-        request_headers: input.requestHeaders,
-      }),
-    });
-    const body = (await response.json()) as { cookies: string[]; errors?: { code: string }[] };
-    // What authenticateRequest reads of a refusal.
-    if (!response.ok) return Promise.reject({ status: response.status, errors: body.errors });
-    return body.cookies;
-  };
 }

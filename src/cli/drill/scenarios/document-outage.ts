@@ -7,7 +7,7 @@ const TOKEN_SECONDS = 3;
 /** The server half: documents, cookies, redirects. */
 export const documentOutage: Scenario = {
   name: 'document-outage',
-  title: 'a document is asked for with an expired cookie while the origin is down, and comes back signed in',
+  title: "a document with an expired cookie: signed in while the origin is down, the app's own page while all is down",
   async play(stage) {
     const { emulator, url } = stage;
     emulator.tokenLifetimeSeconds = TOKEN_SECONDS;
@@ -35,9 +35,16 @@ export const documentOutage: Scenario = {
       stage.expect('it comes back signed in', isSignedIn(seen));
       stage.expect('the redirect carried the expired token', /[?&]__session=ey/.test(handshake ?? ''));
 
-      stage.say('the origin is back, the cookie expires again');
-      emulator.setMode('healthy');
+      stage.say('now all of it goes down, and the cookie expires');
+      emulator.setMode('unavailable');
       await expiry(stage);
+      const down = await visit('/page?in=total-outage');
+      const isOwnPage = down.status === 503 && down.text === 'the app has a page of its own for this';
+      stage.expect("the app answers with a page of its own, not with the API's 503", isOwnPage);
+      stage.expect('nobody is redirected', down.steps.length === 1);
+
+      stage.say('it is back, and the cookie has long expired');
+      emulator.setMode('healthy');
       const after = await visit('/after');
       stage.expect('it is refreshed behind the scenes', isSignedIn(after) && after.steps.length === 1);
     } finally {
