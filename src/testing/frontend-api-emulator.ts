@@ -64,13 +64,14 @@ export function frontendApiEmulator(options: FrontendApiEmulatorOptions = {}): F
     refreshTokens,
     secretKey: options.secretKey ?? null,
   };
+  const allowedOrigins = options.allowedOrigins ?? isLoopbackOrigin;
   const engine = createEngine({
     world,
     plans,
     recorder,
     workInProgress,
     basePath,
-    allowedOrigins: options.allowedOrigins ?? isLoopbackOrigin,
+    allowedOrigins,
     wait: waitWith(() => options.clock),
   });
 
@@ -84,7 +85,7 @@ export function frontendApiEmulator(options: FrontendApiEmulatorOptions = {}): F
   return {
     fetch: createFetchHandler(engine, () => closing.signal),
     async listen(where = {}) {
-      const server = await listen(engine, basePath, where);
+      const server = await listen(engine, basePath, where, allowedOrigins);
       servers.add(server);
       firstUrl ??= server.url;
       return server;

@@ -1,9 +1,11 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { type ViewerMessage, viewerMessageOf } from '../../inspect/viewer/viewer-message.ts';
+import { isOwnName, runToken } from '../loopback.ts';
 
 /** A viewer that is served. */
 export interface InspectServer {
-  /** Where the page is, and where apps send what they see. */
+  /** Where the page is, and where apps send what they see. It has the token of this run: who does not know it is refused. */
   readonly url: string;
   close(): Promise<void>;
 }
@@ -16,47 +18,74 @@ export interface InspectServerOptions {
   readonly port?: number;
 }
 
-/** A page that is opened later is told this many of the last messages. */
+/** A page that is opened later is told this many of the last messages, and no more text than this. */
 const KEPT = 10_000;
+const KEPT_CHARS = 16 * 1024 * 1024;
 const BODY_MAX = 8 * 1024 * 1024;
+/** A page that does not read what it is sent is let go. */
+const UNREAD_MAX = 64 * 1024 * 1024;
+const READERS_MAX = 50;
 const SECURITY = {
   'content-security-policy':
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; connect-src 'self'; img-src data:; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',
   'cache-control': 'no-store',
+  'referrer-policy': 'no-referrer',
 };
 
 /**
- * Serves the viewer on the loopback interface. Apps of any origin may send to it, for a developer's app can be anywhere;
- * none may read from it.
+ * Serves the viewer on the loopback interface. Apps of any origin may send to it, for a developer's app can be anywhere, if they
+ * know the token in its address; none may read from it.
  */
 export async function startInspectServer({ page, port = 0 }: InspectServerOptions): Promise<InspectServer> {
   const readers = new Set<ServerResponse>();
-  let kept: unknown[] = [];
+  const path = `/${runToken()}`;
+  let kept: string[] = [];
+  let keptChars = 0;
 
-  function take(messages: readonly unknown[]): void {
-    kept = [...kept, ...messages].slice(-KEPT);
-    const data = `data: ${JSON.stringify(messages)}\n\n`;
-    for (const reader of readers) reader.write(data);
+  function keep(messages: readonly ViewerMessage[]): void {
+    const added = messages.map((message) => JSON.stringify(message));
+    kept = [...kept, ...added];
+    keptChars += lengthOf(added);
+    let first = Math.max(0, kept.length - KEPT);
+    keptChars -= lengthOf(kept.slice(0, first));
+    for (; keptChars > KEPT_CHARS; first += 1) keptChars -= kept[first]?.length ?? 0;
+    kept = kept.slice(first);
+    const data = `data: [${added.join()}]\n\n`;
+    for (const reader of readers) {
+      if (reader.writableLength > UNREAD_MAX) reader.destroy();
+      else reader.write(data);
+    }
+  }
+
+  function stream(response: ServerResponse): void {
+    if (readers.size >= READERS_MAX) {
+      end(response, 503);
+      return;
+    }
+    response.writeHead(200, { ...SECURITY, 'content-type': 'text/event-stream' });
+    response.write(`data: [${kept.join()}]\n\n`);
+    readers.add(response);
+    response.on('close', () => readers.delete(response));
   }
 
   const server = createServer((request, response) => {
-    const { method, url } = request;
-    // Another name for this machine may be another site's, rebound.
-    if (!/^(?:127\.0\.0\.1|localhost|\[::1\]):\d+$/.test(request.headers.host ?? '')) return end(response, 403);
-    if (method === 'GET' && url === '/') {
+    const { method, url, headers } = request;
+    // Another name for this machine may be another site's, rebound. Its pages know no token.
+    if (!isOwnName(headers.host) || !(url === path || url?.startsWith(`${path}/`))) return end(response, 403);
+    const what = `${method} ${url.slice(path.length)}`;
+    // Whatever a page of another origin asks for, it is not the page or the stream: those ask from their own.
+    const isOwn = headers.origin === undefined || headers.origin === `http://${headers.host}`;
+    if (what === 'GET ') end(response, 308, { location: `${path}/` });
+    else if (what === 'GET /' && isOwn) {
       response.writeHead(200, { ...SECURITY, 'content-type': 'text/html; charset=utf-8' }).end(page);
-    } else if (method === 'GET' && url === '/stream') {
-      response.writeHead(200, { ...SECURITY, 'content-type': 'text/event-stream' });
-      response.write(`data: ${JSON.stringify(kept)}\n\n`);
-      readers.add(response);
-      response.on('close', () => readers.delete(response));
-    } else if (method === 'POST' && url === '/events') {
+    } else if (what === 'GET /stream' && isOwn) stream(response);
+    else if (what === 'POST /events') {
       void bodyOf(request).then((messages) => {
-        if (messages !== null) take(messages);
+        if (messages !== null) keep(messages);
         end(response, messages === null ? 400 : 204, { 'access-control-allow-origin': '*' });
       });
-    } else end(response, 404);
+    } else end(response, isOwn ? 404 : 403);
   });
 
   await new Promise<void>((resolve, reject) => {
@@ -65,7 +94,7 @@ export async function startInspectServer({ page, port = 0 }: InspectServerOption
   });
   const { port: bound } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${bound}`,
+    url: `http://127.0.0.1:${bound}${path}`,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -78,18 +107,23 @@ function end(response: ServerResponse, status: number, headers: Record<string, s
   response.writeHead(status, { ...SECURITY, ...headers }).end();
 }
 
-/** The messages of a request, or `null` when it holds none. */
-async function bodyOf(request: IncomingMessage): Promise<unknown[] | null> {
+const lengthOf = (texts: readonly string[]) => texts.reduce((chars, text) => chars + text.length, 0);
+
+/** The messages of a request, or `null` when it holds anything else. */
+async function bodyOf(request: IncomingMessage): Promise<ViewerMessage[] | null> {
   const parts: Buffer[] = [];
   let size = 0;
   try {
     for await (const part of request) {
       size += (part as Buffer).length;
-      if (size > BODY_MAX) return null;
-      parts.push(part as Buffer);
+      // Read to its end all the same: a connection that is closed under it gets no answer.
+      if (size <= BODY_MAX) parts.push(part as Buffer);
     }
-    const messages: unknown = JSON.parse(Buffer.concat(parts).toString('utf8'));
-    return Array.isArray(messages) ? messages : null;
+    if (size > BODY_MAX) return null;
+    const values: unknown = JSON.parse(Buffer.concat(parts).toString('utf8'));
+    if (!Array.isArray(values) || values.length > KEPT) return null;
+    const messages = values.map(viewerMessageOf).filter((message) => message !== null);
+    return messages.length === values.length ? messages : null;
   } catch {
     return null;
   }

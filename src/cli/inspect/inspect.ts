@@ -5,7 +5,7 @@ import { type InspectServer, startInspectServer } from './inspect-server.ts';
 
 /** What the command `inspect` was told. */
 export interface InspectOptions {
-  /** Default 4777, where `connectViewer` looks. */
+  /** Default 4777. */
   readonly port?: number;
   /** The folder of the drawings. Default: the package's `docs`, seen from `dist`. */
   readonly docs?: URL;

@@ -1,3 +1,4 @@
+import { printable } from '../../inspect/redaction/printable.ts';
 import type { FrontendApiEmulator } from '../../testing/emulator/contract.ts';
 import { EMULATOR_MODES } from '../../testing/emulator/modes.ts';
 import type { RecordedRequest } from '../../testing/emulator/recorded-request.ts';
@@ -14,6 +15,8 @@ export interface DrillBoard {
 /** A tab that was silent for this long is closed. Tabs in the background speak about once a second, some once a minute. */
 const SILENT_MS = 65_000;
 const REQUESTS_SHOWN = 12;
+/** More tabs than anybody opens: the list is everybody's to add to. */
+const TABS_MAX = 50;
 const SKEW_MAX_MS = 366 * 86_400_000;
 
 /**
@@ -41,7 +44,7 @@ export function createDrillBoard(emulator: FrontendApiEmulator, url: string, now
     },
     look(told) {
       const tab = tabOf(told);
-      if (tab) tabs.set(tab.id, { tab, atMs: now() });
+      if (tab && (tabs.has(tab.id) || tabs.size < TABS_MAX)) tabs.set(tab.id, { tab, atMs: now() });
       for (const [id, { atMs }] of tabs) if (now() - atMs > SILENT_MS) tabs.delete(id);
       const shown = emulator.requests.filter(({ endpoint }) => endpoint !== 'preflight');
       const { mints, wouldHaveLost } = emulator.counters;
@@ -71,10 +74,10 @@ function tabOf(told: unknown): DrillTab | null {
     [name: string]: unknown;
   };
   if (typeof id !== 'string' || !/^\w{1,16}$/.test(id) || isClosed === true) return null;
-  const count = (value: unknown) => (Number.isFinite(value) ? Number(value) : 0);
+  const count = (value: unknown) => (Number.isFinite(value) ? Math.min(Math.max(Number(value), -1e9), 1e9) : 0);
   return {
     id,
-    status: String(status).slice(0, 32),
+    status: typeof status === 'string' ? printable(status, 32) : '',
     tokenSeconds: tokenSeconds === null ? null : count(tokenSeconds),
     minted: count(minted),
     received: count(received),

@@ -9,7 +9,7 @@ export function drillPageHtml(): string {
 <title>xstate-session drill</title>
 <link rel="icon" href="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 8 8'%3E%3Ccircle cx='4' cy='4' r='4' fill='%232f7d4f'/%3E%3C/svg%3E">
 <style>${STYLE}</style>
-<script src="/drill-page.js" defer></script>
+<script src="drill-page.js" defer></script>
 </head>
 <body>
 <header>

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { FrontendApiEmulator } from '../../testing/emulator/contract.ts';
 import { frontendApiEmulator } from '../../testing/frontend-api-emulator.ts';
+import { isOwnName, runToken } from '../loopback.ts';
 import { createDrillBoard } from './drill-board.ts';
 import { drillPageHtml } from './drill-page-html.ts';
 
@@ -22,7 +23,7 @@ export interface DrillPageOptions {
 
 /** A page that is being served. */
 export interface DrillPage extends AsyncDisposable {
-  /** What to open in a browser. */
+  /** What to open in a browser. It has the token of this run: pages of other origins do not know it. */
   readonly url: string;
   close(): Promise<void>;
 }
@@ -41,6 +42,7 @@ export async function serveDrillPage(options: DrillPageOptions = {}): Promise<Dr
   const { url } = await emulator.listen();
   // Making the key takes a while, which would look like a slow server.
   await emulator.signingKey();
+  const path = `/${runToken()}/`;
   const board = createDrillBoard(emulator, url, options.now ?? Date.now);
   const server = createServer((request, response) => {
     serve(request, response).catch(() => response.destroy());
@@ -48,20 +50,21 @@ export async function serveDrillPage(options: DrillPageOptions = {}): Promise<Dr
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const address = new URL(request.url ?? '/', 'http://drill.invalid');
+    const { host, origin } = request.headers;
     // A foreign name that was made to lead here, or a page of another origin: neither gets at the switches.
-    if (!/^(?:127\.0\.0\.1|localhost)(?::\d+)?$/.test(request.headers.host ?? ''))
-      return send(response, 403, 'text/plain', '');
+    const isOwn = isOwnName(host) && (origin === undefined || origin === `http://${host}`);
+    if (!isOwn || !address.pathname.startsWith(path)) return send(response, 403, 'text/plain', '');
+    const what = address.pathname.slice(path.length);
     const isOwnCall = request.method === 'POST' && request.headers['content-type'] === 'application/json';
-    if (address.pathname === '/state' && isOwnCall) {
-      return send(response, 200, 'application/json', JSON.stringify(board.look(await bodyOf(request))));
-    }
-    if (address.pathname === '/act' && isOwnCall) {
-      board.act(await bodyOf(request));
-      return send(response, 200, 'application/json', '{}');
+    if (isOwnCall && (what === 'state' || what === 'act')) {
+      const body = await bodyOf(request);
+      if (body === undefined) return send(response, 413, 'text/plain', '');
+      if (what === 'act') board.act(body);
+      return send(response, 200, 'application/json', what === 'act' ? '{}' : JSON.stringify(board.look(body)));
     }
     if (request.method !== 'GET') return send(response, 405, 'text/plain', '');
-    if (address.pathname === '/drill-page.js') return send(response, 200, 'text/javascript', script);
-    if (address.pathname !== '/') return send(response, 404, 'text/plain', '');
+    if (what === 'drill-page.js') return send(response, 200, 'text/javascript', script);
+    if (what !== '') return send(response, 404, 'text/plain', '');
     const nonce = address.searchParams.get('__clerk_handshake_nonce');
     for (const line of nonce === null ? [] : await cookiesOf(nonce)) response.appendHeader('set-cookie', line);
     response.setHeader('content-security-policy', policyFor(url));
@@ -91,7 +94,7 @@ export async function serveDrillPage(options: DrillPageOptions = {}): Promise<Dr
   }
 
   const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}/`, close, [Symbol.asyncDispose]: close };
+  return { url: `http://127.0.0.1:${port}${path}`, close, [Symbol.asyncDispose]: close };
 }
 
 /** Nothing but this page and the emulator, whatever the page's code does. */
@@ -113,15 +116,21 @@ function send(response: ServerResponse, status: number, type: string, body: stri
     'content-type': `${type}; charset=utf-8`,
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
   };
   response.writeHead(status, headers).end(body);
 }
 
+/** What a request says: `null` when it is no JSON, `undefined` when it is too long to be read. */
 async function bodyOf(request: IncomingMessage): Promise<unknown> {
   let text = '';
+  let chars = 0;
   for await (const chunk of request.setEncoding('utf8') as AsyncIterable<string>) {
-    if (text.length <= BODY_CHARS_MAX) text += chunk;
+    chars += chunk.length;
+    // Read to its end all the same: a connection that is closed under it gets no answer.
+    if (chars <= BODY_CHARS_MAX) text += chunk;
   }
+  if (chars > BODY_CHARS_MAX) return undefined;
   try {
     return JSON.parse(text);
   } catch {

@@ -1,15 +1,16 @@
 import type { InspectionEvent, Observer } from 'xstate';
 import { fieldOf } from '../../../machines/session/fields.ts';
+import { check } from '../../protocol/check.ts';
+import { withoutTrailingSlashes } from '../../protocol/without-parameters.ts';
 import { shortEvent } from '../diagram/short-event.ts';
 import { stateName } from '../trace/state-name.ts';
 import { createFailedGuards } from './failed-guards.ts';
 import type { ViewerMessage } from './viewer-message.ts';
-import { VIEWER_PORT } from './viewer-port.ts';
 
 /** Where the viewer is, and who speaks. */
 export interface ConnectViewerOptions {
-  /** Where `xstate-session inspect` said it listens. Default `http://127.0.0.1:4777`. */
-  readonly url?: string;
+  /** The address that `xstate-session inspect` printed, with the token of that run in it. */
+  readonly url: string;
   /** How the viewer names this page or process. Default: its title, else `app`. */
   readonly tab?: string;
   /** Default: the platform's. */
@@ -25,13 +26,17 @@ const WAITING_MAX = 5_000;
  * What an inspector tells, sent to the viewer of `xstate-session inspect`. One request at a time; what happens meanwhile
  * goes with the next. Where nobody listens nothing happens.
  *
+ * @throws TypeError without the viewer's address.
+ *
  * @example
  * ```ts
- * const session = createSession({ ...options, inspect: createInspector(connectViewer()) });
+ * const session = createSession({ ...options, inspect: createInspector(connectViewer({ url: 'http://127.0.0.1:4777/…' })) });
  * ```
  */
-export function connectViewer(options: ConnectViewerOptions = {}): Observer<InspectionEvent> {
-  const { url = `http://127.0.0.1:${VIEWER_PORT}`, now = () => Date.now() } = options;
+export function connectViewer(options: ConnectViewerOptions): Observer<InspectionEvent> {
+  const { url: given, now = () => Date.now() } = Object(options) as ConnectViewerOptions;
+  check(typeof given === 'string', 'connectViewer: url', 'the address that `xstate-session inspect` printed');
+  const url = withoutTrailingSlashes(given);
   const send = options.fetch ?? ((...given) => fetch(...given));
   const tab = options.tab ?? (globalThis.document?.title || 'app');
   const failedGuards = createFailedGuards();

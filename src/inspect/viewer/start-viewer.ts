@@ -126,7 +126,7 @@ export function startViewer(model: ViewerModel): void {
     isDirty = true;
   }
 
-  find('url').textContent = location.origin;
+  find('url').textContent = location.href.replace(/\/$/, '');
   list.addEventListener('click', (event) => {
     const button = (event.target as Element).closest('button');
     if (button?.dataset.key) choose(button.dataset.key);

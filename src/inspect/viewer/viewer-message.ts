@@ -1,3 +1,5 @@
+import { printable } from '../redaction/printable.ts';
+
 /** What the viewer is told: one thing that happened in one actor, redacted. */
 export interface ViewerMessage {
   /** Which page or process it comes from. */
@@ -20,4 +22,44 @@ export interface ViewerMessage {
   readonly failed?: readonly string[];
   /** Of `step`: the redacted context after it. */
   readonly context?: Readonly<Record<string, unknown>>;
+}
+
+/** The latest moment a `Date` can hold: beyond it, showing the time would throw. */
+const DATE_MAX_MS = 8.64e15;
+const NAME_CHARS = 200;
+const TEXT_CHARS = 1_000;
+const TEXTS_MAX = 20;
+const CONTEXT_CHARS = 8_000;
+
+/**
+ * A message as it may be kept and shown: of the right shape, short, its texts without controls. Whoever can reach the viewer
+ * can send it anything.
+ *
+ * @returns `null` when it is none.
+ */
+export function viewerMessageOf(value: unknown): ViewerMessage | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const { tab, root, type, atMs, actor, event, state, because, failed, context } = value as Record<string, unknown>;
+  if (typeof tab !== 'string' || typeof root !== 'string') return null;
+  if (type !== 'step' && type !== 'begin' && type !== 'end' && type !== 'stop') return null;
+  if (typeof atMs !== 'number' || !(Math.abs(atMs) <= DATE_MAX_MS)) return null;
+  const given = { actor: nameOf(actor), event: nameOf(event), state: nameOf(state) };
+  const lists = { because: textsOf(because), failed: textsOf(failed), context: contextOf(context) };
+  const kept = Object.entries({ ...given, ...lists }).filter(([, part]) => part !== undefined);
+  return { tab: nameOf(tab) ?? '', root: nameOf(root) ?? '', type, atMs, ...Object.fromEntries(kept) };
+}
+
+function nameOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? printable(value, NAME_CHARS) : undefined;
+}
+
+function textsOf(value: unknown): string[] | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const texts = value.slice(0, TEXTS_MAX).filter((text) => typeof text === 'string');
+  return texts.map((text) => printable(text, TEXT_CHARS));
+}
+
+function contextOf(value: unknown): ViewerMessage['context'] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  return JSON.stringify(value).length <= CONTEXT_CHARS ? { ...value } : {};
 }

@@ -42,6 +42,8 @@ export interface ViewerModel {
 export function createViewerModel(): ViewerModel {
   const rowsMax = 20_000;
   const requestsMax = 50;
+  const runningMax = 50;
+  const keysMax = 200;
   const keys = new Map<string, ViewerKey>();
   let count = 0;
 
@@ -62,6 +64,11 @@ export function createViewerModel(): ViewerModel {
       requests: [],
     };
     keys.set(id, made);
+    // The one that was there first: its page was closed long ago, or somebody fills the list.
+    for (const oldest of keys.keys()) {
+      if (keys.size <= keysMax) break;
+      keys.delete(oldest);
+    }
     return made;
   }
 
@@ -107,7 +114,7 @@ export function createViewerModel(): ViewerModel {
         key.seenAtMs = atMs;
         if (type === 'step') step(key, message);
         if (type === 'stop') stop(key, atMs);
-        if (type === 'begin') key.running.set(actor, atMs);
+        if (type === 'begin' && key.running.size < runningMax) key.running.set(actor, atMs);
         if (type === 'end') {
           const beganAtMs = key.running.get(actor) ?? atMs;
           key.running.delete(actor);

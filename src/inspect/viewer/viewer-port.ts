@@ -1,2 +1,2 @@
-/** The port on which `xstate-session inspect` listens, and where `connectViewer` looks, unless told otherwise. */
+/** The port on which `xstate-session inspect` listens unless told otherwise. */
 export const VIEWER_PORT = 4777;

@@ -100,6 +100,11 @@ export interface ListenOptions {
   readonly port?: number;
   /** A loopback host. Default `127.0.0.1`. */
   readonly host?: string;
+  /**
+   * Names besides those of this machine (`localhost`, `*.localhost`, loopback addresses) that a request's `Host` may have, without
+   * a port. A page of another name that was made to lead here is refused with `403 host_invalid`. Default: none.
+   */
+  readonly allowedHosts?: readonly string[];
 }
 
 /** The emulated frontend API: one instance, one browser client with its sessions. See {@link frontendApiEmulator}. */

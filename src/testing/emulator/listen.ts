@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type Answer, answers } from './answers.ts';
 import type { EmulatorServer, ListenOptions } from './contract.ts';
 import type { Engine } from './engine.ts';
 import { isLoopbackHost } from './is-loopback-host.ts';
@@ -9,12 +10,17 @@ import type { IncomingRequest } from './parse-request.ts';
 export async function listen(
   engine: Engine,
   basePath: string,
-  { port = 0, host = '127.0.0.1' }: ListenOptions,
+  { port = 0, host = '127.0.0.1', allowedHosts = [] }: ListenOptions,
+  isAllowedOrigin: (origin: string) => boolean,
 ): Promise<EmulatorServer> {
   if (!isLoopbackHost(host)) throw new TypeError(`The emulator listens on this machine only, not on ${host}.`);
   // Loaded here, so that the module itself loads in a browser.
   const { createServer } = await import('node:http');
-  const server = createServer((request, response) => void serve(engine, origin(), request, response));
+  const server = createServer((request, response) => {
+    const refusal = refusalOf(request, allowedHosts, isAllowedOrigin);
+    if (refusal === null) void serve(engine, origin(), request, response);
+    else response.writeHead(refusal.status, refusal.headers).end(refusal.body);
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host.replace(/^\[|\]$/g, ''), resolve);
@@ -37,6 +43,28 @@ export async function listen(
   }
 
   return { url: `${origin()}${basePath}`, port: boundPort, close, [Symbol.asyncDispose]: close };
+}
+
+/**
+ * Refuses what a site of somebody else's asks for before anything is done or recorded: by a name of its own that it made lead
+ * here, or by a form or a script of its page. The real one knows its own names and the origins of its apps.
+ */
+function refusalOf(
+  { method, headers }: IncomingMessage,
+  allowedHosts: readonly string[],
+  isAllowedOrigin: (origin: string) => boolean,
+): Answer | null {
+  const name = (headers.host ?? '').replace(/:\d{1,5}$/, '');
+  if (!isLoopbackHost(name) && !allowedHosts.includes(name))
+    return answers.error(403, 'host_invalid', 'The emulator answers to names of this machine and to allowedHosts');
+  const changes = method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS';
+  if (!changes || headers.origin === undefined) return null;
+  try {
+    if (isAllowedOrigin(headers.origin)) return null;
+  } catch {
+    // The user's own function: what it cannot judge it does not allow.
+  }
+  return answers.error(403, 'origin_invalid', 'The origin is none of allowedOrigins');
 }
 
 async function serve(

@@ -19,8 +19,9 @@ beforeEach(async () => {
 afterEach(() => served.close());
 
 /** A request as no page can be kept from making it. */
-function raw(method: string, path: string, headers: Record<string, string>, body = ''): Promise<number> {
-  const { port } = new URL(served.url);
+function raw(method: string, what: string, headers: Record<string, string>, body = ''): Promise<number> {
+  const { port, pathname } = new URL(served.url);
+  const path = what.startsWith('/') ? what : pathname + what;
   return new Promise((resolve, reject) => {
     const request = httpRequest({ host: '127.0.0.1', port, path, method, headers, agent: false }, (response) => {
       response.resume().on('end', () => resolve(response.statusCode ?? 0));
@@ -38,20 +39,50 @@ describe('the switches', () => {
       403,
     ],
     ['a form of another page', 'POST', { 'content-type': 'text/plain' }, 405],
+    [
+      'a script of another page of this machine',
+      'POST',
+      { origin: 'http://localhost:3000', 'content-type': 'application/json' },
+      403,
+    ],
+    ['a frame without an origin', 'POST', { origin: 'null', 'content-type': 'application/json' }, 403],
     ['no body', 'POST', { 'content-type': 'application/x-www-form-urlencoded' }, 405],
     ['another method', 'DELETE', {}, 405],
   ])('are out of reach of %s', async (_what, method, headers, status) => {
-    expect(await raw(method, '/act', headers, '{"mode":"unavailable"}')).toBe(status);
+    expect(await raw(method, 'act', headers, '{"mode":"unavailable"}')).toBe(status);
     expect(emulator.mode).toBe('healthy');
   });
 
-  test.each(['{"mode":"nonsense"}', 'null', '[', '{"mode":{}}', '{"skewMs":"1e99","isOffline":1}', 'x'.repeat(10_000)])(
+  test.each(['{"mode":"nonsense"}', 'null', '[', '{"mode":{}}', '{"skewMs":"1e99","isOffline":1}'])(
     'take %.20s for nothing',
     async (body) => {
-      expect(await raw('POST', '/act', { 'content-type': 'application/json' }, body)).toBe(200);
+      expect(await raw('POST', 'act', { 'content-type': 'application/json' }, body)).toBe(200);
       expect(emulator.mode).toBe('healthy');
     },
   );
+});
+
+const JSON_TYPE = { 'content-type': 'application/json' };
+
+test('nobody gets at page, script or switches without the token of this run', async () => {
+  const paths = ['/', '/drill-page.js', '/state', '/act', '/0123456789abcdefghijkl/act'];
+  for (const path of paths) {
+    expect(await raw(path.endsWith('act') || path.endsWith('state') ? 'POST' : 'GET', path, JSON_TYPE, '{}')).toBe(403);
+  }
+  expect(new URL(served.url).pathname).toMatch(/^\/[\w-]{22}\/$/);
+});
+
+test('the list of tabs cannot be filled, and no body is kept that is longer than a tab says of itself', async () => {
+  for (let index = 0; index < 200; index += 1) {
+    const tab = { id: `tab${index}`, status: '\u001b[2Jgone', tokenSeconds: 1e300, minted: [null], received: -1e300 };
+    expect(await raw('POST', 'state', JSON_TYPE, JSON.stringify(tab))).toBe(200);
+  }
+  const answer = await fetch(new URL('state', served.url), { method: 'POST', headers: JSON_TYPE, body: '[null]' });
+  const { tabs } = (await answer.json()) as { tabs: { status: string; tokenSeconds: number; minted: number }[] };
+  expect(tabs).toHaveLength(50);
+  expect(tabs[0]).toMatchObject({ status: '\ufffd[2Jgone', tokenSeconds: 1e9, minted: 0, received: -1e9 });
+  expect(await raw('POST', 'act', JSON_TYPE, `{"mode":"unavailable","x":"${'x'.repeat(10_000)}"}`)).toBe(413);
+  expect(emulator.mode).toBe('healthy');
 });
 
 const found = await findBrowser();

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { request } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { type FrontendApiEmulator, frontendApiEmulator } from 'xstate-session/testing';
 import { jwtOf, reachEmulator } from '../lib/reach-emulator.ts';
@@ -58,6 +59,61 @@ describe('a listening emulator', () => {
     });
     expect({ stdout: stdout.trim(), status, signal }).toEqual({ stdout: 'rejected,rejected', status: 0, signal: null });
   });
+});
+
+/** A request under any name, which `fetch` does not make. */
+function under(url: string, method: string, headers: Record<string, string>): Promise<[status: number, body: string]> {
+  return new Promise((resolve, reject) => {
+    const asked = request(url, { method, headers, agent: false }, (response) => {
+      let body = '';
+      response.on('data', (chunk: Buffer) => {
+        body += chunk.toString();
+      });
+      response.on('end', () => resolve([response.statusCode ?? 0, body]));
+    });
+    asked.on('error', reject).end();
+  });
+}
+
+describe('a site that leads here', () => {
+  it.each([
+    'evil.example',
+    'evil.example:80',
+    '127.0.0.1.evil.example',
+    'localhost.evil.example',
+    '169.254.169.254',
+    '',
+  ])('by the name "%s" is refused, and leaves nothing on record', async (host) => {
+    const { emulator, url } = await reachEmulator('http');
+    const [status, body] = await under(`${url}/v1/client`, 'GET', { host });
+    expect([status, body]).toEqual([403, expect.stringContaining('host_invalid')]);
+    expect(emulator.requests).toEqual([]);
+  });
+
+  it.each(['localhost', '127.0.0.1:1', '[::1]:5', 'clerk.localhost:8080'])('by "%s" is this machine', async (host) => {
+    const { url } = await reachEmulator('http');
+    expect((await under(`${url}/v1/client`, 'GET', { host }))[0]).toBe(200);
+  });
+
+  it('by a name that was allowed is answered', async () => {
+    const { emulator } = await reachEmulator('http');
+    const { url } = await emulator.listen({ allowedHosts: ['clerk.app.test'] });
+    expect((await under(`${url}/v1/client`, 'GET', { host: 'clerk.app.test:1' }))[0]).toBe(200);
+    expect((await under(`${url}/v1/client`, 'GET', { host: 'app.test' }))[0]).toBe(403);
+  });
+
+  it.each(['https://evil.example', 'null', 'http://127.0.0.1.evil.example'])(
+    'from a page of %s ends no session and mints nothing',
+    async (origin) => {
+      const { emulator, url } = await reachEmulator('http');
+      emulator.createSession({ id: 'sess_a' });
+      for (const path of ['end', 'tokens']) {
+        const [status, body] = await under(`${url}/v1/client/sessions/sess_a/${path}`, 'POST', { origin });
+        expect([status, body]).toEqual([403, expect.stringContaining('origin_invalid')]);
+      }
+      expect([emulator.session('sess_a')?.status, emulator.counters.tokensIssued]).toEqual(['active', 0]);
+    },
+  );
 });
 
 describe('a page of another origin', () => {

@@ -31,14 +31,14 @@ async function post(path: string, body: unknown): Promise<unknown> {
 }
 
 async function act(action: DrillAction): Promise<void> {
-  await post('/act', action);
+  await post('act', action);
   await look();
 }
 
 async function look(): Promise<void> {
   const { session, minted = 0, received = 0 } = tab ?? {};
   const life = tab?.life();
-  const state = (await post('/state', {
+  const state = (await post('state', {
     id,
     status: session?.status ?? 'opening',
     tokenSeconds: life ? Math.round(life.leftSeconds) : null,

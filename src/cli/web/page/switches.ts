@@ -61,7 +61,7 @@ export function createSwitches(
     signIn.disabled = !isSignedOut;
   });
   const another = Object.assign(document.createElement('a'), {
-    href: '/',
+    href: './',
     target: '_blank',
     rel: 'noopener',
     className: 'button',
