@@ -4,7 +4,8 @@ import { classifyFailure } from '../protocol/classify-failure.ts';
 import type { TokenKey } from '../protocol/token-key.ts';
 import { isPluggable, type Pluggable, runActor } from '../session/run-actor.ts';
 import type { Session } from '../session/session.ts';
-import type { SessionClock } from '../session/session-options.ts';
+import { idOf } from '../session/session-keys.ts';
+import type { SessionClock, SessionOptions } from '../session/session-options.ts';
 import { turns } from '../session/turns.ts';
 import { type BrowserPlatform, browserPlatform } from './browser-platform.ts';
 import { createLockTurns } from './lock-turns.ts';
@@ -16,6 +17,8 @@ export interface RefreshLockOptions {
   readonly createToken: Pluggable<CreateTokenInput, CreateTokenOutput>;
   /** Called with the lock granted, before a plain request: take up what another tab may have got of that key meanwhile. */
   readonly look?: (key: TokenKey) => void;
+  /** Whether tabs may mint for different keys at the same time: see the option of `createSession`. Default `'parallel'`. */
+  readonly mints?: SessionOptions['mints'];
   /** The timers of the waits. Default: the platform's. */
   readonly clock?: SessionClock;
   /** In [0, 1). Default `Math.random`. */
@@ -56,45 +59,47 @@ interface Hold {
  * @throws TypeError when `createToken` is neither a function nor actor logic.
  */
 export function refreshLock(options: RefreshLockOptions): RefreshLock {
-  const { sessionId, createToken, look } = options;
+  const { sessionId, createToken, look, mints } = options;
   check(isPluggable(createToken), 'createToken', 'a function or XState actor logic');
   const { clock = globalThis as unknown as SessionClock, random = () => Math.random() } = options;
   const queue = createLockTurns({ platform: browserPlatform(options.platform), clock, random });
   const holds = new Map<string, Hold>();
   const subscriptions: { unsubscribe(): void }[] = [];
 
-  const nameOf = ({ template, organizationId }: TokenKey) =>
-    `xstate-session:${sessionId}:${template ?? ''}:${organizationId ?? ''}`;
+  function lockOf({ template, organizationId }: TokenKey): string {
+    const nameOfSession = `xstate-session:${sessionId}`;
+    return mints === 'one-at-a-time' ? nameOfSession : `${nameOfSession}:${template ?? ''}:${organizationId ?? ''}`;
+  }
 
-  async function hold(name: string, signal: AbortSignal, lookOnce: () => void): Promise<Hold> {
-    const giveBack = await queue.take(name, signal, lookOnce);
+  async function hold(key: TokenKey, signal: AbortSignal, lookOnce: () => void): Promise<Hold> {
+    const giveBack = await queue.take(lockOf(key), signal, lookOnce);
+    const id = idOf(key);
     const taken: Hold = {
       isAnswered: false,
       release() {
-        if (holds.get(name) === taken) holds.delete(name);
+        if (holds.get(id) === taken) holds.delete(id);
         giveBack();
       },
     };
-    holds.set(name, taken);
+    holds.set(id, taken);
     return taken;
   }
 
   function drop(key: TokenKey): void {
-    const found = holds.get(nameOf(key));
+    const found = holds.get(idOf(key));
     if (found?.isAnswered) found.release();
   }
 
   return {
     async createToken(input, { signal }) {
-      const name = nameOf(input);
       const isRepetition = input.expiredToken !== undefined;
       const lookOnce = () => {
         // A caller who wants new claims does not want a sibling's token either.
         if (!input.skipCache && !isRepetition) look?.(input);
       };
       if (!isRepetition) drop(input);
-      const kept = isRepetition ? holds.get(name) : undefined;
-      const current = kept ?? (await hold(name, signal, lookOnce));
+      const kept = isRepetition ? holds.get(idOf(input)) : undefined;
+      const current = kept ?? (await hold(input, signal, lookOnce));
       current.isAnswered = false;
       const { release } = current;
       signal.addEventListener('abort', release, { once: true });

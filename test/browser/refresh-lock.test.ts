@@ -24,6 +24,26 @@ test('the lock is named after session, template and organization', async () => {
   expect(browser.locks.grants).toEqual(['xstate-session:sess_1::org_1 tab 1', 'xstate-session:sess_1:t: tab 1']);
 });
 
+test('one at a time, all keys of all tabs share one lock, and each mint begins after the one before has ended', async () => {
+  const all = [1, 2].map(() => tabs.open({ mints: 'one-at-a-time' }));
+  for (const { session } of all) void session.getToken({ template: 't' }).catch(() => undefined);
+  const parked = () => all.flatMap(({ actors }) => actors.parked('createToken'));
+  const minted: (string | null)[] = [];
+  for (let wait = 0; wait < 20; wait += 1) {
+    await tabs.testClock.advance(50);
+    expect(parked().length, 'never two').toBeLessThanOrEqual(1);
+    for (const call of parked()) {
+      const { template } = call.input as CreateTokenInput;
+      minted.push(template);
+      call.answer(tabs.token(template === null ? {} : { template }));
+    }
+  }
+  expect(minted.sort()).toEqual([null, 't']);
+  expect(new Set(browser.locks.grants.map((grant) => grant.split(' ')[0]))).toEqual(new Set(['xstate-session:sess_1']));
+  const tokens = await Promise.all(all.map(({ session }) => session.getToken({ template: 't' })));
+  expect(new Set(tokens).size).toBe(1);
+});
+
 test('one tab mints, the others wait, and leave the queue when its token arrives', async () => {
   const [first, ...others] = [tabs.open(), tabs.open(), tabs.open()];
   await tabs.testClock.flush();
