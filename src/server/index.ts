@@ -56,4 +56,5 @@ export {
   type SharedRefresh,
   type SharedRefreshCall,
 } from './shared-refresh.ts';
+export { createSignInUrl } from './sign-in-url.ts';
 export { type VerificationResult, verifySessionToken } from './verify-session-token.ts';

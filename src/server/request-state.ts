@@ -1,7 +1,7 @@
-import type { MachineTokenKind, RequestOutput, TokenClaims } from '../../machines/request/contract.ts';
+import type { MachineIdentity, MachineTokenKind, RequestOutput, TokenClaims } from '../../machines/request/contract.ts';
 import type { RequestReason } from '../../machines/request/request-reason.ts';
-import { type AuthorizationConditions, checkConditions } from './authorization/conditions.ts';
-import { conditionRefusal, meetsConditions, nobodyRefusal } from './authorization/refusal.ts';
+import { type AuthorizationConditions, checkConditions, meetsConditions } from './authorization/conditions.ts';
+import { conditionRefusal, nobodyRefusal } from './authorization/refusal.ts';
 import type { Settings } from './settings.ts';
 
 /** How a request is to be answered. */
@@ -80,50 +80,67 @@ export interface HandshakeState extends StateParts {
   readonly claims?: undefined;
 }
 
-/** What the chart put out, as callers see it. */
+/** What the chart put out, as callers see it. Each state is one literal: it is made for every request, and spreading costs. */
 export function stateOf(output: RequestOutput, headers: Headers, settings: Pick<Settings, 'now'>): RequestState {
   const { status, reason, jwt, claims, machine } = output;
-  if (status !== 'signed-in' || jwt === null)
-    return nobody(status === 'handshake' ? status : 'signed-out', reason, headers);
-  const parts = { status, reason: null, message: '', token: jwt, headers };
-  if (machine !== null) {
-    const { kind, subject, scopes } = machine;
-    const state: SignedInMachine = {
-      ...parts,
-      tokenKind: kind,
-      subject,
-      scopes,
-      claims: machine.claims,
-      ...checksOf(null, headers, settings, () => state),
-    };
-    return state;
+  if (status === 'signed-in' && jwt !== null) {
+    if (machine !== null) return machineState(machine, jwt, headers);
+    if (claims !== null) return sessionState(claims, jwt, headers, settings);
   }
-  if (claims === null) return nobody('signed-out', reason, headers);
+  return nobody(status === 'handshake' ? 'handshake' : 'signed-out', reason, headers);
+}
+
+// The methods need no `this`, so that a copy of a state has them too.
+
+function sessionState(
+  claims: TokenClaims,
+  token: string,
+  headers: Headers,
+  settings: Pick<Settings, 'now'>,
+): SignedInSession {
+  const meets = (conditions: AuthorizationConditions) =>
+    meetsConditions(claims, checkConditions(conditions), settings.now());
   const state: SignedInSession = {
-    ...parts,
+    status: 'signed-in',
+    reason: null,
+    message: '',
     tokenKind: 'session-token',
+    token,
     claims,
-    ...checksOf(claims, headers, settings, () => state),
+    headers,
+    has: meets,
+    require: (conditions) => {
+      if (conditions !== undefined && !meets(conditions)) throw conditionRefusal(claims, conditions, headers);
+      return state;
+    },
   };
   return state;
 }
 
-/** The methods of a signed-in state. They need no `this`, so that a copy of the state has them too. */
-function checksOf(
-  claims: TokenClaims | null,
-  headers: Headers,
-  settings: Pick<Settings, 'now'>,
-  state: () => SignedInState,
-): Pick<StateParts, 'has' | 'require'> {
-  const meets = (conditions: AuthorizationConditions) =>
-    meetsConditions(claims, checkConditions(conditions), settings.now());
-  return {
-    has: meets,
+function machineState({ kind, subject, scopes, claims }: MachineIdentity, token: string, headers: Headers) {
+  const state: SignedInMachine = {
+    status: 'signed-in',
+    reason: null,
+    message: '',
+    tokenKind: kind,
+    token,
+    subject,
+    scopes,
+    claims,
+    headers,
+    has: hasNone,
     require: (conditions) => {
-      if (conditions !== undefined && !meets(conditions)) throw conditionRefusal(claims, conditions, headers);
-      return state();
+      if (conditions !== undefined) throw conditionRefusal(null, checkConditions(conditions), headers);
+      return state;
     },
   };
+  return state;
+}
+
+/** Roles, permissions, features, plans and proofs of identity are a user's. */
+function hasNone(conditions: AuthorizationConditions): boolean {
+  checkConditions(conditions);
+  return false;
 }
 
 function nobody(
@@ -138,10 +155,7 @@ function nobody(
     reason: known,
     message,
     headers,
-    has: (conditions) => {
-      checkConditions(conditions);
-      return false;
-    },
+    has: hasNone,
     require: (conditions) => {
       if (conditions !== undefined) checkConditions(conditions);
       throw nobodyRefusal(status, known, message, headers);

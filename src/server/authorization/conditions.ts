@@ -48,6 +48,11 @@ export function checkConditions(conditions: AuthorizationConditions): Authorizat
   return conditions;
 }
 
+/** Whether the verified claims of a session token have all that is asked for. */
+export function meetsConditions(claims: TokenClaims, conditions: AuthorizationConditions, nowMs: number): boolean {
+  return isPermitted(claims, conditions) && isProvedRecently(claims, conditions.maxAgeSeconds, nowMs);
+}
+
 /** Whether the claims say what is asked for, proofs of the user's identity aside (see {@link isProvedRecently}). */
 export function isPermitted(
   claims: TokenClaims,
@@ -63,7 +68,7 @@ export function isPermitted(
  * Whether the user proved who they are recently enough. Ages are counted on from the moment the token was minted. A token
  * that does not tell is not recent enough.
  */
-export function isProvedRecently(claims: TokenClaims, maxAgeSeconds: number | undefined, nowMs: number): boolean {
+function isProvedRecently(claims: TokenClaims, maxAgeSeconds: number | undefined, nowMs: number): boolean {
   if (maxAgeSeconds === undefined) return true;
   const age = proofAgeSeconds(claims, nowMs / 1000);
   return age !== null && age <= maxAgeSeconds;

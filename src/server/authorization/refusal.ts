@@ -2,7 +2,7 @@ import type { TokenClaims } from '../../../machines/request/contract.ts';
 import type { RequestReason } from '../../../machines/request/request-reason.ts';
 import { SessionError } from '../../protocol/errors.ts';
 import { bearerChallenge } from './challenge.ts';
-import { type AuthorizationConditions, isPermitted, isProvedRecently } from './conditions.ts';
+import { type AuthorizationConditions, isPermitted } from './conditions.ts';
 
 /** The codes of a {@link RequestRefusedError}. */
 export type RequestRefusalCode =
@@ -84,17 +84,11 @@ export function nobodyRefusal(
   return new RequestRefusedError('not-signed-in', `Nobody is signed in: ${message}`, challenged(headers, challenge));
 }
 
-/** Whether a signed-in request has all that is asked for. `claims` are a session token's; a machine has none of it. */
-export function meetsConditions(
-  claims: TokenClaims | null,
-  conditions: AuthorizationConditions,
-  nowMs: number,
-): boolean {
-  const isUsers = claims !== null && isPermitted(claims, conditions);
-  return isUsers && isProvedRecently(claims, conditions.maxAgeSeconds, nowMs);
-}
-
-/** Why a signed-in request that lacks something may not go on: what no new proof of identity would bring is told first. */
+/**
+ * Why a signed-in request that lacks something may not go on: what no new proof of identity would bring is told first.
+ *
+ * @param claims - Of a session token; `null` for a machine, which has none of it.
+ */
 export function conditionRefusal(
   claims: TokenClaims | null,
   conditions: AuthorizationConditions,

@@ -42,6 +42,8 @@ export const namedTokens: Readonly<Record<string, string>> = {
   'unknown-category': await signToken({ header: { cat: 'cl_new' } }),
   machine: await signToken({ claims: { sub: 'mch_1' } }),
   'access-token': await signToken({ header: { typ: 'at+jwt' } }),
+  pending: await signToken({ claims: { sts: 'pending' } }),
+  'active-status': await signToken({ claims: { sts: 'active' } }),
   'valid-satellite': await signToken({ claims: { iss: 'https://clerk.sat.example', azp: 'https://sat.example' } }),
   'expired-satellite': await minted(NOW - 70, {
     exp: NOW - 10,
