@@ -215,6 +215,12 @@ export const sessionMachine = setup({
                 actions: 'endUnauthenticated',
               },
               {
+                description: 'The session is alive, and a fresher token came along.',
+                guard: 'isConfirmedWithToken',
+                target: '#session.active',
+                actions: 'adoptConfirmed',
+              },
+              {
                 description: 'Any other answer.',
                 target: 'backing-off',
                 actions: 'failUnconfirmed',

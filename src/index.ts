@@ -31,12 +31,12 @@ export type {
   FollowHandshakeInput,
   FollowHandshakeOutput,
 } from './protocol/actor-contracts.ts';
-export { classifyFailure } from './protocol/classify-failure.ts';
 export { decodeSessionToken } from './protocol/decode-session-token.ts';
 export type { ApiError, ApiResponseErrorOptions, SessionErrorCode, SessionErrorOptions } from './protocol/errors.ts';
 export {
   ActorNotProvidedError,
   ApiResponseError,
+  ForeignAnswerError,
   InvalidTokenError,
   MissingExpiredTokenError,
   OfflineError,
@@ -45,8 +45,8 @@ export {
   SessionError,
   UnauthenticatedError,
 } from './protocol/errors.ts';
-export type { Failure, FailureKind } from './protocol/failure.ts';
-export { FAILURE_KINDS } from './protocol/failure.ts';
+export type { Failure, FailureKind, ThrownHints } from './protocol/failure.ts';
+export { classifyFailure, FAILURE_KINDS } from './protocol/failure.ts';
 export type { Freshness } from './protocol/is-staler.ts';
 export { isStaler } from './protocol/is-staler.ts';
 export type { Limits } from './protocol/limits.ts';

@@ -1,5 +1,5 @@
 import { assign } from 'xstate';
-import { responseFacts } from '../../src/protocol/response-facts.ts';
+import { responseFacts } from '../../src/protocol/failure.ts';
 import { machineVerdictOf, payloadOf, verdictOf } from './answers.ts';
 import type { RequestContext, RequestOutput } from './contract.ts';
 import type { RequestReason } from './request-reason.ts';

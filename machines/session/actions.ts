@@ -2,7 +2,7 @@ import { decodeSessionToken } from '../../src/protocol/decode-session-token.ts';
 import type { Failure } from '../../src/protocol/failure.ts';
 import { MAX_DELAY_MS } from '../../src/protocol/limits.ts';
 import { adopt, withLastActive } from './adopt.ts';
-import { failureOf, handshakeUrlOf, judgeMint, jwtOf, refusalOf } from './answers.ts';
+import { confirmedJwtOf, failureOf, handshakeUrlOf, judgeMint, jwtOf, refusalOf } from './answers.ts';
 import type { Change, Rule } from './change.ts';
 import type { SessionContext, TokenSource } from './contract.ts';
 import { fail, tokenFailed } from './fail.ts';
@@ -24,6 +24,15 @@ const received =
   (keepsPlan: boolean): Rule =>
   (context, event) =>
     adoptVerdict(judge(context, fieldOf(event, 'jwt')), 'received', keepsPlan);
+
+/** What a verdict brought along while a skipCache caller waits, or what is no news but the newest of its session. */
+const confirmed: Rule = (known, event) => {
+  const jwt = confirmedJwtOf(known, event);
+  if (jwt === undefined || jwt === known.held?.jwt) return [known];
+  const verdict = judge(known, jwt);
+  if (verdict.token === null) return [withLastActive(verdict.context, verdict.spent)];
+  return adoptVerdict(verdict, 'received', true);
+};
 
 /** What an event of the outside world says, whatever the state. */
 const noted = (context: SessionContext, { type, ...event }: { type: string }): SessionContext => ({
@@ -121,11 +130,18 @@ export const actions = {
     return fail(context, failure);
   }),
   holdFailure: onEvent((context, event) => holding(context, failureOf(event))),
-  failUnconfirmed: onEvent((context, event) => {
+  // Unless it ends the session, a confirmation changes nothing about the attempt: the refusal is its failure.
+  failUnconfirmed: onEvent((known, event) => {
+    const [context, ...issued] = confirmed(known, event);
     const { retryAfterMs = 0 } = failureOf(event);
-    const refusal = context.failure ?? { kind: 'unauthenticated' };
-    return fail(context, { ...refusal, retryAfterMs: Math.max(refusal.retryAfterMs ?? 0, retryAfterMs) });
+    const refusal = known.failure ?? { kind: 'unauthenticated' };
+    const failure = { ...refusal, retryAfterMs: Math.max(refusal.retryAfterMs ?? 0, retryAfterMs) };
+    const [next, ...failed] = fail(context, failure);
+    return [next, ...failed, ...issued];
   }),
+  adoptConfirmed: onEvent((context, event) =>
+    adoptVerdict(judge({ ...context, failure: null }, confirmedJwtOf(context, event)), 'received'),
+  ),
   shortenWait: onEvent((context, event) => {
     const { nowMs, lastAnswerAtMs, notBeforeMs, limits } = context;
     const soonestAtMs = Math.max(nowMs, (lastAnswerAtMs ?? -Infinity) + limits.nudgeSpacingMs, notBeforeMs ?? nowMs);

@@ -1,5 +1,5 @@
-import { classifyFailure } from '../../src/protocol/classify-failure.ts';
-import type { Failure } from '../../src/protocol/failure.ts';
+import { decodeSessionToken } from '../../src/protocol/decode-session-token.ts';
+import { classifyFailure, type Failure } from '../../src/protocol/failure.ts';
 import type { KeyEvent, SessionContext } from './contract.ts';
 import { fieldOf } from './fields.ts';
 import { judge, type Verdict } from './judge.ts';
@@ -7,10 +7,20 @@ import { isTimer, numberOf } from './time-of.ts';
 
 const outputOf = (event: object) => fieldOf(event, 'output');
 
-/** The JWT of an answer of `createToken` or `followHandshake`, or nothing: the raw string, or `{ jwt }`. */
+/** The JWT of an answer of `createToken`, `confirmSession` or `followHandshake`, or nothing: the raw string, or `{ jwt }`. */
 export function jwtOf(event: object): unknown {
   const output = outputOf(event);
   return typeof output === 'string' ? output : fieldOf(output, 'jwt');
+}
+
+/**
+ * The JWT that a verdict of `confirmSession` brought along, or nothing: it is a session token of the session's own
+ * organization, so it says nothing to a template's key, nor to another organization's.
+ */
+export function confirmedJwtOf({ template, organizationId }: SessionContext, event: object): string | undefined {
+  const jwt = jwtOf(event);
+  const token = template === null ? decodeSessionToken(jwt) : null;
+  return token?.organizationId === organizationId ? token.jwt : undefined;
 }
 
 /** What is to be made of an answer of `createToken`. */

@@ -1,5 +1,5 @@
 import type { Failure } from '../../src/protocol/failure.ts';
-import { isDefinitive } from '../../src/protocol/is-definitive.ts';
+import { isDefinitive } from '../../src/protocol/failure.ts';
 import type { Change, Emission } from './change.ts';
 import type { SessionContext } from './contract.ts';
 import { planBackoff } from './plan.ts';

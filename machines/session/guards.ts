@@ -1,4 +1,4 @@
-import { failureOf, handshakeUrlOf, judgeMint, jwtOf, refusalOf } from './answers.ts';
+import { confirmedJwtOf, failureOf, handshakeUrlOf, judgeMint, jwtOf, refusalOf } from './answers.ts';
 import type { KeyEvent, SessionContext } from './contract.ts';
 import { fieldOf } from './fields.ts';
 import { judge } from './judge.ts';
@@ -11,11 +11,10 @@ const servesSkipCache = (context: SessionContext) => context.skipCacheWanted || 
 const canHandshake = ({ policy, capabilities }: SessionContext) =>
   policy.handshakes !== 'never' && capabilities.createHandshakeUrl;
 const isBurstSpent = (context: SessionContext) => context.handshakes >= context.limits.handshakesMax;
-const receives = (context: SessionContext, event: KeyEvent) => {
-  const jwt = fieldOf(event, 'jwt');
-  // The very token held is no news.
-  return jwt !== context.held?.jwt && judge(context, jwt).token !== null;
-};
+// The very token held is no news.
+const isNews = (context: SessionContext, jwt: unknown) =>
+  jwt !== context.held?.jwt && judge(context, jwt).token !== null;
+const receives = (context: SessionContext, event: KeyEvent) => isNews(context, fieldOf(event, 'jwt'));
 const mayHandshake = (context: SessionContext) => canHandshake(context) && !isBurstSpent(context);
 const isRefused = (context: SessionContext) =>
   context.policy.handshakes === 'automatic' && mayHandshake(context) && !holdsUsable(context);
@@ -41,6 +40,9 @@ export const guards = {
     return isRefused(context) && (kind === 'missing-expired-token' || kind === 'rejected' || kind === 'invalid-token');
   }),
   isEnded: whenEvent((_context, event) => fieldOf(fieldOf(event, 'output'), 'ended') === true),
+  isConfirmedWithToken: whenEvent(
+    (context, event) => !servesSkipCache(context) && isNews(context, confirmedJwtOf(context, event)),
+  ),
   mayHandshake: whenEvent(mayHandshake),
   isBurstSpent: whenEvent((context) => canHandshake(context) && isBurstSpent(context)),
   isUrl: whenEvent((_context, event) => handshakeUrlOf(event) !== undefined),

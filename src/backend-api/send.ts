@@ -71,5 +71,5 @@ async function answerOf(
     );
   }
   if (response.ok) return parseJson(text);
-  return Promise.reject(responseError(response.status, text, undefined, [secretKey, ...secrets]));
+  throw responseError(response, text, [secretKey, ...secrets]);
 }

@@ -1,11 +1,11 @@
 import type { ActorCall, CreateTokenInput, CreateTokenOutput } from '../protocol/actor-contracts.ts';
 import { check } from '../protocol/check.ts';
-import { classifyFailure } from '../protocol/classify-failure.ts';
 import type { TokenKey } from '../protocol/token-key.ts';
 import { isPluggable, type Pluggable, runActor } from '../session/run-actor.ts';
 import type { Session } from '../session/session.ts';
 import { idOf } from '../session/session-keys.ts';
 import type { SessionClock, SessionOptions } from '../session/session-options.ts';
+import { failureOfThrown } from '../session/thrown.ts';
 import { turns } from '../session/turns.ts';
 import { type BrowserPlatform, browserPlatform } from './browser-platform.ts';
 import { createLockTurns } from './lock-turns.ts';
@@ -116,7 +116,7 @@ export function refreshLock(options: RefreshLockOptions): RefreshLock {
         return answer;
       } catch (error) {
         current.isAnswered = true;
-        const isRepeated = classifyFailure(error).kind === 'missing-expired-token' && !isRepetition;
+        const isRepeated = failureOfThrown(error).kind === 'missing-expired-token' && !isRepetition;
         if (!isRepeated || subscriptions.length === 0) release();
         throw error;
       }

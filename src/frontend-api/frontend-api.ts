@@ -6,8 +6,14 @@ import type {
   CreateTokenInput,
   EndSessionInput,
 } from '../protocol/actor-contracts.ts';
-import { InvalidTokenError, MissingExpiredTokenError, SessionError, UnauthenticatedError } from '../protocol/errors.ts';
-import { responseFacts } from '../protocol/response-facts.ts';
+import {
+  ApiResponseError,
+  InvalidTokenError,
+  MissingExpiredTokenError,
+  SessionError,
+  UnauthenticatedError,
+} from '../protocol/errors.ts';
+import { responseFacts } from '../protocol/failure.ts';
 import { EXPIRED_TOKEN } from '../protocol/wire.ts';
 import { asText } from './as-text.ts';
 import { baseUrl } from './base-url.ts';
@@ -22,7 +28,7 @@ import { tokenRequestBody } from './token-request-body.ts';
 /**
  * The default wire: every actor of a session, over HTTP. Spread it into `createSession`.
  *
- * Each rejects with the package's errors only: `network`, `offline`, `api-response`, `missing-expired-token`,
+ * Each rejects with the package's errors only: `network`, `offline`, `foreign-answer`, `api-response`, `missing-expired-token`,
  * `unauthenticated`, and what is named below; with the signal's reason when it was aborted; with a `TypeError` for an id that
  * cannot be part of a path. None retries or has a deadline: both belong to the session.
  */
@@ -41,14 +47,16 @@ export interface FrontendApi {
    */
   createHandshakeUrl(input: CreateHandshakeUrlInput): string;
   /**
-   * Asks whether the session has ended, by reading the client. Alive: listed as `active` or `pending`. Ended: not listed in
-   * a well-formed client, listed in another status, or refused with 401 or a banned or deactivated 403. Anything else is
-   * no verdict and rejects, an answer of the wrong shape with `invalid-answer`.
+   * Asks whether the session has ended, by reading the client. Alive: listed as `active` or `pending`; its last active token
+   * comes along. Ended: not listed in a well-formed client (nor in an explicit `null`), listed in another status, or refused
+   * by the API's own error with a code that says so: `authentication_invalid`, `signed_out`, and any that names a user, client
+   * or session as banned, deactivated, ended, expired, removed, revoked or not found. Anything else is no verdict and rejects:
+   * somebody else's answer with `foreign-answer`, JSON of the wrong shape with `invalid-answer`.
    */
   confirmSession(input: ConfirmSessionInput, call?: Partial<ActorCall>): Promise<ConfirmSessionOutput>;
   /**
-   * `POST {url}/v1/client/sessions/{sid}/end`; goes on when the page is left. A server that no longer knows the user (401,
-   * a banned or deactivated 403) or the session (`resource_not_found`) has nothing left to end: that resolves too.
+   * `POST {url}/v1/client/sessions/{sid}/end`; goes on when the page is left. A server that no longer knows the user (its own
+   * 401, a banned or deactivated 403) or the session (`resource_not_found`) has nothing left to end: that resolves too.
    */
   endSession(input: EndSessionInput, call?: Partial<ActorCall>): Promise<void>;
   /**
@@ -113,9 +121,11 @@ export function frontendApi(options: FrontendApiOptions): FrontendApi {
     async confirmSession({ sessionId }, call) {
       try {
         const { sessions } = await readClient(call);
-        return { ended: !sessions.some(({ id, status }) => id === sessionId && ALIVE.test(status)) };
+        const session = sessions.find(({ id, status }) => id === sessionId && ALIVE.test(status));
+        if (session === undefined) return { ended: true };
+        return { ended: false, ...(session.lastActiveToken !== null && { jwt: session.lastActiveToken }) };
       } catch (error) {
-        if (error instanceof UnauthenticatedError) return { ended: true };
+        if (error instanceof ApiResponseError && GONE.test(error.errors[0]?.code ?? '')) return { ended: true };
         throw error;
       }
     },
@@ -133,6 +143,10 @@ export function frontendApi(options: FrontendApiOptions): FrontendApi {
 
 /** The statuses of a session that goes on. */
 const ALIVE = /^(active|pending)$/;
+
+/** Codes that say of whoever asks that the user, client or session is gone; `resource_not_found` may be a wrong path. */
+const GONE =
+  /^(authentication_invalid|signed_out|(user|client|session)_(banned|deactivated|ended|expired|removed|revoked|not_found))$/;
 
 /** How many refused forms are remembered. */
 const REFUSED_MAX = 64;

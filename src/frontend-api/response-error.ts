@@ -1,22 +1,26 @@
-import { apiErrorOf } from '../protocol/api-error-of.ts';
-import type { ApiError, ApiResponseError } from '../protocol/errors.ts';
+import { type ApiError, apiErrorOf, ForeignAnswerError, type SessionError } from '../protocol/errors.ts';
+import { GATE_STATUSES } from '../protocol/failure.ts';
+import { retryAfterMs } from '../protocol/retry-after.ts';
 import { asText } from './as-text.ts';
 import { parseJson } from './parse-json.ts';
 
 /**
  * Makes an error of an answer: of the class its kind has, with whatever could be read of a body of any shape.
  *
- * @param status - At least 400.
+ * The API says no in its own words, `{ "errors": [{ "code" }] }`. A status that gates use and not one of these words is
+ * somebody else's answer, and says nothing about the session.
+ *
+ * @param response - Its status is at least 400.
  * @param text - The body, `''` when it was too large or could not be read.
- * @param retryAfterMs - How long the server asked to be left alone.
  * @param secrets - The tokens that the request carried: some servers quote what they were sent.
+ * @param nowMs - The wall clock, milliseconds since the epoch: for a `Retry-After` that is a date, when there is no `Date`.
  */
 export function responseError(
-  status: number,
+  { status, headers }: Response,
   text: string,
-  retryAfterMs: number | undefined,
   secrets: readonly string[],
-): ApiResponseError {
+  nowMs?: number,
+): SessionError {
   const { errors, clerk_trace_id } = Object(parseJson(text));
   // As it was sent, and as it stood in the address.
   const quoted = secrets.flatMap((secret) => [secret, `${new URLSearchParams([['', secret]])}`.slice(1)]);
@@ -25,12 +29,14 @@ export function responseError(
     const { code, message, long_message } = Object(entry);
     return { code: asText(masked(code), IDENTIFIER), message: masked(message), longMessage: masked(long_message) };
   };
-  return apiErrorOf({
+  const answer = {
     status,
-    retryAfterMs,
+    retryAfterMs: retryAfterMs((name) => headers.get(name), nowMs),
     traceId: asText(masked(clerk_trace_id), IDENTIFIER) || undefined,
     errors: (Array.isArray(errors) ? errors : []).map(apiError).filter(({ code }) => code),
-  });
+  };
+  const isForeign = answer.errors.length === 0 && GATE_STATUSES.includes(status);
+  return isForeign ? new ForeignAnswerError({ status, retryAfterMs: answer.retryAfterMs }) : apiErrorOf(answer);
 }
 
 /** Codes and trace ids go into messages and logs: what could forge a line there, or fill it, is none. */

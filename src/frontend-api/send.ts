@@ -1,24 +1,24 @@
 import ky from 'ky';
 import type { ActorCall } from '../protocol/actor-contracts.ts';
-import { classifyFailure } from '../protocol/classify-failure.ts';
+import { ForeignAnswerError } from '../protocol/errors.ts';
+import { classifyFailure } from '../protocol/failure.ts';
 import type { Wire } from './frontend-api-options.ts';
 import { noAnswerError } from './no-answer-error.ts';
 import { parseJson } from './parse-json.ts';
 import { readText } from './read-text.ts';
 import { responseError } from './response-error.ts';
-import { retryAfterMs } from './retry-after-ms.ts';
 
 /**
  * Sends one request, once, without a deadline of its own: retry and deadline belong to the chart. Everything but a 2xx
- * answer rejects with one of the package's errors, and an abort with the signal's reason.
+ * answer in JSON rejects with one of the package's errors, and an abort with the signal's reason. The API answers in JSON and
+ * redirects nobody: a redirect, a page or nothing at all is somebody else's answer.
  *
  * @param wire - The wire's options.
  * @param path - What follows the frontend API's URL, encoded.
  * @param request - What to send there.
  * @param call - Its signal ends the request.
  * @param secrets - The tokens in it, to be taken out of an error that quotes them.
- * @returns The parsed body, out of its envelope `{ "response": … }` if it has one; `undefined` when it was empty, too large
- *   or no JSON.
+ * @returns The parsed body, out of its envelope `{ "response": … }` if it has one.
  */
 export async function send(
   { url, fetch: ownFetch, credentials = 'include', onLine, now = Date.now }: Wire,
@@ -30,7 +30,8 @@ export async function send(
   const signal = call?.signal;
   let response: Response | undefined;
   let text = '';
-  let broken: unknown;
+  let isBroken = false;
+  let cause: unknown;
   try {
     signal?.throwIfAborted();
     response = await ky(url + path, {
@@ -48,18 +49,22 @@ export async function send(
       fetch: (input, init) => (ownFetch ?? globalThis.fetch)(input as Request, init),
     });
     text = await readText(response, signal);
-    if (response.ok) return withoutEnvelope(parseJson(text));
   } catch (error) {
     signal?.throwIfAborted();
-    broken = error ?? true;
+    isBroken = true;
+    cause = error;
   }
-  const status = response?.status ?? 0;
-  const { kind } = classifyFailure({ status });
-  // Without its body a refusal says nothing for certain; a 401, a 429 and a 5xx do.
-  if (kind === 'network' || (broken && kind === 'rejected')) {
-    return Promise.reject(noAnswerError(broken, onLine ? onLine() : globalThis.navigator?.onLine));
+  const { status = 0, type } = response ?? {};
+  const { kind } = classifyFailure({ status, type }, { body: isBroken ? null : text });
+  // Without its body an answer says nothing for certain; a 429 and a 5xx do.
+  if (response === undefined || kind === 'network') {
+    throw noAnswerError(cause, onLine ? onLine() : globalThis.navigator?.onLine);
   }
-  return Promise.reject(responseError(status, text, response && retryAfterMs(response.headers, now), secrets));
+  if (status >= 400) throw responseError(response, text, secrets, now());
+  const json = parseJson(text);
+  // A browser hides of a redirect where it leads, and its status too.
+  if (!response.ok || json === undefined) throw new ForeignAnswerError({ status: status || undefined });
+  return withoutEnvelope(json);
 }
 
 /** The only body this wire sends, as the Fetch standard spells its type. */

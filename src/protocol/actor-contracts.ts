@@ -52,6 +52,8 @@ export interface ConfirmSessionInput {
 export interface ConfirmSessionOutput {
   /** `true` ends it here, too. */
   readonly ended: boolean;
+  /** A session token that came along with a session that is alive, raw: taken as one that was received. */
+  readonly jwt?: string | null;
 }
 
 /** What `endSession` is told to end. */

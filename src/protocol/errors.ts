@@ -5,7 +5,7 @@
  * @module
  */
 
-import { classifyFailure } from './classify-failure.ts';
+import { classifyFailure } from './failure.ts';
 import { MISSING_EXPIRED_TOKEN, MISSING_EXPIRED_TOKEN_STATUS } from './wire.ts';
 
 /**
@@ -19,6 +19,7 @@ import { MISSING_EXPIRED_TOKEN, MISSING_EXPIRED_TOKEN_STATUS } from './wire.ts';
  * - `timeout`: the deadline of a request, or a caller's wait, was over.
  * - `invalid-token`: an answer arrived without a usable token of the key asked for.
  * - `stale-answer`: the answer's token was staler than the one held.
+ * - `foreign-answer`: somebody else answered in the API's place: an access proxy, a firewall, a captive portal.
  * - `invalid-answer`: a pluggable actor other than `createToken` answered with the wrong shape.
  * - `actor-not-provided`: the chart ran without an actor it needs.
  * - `organization-switched`: the session's organization changed while the call waited.
@@ -39,6 +40,7 @@ export type SessionErrorCode =
   | 'timeout'
   | 'invalid-token'
   | 'stale-answer'
+  | 'foreign-answer'
   | 'invalid-answer'
   | 'actor-not-provided'
   | 'organization-switched'
@@ -155,6 +157,30 @@ export class UnauthenticatedError extends ApiResponseError {
     super(options, 'unauthenticated', 'sign in again');
     this.name = 'UnauthenticatedError';
   }
+}
+
+/**
+ * Somebody else answered in the API's place: an access proxy, a firewall, a captive portal. It says nothing about the session,
+ * whatever its status. An own `createToken` may throw it for an answer that does not look like its server's.
+ */
+export class ForeignAnswerError extends SessionError {
+  constructor(options: SessionErrorOptions = {}) {
+    const { status } = options;
+    const what = status === undefined ? 'A redirect, or a page,' : `A ${status} that is not the API's`;
+    super('foreign-answer', `${what} came in place of an answer: look for a proxy or a login page in front.`, options);
+    this.name = 'ForeignAnswerError';
+  }
+}
+
+/**
+ * Makes an error of an answer, of the class its kind has.
+ *
+ * @param answer - What is known of it.
+ */
+export function apiErrorOf(answer: ApiResponseErrorOptions): ApiResponseError {
+  const { kind } = classifyFailure(answer);
+  if (kind === 'missing-expired-token') return new MissingExpiredTokenError(answer);
+  return new (kind === 'unauthenticated' ? UnauthenticatedError : ApiResponseError)(answer);
 }
 
 /** The platform said that there is no network. */

@@ -1,6 +1,7 @@
-import { apiErrorOf } from '../protocol/api-error-of.ts';
 import {
   type ApiResponseError,
+  apiErrorOf,
+  ForeignAnswerError,
   InvalidTokenError,
   OfflineError,
   RequestTimeoutError,
@@ -23,6 +24,9 @@ const CLASSES: Partial<Record<string, new (options: object) => SessionError>> = 
  * @param cause - What the actor threw, when it threw.
  */
 export function errorOfFailure({ kind, status, code, retryAfterMs }: Failure, cause?: unknown): SessionError {
+  if (kind === 'foreign-answer' && !(cause instanceof ForeignAnswerError)) {
+    return new ForeignAnswerError({ cause, status, retryAfterMs });
+  }
   if (cause instanceof SessionError) {
     // Thrown without the class that its status and code have.
     const isBare = cause.code === 'api-response' && (kind === 'unauthenticated' || kind === 'missing-expired-token');

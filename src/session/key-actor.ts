@@ -4,7 +4,7 @@ import { initialContext } from '../../machines/session/initial-context.ts';
 import { judge } from '../../machines/session/judge.ts';
 import { holdsUsable, usableUntilMs } from '../../machines/session/usable.ts';
 import { sessionMachine } from '../../machines/session.machine.ts';
-import { isDefinitive } from '../protocol/is-definitive.ts';
+import { isDefinitive } from '../protocol/failure.ts';
 import type { TokenKey } from '../protocol/token-key.ts';
 import { errorOfFailure } from './error-of-failure.ts';
 import { keyActors } from './key-actors.ts';

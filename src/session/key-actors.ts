@@ -10,13 +10,13 @@ import type {
   FollowHandshakeAnswer,
   FollowHandshakeInput,
 } from '../../machines/session/contract.ts';
-import { fieldOf } from '../../machines/session/fields.ts';
-import { classifyFailure } from '../protocol/classify-failure.ts';
+import { fieldOf, textOf } from '../../machines/session/fields.ts';
 import { SessionError } from '../protocol/errors.ts';
 import type { Failure } from '../protocol/failure.ts';
 import { report } from './logger.ts';
 import { type Pluggable, runActor } from './run-actor.ts';
 import type { SessionWorld } from './session-world.ts';
+import { failureOfThrown } from './thrown.ts';
 import { turns } from './turns.ts';
 import type { Waiters } from './waiters.ts';
 
@@ -47,7 +47,7 @@ export function keyActors(world: SessionWorld, key: RunningKey) {
       const atMs = time.read();
       return { ...shape(answer), atMs };
     } catch (error) {
-      const failure = classifyFailure(error);
+      const failure = failureOfThrown(error, world.now());
       if (!signal.aborted) {
         if (name === 'createToken') key.thrown = error;
         if (failure.kind === 'network') warnOnce(world, name, error);
@@ -76,7 +76,10 @@ export function keyActors(world: SessionWorld, key: RunningKey) {
       }));
     }),
     confirmSession: fromPromise<ConfirmSessionAnswer, ConfirmSessionInput>((call) =>
-      run('confirmSession', call, (answer) => ({ ended: fieldOf(answer, 'ended') === true })),
+      run('confirmSession', call, (answer) => ({
+        ended: fieldOf(answer, 'ended') === true,
+        jwt: textOf(fieldOf(answer, 'jwt')),
+      })),
     ),
     createHandshakeUrl: fromPromise<CreateHandshakeUrlAnswer, CreateHandshakeUrlInput>((call) =>
       run('createHandshakeUrl', call, (url) => ({ url: url as string | URL })),

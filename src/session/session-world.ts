@@ -54,6 +54,7 @@ export function createSessionWorld(options: SessionOptions) {
     mintTurns: mints === 'one-at-a-time' ? createMintTurns() : null,
     random,
     logger,
+    now,
     time: createSessionTime(now, monotonicNow),
     /** What the chart of the own key starts with; the other keys' differ in some of it. */
     input: {

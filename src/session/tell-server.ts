@@ -1,8 +1,8 @@
-import { classifyFailure } from '../protocol/classify-failure.ts';
 import { RequestTimeoutError } from '../protocol/errors.ts';
 import { errorOfFailure } from './error-of-failure.ts';
 import { runActor } from './run-actor.ts';
 import type { SessionWorld } from './session-world.ts';
+import { failureOfThrown } from './thrown.ts';
 
 /** Tells the server that the session was ended here. */
 export interface SignOutNotice {
@@ -57,7 +57,7 @@ async function tellServer(world: SessionWorld, disposed: AbortSignal): Promise<v
       runActor(endSession, { sessionId }, signal).then(resolve, reject);
     });
   } catch (error) {
-    throw errorOfFailure(classifyFailure(error), error);
+    throw errorOfFailure(failureOfThrown(error, world.now()), error);
   } finally {
     clock.clearTimeout(timer);
     disposed.removeEventListener('abort', onDisposed);

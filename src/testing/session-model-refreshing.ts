@@ -37,6 +37,11 @@ export const refreshingModel = modelVocabulary.createStateConfig({
         ],
         'origin is unavailable': { target: 'backing-off', actions: 'wait for the next', description: 'Transient.' },
         'origin asks for a pause': { target: 'backing-off', actions: 'wait for the next', description: 'Obeyed.' },
+        'a gate answers': {
+          target: 'backing-off',
+          actions: 'wait for the next',
+          description: 'No verdict of the API.',
+        },
         'network drops': { target: 'backing-off', actions: 'wait for the next', description: 'Transient.' },
         'deadline passes': {
           target: 'backing-off',
@@ -140,6 +145,20 @@ export const refreshingModel = modelVocabulary.createStateConfig({
           target: 'backing-off',
           actions: 'wait for the next',
           description: 'The attempt failed, no more.',
+        },
+        'server says the session is alive and brings a token': [
+          {
+            guard: 'somebody waits for a new token',
+            target: 'backing-off',
+            actions: ['adopt', 'wait for the next'],
+            description: 'Held, but the caller wants a mint of its own.',
+          },
+          { target: '#session model.active', actions: 'adopt', description: 'The token is held.' },
+        ],
+        'a gate answers': {
+          target: 'backing-off',
+          actions: 'wait for the next',
+          description: 'Not knowing is not ending.',
         },
         'server gives no verdict': {
           target: 'backing-off',

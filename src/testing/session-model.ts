@@ -104,6 +104,11 @@ export const sessionModel = modelVocabulary.createMachine({
           actions: 'wait for the next',
           description: 'Transient.',
         },
+        'a gate answers': {
+          target: 'refreshing.backing-off',
+          actions: 'wait for the next',
+          description: 'No verdict of the API.',
+        },
         'network drops': { target: 'refreshing.backing-off', actions: 'wait for the next', description: 'Transient.' },
         'deadline passes': {
           target: 'refreshing.backing-off',

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { InvalidTokenError, MissingExpiredTokenError } from 'xstate-session';
+import { ForeignAnswerError, InvalidTokenError, MissingExpiredTokenError } from 'xstate-session';
 import { type FrontendApiOptions, frontendApi, type TabDocument } from 'xstate-session/frontend-api';
 import { apiErrors, type HttpServer, json, startHttpServer, text } from '../support/http-server.ts';
 
@@ -211,10 +211,21 @@ describe('the answer', () => {
     expect(await wire().createToken(own)).toEqual({ jwt: 'wrapped' });
   });
 
+  // The API answers in JSON: what does not is not its answer.
   test.each([
     ['nothing', text(204, '')],
     ['an empty body', text(200, '')],
     ['HTML', text(200, '<html>maintenance</html>')],
+    ['more than can be one', text(200, `{"jwt":"${'x'.repeat(5_000_000)}"}`)],
+  ])("is somebody else's when it is %s", async (_, answer) => {
+    server.answer(answer);
+    const error = await wire()
+      .createToken(own)
+      .catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(ForeignAnswerError);
+  });
+
+  test.each([
     ['null', json(200, null)],
     ['a number', json(200, 7)],
     ['an array', json(200, ['jwt'])],
@@ -222,7 +233,6 @@ describe('the answer', () => {
     ['an empty jwt', json(200, { jwt: '' })],
     ['a jwt that is no text', json(200, { jwt: { raw: 'x' } })],
     ['an empty envelope', json(200, { response: null })],
-    ['more than can be one', text(200, `{"jwt":"${'x'.repeat(5_000_000)}"}`)],
   ])('is an invalid token when it is %s', async (_, answer) => {
     server.answer(answer);
     const error = await wire()

@@ -27,7 +27,7 @@ export const heldGuarantees: Readonly<Record<GuaranteeName, HeldGuarantee>> = {
   },
   'transient-failures-harm-nothing': {
     suites: ['test/testing/lockstep/paths.test.ts', 'test/testing/docs.test.ts'],
-    faultIn: 'src/protocol/classify-failure.ts',
+    faultIn: 'src/protocol/failure.ts',
     fault: 'A 503 counts as a 401.',
   },
   'get-token-settles': {

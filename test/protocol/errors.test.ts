@@ -10,7 +10,7 @@ import {
   SessionError,
   UnauthenticatedError,
 } from 'xstate-session';
-import { apiErrorOf } from '../../src/protocol/api-error-of.ts';
+import { apiErrorOf } from '../../src/protocol/errors.ts';
 
 const errors = [{ code: 'first', message: 'One.', longMessage: 'The first.' }];
 const facts = { cause: 'why', status: 503, retryAfterMs: 7_000, traceId: 'trace' };

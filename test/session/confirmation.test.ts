@@ -69,9 +69,25 @@ describe('the confirmation', () => {
     world.emulator.setMode('unauthenticated', { only: 'tokens', times: 1 });
     const fresh = outcomeOf(session.getToken({ skipCache: true }));
     await world.settled();
-    expect([session.token, fresh.state]).toEqual([held, 'pending']);
+    const received = session.token;
+    expect(received, 'the one that came along').not.toBe(held);
+    expect([received, fresh.state]).toEqual([expect.any(String), 'pending']);
+    expect(world.events.map(({ type }) => type)).toEqual(['token.issued', 'token.failed', 'token.issued']);
     await world.pass(5_000);
     expect(fresh.value).toBe(session.token);
+    expect(fresh.value).not.toBe(received);
+  });
+
+  test("of a template's key brings that key no token", async () => {
+    const world = await createWorld();
+    const session = world.create();
+    await session.getToken();
+    await session.getToken({ template: 'a' });
+    world.emulator.setMode('unauthenticated', { only: 'tokens', times: 1 });
+    const asked = outcomeOf(session.getToken({ template: 'a', skipCache: true }));
+    await world.settled();
+    expect(asked.state).toBe('pending');
+    expect(world.events.at(-1)).toMatchObject({ type: 'token.failed', template: 'a', kind: 'unauthenticated' });
   });
 
   test.each(['user_banned', 'user_deactivated'] as const)(

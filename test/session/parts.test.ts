@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import {
   ApiResponseError,
+  ForeignAnswerError,
   InvalidTokenError,
   OfflineError,
   RequestTimeoutError,
@@ -258,6 +259,8 @@ describe('a caller gets', () => {
     [{ kind: 'stale-answer' }, SessionError.name, 'stale-answer', {}],
     [{ kind: 'network', retryAfterMs: 7 }, SessionError.name, 'network', { retryAfterMs: 7 }],
     [{ kind: 'rejected' }, SessionError.name, 'network', {}],
+    [{ kind: 'foreign-answer', status: 401 }, ForeignAnswerError.name, 'foreign-answer', { status: 401 }],
+    [{ kind: 'foreign-answer' }, ForeignAnswerError.name, 'foreign-answer', {}],
     [{ kind: 'unavailable', status: 503 }, ApiResponseError.name, 'api-response', { status: 503, errors: [] }],
     [
       { kind: 'unauthenticated', status: 401, code: 'x', retryAfterMs: 7 },

@@ -147,25 +147,36 @@ describe('the body of an error', () => {
 });
 
 describe('a success that is none', () => {
-  test.each(['nothing', 'object', 'empty-jwt', 'null'] as const)(
-    'empty-answer «%s» rejects with invalid-token',
-    async (body) => {
-      const world = await createWorld();
-      world.emulator.setMode('empty-answer', { body, times: 1 });
-      const session = world.create();
-      const asked = outcomeOf(session.getToken());
-      await world.settled();
-      expect(asked.error).toMatchObject({ code: 'invalid-token' });
-      expect(session.status).toBe('refreshing');
-      await world.pass(10_000);
-      expect(session.status).toBe('active');
-    },
-  );
+  test.each<[string, NextAnswer]>([
+    ['nothing', { mode: 'empty-answer', body: 'nothing' }],
+    ['text', { mode: 'malformed-answer', body: 'text' }],
+    ['a page', { mode: 'malformed-answer', body: 'html' }],
+    ['JSON that breaks off', { mode: 'malformed-answer', body: 'truncated' }],
+  ])("that is %s is somebody else's answer: the caller waits for a real one", async (_, answer) => {
+    const world = await createWorld();
+    world.emulator.answerNext(answer);
+    const session = world.create();
+    const asked = outcomeOf(session.getToken());
+    await world.settled();
+    expect(asked.state).toBe('pending');
+    expect(world.events[0]).toMatchObject({ type: 'token.failed', kind: 'foreign-answer', status: 200 });
+    await world.pass(10_000);
+    expect(asked.value).toBe(session.token);
+  });
+
+  test.each(['object', 'empty-jwt', 'null'] as const)('empty-answer «%s» rejects with invalid-token', async (body) => {
+    const world = await createWorld();
+    world.emulator.setMode('empty-answer', { body, times: 1 });
+    const session = world.create();
+    const asked = outcomeOf(session.getToken());
+    await world.settled();
+    expect(asked.error).toMatchObject({ code: 'invalid-token' });
+    expect(session.status).toBe('refreshing');
+    await world.pass(10_000);
+    expect(session.status).toBe('active');
+  });
 
   test.each([
-    'text',
-    'html',
-    'truncated',
     'wrong-shape',
     'not-a-jwt',
     'no-exp',

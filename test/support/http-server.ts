@@ -96,3 +96,15 @@ export function hungBody(status: number, beginning: string): Answer {
     response.write(beginning);
   };
 }
+
+/** Sends the head and then chunks for as long as the client takes them. */
+export function endless(status: number): Answer {
+  return (response) => {
+    response.writeHead(status);
+    const more = () => {
+      while (!response.destroyed && response.write('x'.repeat(16_384)));
+    };
+    response.on('drain', more);
+    more();
+  };
+}

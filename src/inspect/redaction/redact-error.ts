@@ -1,6 +1,5 @@
 import { fieldOf } from '../../../machines/session/fields.ts';
-import { classifyFailure } from '../../protocol/classify-failure.ts';
-import { FAILURE_KINDS } from '../../protocol/failure.ts';
+import { classifyFailure, FAILURE_KINDS } from '../../protocol/failure.ts';
 import { safeWord } from './safe-word.ts';
 
 /** What may be told of a thrown value: a failure as the chart takes it. Never its message, stack, URL or cause. */

@@ -20,6 +20,8 @@ export async function faultAnswer(plan: Plan, work: Work, world: World): Promise
       return emptyAnswer(plan.options);
     case 'malformed-answer':
       return malformedAnswer(plan.options, work, world);
+    case 'gate':
+      return gate(plan.options, work.request.path);
     default:
       return null;
   }
@@ -49,6 +51,21 @@ function unauthenticated(options: EmulatorModeOptions['unauthenticated']): Answe
 function emptyAnswer({ status = 200, body = 'nothing' }: EmulatorModeOptions['empty-answer']): Answer {
   const texts = { nothing: '', object: '{}', 'empty-jwt': '{"jwt":""}', null: 'null' };
   return answers.text(status, status === 204 ? '' : texts[body], 'application/json');
+}
+
+const LOGIN_PATH = '/gate/login';
+
+function gate({ status = 401, body = 'html' }: EmulatorModeOptions['gate'], path: string): Answer {
+  if (path.endsWith(LOGIN_PATH)) return answers.html(200);
+  const bodies = {
+    html: () => answers.html(status),
+    empty: () => ({ status, headers: { 'cache-control': 'no-store' }, body: '' }),
+    text: () => answers.text(status, 'Access denied'),
+    json: () => answers.json(status, { message: 'Access denied' }),
+  };
+  if (status === 204 || status === 205 || status === 304) return bodies.empty();
+  const answer = bodies[body]();
+  return status >= 300 && status < 400 ? { ...answer, headers: { ...answer.headers, location: LOGIN_PATH } } : answer;
 }
 
 function withRetryAfter(answer: Answer, retryAfter: RetryAfter): Answer {

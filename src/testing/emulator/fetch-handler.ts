@@ -28,7 +28,9 @@ export function createFetchHandler(
     const outcome = await engine(read, signal).finally(release);
     if (outcome === 'connection-reset') throw connectionReset();
     const { status, headers, body } = outcome;
-    return new Response(BODILESS.has(status) ? null : body, { status, headers });
+    // A text, even an empty one, would be given a content type.
+    const isBodiless = BODILESS.has(status) || body === '';
+    return new Response(isBodiless ? null : body, { status, headers });
   };
 }
 

@@ -16,6 +16,7 @@ export const EMULATOR_MODES = [
   'unauthenticated',
   'empty-answer',
   'malformed-answer',
+  'gate',
   'session-minter',
 ] as const;
 
@@ -124,6 +125,22 @@ export interface EmulatorModeOptions {
       | 'expired'
       | 'foreign-session'
       | 'foreign-organization';
+  };
+  /**
+   * Somebody else answers in the API's place, whatever is asked: an access proxy, a firewall, a captive portal. Nothing reaches the
+   * API, so nothing is minted or ended.
+   */
+  readonly gate: EmulatorModeLimits & {
+    /**
+     * From 200 to 599. Default 401. A status of 300 and above but below 400 redirects to `/gate/login`, where a page with 200 is;
+     * 204, 205 and 304 have no body. A `fetch` makes a network error of 407, and a browser hides a redirect's status.
+     */
+    readonly status?: number;
+    /**
+     * Default `html`: a login page. `empty`: no body and no content type. `text` and `json`: words of its own, not of the API's
+     * shape.
+     */
+    readonly body?: 'html' | 'empty' | 'text' | 'json';
   };
   /**
    * The edge mints as the normal path, from claims it read up to `staleSeconds` ago: fresh `iat`, older `oiat`. `force_origin=true`

@@ -77,6 +77,8 @@ export function modelEventPlayer(driver: Driver, sessionId: string): PlayModelEv
     'origin asks for a pause': answer(refusal(429, 'too_many_requests', 5_000)),
     'origin rejects the request': answer(refusal(400, 'resource_invalid')),
     'origin no longer knows the user': answer(refusal(401, 'authentication_invalid')),
+    // A status that no client mends, hides or follows.
+    'a gate answers': answer({ type: 'gate', status: 511 }),
     'network drops': answer({ type: 'drop' }),
     'edge answers token': answerToken(() => claimsAge(0)),
     'edge asks for the expired token again': answer(refusal(422, 'missing_expired_token')),
@@ -85,6 +87,8 @@ export function modelEventPlayer(driver: Driver, sessionId: string): PlayModelEv
     'edge is unavailable': answer(refusal(502, 'bad_gateway')),
     'server says the session has ended': answer({ type: 'verdict', ended: true }),
     'server says the session is alive': answer({ type: 'verdict', ended: false }),
+    'server says the session is alive and brings a token': () =>
+      driver.answer({ type: 'verdict', ended: false, jwt: token() }),
     'server gives no verdict': answer(refusal(503, 'service_unavailable')),
     'network goes away': () => driver.send({ type: 'network.offline' }),
     'network returns': () => sendAfterANap({ type: 'network.online' }),

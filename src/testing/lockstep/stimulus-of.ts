@@ -9,7 +9,7 @@ import type { Answer } from './world.ts';
  */
 export function stimulusOf(pending: PendingRequest | null, answer: Answer, sentAtMs: number): Stimulus {
   if (!pending) throw new TypeError(`Nothing is pending that could be answered with ${answer.type}.`);
-  if (answer.type === 'refusal' || answer.type === 'drop') {
+  if (answer.type === 'refusal' || answer.type === 'gate' || answer.type === 'drop') {
     return { type: `${pending.actor}.failed`, failure: failureOf(answer) };
   }
   switch (pending.actor) {
@@ -20,6 +20,10 @@ export function stimulusOf(pending: PendingRequest | null, answer: Answer, sentA
     case 'followHandshake':
       return { type: 'followHandshake.answered', ...(answer.type === 'token' && { jwt: answer.jwt }) };
     case 'confirmSession':
-      return { type: 'confirmSession.answered', ended: answer.type === 'verdict' && answer.ended };
+      return {
+        type: 'confirmSession.answered',
+        ended: answer.type === 'verdict' && answer.ended,
+        ...(answer.type === 'verdict' && answer.jwt !== undefined && { jwt: answer.jwt }),
+      };
   }
 }

@@ -35,7 +35,7 @@ export function wireWorld(parts: WireWorldParts): World {
     const [request] = gate.held;
     if (!request) throw new TypeError('No request is on the wire that could be answered.');
     if (given.type === 'verdict' && given.ended) emulator.endSession(sessionId);
-    emulator.answerNext(wireAnswer(given));
+    emulator.answerNext(wireAnswer(given, sessionId));
     request.release();
   }
 

@@ -55,7 +55,8 @@ export type Answer =
   | { readonly type: 'token'; readonly jwt: string }
   | { readonly type: 'nothing' }
   | { readonly type: 'url'; readonly url: string }
-  | { readonly type: 'verdict'; readonly ended: boolean }
+  | { readonly type: 'verdict'; readonly ended: boolean; readonly jwt?: string }
+  | { readonly type: 'gate'; readonly status: number }
   | { readonly type: 'refusal'; readonly status: number; readonly code: string; readonly retryAfterMs?: number }
   | { readonly type: 'drop' };
 

@@ -51,7 +51,7 @@ export type Stimulus =
   | { readonly type: 'createToken.answered'; readonly jwt: unknown; readonly sentAtMs: number }
   | { readonly type: 'createHandshakeUrl.answered'; readonly url: string }
   | { readonly type: 'followHandshake.answered'; readonly jwt?: string }
-  | { readonly type: 'confirmSession.answered'; readonly ended: boolean }
+  | { readonly type: 'confirmSession.answered'; readonly ended: boolean; readonly jwt?: string }
   | { readonly type: `${Exclude<ScriptedActorName, 'endSession'>}.failed`; readonly failure: Failure }
   | { readonly type: 'timer.fired' };
 

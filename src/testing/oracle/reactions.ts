@@ -77,9 +77,20 @@ const backingOff: Reactions = {
 
 const confirming: Reactions = {
   'token.received': receiveWhileRefreshing,
-  'confirmSession.answered': (state, { ended }) => {
-    if (ended) moves.signOut(state, 'unauthenticated');
-    else failConfirmed(state);
+  'confirmSession.answered': (state, { ended, jwt }) => {
+    if (ended) return moves.signOut(state, 'unauthenticated');
+    const token = jwt === undefined ? null : receiveConfirmed(state, jwt);
+    if (!token) return failConfirmed(state);
+    if (!state.skipCacheServed && !state.skipCacheWaits) return moves.hold(state, token, 'received');
+    // The caller wants a mint of its own: the refused attempt fails, and is told of first.
+    const { attempt } = state;
+    const told = state.emitted.length;
+    moves.adopt(state, token, 'received');
+    moves.reckonRefresh(state);
+    state.attempt = attempt;
+    const issued = state.emitted.splice(told);
+    failConfirmed(state);
+    state.emitted.push(...issued);
   },
   'confirmSession.failed': (state, { failure }) => failConfirmed(state, failure.retryAfterMs),
   'timer.fired': (state) => failConfirmed(state),
@@ -167,6 +178,14 @@ function receive(state: OracleState, jwt: string): ReadToken | null {
   if (state.input.template === null && !state.isForeignKey && !(rival && !isFresher(token, rival)))
     state.lastActiveToken = token;
   return null;
+}
+
+/** The session token that came along with a session that is alive: of the session's own organization, and of no template. */
+function receiveConfirmed(state: OracleState, jwt: string): ReadToken | null {
+  const token = readToken(jwt);
+  const { template, organizationId } = state.input;
+  if (!token || template !== null || token.organizationId !== organizationId || jwt === state.token?.jwt) return null;
+  return receive(state, jwt);
 }
 
 function receiveWhileRefreshing(state: OracleState, { jwt }: StimulusOf<'token.received'>): void {

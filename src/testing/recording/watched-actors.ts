@@ -1,5 +1,5 @@
 import type { ActorCall } from '../../protocol/actor-contracts.ts';
-import { classifyFailure } from '../../protocol/classify-failure.ts';
+import { failureOfThrown, readThrown } from '../../session/thrown.ts';
 import type { ScriptedActorName } from '../scripted-actors.ts';
 import type { TokenMask, TraceRecord } from '../trace.ts';
 import type { Recording } from './contract.ts';
@@ -52,7 +52,8 @@ function watch(name: ScriptedActorName, actor: AnyActor, recording: Recording): 
       end({ outcome: 'answered', ...said(name, output, recording) });
       return output;
     } catch (error) {
-      const { kind, retryAfterMs } = classifyFailure(error);
+      await readThrown(error, call.signal);
+      const { kind, retryAfterMs } = failureOfThrown(error);
       end({ outcome: 'failed', kind, ...(retryAfterMs !== undefined && { retryAfterMs }) });
       throw error;
     } finally {

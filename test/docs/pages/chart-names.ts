@@ -16,6 +16,8 @@ export const GUARDS: Readonly<Record<keyof typeof guards, string>> = {
   isRefusal:
     'The failure is `missing-expired-token`, `rejected` or `invalid-token`; the policy is `automatic`, no usable token is held, and a handshake is possible.',
   isEnded: 'The server says that the session has ended.',
+  isConfirmedWithToken:
+    'A token of this key came along, another one than the held, and would be adopted; no `skipCache` caller waits.',
   mayHandshake: 'The policy is not `never`, there is a `createHandshakeUrl`, and the burst is not spent.',
   isBurstSpent: 'A handshake would be possible, but `handshakesMax` were made without a token in between.',
   isUrl: 'The answer is a URL.',

@@ -13,7 +13,7 @@ export const ERROR_NOTES: Readonly<Record<SessionErrorCode, ErrorNote>> = {
   'api-response': {
     from: '`getToken`, `end`, `readClient`',
     advice:
-      'Read `status` and `errors`. `429` and `5xx` are transient. Any other `4xx` will be the same next time: look at what is asked for (session, template, organization).',
+      'Read `status` and `errors`. `429` and `5xx` are transient. Any other `4xx` (but 408, 421, 425, 499) will be the same next time: look at what is asked for (session, template, organization).',
   },
   'missing-expired-token': {
     from: '`getToken`',
@@ -46,6 +46,11 @@ export const ERROR_NOTES: Readonly<Record<SessionErrorCode, ErrorNote>> = {
   'stale-answer': {
     from: '`getToken`',
     advice: 'Nothing: a cache or a lagging replica answered. While the held token is usable, callers get that one.',
+  },
+  'foreign-answer': {
+    from: '`getToken`, `end`, `readClient`',
+    advice:
+      "Wait: the session tries by itself, and goes on at the first real answer. When it lasts, look at what stands in front of the API, or whether its address is right: [a proxy's 401](#a-proxys-401).",
   },
   'invalid-answer': {
     from: '`readClient`; `getToken` when `createToken` throws it',
@@ -103,6 +108,7 @@ export const KIND_NOTES: Readonly<Record<FailureKind, string>> = {
   rejected: 'Backoff. In `origin-outage-retry`: a handshake where that is allowed.',
   'invalid-token': 'Backoff. In `origin-outage-retry`: a handshake where that is allowed.',
   'stale-answer': 'The held token stays; its server time is learned. Backoff.',
+  'foreign-answer': 'Backoff, at least `Retry-After`. Whatever its status, it never ends a session.',
   'handshake-loop': 'The state stays as it is; the next token resets the burst.',
 };
 
@@ -112,5 +118,6 @@ export const KIND_STATUS: Readonly<Partial<Record<FailureKind, number>>> = {
   unauthenticated: 401,
   'rate-limited': 429,
   unavailable: 503,
+  'foreign-answer': 511,
   rejected: 404,
 };

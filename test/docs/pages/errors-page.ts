@@ -1,6 +1,6 @@
 import type ts from 'typescript';
 import * as entry from 'xstate-session';
-import { isDefinitive } from '../../../src/protocol/is-definitive.ts';
+import { isDefinitive } from '../../../src/protocol/failure.ts';
 import { errorOfFailure } from '../../../src/session/error-of-failure.ts';
 import { listOf, parsed, wordsOf } from './doc-comments.ts';
 import { ERROR_NOTES, KIND_NOTES, KIND_STATUS } from './error-notes.ts';
@@ -78,6 +78,22 @@ ${table(
   ['kind', 'what happened', 'nature', 'code for a caller', 'what the session does'],
   kinds.map(({ name, text }) => [`\`${name}\``, text, natureOf(name), codeOf(name), KIND_NOTES[name]]),
 )}
+
+## A proxy's 401
+
+A company's access proxy, a firewall, a captive portal: each of them answers in the API's place, and nothing they say is about the
+session. An expired VPN login gives \`401\` and a page, or sends you to one; a firewall \`403\`, a hotel \`511\` or \`200\` and its own welcome. Taken for the
+server's word, each would sign everybody out.
+
+So the default wire believes a refusal only in the API's own words: JSON with \`errors[0].code\`. A \`401\`, \`403\`, \`404\`, \`407\` or \`511\` without them, a
+redirect, \`204\`, \`304\`, and a success that is no JSON are \`foreign-answer\`: transient, told with the status, and tried again until the
+API itself answers. \`confirmSession\` is as strict: it says *ended* only to a client that is well-formed and does not have the session, or to a code
+that names the user, client or session as gone.
+
+Your own \`createToken\` speaks to a server whose words the session does not know. Its \`401\` is the server's, unless what it throws shows headers with an HTML
+content type, or with none. So let your server say its \`401\` in JSON, and throw what your HTTP client throws: it has the headers. A server that cannot, or
+a client that hides them, is told apart by you: throw a \`ForeignAnswerError\` for what does not look like your server's. Best of all, give a \`confirmSession\`:
+then no \`401\` ends anything before it has been asked for.
 `;
 }
 

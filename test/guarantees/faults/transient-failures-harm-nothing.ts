@@ -1,8 +1,9 @@
 // Planted: a 503 counts as a 401.
-import { classifyFailure as original } from '../../../src/protocol/classify-failure.ts';
-import type { Failure } from '../../../src/protocol/failure.ts';
+import { type Failure, classifyFailure as original, type ThrownHints } from '../../../src/protocol/failure.ts';
 
-export function classifyFailure(error: unknown): Failure {
-  const failure = original(error);
+export { FAILURE_KINDS, GATE_STATUSES, isDefinitive, responseFacts } from '../../../src/protocol/failure.ts';
+
+export function classifyFailure(error: unknown, hints?: ThrownHints): Failure {
+  const failure = original(error, hints);
   return failure.kind === 'unavailable' ? { ...failure, kind: 'unauthenticated' } : failure;
 }

@@ -71,7 +71,7 @@ describe('a confirmation that gives no verdict to hours of 401', { timeout: 120_
   it.each(NO_VERDICT)(
     '%s: nobody is signed out, and each attempt is one request and one confirmation',
     async (_how, begin) => {
-      const sim = await simulation();
+      const sim = await simulation({ bringsToken: false });
       sim.session.start();
       await sim.run(20_000);
       begin(sim);
@@ -96,6 +96,24 @@ describe('a confirmation that gives no verdict to hours of 401', { timeout: 120_
       expect(await sim.finish()).toEqual([]);
     },
   );
+
+  it('says alive and brings a token: that is taken each time, and nobody waits', async () => {
+    const sim = await simulation();
+    sim.session.start();
+    await sim.run(20_000);
+    sim.emulator.setMode('unauthenticated', { only: 'tokens' });
+    sim.every(1_000, () => sim.ask({ timeoutMs: 0 }));
+    await sim.simulate(1);
+    expect(sim.asked.filter(({ outcome }) => outcome !== 'token')).toEqual([]);
+    expect([sim.count('token.failed'), sim.count('session.degraded'), sim.count('session.ended')]).toEqual([0, 0, 0]);
+    const { tokens = 0, client = 0 } = sim.emulator.counters.requestsByEndpoint;
+    expect(tokens - 1).toBe(client);
+    expect(client).toBeLessThan(90);
+    expect(sim.heard.filter((event) => event.type === 'token.issued').slice(1)).toMatchObject(
+      Array.from({ length: client }, () => ({ source: 'received' })),
+    );
+    expect(await sim.finish()).toEqual([]);
+  });
 
   it('never answers: its deadline ends it, and the answer that comes late changes nothing', async () => {
     let answer: (verdict: { ended: boolean }) => void = () => {};

@@ -12,14 +12,14 @@ describe.each(['http', 'fetch'] as const)('the modes of the emulator over %s', (
     return reached;
   }
 
-  it('are eleven, and each is in force once it is set', async () => {
+  it('are twelve, and each is in force once it is set', async () => {
     const { emulator } = await reach();
     expect(emulator.mode).toBe('healthy');
     for (const mode of EMULATOR_MODES) {
       emulator.setMode(mode);
       expect(emulator.mode).toBe(mode);
     }
-    expect(EMULATOR_MODES).toHaveLength(11);
+    expect(EMULATOR_MODES).toHaveLength(12);
   });
 
   it('unavailable: says so in every shape of body', async () => {
@@ -53,6 +53,38 @@ describe.each(['http', 'fetch'] as const)('the modes of the emulator over %s', (
     emulator.setMode('rate-limited', { retryAfter: null });
     expect(await retryAfter()).toBeNull();
     expect((await ask('/v1/jwks')).status, 'the keys are spared').toBe(200);
+  });
+
+  it('gate: answers everything in its own way, and nothing reaches the API', async () => {
+    const { emulator, post, ask } = await reach();
+    const seen = async (response: Response) => {
+      const { status, headers } = response;
+      return [status, headers.get('content-type'), headers.get('location'), await response.text()];
+    };
+    emulator.setMode('gate');
+    for (const path of ['/v1/client', '/v1/jwks', '/anything']) {
+      expect(await seen(await ask(path))).toEqual([
+        401,
+        'text/html; charset=utf-8',
+        null,
+        expect.stringMatching(/^<!/),
+      ]);
+    }
+    emulator.setMode('gate', { status: 403, body: 'empty' });
+    expect(await seen(await post(TOKENS))).toEqual([403, null, null, '']);
+    emulator.setMode('gate', { status: 403, body: 'json' });
+    expect(await seen(await post(TOKENS))).toEqual([403, 'application/json', null, '{"message":"Access denied"}']);
+    emulator.setMode('gate', { status: 511, body: 'text' });
+    expect(await seen(await post(TOKENS))).toEqual([511, 'text/plain; charset=utf-8', null, 'Access denied']);
+    emulator.setMode('gate', { status: 302 });
+    expect((await seen(await post(TOKENS))).slice(0, 3)).toEqual([302, 'text/html; charset=utf-8', '/gate/login']);
+    expect((await ask('/gate/login')).status, 'the page it leads to').toBe(200);
+    for (const status of [204, 304]) {
+      emulator.setMode('gate', { status });
+      expect(await seen(await post(TOKENS))).toEqual([status, null, null, '']);
+    }
+    expect(() => emulator.setMode('gate', { status: 100 })).toThrow(TypeError);
+    expect(emulator.counters.tokensIssued).toBe(0);
   });
 
   it('unauthenticated: everywhere, or on tokens only', async () => {

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { ApiResponseError } from 'xstate-session';
+import { ApiResponseError, ForeignAnswerError } from 'xstate-session';
 import type { Answer, DrivenSession, World } from '../../../src/testing/lockstep/world.ts';
 import type { PendingRequest } from '../../../src/testing/oracle/contract.ts';
 import type { ScriptedActors } from '../../../src/testing/scripted-actors.ts';
@@ -13,6 +13,7 @@ export function scriptedWorld(session: DrivenSession, actors: ScriptedActors, te
     const [call] = parked();
     if (!call) throw new Error('No request is pending that could be answered.');
     if (given.type === 'drop') call.fail(new TypeError('fetch failed'));
+    else if (given.type === 'gate') call.fail(new ForeignAnswerError({ status: given.status }));
     else if (given.type === 'refusal') {
       const { status, code, retryAfterMs } = given;
       const errors = [{ code, message: '', longMessage: '' }];
@@ -46,7 +47,7 @@ export function scriptedWorld(session: DrivenSession, actors: ScriptedActors, te
   };
 }
 
-function outputOf(answer: Exclude<Answer, { type: 'drop' | 'refusal' }>): unknown {
+function outputOf(answer: Exclude<Answer, { type: 'drop' | 'gate' | 'refusal' }>): unknown {
   switch (answer.type) {
     case 'token':
       return { jwt: answer.jwt };
@@ -55,7 +56,7 @@ function outputOf(answer: Exclude<Answer, { type: 'drop' | 'refusal' }>): unknow
     case 'url':
       return answer.url;
     case 'verdict':
-      return { ended: answer.ended };
+      return { ended: answer.ended, jwt: answer.jwt ?? null };
   }
 }
 

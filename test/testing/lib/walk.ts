@@ -18,6 +18,7 @@ export type Step =
   | { readonly do: 'ask for a handshake' }
   | { readonly do: 'end' }
   | { readonly do: 'answer'; readonly with: WalkToken }
+  | { readonly do: 'gate'; readonly status: number }
   | { readonly do: 'refuse'; readonly status: number; readonly code: string; readonly retryAfterMs?: number }
   | { readonly do: 'drop' | 'answer nothing' | 'confirm' | 'deny' }
   | { readonly do: 'receive' | 'tell of a session token'; readonly token: WalkToken }
@@ -73,6 +74,10 @@ export const walkStep: fc.Arbitrary<Step> = fc.oneof(
     ),
   },
   { weight: 3, arbitrary: fc.constantFrom<Step>({ do: 'drop' }, { do: 'answer nothing' }, { do: 'deny' }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('gate' as const), status: fc.constantFrom(200, 302, 401, 403, 407, 511) }),
+  },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('receive' as const), token: walkToken }) },
   {
     weight: 1,
@@ -147,7 +152,7 @@ function answerOf(step: Step, actor: string, driver: Driver): Answer | undefined
     case 'answer':
       if (minting) return { type: 'token', jwt: jwtOf(step.with, driver) };
       if (actor === 'createHandshakeUrl') return { type: 'url', url: 'https://frontend-api.test/v1/client/handshake' };
-      return { type: 'verdict', ended: false };
+      return { type: 'verdict', ended: false, jwt: jwtOf(step.with, driver) };
     case 'answer nothing':
       return actor === 'confirmSession' ? undefined : { type: 'nothing' };
     case 'confirm':
@@ -155,6 +160,8 @@ function answerOf(step: Step, actor: string, driver: Driver): Answer | undefined
       return actor === 'confirmSession' ? { type: 'verdict', ended: step.do === 'confirm' } : undefined;
     case 'drop':
       return { type: 'drop' };
+    case 'gate':
+      return { type: 'gate', status: step.status };
     case 'refuse': {
       const { status, code, retryAfterMs } = step;
       return { type: 'refusal', status, code, ...(retryAfterMs !== undefined && { retryAfterMs }) };

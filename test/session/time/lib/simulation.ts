@@ -32,6 +32,8 @@ export interface SimulationOptions {
   readonly lifetimeSeconds?: number;
   /** Whether `confirmSession` is given. Default `true`. */
   readonly confirms?: boolean;
+  /** Whether the client that confirms a session brings its last active token along. Default true. */
+  readonly bringsToken?: boolean;
   /** Default `http`. */
   readonly transport?: 'http' | 'in-process';
   readonly session?: Partial<SessionOptions>;
@@ -85,7 +87,7 @@ const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** A simulation that has not begun: `run`, `start` or `ask` begin it. */
 export async function simulation(options: SimulationOptions = {}): Promise<Simulation> {
-  const { skewMs = 0, lifetimeSeconds = 60, confirms = true, heldAgeMs } = options;
+  const { skewMs = 0, lifetimeSeconds = 60, confirms = true, bringsToken = true, heldAgeMs } = options;
   const testClock = createTestClock({ nowMs: START_MS + skewMs, flushTurns: 12 });
   let sleptMs = 0;
   const serverNow = () => START_MS + sleptMs + testClock.monotonicNow();
@@ -105,7 +107,11 @@ export async function simulation(options: SimulationOptions = {}): Promise<Simul
   const traffic = httpTraffic(emulator, options.transport === 'in-process' ? emulator.fetch : globalThis.fetch);
   const recorder = traceRecorder({ now: serverNow, serverNow });
   const wire = frontendApi({ url, fetch: traffic.fetch, document: null, now: testClock.now, ...options.wire });
-  const { confirmSession, ...others } = wire;
+  const { confirmSession: confirmed, ...others } = wire;
+  const confirmSession: typeof confirmed = async (input, call) => {
+    const verdict = await confirmed(input, call);
+    return bringsToken ? verdict : { ended: verdict.ended };
+  };
   const actors = traffic.watch({ ...others, ...(confirms && { confirmSession }) });
   const lastActiveToken =
     heldAgeMs === undefined

@@ -1,14 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { retryAfterMs } from '../../src/frontend-api/retry-after-ms.ts';
+import { retryAfterMs } from '../../src/protocol/retry-after.ts';
 
 const NOON = 'Sun, 06 Nov 1994 12:00:00 GMT';
 const NOON_MS = Date.parse(NOON);
-const wait = (retryAfter: string | null, date?: string) =>
-  retryAfterMs(
-    new Headers({ ...(retryAfter !== null && { 'retry-after': retryAfter }), ...(date && { date }) }),
-    () => NOON_MS,
-  );
+const wait = (retryAfter: string | null, date?: string, nowMs: number | undefined = NOON_MS) => {
+  const headers = new Headers({ ...(retryAfter !== null && { 'retry-after': retryAfter }), ...(date && { date }) });
+  return retryAfterMs((name) => headers.get(name), nowMs);
+};
 
 test.each([
   ['0', 0],
@@ -45,6 +44,13 @@ test.each([
   'Sun, 99 Foo 1994 99:99:99 GMT',
 ])('%j says nothing', (value) => {
   expect(wait(value)).toBeUndefined();
+});
+
+test('a date says nothing without any clock', () => {
+  const later = 'Sun, 06 Nov 1994 12:02:00 GMT';
+  expect(retryAfterMs((name) => (name === 'date' ? NOON : later))).toBe(120_000);
+  expect(retryAfterMs((name) => (name === 'date' ? null : later))).toBeUndefined();
+  expect(retryAfterMs((name) => (name === 'date' ? null : '7'))).toBe(7_000);
 });
 
 test('whatever a server sends, the wait is none or one that a timer keeps', () => {
