@@ -34,9 +34,22 @@ const confirmed: Rule = (known, event) => {
   return adoptVerdict(verdict, 'received', true);
 };
 
+/**
+ * A caller's API refused the held token: another is due at once. Of tokens that are refused soon after they came, only some in
+ * a row are replaced at once, so that an API which refuses them all costs no storm of mints.
+ */
+const refused = (context: SessionContext, notThis: unknown): Partial<SessionContext> => {
+  const { held, replaceAtMs, nowMs, lastAnswerAtMs, limits } = context;
+  if (held === null || held.jwt !== notThis || replaceAtMs !== null) return {};
+  const spacedAtMs = (lastAnswerAtMs ?? -Infinity) + limits.nudgeSpacingMs;
+  const refusals = nowMs < spacedAtMs ? context.refusals + 1 : 1;
+  return { refusals, replaceAtMs: refusals > limits.replacementsMax ? spacedAtMs : nowMs };
+};
+
 /** What an event of the outside world says, whatever the state. */
 const noted = (context: SessionContext, { type, ...event }: { type: string }): SessionContext => ({
   ...context,
+  ...(type === 'token.requested' && refused(context, fieldOf(event, 'notThis'))),
   skipCacheWanted: context.skipCacheWanted || (type === 'token.requested' && fieldOf(event, 'skipCache') === true),
   isOffline: type === 'network.offline' || (context.isOffline && type !== 'network.online'),
   isHidden: type === 'page.hidden' || (context.isHidden && type !== 'page.visible'),
@@ -75,6 +88,11 @@ const timer = ({ nowMs }: SessionContext, atMs: number) => ({
 const deadline = (limit: 'attemptDeadlineMs' | 'handshakeDeadlineMs') =>
   onEntry((context) => timer(context, context.nowMs + context.limits[limit]));
 
+/** Whether the run of failures has room for an attempt ahead of its time: in the long run there is one in `nudgeSpacingMs`. */
+const mayRetryAtOnce = ({ immediateRetry, attempt, failingSinceMs, nowMs, limits }: SessionContext): boolean =>
+  immediateRetry === 'available' &&
+  attempt <= limits.attemptsAhead + (nowMs - (failingSinceMs ?? nowMs)) / limits.nudgeSpacingMs;
+
 const isAhead = ({ nowMs }: SessionContext, atMs: number | null): atMs is number => atMs !== null && atMs > nowMs;
 
 /** Every action of the session chart, by name. */
@@ -83,7 +101,8 @@ export const actions = {
 
   armRefresh: onEntry((context) => {
     const { dueAtMs, nowMs } = context;
-    const atMs = dueAtMs !== null && dueAtMs <= nowMs ? dueAtMs : refreshDueAtMs(context);
+    const refreshAtMs = dueAtMs !== null && dueAtMs <= nowMs ? dueAtMs : refreshDueAtMs(context);
+    const atMs = Math.min(refreshAtMs, context.replaceAtMs ?? refreshAtMs);
     return { dueAtMs: atMs, ...timer(context, atMs) };
   }),
   armRetry: onEntry((context) => timer(context, context.dueAtMs ?? context.nowMs)),
@@ -144,8 +163,16 @@ export const actions = {
   ),
   shortenWait: onEvent((context, event) => {
     const { nowMs, lastAnswerAtMs, notBeforeMs, limits } = context;
-    const soonestAtMs = Math.max(nowMs, (lastAnswerAtMs ?? -Infinity) + limits.nudgeSpacingMs, notBeforeMs ?? nowMs);
-    return [{ ...noted(context, event), dueAtMs: Math.min(context.dueAtMs ?? soonestAtMs, soonestAtMs) }];
+    const spacedAtMs = (lastAnswerAtMs ?? -Infinity) + limits.nudgeSpacingMs;
+    const isAtOnce = event.type !== 'token.requested' && nowMs < spacedAtMs && mayRetryAtOnce(context);
+    const soonestAtMs = Math.max(nowMs, isAtOnce ? nowMs : spacedAtMs, notBeforeMs ?? nowMs);
+    return [
+      {
+        ...noted(context, event),
+        dueAtMs: Math.min(context.dueAtMs ?? soonestAtMs, soonestAtMs),
+        immediateRetry: isAtOnce ? 'used' : context.immediateRetry,
+      },
+    ];
   }),
 
   beginHandshake: onEvent((context, event) => {

@@ -14,9 +14,16 @@ export function adopt(context: SessionContext, token: SessionToken, source: Toke
   const next = {
     ...withLastActive(context, token),
     ...planRefresh(context, token),
-    ...(!keepsPlan && { dueAtMs: null, attempt: 0, notBeforeMs: null }),
+    ...(!keepsPlan && {
+      dueAtMs: null,
+      attempt: 0,
+      notBeforeMs: null,
+      failingSinceMs: null,
+      immediateRetry: 'unavailable' as const,
+    }),
     ...(isMint && { skipCacheSent: false, lastAnswerAtMs: context.nowMs }),
     held: token,
+    replaceAtMs: null,
     isOutage: context.isOutage && !endsOutage,
     isDegraded: false,
     handshakes: 0,

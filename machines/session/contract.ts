@@ -107,6 +107,17 @@ export interface SessionContext extends TokenKey {
   readonly notBeforeMs: number | null;
   /** Failed attempts in a row. */
   readonly attempt: number;
+  /** When the first attempt of the run of failures failed. */
+  readonly failingSinceMs: number | null;
+  /**
+   * Whether a sign that the network is back may begin the next attempt at once: when no server answered the last one, and that
+   * one did not begin in this way itself.
+   */
+  readonly immediateRetry: 'unavailable' | 'available' | 'used';
+  /** When the held token, which a caller's API refused, is to be replaced. */
+  readonly replaceAtMs: number | null;
+  /** How many tokens in a row were refused soon after they came. */
+  readonly refusals: number;
   /** The failure that is being confirmed, or of the handshake that is being left. */
   readonly failure: Failure | null;
   /** A skipCache caller waits for a request that has not been sent. */
@@ -129,7 +140,12 @@ export interface SessionContext extends TokenKey {
 /** What the chart reacts to. */
 export type SessionEvent = Timed &
   (
-    | { readonly type: 'token.requested'; readonly skipCache?: boolean }
+    | {
+        readonly type: 'token.requested';
+        readonly skipCache?: boolean;
+        /** A token that the caller's API refused: raw. When it is the held one, it is replaced. */
+        readonly notThis?: string;
+      }
     | { readonly type: 'token.received'; readonly jwt: string }
     | { readonly type: 'session-token.changed'; readonly jwt: string }
     | { readonly type: 'network.online' }

@@ -11,10 +11,14 @@ export function fail(context: SessionContext, failure: Failure): Change {
   const { kind } = failure;
   const { waitMs, seed } = planBackoff(context, context.attempt);
   const retryAfterMs = Math.min(failure.retryAfterMs ?? 0, limits.retryAfterMaxMs);
+  const isUnanswered = kind === 'network' || kind === 'timeout' || kind === 'offline';
   const isServed = kind === 'stale-answer' || isDefinitive(kind, context.lastActiveToken !== null);
   const next = {
     ...context,
     attempt: context.attempt + 1,
+    failingSinceMs: context.failingSinceMs ?? nowMs,
+    immediateRetry:
+      isUnanswered && context.immediateRetry !== 'used' ? ('available' as const) : ('unavailable' as const),
     seed,
     dueAtMs: nowMs + Math.max(waitMs, retryAfterMs),
     notBeforeMs: nowMs + retryAfterMs,

@@ -10,17 +10,28 @@ interface Args {
   context: SessionContext;
 }
 
+function commonMintInput(context: SessionContext) {
+  const { sessionId, template, organizationId, sentLastActiveToken } = context;
+  const lastActiveToken = sentLastActiveToken !== null && { lastActiveToken: sentLastActiveToken };
+  return { sessionId, template, organizationId, ...lastActiveToken };
+}
+
 /** A plain mint. */
 export function mintInput({ context }: Args): CreateTokenInput {
-  const { sessionId, template, organizationId, sentLastActiveToken, skipCacheSent } = context;
-  const lastActiveToken = sentLastActiveToken !== null && { lastActiveToken: sentLastActiveToken };
-  return { sessionId, template, organizationId, skipCache: skipCacheSent, ...lastActiveToken };
+  const { skipCacheSent, held, replaceAtMs } = context;
+  // A cache on the way would give the refused one again.
+  if (held !== null && replaceAtMs !== null) return { ...commonMintInput(context), skipCache: true, notThis: held.jwt };
+  return { ...commonMintInput(context), skipCache: skipCacheSent };
 }
 
 /** The same request again, with the last active token offered; new claims are not asked for in an outage. */
 export function outageMintInput({ context }: Args): CreateTokenInput {
   const { lastActiveToken } = context;
-  return { ...mintInput({ context }), skipCache: false, ...(lastActiveToken && { expiredToken: lastActiveToken.jwt }) };
+  return {
+    ...commonMintInput(context),
+    skipCache: false,
+    ...(lastActiveToken && { expiredToken: lastActiveToken.jwt }),
+  };
 }
 
 /** The session to be confirmed. */

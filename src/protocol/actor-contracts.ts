@@ -14,6 +14,8 @@ export interface CreateTokenInput extends TokenKey {
   readonly expiredToken?: string;
   /** Whether the caller wants new claims, not a token from any cache. Never together with `expiredToken`. */
   readonly skipCache: boolean;
+  /** A token, raw, that a caller's API refused: another is wanted. Given with `skipCache`, never with `expiredToken`. */
+  readonly notThis?: string;
   /** The newest session token held for the session, expired or not, raw. For wires that volunteer it. */
   readonly lastActiveToken?: string;
 }

@@ -48,6 +48,13 @@ export interface Limits {
   backoffJitterShare: number;
   /** A nudge (network back, page visible, a caller) shortens a wait to this long after the last answer. Default 10 000. */
   nudgeSpacingMs: number;
+  /**
+   * After a failure without an answer, `network.online` and `page.visible` begin the next attempt at once, as long as a run of failures
+   * has no more than this many attempts beyond one in `nudgeSpacingMs`. Default 3.
+   */
+  attemptsAhead: number;
+  /** A token that an API refused within `nudgeSpacingMs` of its arrival is replaced at once this often in a row; then spaced. Default 3. */
+  replacementsMax: number;
   /** `Retry-After` is obeyed up to this. Default 300 000: a proxy's typing error must not lock a user out for a day. */
   retryAfterMaxMs: number;
   /** Handshakes in one burst; only a token resets it. Default 3: browsers give up a redirect loop later, users sooner. */
@@ -82,6 +89,8 @@ export const DEFAULT_LIMITS: Readonly<Limits> = /* @__PURE__ */ Object.freeze({
   backoffMaxMs: 50_000,
   backoffJitterShare: 0.2,
   nudgeSpacingMs: 10_000,
+  attemptsAhead: 3,
+  replacementsMax: 3,
   retryAfterMaxMs: 300_000,
   handshakesMax: 3,
   waitMs: 60_000,

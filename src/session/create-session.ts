@@ -106,15 +106,16 @@ export function createSession(options: SessionOptions): Session {
   async function ask(options: GetTokenOptions, key: KeyActor | undefined): Promise<string | null> {
     // Taken for no options, a template's name would give the session token in its place.
     check(typeof options === 'object', 'options', 'an object');
-    const { template, organizationId, skipCache = false, timeoutMs = 0 } = options;
+    const { template, organizationId, skipCache = false, notThis, timeoutMs = 0 } = options;
     if (template != null) checkId('template', template);
     checkOrganizationId(organizationId);
     check(timeoutMs >= 0, 'timeoutMs', 'a number of at least 0');
+    check(notThis == null || typeof notThis === 'string', 'notThis', 'a raw JWT or null');
     options.signal?.throwIfAborted();
     const isOwn = key === keys.own;
     // The first question starts the session, also where another key is asked for (the own one's token is what an outage
     // needs), and where a token that was brought along answers it. One for a new token starts it with its own request.
-    const held = isOwn && !skipCache ? key.cached() : null;
+    const held = key && !skipCache && key.token() !== notThis ? key.cached() : null;
     if (!isOwn || held) start();
     phase = 'started';
     return held ?? (key ?? keys.open(keyOf(options), skipCache)).ask(options);
@@ -144,7 +145,11 @@ export function createSession(options: SessionOptions): Session {
       if (phase === 'disposed') return Promise.reject(new SessionDisposedError());
       const key = find(options);
       const isCachable =
-        phase === 'started' && typeof options === 'object' && !options.skipCache && !options.signal?.aborted;
+        phase === 'started' &&
+        typeof options === 'object' &&
+        !options.skipCache &&
+        options.notThis == null &&
+        !options.signal?.aborted;
       return (isCachable && key?.cached()) || ask(options, key);
     },
     on(type, listener) {

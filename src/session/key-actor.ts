@@ -107,8 +107,13 @@ export function openKey(
     // A failed handshake, or one refused, is no attempt: the count stays, and callers go on waiting.
     if (emission.type === 'token.failed' && context.attempt !== attempts) {
       const { kind } = emission;
-      if (kind === 'stale-answer' && context.held !== null) waiters.serve(context.held.jwt, true);
-      waiters.fail(errorOfFailure(emission, self.thrown), isDefinitive(kind, context.lastActiveToken !== null));
+      const isStale = kind === 'stale-answer';
+      if (isStale && context.held !== null) waiters.serve(context.held.jwt, true);
+      waiters.fail(
+        errorOfFailure(emission, self.thrown),
+        isDefinitive(kind, context.lastActiveToken !== null),
+        isStale,
+      );
     }
     // Other emissions of the same step come first, and the context is the one after it.
     if (emission.type.startsWith('token.')) attempts = context.attempt;
@@ -139,12 +144,14 @@ export function openKey(
     return atMs < usableUntil;
   }
 
-  function tell(skipCache: boolean): void {
+  function tell({ skipCache = false, notThis }: GetTokenOptions): void {
     const atMs = time.read();
-    const isKnown = atMs < toldAtMs + TELL_SPACING_MS && (!skipCache || self.context.skipCacheWanted);
-    if (isKnown && self.status !== 'active') return;
+    const { context } = self;
+    const isRefusalKnown = notThis == null || notThis !== context.held?.jwt || context.replaceAtMs !== null;
+    const isKnown = isRefusalKnown && (!skipCache || context.skipCacheWanted);
+    if (isKnown && atMs < toldAtMs + TELL_SPACING_MS && self.status !== 'active') return;
     toldAtMs = atMs;
-    self.send({ type: 'token.requested', skipCache });
+    self.send({ type: 'token.requested', skipCache, ...(notThis != null && { notThis }) });
   }
 
   const self: KeyActor = {
@@ -170,7 +177,7 @@ export function openKey(
     cached: () => (holds() ? promise : null),
     token: () => (holds() ? jwt : null),
     ask(options) {
-      const { skipCache = false } = options;
+      const { skipCache = false, notThis } = options;
       let isTold = false;
       if (!isStarted) {
         // An actor made earlier has fixed what its first request asks for.
@@ -182,7 +189,7 @@ export function openKey(
       const answer = waiters.add(options);
       askedAtMs[0] = time.read();
       self.start();
-      if (!isTold && !isServedByRequest) tell(skipCache);
+      if ((!isTold && !isServedByRequest) || notThis != null) tell(options);
       return answer;
     },
     start() {

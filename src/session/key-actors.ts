@@ -68,7 +68,7 @@ export function keyActors(world: SessionWorld, key: RunningKey) {
         sent = sentNow();
       });
       key.thrown = undefined;
-      if (call.input.expiredToken === undefined) key.waiters.begin(call.input.skipCache);
+      if (call.input.expiredToken === undefined) key.waiters.begin(call.input);
       return run('createToken', call, (output) => ({
         jwt: jwtOf({ output }) as string,
         ...sent,

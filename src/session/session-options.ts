@@ -79,6 +79,11 @@ export interface GetTokenOptions {
   readonly organizationId?: string | null;
   /** Whether only a token minted after this call will do. Default `false`. */
   readonly skipCache?: boolean;
+  /**
+   * A token, raw, that the caller's API refused. Any other usable one that is held is given at once; else one mint is made, shared by
+   * all who refuse the same. It rejects with `stale-answer` when that brings nothing newer. `null` or not given: any token will do.
+   */
+  readonly notThis?: string | null;
   /** Gives up: the promise then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   /** How long to wait for a token, in milliseconds. Default 60 000; 15 000 when the network is known to be away. */

@@ -14,11 +14,16 @@ export interface Waiters {
    * A plain request begins. One for `skipCache` callers serves all who ask in the same tick: nothing of it can have left
    * before the last of them asked.
    */
-  begin(skipCache: boolean): void;
+  begin(request: { readonly skipCache: boolean; readonly notThis?: string }): void;
   /** A token is there. @param isMint - Whether the request that began last brought it. */
   serve(jwt: string, isMint: boolean): void;
-  /** The request that began last failed. @param isFinal - Whether asking again cannot help. */
-  fail(error: Error, isFinal: boolean): void;
+  /**
+   * The request that began last failed.
+   *
+   * @param isFinal - Whether asking again cannot help.
+   * @param isStale - Whether it brought nothing newer: who wanted another token than the one it was to replace hears of it.
+   */
+  fail(error: Error, isFinal: boolean, isStale?: boolean): void;
   /** The session goes no further: `null` for all, or an error. */
   settle(error: Error | null): void;
 }
@@ -26,6 +31,8 @@ export interface Waiters {
 interface Waiter {
   /** The number of the last request that began before the call; -1 when any token will do. */
   readonly after: number;
+  /** The token that will not do. */
+  readonly notThis: string | null | undefined;
   failure: Error | undefined;
   /** With a token, with `null`, or, when there is neither, with an error. */
   settle(jwt: string | null | undefined, error?: unknown): void;
@@ -37,6 +44,7 @@ export function createWaiters(world: SessionWorld): Waiters {
   const waiting = new Set<Waiter>();
   let begun = 0;
   let isShared = false;
+  let replacing: string | undefined;
   /** Why callers wait at all: the last failure since the last token. */
   let known: Error | undefined;
 
@@ -47,7 +55,7 @@ export function createWaiters(world: SessionWorld): Waiters {
     get isShared() {
       return isShared;
     },
-    add({ skipCache, signal, timeoutMs }) {
+    add({ skipCache, notThis, signal, timeoutMs }) {
       const { isOffline } = world;
       return new Promise((resolve, reject) => {
         const onAbort = () => waiter.settle(undefined, signal?.reason);
@@ -57,6 +65,7 @@ export function createWaiters(world: SessionWorld): Waiters {
         const timer = clock.setTimeout(onTimeout, Math.min(waitMs, MAX_DELAY_MS));
         const waiter: Waiter = {
           after: skipCache ? begun - Number(isShared) : -1,
+          notThis,
           failure: skipCache ? undefined : known,
           settle(jwt, error) {
             if (!waiting.delete(waiter)) return;
@@ -70,10 +79,11 @@ export function createWaiters(world: SessionWorld): Waiters {
         waiting.add(waiter);
       });
     },
-    begin(skipCache) {
+    begin({ skipCache, notThis }) {
       begun += 1;
-      isShared = skipCache;
-      if (skipCache) {
+      replacing = notThis;
+      isShared = skipCache && notThis === undefined;
+      if (isShared) {
         queueMicrotask(() => {
           isShared = false;
         });
@@ -81,14 +91,17 @@ export function createWaiters(world: SessionWorld): Waiters {
     },
     serve(jwt, isMint) {
       known = undefined;
-      for (const waiter of [...waiting]) if (waiter.after < (isMint ? begun : 0)) waiter.settle(jwt);
+      for (const waiter of [...waiting]) {
+        if (waiter.after < (isMint ? begun : 0) && waiter.notThis !== jwt) waiter.settle(jwt);
+      }
     },
-    fail(error, isFinal) {
+    fail(error, isFinal, isStale = false) {
       known = error;
       for (const waiter of [...waiting]) {
         if (waiter.after >= begun) continue;
         waiter.failure = error;
-        if (isFinal) waiter.settle(undefined, error);
+        const isUnhelped = isStale && waiter.notThis != null && waiter.notThis === replacing;
+        if (isFinal || isUnhelped) waiter.settle(undefined, error);
       }
     },
     settle(error) {

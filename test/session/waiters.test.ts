@@ -19,7 +19,7 @@ describe('callers that wait', () => {
 
   it('for any token get the next one, and those who want a new one that of a request that began later', async () => {
     const { waiters, ends, add, flush } = setUp();
-    waiters.begin(false);
+    waiters.begin({ skipCache: false });
     add('any');
     add('new', { skipCache: true });
     expect(waiters.size).toBe(2);
@@ -27,7 +27,7 @@ describe('callers that wait', () => {
     await flush();
     expect(ends).toEqual(['any: received']);
     waiters.serve('old mint', true);
-    waiters.begin(false);
+    waiters.begin({ skipCache: false });
     waiters.serve('from elsewhere', false);
     expect(waiters.size).toBe(1);
     waiters.serve('mint', true);
@@ -38,7 +38,7 @@ describe('callers that wait', () => {
 
   it('hear of a failure that is final, and of others only when their wait is over', async () => {
     const { waiters, ends, add, advance, flush, testClock } = setUp();
-    waiters.begin(false);
+    waiters.begin({ skipCache: false });
     add('any');
     add('new', { skipCache: true });
     waiters.fail(new RangeError('transient'), false);

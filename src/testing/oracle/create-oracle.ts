@@ -144,6 +144,7 @@ function everywhere(state: OracleState, stimulus: Stimulus): void {
   switch (stimulus.type) {
     case 'token.requested':
       state.skipCacheWaits ||= stimulus.skipCache === true;
+      if (stimulus.notThis !== undefined && stimulus.notThis === state.token?.jwt) moves.refuseToken(state);
       break;
     case 'page.hidden':
     case 'page.visible':
@@ -188,7 +189,8 @@ function requestHandshake(state: OracleState, stimulus: Extract<Stimulus, { type
 function settle(state: OracleState): void {
   if (state.place === 'refreshing.backing-off' && isDue(state)) moves.mint(state);
   if (state.place !== 'active') return;
-  if (!isUsable(state, state.token) || isDue(state) || state.skipCacheWaits) moves.mint(state);
+  const isReplaced = state.replaceMs !== null && state.replaceMs <= state.nowMs;
+  if (!isUsable(state, state.token) || isDue(state) || isReplaced || state.skipCacheWaits) moves.mint(state);
 }
 
 function stateValueOf(place: Place): string | Record<string, string> {

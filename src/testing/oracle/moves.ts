@@ -1,6 +1,7 @@
 import type { Failure } from '../../protocol/failure.ts';
 import { backoffBounds } from './backoff-bounds.ts';
-import type { Bounds, Emission, Place, ReadToken, TokenSource } from './contract.ts';
+import { hull, mapBounds } from './bounds.ts';
+import type { Emission, Place, ReadToken, TokenSource } from './contract.ts';
 import { isDue } from './is-due.ts';
 import { isUsable } from './is-usable.ts';
 import type { OracleState } from './oracle-state.ts';
@@ -16,7 +17,8 @@ export const moves = {
     state.skipCacheServed = state.skipCacheWaits;
     state.skipCacheWaits = false;
     state.mint = {
-      skipCache: state.skipCacheServed,
+      skipCache: state.skipCacheServed || state.replaceMs !== null,
+      ...(state.replaceMs !== null && state.token && { notThis: state.token.jwt }),
       ...(state.lastActiveToken && { offered: state.lastActiveToken.jwt }),
     };
     state.sentAfterDisagreements = state.disagreements;
@@ -36,9 +38,20 @@ export const moves = {
     state.outage = outage;
   },
 
+  /** An API refused the held token: it is replaced at once, but the fourth in a row that was refused within 10 s of its mint. */
+  refuseToken(state: OracleState): void {
+    const { limits } = state.input;
+    if (state.replaceMs !== null) return;
+    const spacedMs = state.lastAnswerMs === null ? state.nowMs : state.lastAnswerMs + limits.nudgeSpacingMs;
+    const soon = spacedMs > state.nowMs;
+    state.refusedInARow = soon ? state.refusedInARow + 1 : 1;
+    state.replaceMs = state.refusedInARow > limits.replacementsMax ? spacedMs : state.nowMs;
+  },
+
   /** Repeats the mint with the last active token, as the edge asked. */
   retryWith(state: OracleState, token: ReadToken): void {
-    state.mint = { ...state.mint, skipCache: false, expiredToken: token.jwt };
+    const { notThis: _, ...plain } = state.mint ?? {};
+    state.mint = { ...plain, skipCache: false, expiredToken: token.jwt };
     state.sentAfterDisagreements = state.disagreements;
     enterWithDeadline(state, 'origin-outage-retry', state.input.limits.attemptDeadlineMs);
   },
@@ -54,6 +67,10 @@ export const moves = {
     state.token = token;
     if (state.input.template === null && !state.isForeignKey) state.lastActiveToken = token;
     state.attempt = 0;
+    state.failingSinceMs = null;
+    state.lastAttempt = null;
+    state.goesAhead = false;
+    state.replaceMs = null;
     state.handshakes = 0;
     emit(state, { type: 'token.issued', jwt: token.jwt, source });
     if (source === 'mint' && state.outage) {
@@ -88,7 +105,7 @@ export const moves = {
   /** Arms the refresh anew: whether the tab is hidden is decided again, the jitter is kept. */
   armRefreshAnew(state: OracleState): void {
     decideLag(state);
-    armPlanned(state);
+    armActive(state);
   },
 
   /** Serves readers; the timer runs to the planned moment. */
@@ -96,7 +113,7 @@ export const moves = {
     state.retryAfterUntilMs = null;
     leaveActors(state);
     state.place = 'active';
-    armPlanned(state);
+    armActive(state);
   },
 
   /** Ends an attempt without a token, and waits. */
@@ -104,6 +121,9 @@ export const moves = {
     const { limits } = state.input;
     state.attempt += 1;
     state.lastAnswerMs = state.nowMs;
+    state.failingSinceMs ??= state.nowMs;
+    state.lastAttempt = { answered: !UNANSWERED.has(failure.kind), ahead: state.goesAhead };
+    state.goesAhead = false;
     if (!definitive && failure.kind !== 'stale-answer') state.skipCacheWaits ||= state.skipCacheServed;
     state.skipCacheServed = false;
     const pauseMs = Math.min(failure.retryAfterMs ?? 0, limits.retryAfterMaxMs);
@@ -117,6 +137,25 @@ export const moves = {
       emit(state, { type: 'session.degraded', kind: failure.kind });
     }
     backOff(state);
+  },
+
+  /** The network seems to be back: where nobody answered the last attempt, the next one need not wait for its turn. */
+  comeBack(state: OracleState): void {
+    const { attempt, failingSinceMs, lastAttempt, lastAnswerMs, nowMs } = state;
+    const { nudgeSpacingMs, attemptsAhead } = state.input.limits;
+    const isEarly = lastAnswerMs !== null && nowMs < lastAnswerMs + nudgeSpacingMs;
+    // In the long run there is one attempt in 10 s.
+    const inTurn = failingSinceMs === null ? 0 : (nowMs - failingSinceMs) / nudgeSpacingMs;
+    const may =
+      lastAttempt !== null && !lastAttempt.answered && !lastAttempt.ahead && attempt <= attemptsAhead + inTurn;
+    if (!isEarly || !may) {
+      moves.nudge(state);
+      return;
+    }
+    state.goesAhead = true;
+    const soonestMs = Math.max(nowMs, state.retryAfterUntilMs ?? nowMs);
+    if (state.plannedMs) state.plannedMs = mapBounds(state.plannedMs, (ms) => Math.min(ms, soonestMs));
+    armPlanned(state);
   },
 
   /** Shortens the wait, never before what the server asked for. */
@@ -158,7 +197,7 @@ export const moves = {
       decideLag(state);
       if (!isDue(state)) {
         state.place = 'active';
-        armPlanned(state);
+        armActive(state);
         return;
       }
     }
@@ -202,21 +241,15 @@ export const moves = {
   },
 };
 
+/** What is told of an attempt that no server answered. */
+const UNANSWERED: ReadonlySet<Failure['kind']> = new Set(['network', 'timeout', 'offline']);
+
 function emit(state: OracleState, emission: Emission): void {
   state.emitted.push(emission);
 }
 
 function facts({ kind, status, code }: Failure): Pick<Failure, 'kind' | 'status' | 'code'> {
   return { kind, ...(status !== undefined && { status }), ...(code !== undefined && { code }) };
-}
-
-function mapBounds({ minMs, maxMs }: Bounds, change: (ms: number) => number): Bounds {
-  return { minMs: change(minMs), maxMs: change(maxMs) };
-}
-
-function hull(all: readonly (Bounds | null)[]): Bounds {
-  const known = all.filter((bounds) => bounds !== null);
-  return { minMs: Math.min(...known.map(({ minMs }) => minMs)), maxMs: Math.max(...known.map(({ maxMs }) => maxMs)) };
 }
 
 /** Whatever was asked of an actor is given up; a skipCache caller it would have served waits on. */
@@ -240,6 +273,15 @@ function decideLag(state: OracleState): void {
   if (!refresh || !token) return;
   state.lagged = hidden;
   state.plannedMs = refreshBounds(refresh, hidden, usableUntilMs(token, input.limits) - offsetMs);
+}
+
+/** A token that is to be replaced may not last until its refresh. */
+function armActive(state: OracleState): void {
+  armPlanned(state);
+  const { replaceMs, plannedMs, nowMs } = state;
+  if (replaceMs === null || !plannedMs || plannedMs.maxMs <= replaceMs) return;
+  const delayMs = Math.max(0, replaceMs - nowMs);
+  state.timer = { momentMs: { minMs: replaceMs, maxMs: replaceMs }, delayMs: { minMs: delayMs, maxMs: delayMs } };
 }
 
 function armPlanned(state: OracleState): void {

@@ -34,6 +34,16 @@ export interface OracleState {
   /** When the last attempt ended. */
   lastAnswerMs: number | null;
   retryAfterUntilMs: number | null;
+  /** When the first attempt since the last token failed. */
+  failingSinceMs: number | null;
+  /** Whether somebody answered the last attempt, and whether it began ahead of its time because the network seemed to be back. */
+  lastAttempt: { answered: boolean; ahead: boolean } | null;
+  /** Whether the attempt that comes next, or is under way, begins ahead of its time. */
+  goesAhead: boolean;
+  /** When the held token is replaced, because an API refused it. */
+  replaceMs: number | null;
+  /** How many tokens in a row were refused soon after they came. */
+  refusedInARow: number;
   outage: boolean;
   degraded: boolean;
   handshakes: number;
@@ -43,7 +53,7 @@ export interface OracleState {
   /** A skipCache caller waits for the next mint. */
   skipCacheWaits: boolean;
   /** What the mint under way offered as last active token in its first request, and what it retries with. */
-  mint: { readonly offered?: string; readonly skipCache: boolean; expiredToken?: string } | null;
+  mint: { readonly offered?: string; readonly skipCache: boolean; expiredToken?: string; notThis?: string } | null;
   /** The answer that is being confirmed. */
   refusal: Failure | null;
   handshake: {

@@ -14,6 +14,7 @@ export function pendingRequest(state: OracleState): PendingRequest | null {
         organizationId,
         skipCache: mint?.skipCache ?? false,
         ...(mint?.expiredToken !== undefined && { expiredToken: mint.expiredToken }),
+        ...(mint?.notThis !== undefined && { notThis: mint.notThis }),
         ...(mint?.offered !== undefined && { lastActiveToken: mint.offered }),
       };
       return { actor: 'createToken', input };

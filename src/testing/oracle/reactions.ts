@@ -69,8 +69,8 @@ const active: Reactions = {
 
 const backingOff: Reactions = {
   'token.requested': moves.nudge,
-  'network.online': moves.nudge,
-  'page.visible': moves.nudge,
+  'network.online': moves.comeBack,
+  'page.visible': moves.comeBack,
   'timer.fired': moves.mint,
   'token.received': receiveWhileRefreshing,
 };
@@ -191,11 +191,11 @@ function receiveConfirmed(state: OracleState, jwt: string): ReadToken | null {
 function receiveWhileRefreshing(state: OracleState, { jwt }: StimulusOf<'token.received'>): void {
   const token = receive(state, jwt);
   if (!token) return;
-  const { attempt } = state;
+  const { attempt, failingSinceMs, lastAttempt, goesAhead } = state;
   if (state.skipCacheServed || state.skipCacheWaits) {
     moves.adopt(state, token, 'received');
     moves.reckonRefresh(state);
     // The run of failures goes on: else every token of another tab would begin the short waits again.
-    state.attempt = attempt;
+    Object.assign(state, { attempt, failingSinceMs, lastAttempt, goesAhead });
   } else moves.hold(state, token, 'received');
 }

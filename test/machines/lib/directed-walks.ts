@@ -23,6 +23,9 @@ const wake: Step = { do: 'sleep', ms: 100_000, monotonic: 'stands-still' };
 const turn: Step = { do: 'another key', tells: 'turn.given' };
 const outageElsewhere: Step = { do: 'another key', tells: 'outage.started' };
 const recoveryElsewhere: Step = { do: 'another key', tells: 'outage.ended' };
+const refuse: Step = { do: 'refuse the held token' };
+const online: Step = { do: 'send', event: 'network.online' };
+const drop: Step = { do: 'drop' };
 const expired = makeToken({ iatMs: START_MS - 600_000 });
 const otherKey = { policy: 'never', capabilities: { createHandshakeUrl: false, followHandshake: false } } as const;
 const received = (token: Partial<WalkToken>): Step => ({ do: 'receive', token: { ...good, ...token } });
@@ -139,6 +142,53 @@ export const directedWalks: Readonly<Record<string, DirectedWalk>> = {
       recoveryElsewhere,
       answer,
       due,
+      answer,
+    ],
+  },
+  'a token that an API refused is replaced at once, the fourth in a row not': {
+    start: {},
+    steps: [
+      answer,
+      refuse,
+      refuse,
+      answer,
+      refuse,
+      missing,
+      answer,
+      refuse,
+      received({ claims: 'newest' }),
+      refuse,
+      { do: 'pass', ms: 5_000 },
+      due,
+      answer,
+      { do: 'pass', ms: 12_000 },
+      refuse,
+      { do: 'answer', with: { ...good, claims: 'older' } },
+      refuse,
+      due,
+      answer,
+    ],
+  },
+  'the network comes back: one attempt at once, where nobody had answered': {
+    start: {},
+    steps: [
+      drop,
+      { do: 'pass', ms: 1_000 },
+      online,
+      drop,
+      { do: 'pass', ms: 1_000 },
+      online,
+      due,
+      drop,
+      online,
+      drop,
+      due,
+      unavailable,
+      online,
+      { do: 'send', event: 'page.visible' },
+      due,
+      due,
+      { do: 'send', event: 'page.visible' },
       answer,
     ],
   },

@@ -14,6 +14,7 @@ export type Step =
       readonly event: 'token.requested' | 'network.online' | 'network.offline' | 'page.visible' | 'page.hidden';
     }
   | { readonly do: 'another key'; readonly tells: 'turn.given' | 'outage.started' | 'outage.ended' }
+  | { readonly do: 'refuse the held token' }
   | { readonly do: 'ask for a new token' }
   | { readonly do: 'ask for a handshake' }
   | { readonly do: 'end' }
@@ -58,6 +59,7 @@ export const walkStep: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   { weight: 2, arbitrary: fc.constant({ do: 'ask for a new token' } as const) },
+  { weight: 1, arbitrary: fc.constant({ do: 'refuse the held token' } as const) },
   { weight: 1, arbitrary: fc.constant({ do: 'ask for a handshake' } as const) },
   { weight: 8, arbitrary: fc.record({ do: fc.constant('answer' as const), with: walkToken }) },
   {
@@ -115,6 +117,11 @@ export async function walk(driver: Driver, step: Step): Promise<boolean> {
     case 'another key':
       await driver.send({ type: step.tells } as never);
       return true;
+    case 'refuse the held token': {
+      const { heldToken } = driver.oracle;
+      if (heldToken !== null) await driver.send({ type: 'token.requested', notThis: heldToken } as never);
+      return heldToken !== null;
+    }
     case 'ask for a new token':
       await driver.askForNewToken();
       return true;

@@ -4,6 +4,8 @@ export interface WaitBounds {
   readonly leastMs?: number;
   /** Nudges may shorten a wait to this. Default: nothing does. */
   readonly nudgedToMs?: number;
+  /** A wait up to this may be one that a returning network ended at once: never two in a row. Default: none is. */
+  readonly atOnceMs?: number;
 }
 
 /**
@@ -12,8 +14,11 @@ export interface WaitBounds {
  * @param waits - Between failed attempts in a row, from the first on, milliseconds.
  */
 export function outsideBackoff(waits: readonly number[], bounds: WaitBounds = {}): string[] {
-  const { leastMs = 0, nudgedToMs = Number.POSITIVE_INFINITY } = bounds;
+  const { leastMs = 0, nudgedToMs = Number.POSITIVE_INFINITY, atOnceMs = -1 } = bounds;
+  let wasAtOnce = false;
   return waits.flatMap((waitMs, failures) => {
+    wasAtOnce = waitMs <= atOnceMs && !wasAtOnce;
+    if (wasAtOnce) return [];
     const plainMs = Math.min(50_000, 3_000 * 1.55 ** failures);
     const fromMs = Math.max(leastMs, Math.min(0.8 * plainMs, nudgedToMs)) - 1;
     const toMs = Math.max(leastMs, 1.2 * plainMs) + 1;

@@ -1,0 +1,136 @@
+import { describe, expect, test } from 'vitest';
+import { makeToken } from 'xstate-session/testing';
+import { outcomeOf } from './lib/outcome.ts';
+import { createWorld, SESSION_ID, type World } from './lib/world.ts';
+
+/** A session that holds a token of the emulator. */
+async function started(world: World, options: Parameters<World['create']>[0] = {}) {
+  const session = world.create(options);
+  const refused = String(await session.getToken());
+  return { session, refused };
+}
+
+describe('a token that the caller’s API refused', () => {
+  test('six late 401s of six requests with one token cost one mint', async () => {
+    const world = await createWorld();
+    const { session, refused } = await started(world);
+    await world.pass(5_000);
+    world.emulator.setMode('slow', { delayMs: 2_000, times: 1 });
+    const early = [1, 2].map(() => outcomeOf(session.getToken({ notThis: refused })));
+    await world.pass(1_000);
+    early.push(outcomeOf(session.getToken({ notThis: refused })));
+    await world.pass(5_000);
+    const late = await Promise.all([1, 2, 3].map(() => session.getToken({ notThis: refused })));
+    const given = [...early.map(({ value }) => value), ...late];
+    expect(new Set(given)).toEqual(new Set([session.token]));
+    expect(session.token).not.toBe(refused);
+    expect(world.tokenRequests()).toHaveLength(2);
+  });
+
+  test('another usable one that is held is given at once, and nothing is sent', async () => {
+    const world = await createWorld();
+    const { session, refused } = await started(world);
+    expect(await session.getToken({ notThis: 'an.other.one' })).toBe(refused);
+    expect(await session.getToken({ notThis: null })).toBe(refused);
+    await world.settled();
+    expect(world.tokenRequests()).toHaveLength(1);
+  });
+
+  test('still serves those who did not refuse it', async () => {
+    const world = await createWorld();
+    const { session, refused } = await started(world);
+    world.emulator.setMode('unavailable');
+    const waiting = outcomeOf(session.getToken({ notThis: refused }));
+    await world.pass(4_000);
+    expect([await session.getToken(), session.degraded, waiting.state]).toEqual([refused, false, 'pending']);
+    world.emulator.setMode('healthy');
+    await world.pass(10_000);
+    expect(waiting.state).toBe('resolved');
+    expect(waiting.value).not.toBe(refused);
+  });
+
+  test('is replaced by a token of another tab, too: the request is given up', async () => {
+    const world = await createWorld();
+    const { session, refused } = await started(world);
+    world.emulator.setMode('hung');
+    const waiting = outcomeOf(session.getToken({ notThis: refused }));
+    await world.pass(1_000);
+    const shared = await world.emulator.mint({ sessionId: SESSION_ID });
+    session.receiveToken(shared);
+    await world.settled();
+    expect(waiting.value).toBe(shared);
+    expect(session.status).toBe('active');
+  });
+
+  test('is named to createToken, with skipCache, so that no cache gives it again', async () => {
+    const world = await createWorld();
+    const inputs: object[] = [];
+    const { session, refused } = await started(world, {
+      createToken: (input, call) => {
+        inputs.push(input);
+        return world.api.createToken(input, call);
+      },
+    });
+    await session.getToken({ notThis: refused });
+    expect(inputs[1]).toMatchObject({ skipCache: true, notThis: refused });
+    expect(inputs[0]).not.toHaveProperty('notThis');
+  });
+
+  test('of an endpoint that keeps its tokens rejects with stale-answer, and waits for nothing', async () => {
+    const world = await createWorld();
+    const kept = makeToken({ iatMs: world.testClock.now(), sid: SESSION_ID });
+    const fresher = makeToken({ iatMs: world.testClock.now() + 1_000, sid: SESSION_ID, id: 'fresher' });
+    let answer = fresher;
+    const { session } = await started(world, { createToken: async () => answer });
+    answer = kept;
+    await world.pass(2_000);
+    const asked = outcomeOf(session.getToken({ notThis: fresher }));
+    await world.settled();
+    expect(asked.error).toMatchObject({ code: 'stale-answer' });
+    expect(await session.getToken()).toBe(fresher);
+  });
+
+  test('starts a session that brought it along', async () => {
+    const world = await createWorld();
+    const lastActiveToken = await world.emulator.mint({ sessionId: SESSION_ID });
+    const session = world.create({ lastActiveToken });
+    const jwt = await session.getToken({ notThis: lastActiveToken });
+    expect(jwt).not.toBe(lastActiveToken);
+    expect(world.tokenRequests()).toHaveLength(1);
+  });
+
+  test('and in an outage gets one that the edge made', async () => {
+    const world = await createWorld();
+    const { session, refused } = await started(world);
+    world.emulator.setMode('origin-outage');
+    await world.pass(2_000);
+    const jwt = await session.getToken({ notThis: refused });
+    expect(jwt).not.toBe(refused);
+    expect(world.rawTokenRequests().map(({ search }) => search.split('=')[0])).toEqual(['', 'debug', 'expired_token']);
+  });
+
+  test('again and again costs a bounded number of mints: an API that refuses them all is no storm', async () => {
+    const world = await createWorld();
+    const { session } = await started(world);
+    let refusals = 0;
+    for (let second = 0; second < 100; second += 1) {
+      const held = session.token;
+      if (held !== null) {
+        refusals += 1;
+        outcomeOf(session.getToken({ notThis: held }));
+      }
+      await world.pass(1_000);
+    }
+    expect(refusals).toBe(100);
+    expect(world.tokenRequests().length).toBeLessThanOrEqual(1 + 3 + 10);
+  });
+
+  test.each<[string, unknown]>([
+    ['a number', 7],
+    ['an object', {}],
+  ])('refuses %s in its place', async (_, notThis) => {
+    const world = await createWorld();
+    const session = world.create();
+    await expect(session.getToken({ notThis: notThis as string })).rejects.toBeInstanceOf(TypeError);
+  });
+});
