@@ -66,7 +66,7 @@ export const directedWalks: Readonly<Record<string, DirectedWalk>> = {
   },
   'a deadline counts from the end of the wait before it': {
     start: { limits: { nudgeSpacingMs: 1_000 } },
-    steps: [unavailable, due, due, { do: 'send', event: 'page.visible' }],
+    steps: [unavailable, due, due, { do: 'send', event: 'token.requested' }],
   },
   'a deadline counts from the end of the handshake before it': {
     start: { limits: { nudgeSpacingMs: 1_000 } },
@@ -77,7 +77,7 @@ export const directedWalks: Readonly<Record<string, DirectedWalk>> = {
       { do: 'pass', ms: 5_000 },
       nothing,
       due,
-      { do: 'send', event: 'page.visible' },
+      { do: 'send', event: 'token.requested' },
     ],
   },
   'a laptop wakes after the wait and asks at once': {
@@ -125,7 +125,7 @@ export const directedWalks: Readonly<Record<string, DirectedWalk>> = {
       { do: 'pass', ms: 5_000 },
       turn,
       due,
-      { do: 'send', event: 'page.visible' },
+      { do: 'send', event: 'token.requested' },
     ],
   },
   'an outage that another key saw begin ends with the own mint, and the other way round': {
