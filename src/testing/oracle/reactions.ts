@@ -83,11 +83,11 @@ const confirming: Reactions = {
     if (!token) return failConfirmed(state);
     if (!state.skipCacheServed && !state.skipCacheWaits) return moves.hold(state, token, 'received');
     // The caller wants a mint of its own: the refused attempt fails, and is told of first.
-    const { attempt } = state;
+    const { attempt, failingSinceMs, lastAttempt, goesAhead } = state;
     const told = state.emitted.length;
     moves.adopt(state, token, 'received');
     moves.reckonRefresh(state);
-    state.attempt = attempt;
+    Object.assign(state, { attempt, failingSinceMs, lastAttempt, goesAhead });
     const issued = state.emitted.splice(told);
     failConfirmed(state);
     state.emitted.push(...issued);
