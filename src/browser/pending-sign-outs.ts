@@ -9,7 +9,7 @@ export interface PendingSignOuts {
   remove(sessionId: string): void;
 }
 
-/** Holds ids of sessions, each escaped, with spaces between: nothing that lets anybody in. */
+/** Holds ids of sessions, one a line: nothing that lets anybody in. */
 const COOKIE_NAME = 'xstate_session_signed_out';
 
 /**
@@ -29,14 +29,14 @@ export function pendingSignOuts(
   const jar = createCookieJar(platform, { partitioned });
 
   function ids(): readonly string[] {
-    const words = attempt(() => jar.values(COOKIE_NAME), []).flatMap((value) => value.split(' '));
-    return words.filter((word) => word !== '').map((word) => attempt(() => decodeURIComponent(word), word));
+    const lines = attempt(() => jar.values(COOKIE_NAME), []).flatMap((value) => value.split('\n'));
+    return lines.filter((line) => line !== '');
   }
 
   function write(next: readonly string[]): void {
     attempt(() => {
       if (next.length === 0) jar.delete(COOKIE_NAME);
-      else jar.set(COOKIE_NAME, next.slice(-IDS_MAX).map(encodeURIComponent).join(' '), MAX_AGE_SECONDS);
+      else jar.set(COOKIE_NAME, next.slice(-IDS_MAX).join('\n'), MAX_AGE_SECONDS);
     }, undefined);
   }
 

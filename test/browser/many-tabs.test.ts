@@ -32,11 +32,10 @@ function suite(world: RealPages): void {
     const [ofTen, ofOne] = [momentsOf('sess_1'), momentsOf('sess_alone')];
     console.info(`${world.engine.name}, ${seconds} s: ${ofTen.length} mints of ten tabs, ${ofOne.length} of one`);
     expect(ofOne.length, 'the test would see a storm').toBeGreaterThanOrEqual(seconds / 8.4);
-    // In WebKit the lock is there before the cookie and the message are: now and then a tab in line mints once more.
     // In a short run the count says no more than to one mint, at the window's edge, and the pace no more than "iat" does, which is
     // whole seconds: mints too many show in both.
     const excess = Math.min(pace(ofOne) / pace(ofTen), (ofTen.length - 1) / ofOne.length);
-    expect(excess).toBeLessThanOrEqual(world.engine.name === 'WebKit' ? 1.5 : 1.2);
+    expect(excess).toBeLessThanOrEqual(1.2);
     expect(world.mostInFlight()).toBe(1);
     expect(seen.map(({ without, back }) => [without, back])).toEqual(seen.map(() => [0, 0]));
     expect(Math.min(...seen.map(({ looks }) => looks))).toBeGreaterThan(20);

@@ -28,7 +28,8 @@ function suite(world: RealPages): void {
   const focus = (page: Page) => page.evaluate(() => window.dispatchEvent(new Event('focus')));
   const statusIn = async (page: Page) => (await kitOf(page).report()).status;
 
-  test.each(['has ended', 'is alive'])(
+  // WebDriver has no page in the background that takes itself for the one in front.
+  test.runIf(!world.isWebDriver).each(['has ended', 'is alive'])(
     'a tab whose session %s gets the focus, and the cookie is another’s',
     async (which) => {
       const [first] = (await world.tabs(1)) as [Page];
@@ -54,21 +55,25 @@ function suite(world: RealPages): void {
     },
   );
 
-  test('a token over 4 kB: neither the old cookie nor the new context stays, one line in the log, and the session goes on', async () => {
-    const [page] = (await world.tabs(1)) as [Page];
-    expect(await cookiesIn(page)).toEqual(['__session=sess_1', 'clerk_active_context=sess_1:']);
-    world.emulator.changeClaims('sess_1', { padding: 'x'.repeat(4_000) });
-    await kitOf(page).switchOrganization('org_1');
-    expect(await kitOf(page).getToken()).toBe('token');
-    expect(await cookiesIn(page)).toEqual([]);
-    await focus(page);
-    expect(await kitOf(page).getToken({ skipCache: true })).toBe('token');
-    expect(await cookiesIn(page)).toEqual([]);
-    expect(await kitOf(page).logged()).toEqual(['cookie-not-kept']);
-    world.emulator.changeClaims('sess_1', { padding: undefined });
-    expect(await kitOf(page).getToken({ skipCache: true })).toBe('token');
-    expect(await cookiesIn(page)).toEqual(['__session=sess_1 org_1', 'clerk_active_context=sess_1:org_1']);
-  });
+  // WebKitGTK keeps longer ones.
+  test.runIf(!world.isWebDriver)(
+    'a token over 4 kB: neither the old cookie nor the new context stays, one line in the log, and the session goes on',
+    async () => {
+      const [page] = (await world.tabs(1)) as [Page];
+      expect(await cookiesIn(page)).toEqual(['__session=sess_1', 'clerk_active_context=sess_1:']);
+      world.emulator.changeClaims('sess_1', { padding: 'x'.repeat(4_000) });
+      await kitOf(page).switchOrganization('org_1');
+      expect(await kitOf(page).getToken()).toBe('token');
+      expect(await cookiesIn(page)).toEqual([]);
+      await focus(page);
+      expect(await kitOf(page).getToken({ skipCache: true })).toBe('token');
+      expect(await cookiesIn(page)).toEqual([]);
+      expect(await kitOf(page).logged()).toEqual(['cookie-not-kept']);
+      world.emulator.changeClaims('sess_1', { padding: undefined });
+      expect(await kitOf(page).getToken({ skipCache: true })).toBe('token');
+      expect(await cookiesIn(page)).toEqual(['__session=sess_1 org_1', 'clerk_active_context=sess_1:org_1']);
+    },
+  );
 
   test.runIf(world.engine.name === 'Chromium')(
     'cookies that are blocked altogether cost one line in the log',

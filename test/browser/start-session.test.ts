@@ -277,7 +277,7 @@ describe('a sign-out that the server could not be told of', () => {
   });
 
   test('of several sessions are all told, ids of any letters among them', async () => {
-    plant(MARK, ['a b', 'ü;%', 'sess_3'].map(encodeURIComponent).map(encodeURIComponent).join('%20'));
+    plant(MARK, encodeURIComponent(['a b', 'ü;%', 'sess_3'].join('\n')));
     const { started, asked } = start();
     expect(await started).toBeNull();
     expect(asked).toEqual(['end a b', 'end ü;%', 'end sess_3', 'client']);

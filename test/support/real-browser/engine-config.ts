@@ -10,7 +10,7 @@ export function engineConfig(name: 'firefox' | 'webkit'): ViteUserConfig {
     test: {
       ...gates,
       name,
-      include: ['test/browser/{many-tabs,real-pages,back-forward-cache}.test.ts'],
+      include: ['test/browser/{many-tabs,real-pages,pages-and-cookies,back-forward-cache}.test.ts'],
       env: { ...gates.env, REAL_BROWSER: name },
       setupFiles: ['test/support/setup.ts'],
       fileParallelism: false,
