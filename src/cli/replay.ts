@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { printable } from '../inspect/redaction/printable.ts';
 import { replayTrace } from '../inspect/trace/replay-trace.ts';
 import { traceToTest } from '../inspect/trace/trace-to-test.ts';
 import { checkGuarantees } from '../testing/check-guarantees.ts';
@@ -22,7 +23,8 @@ export interface ReplayOutput {
  * @returns The exit code: 0 when the chart does what was recorded and no promise is broken, 1 when not, 2 when the file
  * cannot be read.
  */
-export function replay(file: string, { toTest = false }: ReplayOptions, { out, err }: ReplayOutput): number {
+export function replay(file: string, { toTest = false }: ReplayOptions, { out, err: write }: ReplayOutput): number {
+  const err = (line: string) => write(printable(line));
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
@@ -35,7 +37,8 @@ export function replay(file: string, { toTest = false }: ReplayOptions, { out, e
       out(traceToTest(text).trimEnd());
       return 0;
     }
-    return tell(text, out);
+    // A trace comes from somebody else: its texts are shown, never obeyed by the terminal.
+    return tell(text, (line) => out(printable(line)));
   } catch (error) {
     // Only a file that is no trace throws, and our own message quotes nothing of it.
     err(`replay: ${file}: ${String(error).replace(/^TypeError: /, '')}`);

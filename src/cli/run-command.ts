@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { printableLines } from '../inspect/redaction/printable.ts';
 import { addTools } from './add-tools.ts';
 import { addDrill } from './drill/add-drill.ts';
 
@@ -26,7 +27,8 @@ export async function runCommand(args: readonly string[], world: CommandWorld): 
     .showHelpAfterError('(--help says what there is)')
     .configureOutput({
       writeOut: (text) => process.stdout.write(text),
-      writeErr: (text) => process.stderr.write(text),
+      // It quotes what it was given, and what a module threw.
+      writeErr: (text) => process.stderr.write(printableLines(text)),
     })
     .exitOverride();
   const done = (result: number) => {

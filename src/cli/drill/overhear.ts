@@ -1,4 +1,5 @@
 import { format } from 'node:util';
+import { printableLines } from '../../inspect/redaction/printable.ts';
 import { withoutSecrets } from './without-secrets.ts';
 
 /** What the actors let out besides their answers. */
@@ -27,13 +28,14 @@ export function overhear(process: NodeJS.Process, console: Console): Overheard {
     },
   };
   const onUncaught = (error: unknown) => {
-    stderr.write(`nobody caught: ${withoutSecrets(String(error))}\n`);
+    stderr.write(`nobody caught: ${printableLines(withoutSecrets(String(error)))}\n`);
     overheard.listener?.uncaught();
   };
   for (const [method] of before) {
     console[method] = (...args: unknown[]) => {
       const text = format(...args);
-      stderr.write(`${withoutSecrets(text)}\n`);
+      // An actor may log what a server said.
+      stderr.write(`${printableLines(withoutSecrets(text))}\n`);
       overheard.listener?.text(text);
     };
   }

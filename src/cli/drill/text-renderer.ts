@@ -1,4 +1,5 @@
 import picocolors from 'picocolors';
+import { printableData } from '../../inspect/redaction/printable.ts';
 import type { DrillEvent } from './contract.ts';
 import { lifeBar } from './life-bar.ts';
 import { renderSummary } from './render-summary.ts';
@@ -100,7 +101,9 @@ export function textRenderer({ hasColors, isLive }: TextStyle): TextRenderer {
   }
 
   return {
-    event(event) {
+    event(told) {
+      // Servers and actors wrote some of its texts: nothing but this renderer moves the cursor or sets colours.
+      const event = printableData(told) as DrillEvent;
       if (event.type === 'tick') {
         if (!isLive) return '';
         isLineOpen = true;

@@ -1,3 +1,4 @@
+import { escapedJson } from '../redaction/printable.ts';
 import { parseTrace } from './parse-trace.ts';
 import { replayTrace } from './replay-trace.ts';
 
@@ -25,15 +26,15 @@ export function traceToTest(trace: string, { name }: TraceToTestOptions = {}): s
     `import { checkGuarantees } from 'xstate-session/testing';`,
     '',
     `const trace = [`,
-    ...rows.map((row) => `  ${JSON.stringify(row)},`),
+    ...rows.map((row) => `  ${escapedJson(row)},`),
     `].join('\\n');`,
     '',
     `const { steps, difference, reports } = replayTrace(trace, { check: checkGuarantees });`,
     '',
-    `test(${JSON.stringify(title)}, () => {`,
+    `test(${escapedJson(title)}, () => {`,
     '  // Each event with the state it leads to: write here what it should have been.',
     `  expect(steps.map(({ key, event, state }) => \`\${key} \${event} → \${state}\`)).toEqual([`,
-    ...steps.map(({ key, event, state }) => `    ${JSON.stringify(`${key} ${event} → ${state}`)},`),
+    ...steps.map(({ key, event, state }) => `    ${escapedJson(`${key} ${event} → ${state}`)},`),
     '  ]);',
     '});',
     '',

@@ -118,7 +118,7 @@ describe('whatever is sent', () => {
         text += chunk;
       });
       socket.on('error', reject).on('close', () => resolve(text));
-      socket.write(`${requestLine}\r\nHost: a\r\nConnection: close\r\n\r\n`);
+      socket.write(`${requestLine}\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
     });
     expect(answer).toMatch(expected);
   });
