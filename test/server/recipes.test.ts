@@ -1,15 +1,29 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
 import { getRequestListener } from '@hono/node-server';
-import { describe, expect, test } from 'vitest';
+import { NextRequest } from 'next/server';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import type { AuthenticateOptions } from 'xstate-session/server';
+import { frontendApiEmulator } from 'xstate-session/testing';
+import { createOptions } from './recipes/auth-options.ts';
 import { createApp as createExpressApp } from './recipes/express.ts';
-import { handle } from './recipes/first.ts';
+import { createHandler } from './recipes/first.ts';
 import { createApp as createHonoApp } from './recipes/hono.ts';
-import { createMiddleware } from './recipes/next-middleware.ts';
+import { readAuth } from './recipes/next-auth.ts';
+import { createProxy } from './recipes/next-proxy.ts';
 import { createApp as createNodeApp } from './recipes/node-http.ts';
+import { createHandler as createOutageHandler } from './recipes/outage-page.ts';
 import { userOf } from './recipes/verify.ts';
+import { createWorker } from './recipes/worker.ts';
+import { documentClient } from './support/document-client.ts';
 import { listen } from './support/listen.ts';
 import { namedTokens } from './support/named-tokens.ts';
 import { NOW, NOW_MS, ownKey, signToken } from './support/tokens.ts';
+
+const SECRET = 'a secret of more than thirty-two characters';
+const SECRET_KEY = 'sk_test_recipes';
+const signingKey = frontendApiEmulator().signingKey();
 
 const options: AuthenticateOptions = {
   frontendApi: 'https://clerk.app.example',
@@ -18,27 +32,32 @@ const options: AuthenticateOptions = {
   now: () => NOW_MS,
 };
 
-/** The middleware with a page behind it, as the framework would put it there. */
-function createNextApp(): (request: Request) => Promise<Response> {
-  const middleware = createMiddleware(options);
-  return async (request) => {
-    const answer = await middleware(request);
-    if (!answer.headers.has('x-middleware-next')) return answer;
-    const who = answer.headers.get('x-clerk-auth-status') === 'signed-in' ? 'user_1' : 'stranger';
-    return new Response(`Hello ${who}`, { headers: answer.headers });
+/** The proxy with a page behind it: what Next.js makes of its answer is in headers of that. */
+function createNextApp(given: AuthenticateOptions): (request: Request) => Promise<Response> {
+  const proxy = createProxy(given, SECRET);
+  return async ({ url, method, headers: sent }) => {
+    const answer = await proxy(new NextRequest(url, { method, headers: new Headers([...sent]) }));
+    if (answer.headers.get('x-middleware-next') !== '1') return answer;
+    const names = (answer.headers.get('x-middleware-override-headers') ?? '').split(',');
+    const headers = new Headers(names.map((name) => [name, answer.headers.get(`x-middleware-request-${name}`) ?? '']));
+    const auth = await readAuth(headers, SECRET);
+    const who = auth.status === 'signed-in' ? auth.claims.sub : `stranger (${auth.reason})`;
+    const shown = [...answer.headers].filter(([name]) => !name.startsWith('x-middleware-'));
+    return new Response(`Hello ${who}`, { headers: shown });
   };
 }
 
 const recipes = [
-  ['Node http', () => listen(createNodeApp(options))],
-  ['Express', () => listen(createExpressApp(options))],
-  ['Hono', () => listen(getRequestListener(createHonoApp(options).fetch))],
-  ['Next.js middleware', () => listen(getRequestListener(createNextApp()))],
+  ['Node http', (given: AuthenticateOptions) => listen(createNodeApp(given))],
+  ['Express', (given: AuthenticateOptions) => listen(createExpressApp(given))],
+  ['Hono', (given: AuthenticateOptions) => listen(getRequestListener(createHonoApp(given).fetch))],
+  ['Next.js', (given: AuthenticateOptions) => listen(getRequestListener(createNextApp(given)))],
+  ['web-standard requests', (given: AuthenticateOptions) => listen(getRequestListener(createHandler(given)))],
 ] as const;
 
 describe.each(recipes)('the recipe for %s', (name, start) => {
   const get = async (headers: Record<string, string>, path = '/page') =>
-    fetch(`${await start()}${path}`, { redirect: 'manual', headers: { accept: 'text/html', ...headers } });
+    fetch(`${await start(options)}${path}`, { redirect: 'manual', headers: { accept: 'text/html', ...headers } });
 
   test('answers a stranger', async () => {
     const response = await get({});
@@ -77,9 +96,100 @@ describe.each(recipes)('the recipe for %s', (name, start) => {
   });
 });
 
-test('the first sample answers a stranger without asking anybody', async () => {
-  const response = await handle(new Request('https://app.example/'));
-  expect(await response.text()).toBe('Hello stranger');
+/** An app at an origin of its own, its options made by the recipe, and a strict frontend API. */
+async function setUp(start: (given: AuthenticateOptions) => Promise<string>) {
+  const emulator = frontendApiEmulator({ signingKey, secretKey: SECRET_KEY, refreshTokens: 'rotated' });
+  onTestFinished(() => emulator.close());
+  const { url } = await emulator.listen();
+  // The origin is known once the app listens, and the app wants to know it before: a first one finds a port.
+  const party = { origin: '' };
+  const environment = { FRONTEND_API: url, BACKEND_API: url, SECRET_KEY, COOKIE_SUFFIX: 'emulator' };
+  const app = await start(createOptionsLater(environment, party));
+  party.origin = app;
+  const client = documentClient();
+  const { userId } = emulator.createSession({ id: 'sess_1' });
+  client.cookies.set(
+    new URL(app).host,
+    new Map([
+      ['__client_uat', '1'],
+      ['__client_uat_emulator', '1'],
+    ]),
+  );
+  return { emulator, url, app, client, userId };
+}
+
+/** Options whose list of parties is filled in before the first request. */
+function createOptionsLater(environment: Record<string, string>, party: { origin: string }): AuthenticateOptions {
+  const made = createOptions({ ...environment, APP_ORIGIN: 'http://127.0.0.1:1' });
+  return Object.defineProperty({ ...made }, 'authorizedParties', { get: () => [party.origin], enumerable: true });
+}
+
+describe.each(recipes)('the recipe for %s, with the recommended options and a strict back end', (_name, start) => {
+  test('signs in by a handshake, and refreshes behind the scenes', async () => {
+    const { emulator, app, client, userId } = await setUp(start);
+    const visit = await client.visit(`${app}/page`);
+    expect([visit.text, visit.url, visit.steps.length]).toEqual([`Hello ${userId}`, expect.stringContaining(app), 3]);
+    const jar = client.cookies.get(new URL(app).host);
+    const claims = { azp: app };
+    const expired = await emulator.mint({ sessionId: 'sess_1', lifetimeSeconds: -10, claims });
+    jar?.set('__session', expired);
+    jar?.set('__session_emulator', expired);
+    emulator.reset();
+    const tabs = Array.from({ length: 6 }, () => client.visit(`${app}/next`));
+    expect((await Promise.all(tabs)).map(({ text, steps }) => [text, steps.length])).toEqual(
+      Array(6).fill([`Hello ${userId}`, 1]),
+    );
+    expect(emulator.requests.filter(({ endpoint }) => endpoint === 'refresh')).toHaveLength(1);
+  });
+});
+
+test('the worker makes its options of the environment, once', async () => {
+  const worker = createWorker((given: Record<string, string>) => createHandler(createOptions(given)));
+  const environment = {
+    FRONTEND_API: 'https://clerk.app.example',
+    BACKEND_API: 'https://api.clerk.example',
+    SECRET_KEY,
+    APP_ORIGIN: 'https://app.example',
+  };
+  const ask = async (given: Record<string, string>) =>
+    (await worker.fetch(new Request('https://app.example/'), given)).text();
+  expect(await ask(environment)).toBe('Hello stranger (session-token-and-uat-missing)');
+  expect(await ask({})).toBe('Hello stranger (session-token-and-uat-missing)');
+});
+
+test('the recipe with a page for a total outage shows it, and goes on where it was afterwards', async () => {
+  const { emulator, app, client, userId } = await setUp((given) =>
+    listen(getRequestListener(createOutageHandler(given))),
+  );
+  emulator.setMode('unavailable');
+  const visit = await client.visit(`${app}/page`);
+  expect([visit.status, visit.text]).toEqual([503, expect.stringContaining('You are still signed in.')]);
+  emulator.setMode('healthy');
+  expect((await client.visit(`${app}/page`)).text).toBe(`Hello ${userId}`);
+});
+
+describe('the recipe for Next.js', () => {
+  test('has a matcher that takes pages and routes, and leaves files alone', async () => {
+    const [, matcher] = /matcher: (\[.*\])/.exec(await readFile('docs/server.md', 'utf8')) ?? [];
+    const paths = ['/', '/orders/7', '/api/orders', '/_next/static/chunks/main.js', '/favicon.ico'];
+    // In a process of its own: Next.js puts a clock and a randomness of its own into the one that asks.
+    const script = `
+      globalThis.AsyncLocalStorage = require('node:async_hooks').AsyncLocalStorage;
+      const { unstable_doesMiddlewareMatch: doesMatch } = require('next/experimental/testing/server');
+      const config = { matcher: ${matcher} };
+      const taken = ${JSON.stringify(paths)}.filter((path) => doesMatch({ config, nextConfig: {}, url: path }));
+      console.log(JSON.stringify(taken));`;
+    const { stdout } = await promisify(execFile)(process.execPath, ['--eval', script]);
+    expect(JSON.parse(stdout)).toEqual(['/', '/orders/7', '/api/orders']);
+  });
+
+  test('lets no client forge what the page reads', async () => {
+    const forged = { 'x-xstate-session-state': 'e30.e30.forged' };
+    const app = await listen(getRequestListener(createNextApp(options)));
+    const answer = await fetch(app, { headers: { accept: 'text/html', ...forged } });
+    expect(await answer.text()).toBe('Hello stranger (session-token-and-uat-missing)');
+    await expect(readAuth(new Headers(forged), SECRET)).rejects.toThrow(/matcher/);
+  });
 });
 
 test('the sample that verifies a token knows whose it is', async () => {

@@ -38,7 +38,7 @@ ${table(
 ${picture('request', 'The states of a request and the arrows between them, as the tables below list them.')}
 
 The delay: ${list(DELAYS, namesOf(request, 'after'))}. A guard reads what was found out about the request, or what the actor answered;
-[the decision table](server.md#the-decision-table) has the outcome of every combination.
+[the decision table](decision-table.md) has the outcome of every combination.
 
 ${states(request)}
 `;
