@@ -100,6 +100,8 @@ describe.each(recipes)('the recipe for %s', (name, start) => {
 async function setUp(start: (given: AuthenticateOptions) => Promise<string>) {
   const emulator = frontendApiEmulator({ signingKey, secretKey: SECRET_KEY, refreshTokens: 'rotated' });
   onTestFinished(() => emulator.close());
+  // The making of a key may take longer than anybody waits for an answer.
+  await emulator.signingKey();
   const { url } = await emulator.listen();
   // The origin is known once the app listens, and the app wants to know it before: a first one finds a port.
   const party = { origin: '' };

@@ -25,13 +25,13 @@ export interface HandshakeIfPossibleOptions {
   onHandshakeImpossible(failure: HandshakeFailure): Response | Promise<Response>;
   /** Default: the platform's, read at each call. */
   readonly fetch?: typeof globalThis.fetch;
-  /** How long the frontend API may take to answer, in milliseconds. Default 2 000. */
+  /** How long the frontend API may take to answer, in milliseconds. Default 3 000: slow is not dead. */
   readonly timeoutMs?: number;
   /** Runs the deadline. Default: the platform's timers. */
   readonly clock?: ServerClock;
 }
 
-const DEFAULT_TIMEOUT_MS = 2_000;
+const DEFAULT_TIMEOUT_MS = 3_000;
 const SERVER_ERROR = 500;
 
 /**
