@@ -1,5 +1,6 @@
 import type { Scenario } from './contract.ts';
 import { documentOutage } from './scenarios/document-outage.ts';
+import { gate } from './scenarios/gate.ts';
 import { handshake } from './scenarios/handshake.ts';
 import { healthy } from './scenarios/healthy.ts';
 import { originOutage } from './scenarios/origin-outage.ts';
@@ -13,6 +14,7 @@ export const scenarios: readonly Scenario[] = [
   healthy,
   originOutage,
   totalOutage,
+  gate,
   rateLimit,
   recovery,
   handshake,
