@@ -95,7 +95,7 @@ export function refreshLock(options: RefreshLockOptions): RefreshLock {
       const isRepetition = input.expiredToken !== undefined;
       const lookOnce = () => {
         // A caller who wants new claims does not want a sibling's token either.
-        if (!input.skipCache && !isRepetition) look?.(input);
+        if ((!input.skipCache || input.notThis !== undefined) && !isRepetition) look?.(input);
       };
       if (!isRepetition) drop(input);
       const kept = isRepetition ? holds.get(idOf(input)) : undefined;

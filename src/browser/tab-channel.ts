@@ -86,20 +86,30 @@ export function tabChannel(session: Session, options: TabChannelOptions = {}): T
     remembered.set(idOf(message), message);
   }
 
-  function handOver({ jwt, template, organizationId }: TabToken): void {
+  function handOver({ jwt, template, organizationId, source }: TabToken): void {
     const serverTime = serverTimeOf(session) ?? Date.now();
     // A thawed tab finds old ones in its letter box.
     if ((decodeSessionToken(jwt)?.expiresAtMs ?? 0) > serverTime)
-      session.receiveToken(jwt, { template, organizationId });
+      session.receiveToken(jwt, { template, organizationId, ...(source && { source }) });
   }
 
   function post(message: TabMessage): void {
     attempt(() => channel?.postMessage(message), undefined);
   }
 
+  let isOutage = false;
   const subscriptions = [
+    session.on('outage.started', () => {
+      isOutage = true;
+    }),
+    session.on('outage.ended', () => {
+      isOutage = false;
+    }),
     session.on('token.issued', ({ source, template, organizationId, jwt }) => {
-      if (source !== 'received') post({ v: 1, sessionId, type: 'token.issued', template, organizationId, jwt });
+      if (source === 'received') return;
+      // Told before the outage is: the plain mint that ends it says so to the other tabs, too.
+      const told = isOutage && source !== 'handshake' && { source };
+      post({ v: 1, sessionId, type: 'token.issued', template, organizationId, jwt, ...told });
     }),
     session.on('session.ended', () => {
       if (!isEndedElsewhere) post({ v: 1, sessionId, type: 'session.ended' });
@@ -124,6 +134,8 @@ type TabToken = {
   readonly sessionId: string;
   readonly type: 'token.issued';
   readonly jwt: string;
+  /** In an origin outage only: whether the edge minted, or the origin works again. */
+  readonly source?: 'mint' | 'outage-mint';
 } & TokenKey;
 
 /** What tabs of one session tell each other. A contract between versions of an app: change it only with `v`. */
@@ -145,7 +157,7 @@ const LENGTH_MAX = 16_384;
 export function parseTabMessage(data: unknown, sessionId: string, held: SessionToken | null): TabMessage | null {
   return attempt(() => {
     if (JSON.stringify(data).length > LENGTH_MAX) return null;
-    const { v, sessionId: sid, type, template, organizationId, jwt } = data as { [name: string]: unknown };
+    const { v, sessionId: sid, type, template, organizationId, jwt, source } = data as { [name: string]: unknown };
     if (v !== 1 || sid !== sessionId) return null;
     if (type === 'session.ended') return { v, sessionId, type };
     if (type !== 'token.issued' || typeof jwt !== 'string' || !isName(template) || !isName(organizationId)) return null;
@@ -155,7 +167,9 @@ export function parseTabMessage(data: unknown, sessionId: string, held: SessionT
     const isOfOrganization =
       token.organizationId === organizationId || (token.organizationId === null && (template !== null || isAnonymous));
     const isOfSession = token.sid === sessionId || isAnonymous;
-    return isOfSession && isOfOrganization ? { v, sessionId, type, template, organizationId, jwt } : null;
+    if (!isOfSession || !isOfOrganization) return null;
+    const message: TabToken = { v, sessionId, type, template, organizationId, jwt };
+    return source === 'mint' || source === 'outage-mint' ? { ...message, source } : message;
   }, null);
 }
 
