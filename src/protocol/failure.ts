@@ -122,7 +122,7 @@ const OWN_CODES: ReadonlyMap<unknown, FailureKind> = /* @__PURE__ */ new Map<unk
 const BODY_CHARS_MAX = 16_384;
 
 /** A code is a word or a few: it goes into events and logs, where it must neither forge a line nor fill it. */
-const CODE = /^[ -~]{1,99}$/;
+const CODE = /^[\w.:-]{1,99}$/;
 
 /** An answer as far as an error shows it. */
 interface SeenAnswer extends ResponseFacts {

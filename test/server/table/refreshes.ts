@@ -56,6 +56,9 @@ export const refreshRows: readonly DecisionRow[] = group('An expired token', { c
   handshake('refused, with the code of a client that is not ours', `${expired}sign_in_required`, {
     options: rejects({ status: 403, errors: [{ code: 'sign_in_required' }] }),
   }),
+  handshake('refused, with a code that is no word: it would be printed', `${expired}fetch-error`, {
+    options: rejects(api('\u001b[2Jall is well')),
+  }),
   handshake('the back end cannot be reached', `${expired}fetch-error`, { options: rejects(new TypeError('no')) }),
   handshake('it throws what is no error', `${expired}fetch-error`, { options: rejects(undefined) }),
   handshake('it answers nothing', `${expired}unexpected-sdk-error`, { options: lines() }),
