@@ -11,8 +11,10 @@ const timing = { clock, now, monotonicNow, logger: {} };
 const token = (parts: object = {}) => makeToken({ iatMs: now(), sid: 'sess_1', ...parts });
 const ends: (() => void)[] = [];
 
-afterEach(() => {
+afterEach(async () => {
   for (const end of ends.splice(0)) end();
+  // A lock that is given back is free only when the browser has heard of it; who waits for one lets time pass, and none does here.
+  await expect.poll(async () => (await navigator.locks.query()).held).toEqual([]);
   for (const name of ['__session', '__session_abc', 'clerk_active_context']) remove(name);
 });
 
