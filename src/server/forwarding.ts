@@ -83,7 +83,12 @@ export async function readForwardedState(
 
 /** What travels. Of a session token the claims are in the token. */
 type ForwardedPayload =
-  | { readonly status: 'signed-out'; readonly reason: RequestReason }
+  | {
+      readonly status: 'signed-out';
+      readonly reason: RequestReason;
+      /** Of a session that is known but does not count, where there is one. */
+      readonly claims?: Readonly<Record<string, unknown>> | undefined;
+    }
   | { readonly status: 'signed-in'; readonly tokenKind: 'session-token'; readonly token: string }
   | {
       readonly status: 'signed-in';
@@ -95,7 +100,7 @@ type ForwardedPayload =
     };
 
 function payloadOf(state: Exclude<RequestState, { status: 'handshake' }>): ForwardedPayload {
-  if (state.status === 'signed-out') return { status: 'signed-out', reason: state.reason };
+  if (state.status === 'signed-out') return { status: 'signed-out', reason: state.reason, claims: state.claims };
   const { status, token } = state;
   if (state.tokenKind === 'session-token') return { status, tokenKind: state.tokenKind, token };
   const { tokenKind, subject, scopes, claims } = state;
@@ -108,7 +113,7 @@ function stateFrom(payload: ForwardedPayload, now: () => number): RequestState {
   const headers = new Headers();
   if (payload.status === 'signed-out') {
     const output = { ...nothingFetched, status: payload.status, reason: payload.reason };
-    return stateOf({ ...output, jwt: null, claims: null, machine: null }, headers, { now });
+    return stateOf({ ...output, jwt: null, claims: payload.claims ?? null, machine: null }, headers, { now });
   }
   const signedIn = { ...nothingFetched, status: payload.status, reason: null, jwt: payload.token };
   if (payload.tokenKind === 'session-token') {
