@@ -38,6 +38,11 @@ const NO_OPTIONS: GetTokenOptions = Object.freeze({});
  * ```
  */
 export function createSession(options: SessionOptions): Session {
+  check(
+    options !== null && typeof options === 'object',
+    'createSession: options',
+    'an object with sessionId and createToken',
+  );
   const world = createSessionWorld(options);
   const { sessionId, logger, time } = world;
   const hub = createEventHub<SessionEmitted>(logger);

@@ -1,7 +1,7 @@
 import type { SessionInput } from '../../machines/session/contract.ts';
 import { check } from '../protocol/check.ts';
 import { decodeSessionToken } from '../protocol/decode-session-token.ts';
-import { resolveLimits } from '../protocol/limits.ts';
+import { DEFAULT_LIMITS, resolveLimits } from '../protocol/limits.ts';
 import { checkId } from './check-id.ts';
 import { checkOneOf } from './check-one-of.ts';
 import { checkOrganizationId } from './check-organization-id.ts';
@@ -11,6 +11,7 @@ import { INSPECT } from './session-inspector.ts';
 import type { SessionClock, SessionOptions } from './session-options.ts';
 import { createSessionTime } from './session-time.ts';
 import { createSharedConfirmation } from './shared-confirmation.ts';
+import { warnOfUnknown } from './unknown-options.ts';
 
 /** What all token keys of one session share. */
 export type SessionWorld = ReturnType<typeof createSessionWorld>;
@@ -27,6 +28,9 @@ export function createSessionWorld(options: SessionOptions) {
   // Looked up once: in Node the global is a getter, and a cached read asks each time.
   const { performance } = globalThis;
   const { monotonicNow = performance ? () => performance.now() : now, confirmSession } = options;
+  warnOfUnknown(logger, 'createSession', options, KNOWN_OPTIONS);
+  warnOfUnknown(logger, 'createSession: policy', policy ?? {}, ['handshakes']);
+  warnOfUnknown(logger, 'createSession: limits', options.limits ?? {}, Object.keys(DEFAULT_LIMITS));
   checkId('sessionId', sessionId);
   for (const name of ACTORS) {
     const actor: unknown = options[name];
@@ -93,3 +97,11 @@ function unreferenced(clock: SessionClock): SessionClock {
 }
 
 const ACTORS = ['createToken', 'createHandshakeUrl', 'followHandshake', 'confirmSession', 'endSession'] as const;
+
+/** All that is read here, and what a wire or a page adds for others. */
+const KNOWN_OPTIONS: readonly string[] = [
+  ...ACTORS,
+  ...['sessionId', 'lastActiveToken', 'organizationId', 'policy', 'handshakes', 'limits', 'mints', 'keepAlive'],
+  ...['clock', 'now', 'monotonicNow', 'random', 'logger', 'inspect'],
+  ...['readClient', 'extendSession', 'cookieSuffix', 'partitioned', 'platform'],
+];
