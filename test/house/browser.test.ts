@@ -30,6 +30,17 @@ test('without the other runtimes their suite fails on CI, and elsewhere says lou
   ]);
 });
 
+test('without the peer the comparison fails on CI, and elsewhere says loudly what did not run and why', async () => {
+  const peer = 'test/house/fixtures/no-peer/vitest.config.ts';
+  const onCi = await runVitest(peer);
+  expect([onCi.code, onCi.printed]).toEqual([1, expect.stringContaining('on CI a missing peer is a failure')]);
+  const elsewhere = await runVitest(peer, [], { CI: '' });
+  expect([elsewhere.code, elsewhere.printed]).toEqual([
+    0,
+    expect.stringContaining('THE COMPARISON WITH THE PEER DID NOT RUN: planted'),
+  ]);
+});
+
 test('CHROME_PATH is tried first, and told of when it does not start', async () => {
   vi.stubEnv('CHROME_PATH', process.execPath);
   expect(await findBrowser()).toEqual({ path: process.execPath, tried: [] });

@@ -1,8 +1,5 @@
-import { execFile } from 'node:child_process';
-import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { ROOT } from '../house/lib/source-files.ts';
+import { apartFolder, installApart } from '../support/install-apart.ts';
 
 /** A runtime that npm brings. */
 export interface Runtime {
@@ -26,35 +23,17 @@ export const RUNTIMES: readonly Runtime[] = [
   },
 ];
 
-/** Where they are: beside the dependencies of the package, out of sight of every tool that walks through `test`. */
-const FOLDER = join(ROOT, 'node_modules', '.runtimes');
-
-/** What is to be installed. A folder of its own: here it would hide the package from its tests. */
-const MANIFEST = join(ROOT, 'test/runtimes/npm');
-
 /** The program of a runtime, as it was installed. */
 export function programOf({ command: [path = ''] }: Runtime): string {
-  return join(FOLDER, 'node_modules', path);
+  return join(apartFolder('runtimes'), 'node_modules', path);
 }
 
 /**
- * Installs the runtimes as the lock file in `npm` says, unless that was done before.
+ * Installs the runtimes as the lock file in `npm` says, unless that was done before. A folder of its own: here it would
+ * hide the package from its tests.
  *
  * @returns Why they could not be installed; `''` when they were.
  */
-export async function installRuntimes(): Promise<string> {
-  const wanted = await readFile(join(MANIFEST, 'package-lock.json'), 'utf8');
-  const stamp = join(FOLDER, 'installed.json');
-  if ((await readFile(stamp, 'utf8').catch(() => '')) === wanted) return '';
-  await mkdir(FOLDER, { recursive: true });
-  for (const name of ['package.json', 'package-lock.json']) {
-    await copyFile(join(MANIFEST, name), join(FOLDER, name));
-  }
-  try {
-    await promisify(execFile)('npm', ['ci'], { cwd: FOLDER, timeout: 180_000, shell: process.platform === 'win32' });
-    await writeFile(stamp, wanted);
-    return '';
-  } catch (error) {
-    return `npm ci failed: ${error instanceof Error ? error.message.slice(0, 2_000) : 'unknown'}`;
-  }
+export function installRuntimes(): Promise<string> {
+  return installApart('runtimes', 'test/runtimes/npm');
 }
