@@ -282,6 +282,13 @@ export const requestMachine = setup({
                 actions: { type: 'giveReason', params: { reason: 'primary-domain-cross-origin-sync' } },
               },
               {
+                description:
+                  'Genuine, but its user has something left to do: signed out, with the claims that say who it is.',
+                guard: 'isPending',
+                target: '#request.signed-out',
+                actions: 'holdPending',
+              },
+              {
                 description: 'The address asks for another organization.',
                 guard: 'mustSwitchOrganization',
                 target: '#request.handshaking',
@@ -355,6 +362,13 @@ export const requestMachine = setup({
             src: 'verifyToken',
             input: candidateInput,
             onDone: [
+              {
+                description:
+                  'Refreshed, but its user has something left to do: signed out, with the claims that say who it is.',
+                guard: 'isPending',
+                target: '#request.signed-out',
+                actions: 'holdPending',
+              },
               {
                 description: 'Signed in, without a redirect.',
                 guard: 'isAccepted',
@@ -475,6 +489,13 @@ export const requestMachine = setup({
             input: candidateInput,
             onDone: [
               {
+                description:
+                  'Brought by the handshake, but its user has something left to do: signed out, with the claims that say who it is.',
+                guard: 'isPending',
+                target: '#request.signed-out',
+                actions: 'holdPending',
+              },
+              {
                 description: 'Signed in by the handshake.',
                 guard: 'isAccepted',
                 target: '#request.signed-in',
@@ -517,6 +538,13 @@ export const requestMachine = setup({
             src: 'verifyToken',
             input: forgivingCandidateInput,
             onDone: [
+              {
+                description:
+                  'Forgiven its times, but its user has something left to do: signed out, with the claims that say who it is.',
+                guard: 'isPending',
+                target: '#request.signed-out',
+                actions: ['holdPending', 'noteToleratedSkew'],
+              },
               {
                 description: "Signed in; the developer is told to set the machine's clock.",
                 guard: 'isAccepted',

@@ -62,6 +62,10 @@ export const actions = {
     if (!verdict.verified) return {};
     return { reason: null, jwt: parts?.machineToken?.token ?? null, machine: verdict.machine };
   }),
+  holdPending: remember((_, event) => {
+    const verdict = verdictOf(event);
+    return verdict.verified ? { reason: 'session-pending', claims: verdict.claims } : {};
+  }),
   holdRefreshed: remember((_, event) => {
     const { cookies, sessionToken } = payloadOf(event) ?? { cookies: [], sessionToken: '' };
     return { cookies, candidate: sessionToken };

@@ -15,6 +15,8 @@ export interface TokenAcceptance {
   readonly claims: TokenClaims | null;
   /** The address asks for another organization than the token's. */
   readonly asksOtherOrganization: boolean;
+  /** The session is not complete yet, and counts as signed out so long. Not given: it is complete. */
+  readonly isPending?: boolean;
 }
 
 /** The token does not count. */
@@ -131,6 +133,7 @@ export interface RequestOutput {
   /** Development: the token counts only because clocks a day apart were forgiven. */
   readonly toleratedSkew: boolean;
   readonly jwt: string | null;
+  /** Of the verified token; beside `signed-out` only with the reason `session-pending`. */
   readonly claims: TokenClaims | null;
   /** Who has signed in, when it is a machine: `jwt` is its raw token then, whatever form it has, and `claims` is null. */
   readonly machine: MachineIdentity | null;

@@ -56,6 +56,10 @@ export const guards = {
   isLate: ({ context }: GuardArgs) => context.isLate,
 
   isAccepted: ({ event }: GuardArgs) => verdictOf(event).verified,
+  isPending: ({ event }: GuardArgs) => {
+    const verdict = verdictOf(event);
+    return verdict.verified && verdict.isPending === true;
+  },
   isExpired: refusedFor('token-expired'),
   isNotActiveYet: refusedFor('token-not-active-yet'),
   isIssuedInFuture: refusedFor('token-iat-in-the-future'),

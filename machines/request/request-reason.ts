@@ -9,6 +9,7 @@ export type TokenRefusalReason =
   | 'token-invalid'
   | 'token-invalid-algorithm'
   | 'token-invalid-authorized-parties'
+  | 'token-invalid-issuer'
   | 'token-invalid-signature'
   | 'token-type-mismatch'
   | 'token-verification-failed'
@@ -41,6 +42,7 @@ export type RequestReason =
   | TokenRefusalReason
   | 'no-token-in-header'
   | 'secret-key-invalid'
+  | 'session-pending'
   | 'session-token-and-uat-missing'
   | 'session-token-missing'
   | 'unexpected-error';

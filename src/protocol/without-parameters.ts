@@ -13,13 +13,11 @@ export function withoutParameters(url: string, names: readonly string[]): string
   });
 }
 
+/** What it reads as when decoded, as far as it is ASCII: no name that is asked for is anything else. It never throws. */
 function decodedName(part: string): string {
-  const name = part.split('=', 1)[0] ?? '';
-  try {
-    return decodeURIComponent(name.replaceAll('+', ' '));
-  } catch {
-    return name;
-  }
+  const name = (part.split('=', 1)[0] ?? '').replaceAll('+', ' ');
+  if (!name.includes('%')) return name;
+  return name.replace(/%[0-7][\da-f]/gi, (encoded) => String.fromCharCode(Number.parseInt(encoded.slice(1), 16)));
 }
 
 /** A text without the slashes at its end. No pattern: `/\/+$/` begins anew at each slash of a long row in the middle. */

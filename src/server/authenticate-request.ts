@@ -2,7 +2,9 @@ import type { RequestOutput } from '../../machines/request/contract.ts';
 import { type Answer, decide } from './decide.ts';
 import { answerHeaders } from './handshake/response.ts';
 import type { AuthenticateOptions } from './options.ts';
-import { type RequestCase, requestCaseOf } from './request/request-case.ts';
+import { parseRequest } from './request/read.ts';
+import { checkRequest, type RequestCase, requestCaseOf } from './request/request-case.ts';
+import { withCountingTwin } from './request/twins.ts';
 import { type RequestState, stateOf, unexpectedState } from './request-state.ts';
 import { evaluateToken, runRequest } from './run-request.ts';
 import { resolveSettings } from './settings.ts';
@@ -16,13 +18,16 @@ import { warnOperator } from './warnings.ts';
  *
  * @param request - Its body is not touched.
  * @returns The state; of a signed-in one the claims are verified: signature, category, times, and what the options ask for.
- * @throws TypeError when an option is missing or of the wrong type.
+ * @throws TypeError when the request is no web `Request`, or an option is missing, unknown or of the wrong type.
  */
 export async function authenticateRequest(request: Request, options: AuthenticateOptions): Promise<RequestState> {
+  checkRequest(request);
   const resolved = resolveSettings(options);
   const settings = resolved instanceof Promise ? await resolved : resolved;
   try {
-    const requestCase = requestCaseOf(request, settings);
+    const parsed = parseRequest(request, settings);
+    const counted = parsed.sessionTwins.length === 0 ? parsed : await withCountingTwin(parsed, settings);
+    const requestCase = requestCaseOf(counted, settings);
     const output = await outputOf(requestCase);
     warnOperator(requestCase, output);
     return stateOf(output, answerHeaders(requestCase, output), settings);
@@ -43,8 +48,10 @@ async function outputOf(requestCase: RequestCase): Promise<RequestOutput> {
   }
   const decided = decision.byVerdict(verdict);
   if (decided.step !== 'answer') return runRequest(requestCase, verdict);
-  const isSignedIn = verdict.verified && decided.status === 'signed-in';
-  return { ...withoutActors(decided), ...(isSignedIn && { jwt: verdict.jwt, claims: verdict.claims }) };
+  const answer = withoutActors(decided);
+  if (!verdict.verified) return answer;
+  if (decided.status === 'signed-in') return { ...answer, jwt: verdict.jwt, claims: verdict.claims };
+  return decided.reason === 'session-pending' ? { ...answer, claims: verdict.claims } : answer;
 }
 
 /** An answer that no actor had a part in. */

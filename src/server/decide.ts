@@ -53,7 +53,9 @@ function awaitVerdict(snapshot: Snapshot): Decision {
   return {
     step: 'check-token',
     byVerdict: (verdict) => {
-      const key = verdict.verified ? `verified:${verdict.asksOtherOrganization}` : verdict.reason;
+      const key = verdict.verified
+        ? `verified:${verdict.asksOtherOrganization}:${verdict.isPending === true}`
+        : verdict.reason;
       const known = verdicts.get(key);
       if (known !== undefined) return known;
       // Of an accepted token only that it was accepted plays a part; its text must not be remembered.

@@ -17,12 +17,12 @@ export { type BearerChallenge, bearerChallenge } from './authorization/challenge
 export type { AuthorizationConditions } from './authorization/conditions.ts';
 export { type RequestRefusalCode, RequestRefusedError } from './authorization/refusal.ts';
 export { type ForwardingOptions, forwardState, readForwardedState } from './forwarding.ts';
+export { createHandshake, createHandshakeUrl } from './handshake/create-handshake.ts';
 export {
   type HandshakeFailure,
   type HandshakeIfPossibleOptions,
   handshakeIfPossible,
 } from './handshake/if-possible.ts';
-export { createHandshakeUrl } from './handshake/location.ts';
 export { handshakeResponse } from './handshake/response.ts';
 export type {
   AuthenticateOptions,

@@ -1,3 +1,5 @@
+import { withoutTrailingSlashes } from '../protocol/without-parameters.ts';
+
 /**
  * Checks that an option is a function or not given.
  *
@@ -14,19 +16,12 @@ export function optionalFunction<F>(name: string, value: F | undefined): F | und
  * @returns Without slashes at the end; `null` when none is given.
  * @throws TypeError when it is neither.
  */
-export function proxyAddress(value: unknown): string | null {
+export function proxyAddress(name: string, value: unknown): string | null {
   if (value === undefined || value === '') return null;
-  if (typeof value !== 'string') throw new TypeError('proxyUrl must be a string');
+  if (typeof value !== 'string') throw new TypeError(`${name} must be a string`);
   // Two slashes would begin with a host, and a backslash counts as a slash.
   const isPath = /^\/[^/\\?#][^\\?#]*$/.test(value);
-  return withoutSlashesAtEnd(isPath ? value : secureUrl('proxyUrl', value));
-}
-
-/** In one pass: a pattern that looks for slashes at the end begins anew at each. */
-function withoutSlashesAtEnd(text: string): string {
-  let end = text.length;
-  while (end > 0 && text.charAt(end - 1) === '/') end -= 1;
-  return text.slice(0, end);
+  return withoutTrailingSlashes(isPath ? value : secureUrl(name, value));
 }
 
 const LOOPBACK = /^(?:localhost|.+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
@@ -72,4 +67,32 @@ export function strings(name: string, values: unknown): readonly string[] {
     throw new TypeError(`${name} must be strings`);
   }
   return [...values];
+}
+
+/** {@link strings}, none of them empty: most likely one comes from a variable that is not set. */
+export function nonEmpty(name: string, values: unknown): readonly string[] {
+  const texts = strings(name, values);
+  if (texts.includes('')) throw new TypeError(`${name} must not be empty`);
+  return texts;
+}
+
+/**
+ * Checks a list of parties. Origins of the web are written as browsers write them (`https://App.example/` is
+ * `https://app.example`); others, as of an app on a phone, are kept as they are.
+ *
+ * @throws TypeError when it is no list of texts, one is empty, or one is an address of the web with more than an origin.
+ */
+export function parties(name: string, values: unknown): readonly string[] {
+  return strings(name, values).map((party) => {
+    if (party === '') throw new TypeError(`${name} must not have an empty text in it`);
+    if (!isWebOrigin(party)) return party;
+    const { origin, href } = new URL(party);
+    if (href === `${origin}/`) return origin;
+    throw new TypeError(`${name} must be origins: scheme, host and port, without a path`);
+  });
+}
+
+/** Whether a text is of http or https. */
+export function isWebOrigin(text: string): boolean {
+  return /^https?:\/\//i.test(text) && URL.canParse(text);
 }

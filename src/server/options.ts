@@ -48,12 +48,20 @@ export interface OrganizationSync {
 export interface VerifyOptions {
   /** The keys to verify with. */
   readonly keys: VerificationKeys;
-  /** Origins whose tokens count: the "azp" claim must be one of them. Not given or empty: any. Given, a token without "azp" is refused. */
+  /**
+   * Origins whose tokens count: the "azp" claim must be one of them. Not given or empty: any. Given, a token without "azp" is
+   * refused, and no other origin is redirected to or named as where to come back to.
+   */
   readonly authorizedParties?: readonly string[];
-  /** Accepted values of the "aud" claim. Checked only when the token has one. */
+  /** Accepted values of the "aud" claim. A token without the claim is for everyone; one that has it empty or `null` is for nobody. */
   readonly audience?: string | readonly string[];
-  /** The "iss" claim the token must have. Not given: any, for the key decides. */
-  readonly issuer?: string;
+  /** The "iss" claim the token must have, or several that count. Not given: any, for the key decides. */
+  readonly issuer?: string | readonly string[];
+  /**
+   * What a session is whose user still has something to do before it is complete (`sts: "pending"`). Default `signed-out`,
+   * with the reason `session-pending`; `signed-in` for an app where that is done.
+   */
+  readonly pendingSessions?: 'signed-out' | 'signed-in';
   /** How far clocks may be apart, in milliseconds; 0 is honoured. Default 5 000. NaN and infinities mean the default. */
   readonly clockSkewMs?: number;
   /** The time in milliseconds since the epoch. Default: the platform's clock, read at each call. */
@@ -72,7 +80,10 @@ export interface VerifyOptions {
 export interface InstanceOptions {
   /** `pk_live_…` or `pk_test_…`: names the frontend API, the instance and the cookie suffix. Each can still be overridden. */
   readonly publishableKey?: string;
-  /** The frontend API's host or URL; a path is kept (a proxy). https only, loopback excepted. */
+  /**
+   * The frontend API's host or URL; a path is kept (a proxy). https only, loopback excepted. Or a path alone, as `/__clerk`:
+   * a proxy on the app's own origin.
+   */
   readonly frontendApi?: string;
   /** Default `production` without a publishable key. */
   readonly instance?: 'production' | 'development';

@@ -9,8 +9,8 @@ export type RequestState = SignedInState | SignedOutState | HandshakeState;
 
 interface StateParts {
   /**
-   * Headers for the answer, whatever it is: `Set-Cookie` lines of a refresh or handshake, `Location` and
-   * `Cache-Control: no-store` when there is a redirect, and `x-clerk-auth-status`, `-reason` and `-message` for debugging.
+   * Headers for the answer, whatever it is: `Set-Cookie` lines of a refresh or handshake, `Location` when there is a redirect,
+   * `Cache-Control: private, no-store` with either of the two, and `x-clerk-auth-status`, `-reason` and `-message` for debugging.
    */
   readonly headers: Headers;
   /**
@@ -67,7 +67,11 @@ export interface SignedOutState extends StateParts {
   readonly message: string;
   readonly tokenKind?: undefined;
   readonly token?: undefined;
-  readonly claims?: undefined;
+  /**
+   * Only with the reason `session-pending`: the verified claims of a session whose user has something left to do, for the page
+   * that asks for it. They sign nobody in: only `status` says who is signed in.
+   */
+  readonly claims?: TokenClaims | undefined;
 }
 
 /** Only a redirect can tell: answer with {@link handshakeResponse}. */
@@ -87,7 +91,8 @@ export function stateOf(output: RequestOutput, headers: Headers, settings: Pick<
     if (machine !== null) return machineState(machine, jwt, headers);
     if (claims !== null) return sessionState(claims, jwt, headers, settings);
   }
-  return nobody(status === 'handshake' ? 'handshake' : 'signed-out', reason, headers);
+  const known = reason ?? 'unexpected-error';
+  return status === 'handshake' ? handshakeState(known, headers) : signedOutState(known, headers, claims);
 }
 
 // The methods need no `this`, so that a copy of a state has them too.
@@ -143,23 +148,35 @@ function hasNone(conditions: AuthorizationConditions): boolean {
   return false;
 }
 
-function nobody(
-  status: 'signed-out' | 'handshake',
-  reason: RequestReason | null,
-  headers: Headers,
-): SignedOutState | HandshakeState {
-  const known = reason ?? 'unexpected-error';
-  const message = explain(known);
+/** The state of a request that is to be redirected. */
+export function handshakeState(reason: RequestReason, headers: Headers): HandshakeState {
   return {
-    status,
-    reason: known,
-    message,
+    status: 'handshake',
+    reason,
+    message: explain(reason),
     headers,
     has: hasNone,
-    require: (conditions) => {
-      if (conditions !== undefined) checkConditions(conditions);
-      throw nobodyRefusal(status, known, message, headers);
-    },
+    require: refuser('handshake', reason, headers),
+  };
+}
+
+function signedOutState(reason: RequestReason, headers: Headers, claims: TokenClaims | null): SignedOutState {
+  const state: SignedOutState = {
+    status: 'signed-out',
+    reason,
+    message: explain(reason),
+    headers,
+    has: hasNone,
+    require: refuser('signed-out', reason, headers),
+  };
+  return claims !== null && reason === 'session-pending' ? { ...state, claims } : state;
+}
+
+/** `require` of a state that nobody is signed in by. */
+function refuser(status: 'signed-out' | 'handshake', reason: RequestReason, headers: Headers): StateParts['require'] {
+  return (conditions) => {
+    if (conditions !== undefined) checkConditions(conditions);
+    throw nobodyRefusal(status, reason, explain(reason), headers);
   };
 }
 
@@ -174,7 +191,7 @@ export function unexpectedState({ logger }: Settings, error: unknown): RequestSt
     'x-clerk-auth-reason': reason,
     'x-clerk-auth-message': message,
   });
-  return nobody('signed-out', reason, headers);
+  return signedOutState(reason, headers, null);
 }
 
 const WORDS: Partial<Record<string, string>> = {
@@ -188,6 +205,7 @@ const WORDS: Partial<Record<string, string>> = {
   'no-token-in-header': "Only a machine's token is accepted here, and the Authorization header has none.",
   'satellite-needs-syncing': 'A satellite domain must hear from the primary domain who is signed in.',
   'secret-key-invalid': 'The back end refused the secret key it was asked about the token with.',
+  'session-pending': 'The session is genuine, but not complete: its user has something left to do.',
   'session-token-and-uat-missing': 'The request carries neither a session token nor a sign that somebody is signed in.',
   'session-token-but-no-client-uat': 'The request carries a session token, but no sign that somebody is signed in.',
   'session-token-iat-before-client-uat': 'The session token is older than the last sign-in or sign-out.',
@@ -203,6 +221,7 @@ const WORDS: Partial<Record<string, string>> = {
   'token-invalid': 'The token is no JWT that can be accepted.',
   'token-invalid-algorithm': 'The token is signed with another algorithm than RS256, RS384 or RS512.',
   'token-invalid-authorized-parties': 'The token was issued to a party ("azp") that authorizedParties does not list.',
+  'token-invalid-issuer': 'The token was issued by another issuer ("iss") than the issuer option lists.',
   'token-invalid-signature': 'The signature does not match: the token is forged, or the keys are of another instance.',
   'token-not-active-yet': "The token is not in force yet: check the server's clock.",
   'token-type-mismatch': 'The token is of another kind than is accepted here, such as that of a machine or a template.',

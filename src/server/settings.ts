@@ -1,25 +1,29 @@
 import { API_VERSION } from '../protocol/wire.ts';
 import { withoutTrailingSlashes } from '../protocol/without-parameters.ts';
-import { optionalFunction, proxyAddress, secureUrl } from './option-checks.ts';
-import type { AuthenticateOptions } from './options.ts';
+import { checkKnown } from './known-options.ts';
+import { isWebOrigin, optionalFunction, proxyAddress, secureUrl } from './option-checks.ts';
+import type { AuthenticateOptions, OrganizationSync } from './options.ts';
 import { cookieSuffixOf, parsePublishableKey } from './publishable-key.ts';
 import { type AcceptedTokens, acceptedTokens, isForMachinesOnly } from './request/accepted-tokens.ts';
 import { type OrganizationMatcher, organizationMatcher } from './request/organization.ts';
 import { type SatelliteSettings, satelliteSettings } from './satellite-options.ts';
 import { type SharedRefresh, sharedInThisProcess } from './shared-refresh.ts';
 import { resolveVerifySettings, type VerifySettings } from './verify-settings.ts';
+import { wireNames } from './wire-names.ts';
 
 /** {@link AuthenticateOptions}, checked and completed. */
 export interface Settings extends VerifySettings, SatelliteSettings {
   /** URL of the frontend API, or a path of this app that leads to it (a proxy); without a trailing slash. */
   readonly frontendApi: string;
-  /** Its host as the issuer of its tokens names it. */
-  readonly issuingHost: string;
+  /** Its host as the issuer of its tokens names it; `null`: not known, for a path names none. */
+  readonly issuingHost: string | null;
   readonly instance: 'production' | 'development';
-  /** Hosts of the authorized parties: the only ones a forwarded host may name. Empty: any. */
-  readonly trustedHosts: readonly string[];
+  /** The authorized parties that are origins of the web: the only ones a redirect may lead to or name. Empty: any. */
+  readonly partyOrigins: readonly string[];
   /** `''`: plain cookies only. */
   readonly cookieSuffix: string;
+  /** Every cookie that is read. */
+  readonly cookieNames: ReadonlySet<string>;
   readonly apiVersion: string;
   readonly organization: OrganizationMatcher | null;
   readonly refreshSession: AuthenticateOptions['refreshSession'];
@@ -28,6 +32,12 @@ export interface Settings extends VerifySettings, SatelliteSettings {
   readonly fetchHandshakePayload: AuthenticateOptions['fetchHandshakePayload'];
   readonly sharedRefresh: SharedRefresh;
 }
+
+/** Complete by its type: a new option that is not listed does not compile. */
+const KNOWN_PATTERNS: Readonly<Record<keyof OrganizationSync, true>> = {
+  organizationPatterns: true,
+  personalAccountPatterns: true,
+};
 
 const resolved = new WeakMap<AuthenticateOptions, Settings>();
 
@@ -41,11 +51,17 @@ export function resolveSettings(options: AuthenticateOptions): Settings | Promis
   const known = resolved.get(options);
   if (known !== undefined) return known;
   const { publishableKey, cookieSuffix } = checkOptions(options);
+  const draft = completeSettings(options);
   if (cookieSuffix !== undefined || publishableKey === undefined) {
-    return rememberSettings(options, completeSettings(options, cookieSuffix ?? ''));
+    return rememberSettings(options, { ...draft, ...cookiesOf(cookieSuffix ?? '') });
   }
-  const draft = completeSettings(options, '');
-  return cookieSuffixOf(publishableKey).then((suffix) => rememberSettings(options, { ...draft, cookieSuffix: suffix }));
+  return cookieSuffixOf(publishableKey).then((suffix) => rememberSettings(options, { ...draft, ...cookiesOf(suffix) }));
+}
+
+function cookiesOf(cookieSuffix: string): Pick<Settings, 'cookieSuffix' | 'cookieNames'> {
+  const plain = Object.values(wireNames);
+  const suffixed = cookieSuffix === '' ? [] : plain.map((name) => `${name}_${cookieSuffix}`);
+  return { cookieSuffix, cookieNames: new Set([...plain, ...suffixed]) };
 }
 
 function rememberSettings(options: AuthenticateOptions, settings: Settings): Settings {
@@ -55,6 +71,7 @@ function rememberSettings(options: AuthenticateOptions, settings: Settings): Set
 
 function checkOptions(options: AuthenticateOptions): AuthenticateOptions {
   if (typeof options !== 'object' || options === null) throw new TypeError('options must be an object');
+  checkKnown('organizationSync', options.organizationSync ?? {}, KNOWN_PATTERNS);
   const { cookieSuffix, instance } = options;
   if (cookieSuffix !== undefined && !/^[A-Za-z0-9_-]*$/.test(String(cookieSuffix))) {
     throw new TypeError('cookieSuffix must be letters, digits, - and _');
@@ -65,7 +82,7 @@ function checkOptions(options: AuthenticateOptions): AuthenticateOptions {
   return options;
 }
 
-function completeSettings(options: AuthenticateOptions, cookieSuffix: string): Settings {
+function completeSettings(options: AuthenticateOptions): Omit<Settings, 'cookieSuffix' | 'cookieNames'> {
   const { publishableKey, organizationSync } = options;
   const key = publishableKey === undefined ? null : parsePublishableKey(publishableKey);
   const instance = options.instance ?? key?.instance ?? 'production';
@@ -74,22 +91,21 @@ function completeSettings(options: AuthenticateOptions, cookieSuffix: string): S
   const satelliteHost = instance === 'production' && satellite.domain !== '' ? `clerk.${satellite.domain}` : undefined;
   const given = options.frontendApi ?? satelliteHost ?? key?.frontendApi;
   const own = given === undefined ? NO_FRONTEND_API : frontendApiOf(given);
-  const frontendApi = proxyAddress(options.proxyUrl) ?? own;
+  const frontendApi = proxyAddress('proxyUrl', options.proxyUrl) ?? own;
   if (frontendApi === NO_FRONTEND_API && !isForMachinesOnly(acceptsToken)) {
     throw new TypeError('give publishableKey, or frontendApi, instance and cookieSuffix');
   }
-  const issuingHost = satelliteHost ?? key?.frontendApi ?? own.replace(/^https?:\/\//, '');
-  const verify = resolveVerifySettings(options, issuingHost);
+  const issuingHost = satelliteHost ?? key?.frontendApi ?? hostIn(own);
+  const verify = resolveVerifySettings(options, issuingHost ?? frontendApi);
   return {
     ...verify,
     ...satellite,
     acceptsToken,
     verifyMachineToken: optionalFunction('verifyMachineToken', options.verifyMachineToken),
-    trustedHosts: verify.authorizedParties.filter((party) => URL.canParse(party)).map((party) => new URL(party).host),
+    partyOrigins: verify.authorizedParties.filter(isWebOrigin),
     frontendApi,
     issuingHost,
     instance,
-    cookieSuffix,
     apiVersion: options.apiVersion ?? API_VERSION,
     organization: organizationMatcher(organizationSync),
     refreshSession: optionalFunction('refreshSession', options.refreshSession),
@@ -101,8 +117,15 @@ function completeSettings(options: AuthenticateOptions, cookieSuffix: string): S
 /** Of an app that accepts only machines: its requests are never redirected. */
 const NO_FRONTEND_API = '';
 
-function frontendApiOf(given: string): string {
+function frontendApiOf(given: unknown): string {
+  if (typeof given !== 'string') throw new TypeError('frontendApi must be a string: a host, a URL or a path');
+  if (given.startsWith('/')) return proxyAddress('frontendApi', given) ?? NO_FRONTEND_API;
   return withoutTrailingSlashes(secureUrl('frontendApi', given.includes('://') ? given : `https://${given}`));
+}
+
+/** The host of a frontend API, as issuers name it; a path names none. */
+function hostIn(frontendApi: string): string | null {
+  return frontendApi.startsWith('/') ? null : frontendApi.replace(/^https?:\/\//, '');
 }
 
 function checkSharedRefresh(given: SharedRefresh | undefined): SharedRefresh {

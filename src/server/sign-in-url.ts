@@ -1,5 +1,6 @@
 import type { AuthenticateOptions } from './options.ts';
-import { requestCaseOf } from './request/request-case.ts';
+import { parseRequest } from './request/read.ts';
+import { checkRequest, requestCaseOf } from './request/request-case.ts';
 import { resolveSettings } from './settings.ts';
 import { wireNames } from './wire-names.ts';
 
@@ -12,17 +13,18 @@ import { wireNames } from './wire-names.ts';
  *   to the result and never log it.
  * @param redirectUrl - Where to come back to, absolute or relative to the request's public address. Default: that address.
  *   Only the request's own origin and authorized parties: anything else becomes the address itself.
- * @throws TypeError when `signInUrl` is not given, or an option is of the wrong type.
+ * @throws TypeError when the request is no web `Request`, `signInUrl` is not given, or an option is of the wrong type.
  */
 export async function createSignInUrl(
   request: Request,
   options: AuthenticateOptions,
   redirectUrl = '',
 ): Promise<string> {
+  checkRequest(request);
   const settings = await resolveSettings(options);
   const { signInUrl, isSatellite, instance, authorizedParties } = settings;
   if (signInUrl === null) throw new TypeError('createSignInUrl needs the option signInUrl: an absolute URL');
-  const { address, parsed } = requestCaseOf(request, settings);
+  const { address, parsed } = requestCaseOf(parseRequest(request, settings), settings);
   const back = backUrl(redirectUrl, address.url, authorizedParties);
   const page = new URL(signInUrl);
   if (page.host !== back.host) {

@@ -4,7 +4,7 @@ import { withKeyLoaded } from './keys/key-source.ts';
 import type { VerifyOptions } from './options.ts';
 import { explain } from './request-state.ts';
 import { peekToken } from './token/peek.ts';
-import { verifyToken } from './token/verify.ts';
+import { isPending, verifyToken } from './token/verify.ts';
 import { resolveVerifySettings, type VerifySettings } from './verify-settings.ts';
 
 /** What {@link verifySessionToken} found. */
@@ -12,7 +12,7 @@ export type VerificationResult =
   /** Verified: category, signature, times, and what the options ask for. */
   | { readonly verified: true; readonly claims: TokenClaims }
   /** Not to be trusted in any part. */
-  | { readonly verified: false; readonly reason: TokenRefusalReason; readonly message: string };
+  | { readonly verified: false; readonly reason: TokenRefusalReason | 'session-pending'; readonly message: string };
 
 const resolved = new WeakMap<VerifyOptions, VerifySettings>();
 
@@ -37,5 +37,8 @@ export async function verifySessionToken(token: string, options: VerifyOptions):
   });
   if (typeof check === 'string') return { verified: false, reason: check, message: explain(check) };
   if ('reason' in check) return { verified: false, reason: check.reason, message: explain(check.reason) };
+  if (isPending(check.claims) && settings.pendingSessions === 'signed-out') {
+    return { verified: false, reason: 'session-pending', message: explain('session-pending') };
+  }
   return { verified: true, claims: check.claims };
 }

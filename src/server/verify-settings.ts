@@ -1,7 +1,8 @@
 import { platformClock } from './bounds.ts';
 import type { KeySource } from './keys/key-source.ts';
 import { keySourceOf } from './keys/key-source-of.ts';
-import { duration, optionalFunction, strings } from './option-checks.ts';
+import { checkKnown, KNOWN_OPTIONS } from './known-options.ts';
+import { duration, nonEmpty, optionalFunction, parties } from './option-checks.ts';
 import type { AnyOptions, ServerClock, ServerLogger } from './options.ts';
 
 /** {@link VerifyOptions}, checked and completed. */
@@ -9,7 +10,9 @@ export interface VerifySettings {
   readonly keys: KeySource;
   readonly authorizedParties: readonly string[];
   readonly audience: readonly string[];
-  readonly issuer: string | null;
+  /** Accepted issuers; empty: any. */
+  readonly issuers: readonly string[];
+  readonly pendingSessions: 'signed-out' | 'signed-in';
   readonly clockSkewMs: number;
   readonly deadlineMs: number;
   readonly now: () => number;
@@ -29,14 +32,19 @@ const MAX_DEADLINE_MS = 2_147_483_647;
  */
 export function resolveVerifySettings(options: AnyOptions, tenant = ''): VerifySettings {
   if (typeof options !== 'object' || options === null) throw new TypeError('options must be an object');
-  const { audience = [], authorizedParties = [], issuer } = options;
-  if (issuer !== undefined && typeof issuer !== 'string') throw new TypeError('issuer must be a string');
+  checkKnown('options', options, KNOWN_OPTIONS);
+  const { audience = [], authorizedParties = [], issuer = [], pendingSessions = 'signed-out' } = options;
+  if (pendingSessions !== 'signed-out' && pendingSessions !== 'signed-in') {
+    throw new TypeError('pendingSessions must be "signed-out" or "signed-in"');
+  }
+  const issuers = nonEmpty('issuer', typeof issuer === 'string' ? [issuer] : issuer);
   const deadlineMs = Math.min(duration('deadlineMs', options.deadlineMs, DEFAULT_DEADLINE_MS), MAX_DEADLINE_MS);
   return {
-    keys: keySourceOf(options, issuer ?? tenant, deadlineMs),
-    authorizedParties: strings('authorizedParties', authorizedParties),
-    audience: strings('audience', typeof audience === 'string' ? [audience] : audience),
-    issuer: issuer ?? null,
+    keys: keySourceOf(options, issuers.length === 0 ? tenant : issuers.join(' '), deadlineMs),
+    authorizedParties: parties('authorizedParties', authorizedParties),
+    audience: nonEmpty('audience', typeof audience === 'string' ? [audience] : audience),
+    issuers,
+    pendingSessions,
     clockSkewMs: duration('clockSkewMs', options.clockSkewMs, DEFAULT_CLOCK_SKEW_MS),
     deadlineMs,
     now: optionalFunction('now', options.now) ?? (() => Date.now()),

@@ -1,8 +1,18 @@
 import type { RequestOutput } from '../../machines/request/contract.ts';
+import type { LogFields } from './options.ts';
 import type { RequestCase } from './request/request-case.ts';
 import type { Settings } from './settings.ts';
 
-const warned = new WeakSet<Settings>();
+const warned = new WeakMap<Settings, Set<string>>();
+
+/** Tells the operator something once for each settings object: what a stranger can cause at will must not fill the log. */
+export function warnOnce(settings: Settings, message: string, fields?: LogFields): void {
+  const told = warned.get(settings) ?? new Set<string>();
+  warned.set(settings, told);
+  if (told.has(message)) return;
+  told.add(message);
+  settings.logger.warn?.(message, ...(fields === undefined ? [] : [fields]));
+}
 
 /** Tells the operator what an answer shows of a mistake in the set-up. */
 export function warnOperator(
@@ -25,7 +35,9 @@ export function warnOperator(
   if (toleratedSkew) logger.warn?.("A token counts only with a day of clock skew forgiven: set the machine's clock.");
   const isUser = status === 'signed-in' && machine === null;
   const lacksParty = isUser && settings.authorizedParties.length === 0 && claims?.azp === undefined;
-  if (!lacksParty || warned.has(settings)) return;
-  warned.add(settings);
-  logger.warn?.('A session token names no authorized party ("azp"): give authorizedParties to refuse such tokens.');
+  if (!lacksParty) return;
+  warnOnce(
+    settings,
+    'A session token names no authorized party ("azp"): give authorizedParties to refuse such tokens.',
+  );
 }

@@ -11,7 +11,9 @@ export const wireNames = {
   handshakeNonce: '__clerk_handshake_nonce',
   /** Parameter a handshake comes back with. */
   help: '__clerk_help',
-  /** Cookie: redirects in this burst. */
+  /** Cookie: when this server sent the browser to a handshake, in seconds since the epoch. Our own. */
+  handshakeStarted: '__clerk_handshake_started',
+  /** Cookie and parameter: redirects in this burst. */
   redirectCount: '__clerk_redirect_count',
   /** Parameter: where another domain of the app wants to be told. */
   syncRedirectUrl: '__clerk_redirect_url',

@@ -62,7 +62,8 @@ test.each(slow)('$where that never comes is waited for until the deadline, and i
   const signals: AbortSignal[] = [];
   const options = { clock: time.clock, now: time.now, deadlineMs: 700, ...hanging(row.hang, signals), ...row.options };
   let answered = false;
-  const answer = authenticateRequest(rowRequest(row), rowOptions({ ...row, options })).then((state) => {
+  const returning = { ...row, cookies: { __clerk_handshake_started: '@seconds-ago', ...row.cookies } };
+  const answer = authenticateRequest(rowRequest(returning), rowOptions({ ...row, options })).then((state) => {
     answered = true;
     return state;
   });
@@ -121,7 +122,11 @@ test('what arrives after the deadline changes nothing, and is no unhandled rejec
         isAsked();
       }),
   };
-  const row = { url: 'https://app.example/?__clerk_handshake_nonce=n', options };
+  const row = {
+    url: 'https://app.example/?__clerk_handshake_nonce=n',
+    cookies: { __clerk_handshake_started: '@seconds-ago' },
+    options,
+  };
   const answer = authenticateRequest(rowRequest(row), rowOptions(row));
   await asked;
   await time.advance(10);

@@ -13,9 +13,11 @@ describe.each(groups)('%s', (group) => {
     expect(state.headers.get('x-clerk-auth-status')).toBe(row.status);
     expect(state.headers.get('x-clerk-auth-reason')).toBe(row.reason);
     expect(state.headers.get('x-clerk-auth-message') ?? '').toBe(state.message);
-    expect(state.claims === undefined).toBe(row.status !== 'signed-in');
+    expect(state.claims === undefined).toBe(row.status !== 'signed-in' && row.reason !== 'session-pending');
+    expect(state.token === undefined).toBe(row.status !== 'signed-in');
     if (row.status === 'handshake') expect(state.headers.get('location')).not.toBeNull();
-    expect(state.headers.get('cache-control')).toBe(state.headers.has('location') ? 'no-store' : null);
+    const mustNotBeKept = state.headers.has('location') || state.headers.has('set-cookie');
+    expect(state.headers.get('cache-control')).toBe(mustNotBeKept ? 'private, no-store' : null);
   });
 });
 
@@ -43,6 +45,7 @@ const everyReason = [
   'primary-responds-to-syncing',
   'satellite-needs-syncing',
   'secret-key-invalid',
+  'session-pending',
   'session-token-and-uat-missing',
   'session-token-but-no-client-uat',
   'session-token-expired-refresh-',
@@ -54,6 +57,7 @@ const everyReason = [
   'token-invalid',
   'token-invalid-algorithm',
   'token-invalid-authorized-parties',
+  'token-invalid-issuer',
   'token-invalid-signature',
   'token-type-mismatch',
   'token-verification-failed',

@@ -6,30 +6,32 @@ import { hostileRequest } from './support/hostile.ts';
 import { namedTokens } from './support/named-tokens.ts';
 import { NOW, NOW_MS, ownKey, publishableKey, signToken } from './support/tokens.ts';
 
-function appOf(instance: 'production' | 'development', logged: unknown[]): AuthenticateOptions & { lines: string[] } {
-  const app = {
-    lines: [] as string[],
+function appOf(instance: 'production' | 'development', logged: unknown[], lines: string[] = []): AuthenticateOptions {
+  return {
     publishableKey: publishableKey(instance),
     keys: { jwks: ownKey.jwks },
     authorizedParties: ['https://app.example', 'https://sister.example'],
     organizationSync: { organizationPatterns: ['/orgs/:slug', '/orgs/:slug/(.*)'], personalAccountPatterns: ['/me'] },
     now: () => NOW_MS,
     logger: { warn: (...line: unknown[]) => void logged.push(line) },
-    refreshSession: async () => app.lines,
-    fetchHandshakePayload: async () => app.lines,
+    refreshSession: async () => lines,
+    fetchHandshakePayload: async () => lines,
   };
-  return app;
 }
 
 test('hostile requests are answered: nobody breaks in, nothing throws, no redirect leaves for a foreign origin', async () => {
   const logged: unknown[] = [];
-  const apps = { production: appOf('production', logged), development: appOf('development', logged) };
+  const answered: string[] = [];
+  const apps = {
+    production: appOf('production', logged, answered),
+    development: appOf('development', logged, answered),
+  };
   const seen = new Map<string, number>();
   const property = fc.asyncProperty(hostileRequest, async ({ instance, method, path, query, headers, lines }) => {
     const search = query.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&');
     const request = new Request(`https://app.example${path}?${search}`, { method, headers });
     const app = apps[instance];
-    app.lines.splice(0, app.lines.length, ...lines);
+    answered.splice(0, answered.length, ...lines);
 
     const state = await authenticateRequest(request, app);
 
@@ -54,6 +56,12 @@ test.each([
     { location: '//evil.example' },
   ],
   ['a handshake elsewhere', { status: 'handshake', reason: 'token-expired' }, { location: 'https://app.example/' }],
+  ['a cookie to be cached', { status: 'signed-out', reason: 'token-expired' }, { 'set-cookie': '__session=x' }],
+  [
+    'a word about other origins',
+    { status: 'signed-out', reason: 'token-expired' },
+    { 'access-control-allow-origin': 'null' },
+  ],
   ['a token in the message', { status: 'signed-out', reason: null }, { 'x-clerk-auth-message': 'eyJ' }],
 ])('would be noticed: %s', (broken, state, headers) => {
   const planted = { ...state, headers: new Headers(headers as Record<string, string>) } as unknown as RequestState;

@@ -1,32 +1,17 @@
 import type { RequestReason } from '../../../machines/request/request-reason.ts';
 import { buildHandshakeUrl } from '../../protocol/build-handshake-url.ts';
-import type { AuthenticateOptions } from '../options.ts';
+import { withoutParameters } from '../../protocol/without-parameters.ts';
 import { syncTarget } from '../request/address.ts';
 import { frontendApiUrl } from '../request/frontend-address.ts';
 import type { OrganizationTarget } from '../request/organization.ts';
-import { type RequestCase, requestCaseOf } from '../request/request-case.ts';
+import type { RequestCase } from '../request/request-case.ts';
 import { developmentSyncUrl } from '../request/satellite.ts';
-import { resolveSettings } from '../settings.ts';
 import { tokenCharsMax } from '../token/peek.ts';
+import { wireNames } from '../wire-names.ts';
+import { withRedirectCount } from './redirect-count.ts';
 
-/**
- * The address of a handshake for a request: for an app that wants one on its own terms.
- *
- * It carries the request's session token, even an expired one, which lets the edge answer while the origin is down. So it
- * is a secret: redirect to it, never log it. It always leads to the frontend API of the options.
- *
- * @param request - The document to come back to, with its cookies.
- * @param reason - Why, kebab-case: sent as `__clerk_hs_reason`.
- * @throws TypeError when an option is missing or of the wrong type.
- */
-export async function createHandshakeUrl(
-  request: Request,
-  reason: string,
-  options: AuthenticateOptions,
-): Promise<string> {
-  const requestCase = requestCaseOf(request, await resolveSettings(options));
-  return handshakeLocation({ ...requestCase, parsed: { ...requestCase.parsed, syncRedirectUrl: null } }, reason);
-}
+/** What a handshake adds to the address: one that a stranger wrote there must not come back beside it. */
+const ANSWERS = [wireNames.handshake, wireNames.handshakeNonce, wireNames.help];
 
 /**
  * Where a handshake sends the document: to the frontend API of the settings and nowhere else, the one exception being
@@ -42,10 +27,14 @@ export function handshakeLocation(requestCase: RequestCase, reason: RequestReaso
     const sync = developmentSyncUrl(address, settings);
     if (sync !== null) return sync;
   }
-  const sessionToken = parsed.cookieToken ?? parsed.headerToken ?? '';
+  const sessionToken = parsed.headerToken ?? parsed.cookieToken ?? '';
   return buildHandshakeUrl({
     frontendApi: frontendApiUrl(settings, address.url),
-    redirectUrl: address.url.href,
+    redirectUrl: withRedirectCount(
+      withoutParameters(address.url.href, ANSWERS),
+      parsed.redirectCount + 1,
+      settings.now(),
+    ),
     apiVersion: settings.apiVersion,
     suffixedCookies: parsed.usesSuffix,
     // A nonce that nobody redeems would come back for nothing.

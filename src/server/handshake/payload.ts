@@ -51,8 +51,16 @@ function isFamily(name: string, suffix: string): boolean {
   return FAMILY.includes(name) || (suffix !== '' && FAMILY.some((member) => name === `${member}_${suffix}`));
 }
 
-/** Verifies and reads the token a handshake brought: category, header and signature; its age does not matter. */
-export async function verifyHandshake(jwt: string, settings: Settings): Promise<HandshakeVerdict> {
+/**
+ * Verifies and reads the token a handshake brought: category, header, signature, and that it is no older than it may be.
+ *
+ * @param issuedSinceMs - In milliseconds since the epoch. A token that does not say when it was issued passes.
+ */
+export async function verifyHandshake(
+  jwt: string,
+  settings: Settings,
+  issuedSinceMs: number,
+): Promise<HandshakeVerdict> {
   const token = peekToken(jwt);
   const check = await withKeyLoaded(settings.keys, async () => {
     const found = await verifySignature(token, settings);
@@ -60,5 +68,7 @@ export async function verifyHandshake(jwt: string, settings: Settings): Promise<
   });
   if (typeof check === 'string') return { verified: false, reason: check };
   if ('reason' in check) return { verified: false, reason: check.reason };
+  const { iat } = check.claims;
+  if (typeof iat === 'number' && iat * 1000 < issuedSinceMs) return { verified: false, reason: 'token-expired' };
   return { verified: true, ...sessionPayload(check.claims.handshake, settings.cookieSuffix) };
 }

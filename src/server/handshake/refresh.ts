@@ -10,18 +10,28 @@ import { type PeekedToken, peekToken } from '../token/peek.ts';
 import { sessionPayload } from './payload.ts';
 
 /** Whether the token of a request could be refreshed without a redirect once it has expired, else why not. */
-export function refreshEligibility(parsed: ParsedRequest, settings: Settings): RefreshEligibility {
+export function refreshEligibility(
+  parsed: ParsedRequest,
+  token: PeekedToken | null,
+  settings: Settings,
+): RefreshEligibility {
   if (parsed.request.method !== 'GET') return 'non-eligible-non-get';
   if (parsed.refreshToken === null) return 'non-eligible-no-refresh-cookie';
   if (settings.refreshSession === undefined) return 'missing-api-client';
-  const token = parsed.peek(parsed.cookieToken ?? parsed.headerToken);
   if (token === null) return 'expired-session-token-decode-failed';
   return refreshSessionId(token) === null ? 'expired-session-token-missing-sid-claim' : 'possible';
 }
 
-/** What `refreshSession` is asked with; `null` when it cannot be asked. */
-export function refreshInput(parsed: ParsedRequest, address: PublicAddress): RefreshSessionInput | null {
-  const expired = parsed.peek(parsed.cookieToken ?? parsed.headerToken);
+/**
+ * What `refreshSession` is asked with; `null` when it cannot be asked.
+ *
+ * @param expired - The token in judgement, and no other: beside one in the header there may be another user's cookies.
+ */
+export function refreshInput(
+  parsed: ParsedRequest,
+  expired: PeekedToken | null,
+  address: PublicAddress,
+): RefreshSessionInput | null {
   const sessionId = expired === null ? null : refreshSessionId(expired);
   if (expired === null || sessionId === null || parsed.refreshToken === null) return null;
   return {

@@ -4,13 +4,15 @@ import { localLocation } from '../request/address.ts';
 import type { RequestCase } from '../request/request-case.ts';
 import { explain, type RequestState } from '../request-state.ts';
 import { wireNames } from '../wire-names.ts';
+import { forgetHandshake, handshakeStartedCookie } from './handshake-cookies.ts';
 import { handshakeLocation } from './location.ts';
+import { redirectCountCookie } from './redirect-count.ts';
 
 /**
  * The answer to a request that is to be redirected: 307, with every header of the state.
  *
- * That is each state with the status `handshake`, and any other whose headers have a `Location` (a development instance
- * cleans its address after a handshake).
+ * That is each state with the status `handshake`, and any other whose headers have a `Location` (the address is cleaned of
+ * what a handshake left there).
  *
  * @throws TypeError when the state has no `Location`.
  */
@@ -22,39 +24,62 @@ export function handshakeResponse(state: RequestState): Response {
 }
 
 /** Every parameter a handshake comes back with: one that is left would be resolved again. */
-const PARAMETERS = [wireNames.handshake, wireNames.help, wireNames.devBrowser, wireNames.handshakeNonce];
+const PARAMETERS = [
+  wireNames.handshake,
+  wireNames.help,
+  wireNames.devBrowser,
+  wireNames.handshakeNonce,
+  wireNames.redirectCount,
+];
 
 /** The headers that go with how a request is answered. */
 export function answerHeaders(requestCase: RequestCase, output: RequestOutput): Headers {
-  const headers = new Headers();
+  const isHandshake = output.status === 'handshake';
+  const headers = isHandshake ? handshakeHeaders(requestCase, output.reason ?? '') : new Headers();
   for (const cookie of output.cookies) headers.append('set-cookie', cookie);
-  if (output.resolvedHandshake) addResolved(headers, requestCase, output);
-  if (output.status === 'handshake') {
-    headers.set('location', handshakeLocation(requestCase, output.reason ?? ''));
-    headers.append('set-cookie', redirectCount(requestCase.parsed.redirectCount + 1));
-  }
-  // A redirect that a browser or a proxy remembers is a redirect loop.
-  if (headers.has('location')) headers.set('cache-control', 'no-store');
+  for (const cookie of forgetHandshake(requestCase, output)) headers.append('set-cookie', cookie);
+  if (!isHandshake && isToBeCleaned(requestCase, output)) addCleanAddress(headers, requestCase);
+  forbidCaching(headers);
   addDebug(headers, output);
   return headers;
 }
 
-function addResolved(headers: Headers, { settings, parsed, address }: RequestCase, output: RequestOutput): void {
-  // The address that is answered may hold a secret: no other origin's script shall read the answer.
-  headers.set('access-control-allow-origin', 'null');
-  headers.set('access-control-allow-credentials', 'true');
-  if (settings.instance !== 'development') return;
-  const cleaned = withoutParameters(address.url.href, PARAMETERS);
-  if (cleaned === address.url.href) return;
-  headers.set('location', localLocation(cleaned, parsed.request, settings));
-  // It takes more than the counter's two seconds to find out that a back end is away: the count must outlive that.
-  if (output.status !== 'signed-in' && parsed.redirectCount > 0) {
-    headers.append('set-cookie', redirectCount(parsed.redirectCount));
-  }
+/** The headers of a redirect to a handshake. */
+export function handshakeHeaders(requestCase: RequestCase, reason: string): Headers {
+  const { parsed, settings, address } = requestCase;
+  const headers = new Headers({ location: handshakeLocation(requestCase, reason) });
+  headers.append('set-cookie', redirectCountCookie(parsed.redirectCount + 1));
+  headers.append('set-cookie', handshakeStartedCookie(settings.now(), address.url));
+  forbidCaching(headers);
+  return headers;
 }
 
-function redirectCount(count: number): string {
-  return `${wireNames.redirectCount}=${count}; SameSite=Lax; HttpOnly; Max-Age=2`;
+/**
+ * Whether the browser is to be redirected once more, to the same address without what a handshake left there.
+ *
+ * After a handshake of a development instance, always. Else only a document whose address has the count of redirects, and
+ * only where cookies are seen to be kept: the count in them must be the one to go on with, or a loop would begin anew.
+ */
+function isToBeCleaned({ parsed, settings }: RequestCase, { resolvedHandshake }: RequestOutput): boolean {
+  if (settings.instance === 'development') {
+    if (resolvedHandshake) return true;
+    // What is wrong with a payload is to be read, not to be redirected away.
+    if (parsed.brought !== null) return false;
+  }
+  return parsed.hasRedirectCountInUrl && parsed.isHandshakeEligible && parsed.keepsCookies;
+}
+
+function addCleanAddress(headers: Headers, { settings, parsed, address }: RequestCase): void {
+  const cleaned = withoutParameters(address.url.href, PARAMETERS);
+  if (cleaned === address.url.href) return;
+  headers.set('location', localLocation(cleaned, settings));
+  // It takes more than the counter's two seconds to find out that a back end is away: the count must outlive that.
+  if (parsed.redirectCount > 0) headers.append('set-cookie', redirectCountCookie(parsed.redirectCount));
+}
+
+/** A cache that keeps a cookie gives one user's session to the next; one that keeps a redirect makes a loop of it. */
+function forbidCaching(headers: Headers): void {
+  if (headers.has('location') || headers.has('set-cookie')) headers.set('cache-control', 'private, no-store');
 }
 
 function addDebug(headers: Headers, { status, reason }: RequestOutput): void {

@@ -28,7 +28,7 @@ class LazyAddress implements PublicAddress {
   }
 
   get url(): URL {
-    this.#url ??= publicUrl(this.#request, this.#settings.trustedHosts);
+    this.#url ??= publicUrl(this.#request, this.#settings.partyOrigins);
     return this.#url;
   }
 
@@ -53,19 +53,26 @@ function targetOf(settings: Settings, pathname: string): OrganizationTarget | nu
  * The address as the browser sees it, behind proxies: from `x-forwarded-host` and `x-forwarded-proto` (the first value of
  * each), else `host`, else the request's own. A value no address can be made of is ignored.
  *
- * Anyone can write such a header when no proxy overwrites it. So a host counts only when `trustedHosts` has it, or when
- * there is no such list.
+ * Anyone can write such a header when no proxy overwrites it, and runtimes make the request's own address of `host`. So where
+ * there are authorized parties the address is always of one of them: of the one whose host is named, with that one's scheme
+ * (a proxy that says `http` downgrades nobody), else of the first.
  *
- * @param trustedHosts - Hosts of the authorized parties; empty: any.
+ * @param parties - Origins of the authorized parties; empty: any.
  */
-export function publicUrl(request: Request, trustedHosts: readonly string[]): URL {
+export function publicUrl(request: Request, parties: readonly string[]): URL {
   const own = new URL(request.url);
   const host = firstOf(request.headers.get('x-forwarded-host')) ?? request.headers.get('host');
   const protocol = firstOf(request.headers.get('x-forwarded-proto'))?.replace(/:$/, '') ?? own.protocol.slice(0, -1);
-  const origin = originOf(protocol, host ?? own.host);
-  if (origin === null || origin.origin === own.origin) return own;
-  const isTrusted = trustedHosts.length === 0 || trustedHosts.includes(origin.host) || origin.host === own.host;
-  return isTrusted ? new URL(`${origin.origin}${own.pathname}${own.search}${own.hash}`) : own;
+  const origin = originOf(protocol, host ?? own.host)?.origin ?? own.origin;
+  const trusted = parties.length === 0 ? origin : partyOf(origin, parties);
+  return trusted === own.origin ? own : new URL(`${trusted}${own.pathname}${own.search}${own.hash}`);
+}
+
+function partyOf(origin: string, parties: readonly string[]): string {
+  if (parties.includes(origin)) return origin;
+  const { host, hostname } = new URL(origin);
+  const isNamed = (party: string) => [host, hostname].includes(new URL(party).host);
+  return parties.find(isNamed) ?? parties[0] ?? origin;
 }
 
 function firstOf(header: string | null): string | undefined {
@@ -73,36 +80,40 @@ function firstOf(header: string | null): string | undefined {
   return first === '' ? undefined : first;
 }
 
+/** No name of the DNS is longer, and a port has five digits. */
+const HOST_CHARS_MAX = 261;
+
 function originOf(protocol: string, host: string): URL | null {
   if (protocol !== 'https' && protocol !== 'http') return null;
+  if (host.length > HOST_CHARS_MAX) return null;
   if (!/^[\w.-]+(?::\d{1,5})?$|^\[[\da-fA-F:.]+\](?::\d{1,5})?$/.test(host)) return null;
   const text = `${protocol}://${host}`;
   return URL.canParse(text) ? new URL(text) : null;
 }
 
 /**
- * An address of this app, as a `Location` that cannot lead anywhere else: absolute when its origin is the request's own
- * or an authorized party, else without scheme and host. So a forged `Host` or `X-Forwarded-Proto` redirects nobody.
+ * An address of this app, as a `Location` that cannot lead anywhere else: absolute when its origin is an authorized party's,
+ * else without scheme and host. So a forged `Host` or `X-Forwarded-Proto` redirects nobody.
  */
-export function localLocation(address: string, request: Request, settings: Settings): string {
-  const url = new URL(address);
-  const isKnown = url.origin === new URL(request.url).origin || settings.authorizedParties.includes(url.origin);
-  if (isKnown) return address;
-  const relative = address.slice(url.origin.length);
+export function localLocation(address: string, settings: Settings): string {
+  const { origin } = new URL(address);
+  if (settings.partyOrigins.includes(origin)) return address;
+  const relative = address.slice(origin.length);
   // Two slashes would begin with a host.
   return relative.startsWith('//') ? `/.${relative}` : relative;
 }
 
 /**
  * Where another domain of the app wants to be told about the development browser, with what it is told; `null` when it is
- * no origin of the app. Whoever follows carries the development browser's token along, so only the request's own origin
- * and the authorized parties count.
+ * no origin of the app. Whoever follows carries the development browser's token along, so only the authorized parties count,
+ * and the request's own origin where there are none.
  */
 export function syncTarget(parsed: ParsedRequest, settings: Settings): string | null {
   const { syncRedirectUrl, devBrowser, request } = parsed;
   if (syncRedirectUrl === null || !URL.canParse(syncRedirectUrl)) return null;
   const target = new URL(syncRedirectUrl);
-  const origins = [new URL(request.url).origin, ...settings.authorizedParties];
+  const { partyOrigins } = settings;
+  const origins = partyOrigins.length > 0 ? partyOrigins : [new URL(request.url).origin];
   if (!/^https?:$/.test(target.protocol) || !origins.includes(target.origin)) return null;
   if (devBrowser !== null) target.searchParams.append(wireNames.devBrowser, devBrowser);
   target.searchParams.set(wireNames.synced, 'true');
@@ -119,9 +130,9 @@ const LEGACY_SUFFIXES = ['.lcl.dev', '.lclstage.dev', '.lclclerk.com'];
  */
 export function isOwnReferrer(referrer: URL, address: PublicAddress, settings: Settings): boolean {
   const { host } = referrer;
-  const frontendHost = new URL(frontendApiUrl(settings, address.url)).host;
-  if (host === frontendHost || host === settings.issuingHost) return true;
-  if (portalHosts(settings.issuingHost).includes(host)) return true;
+  if (host === new URL(frontendApiUrl(settings, address.url)).host) return true;
+  const { issuingHost } = settings;
+  if (issuingHost !== null && (host === issuingHost || portalHosts(issuingHost).includes(host))) return true;
   return settings.instance === 'development' && isDevelopmentPortal(host);
 }
 

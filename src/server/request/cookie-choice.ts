@@ -1,10 +1,9 @@
+import { isStaler } from '../../protocol/is-staler.ts';
 import { withoutTrailingSlashes } from '../../protocol/without-parameters.ts';
 import type { Settings } from '../settings.ts';
-import type { PeekedToken, PeekToken } from '../token/peek.ts';
+import { type PeekedToken, type PeekToken, tokenClassOf } from '../token/peek.ts';
 import { wireNames } from '../wire-names.ts';
-
-/** A request's cookies by name, decoded. */
-export type CookieValues = Readonly<Record<string, string | undefined>>;
+import type { CookieValues } from './cookies.ts';
 
 /**
  * Which of the twin cookies count: those with the app's suffix, or the plain ones that every app on the domain shares.
@@ -13,20 +12,50 @@ export type CookieValues = Readonly<Record<string, string | undefined>>;
 export function usesSuffixedCookies(cookies: CookieValues, settings: Settings, peek: PeekToken): boolean {
   const { cookieSuffix } = settings;
   if (cookieSuffix === '') return false;
-  const suffixedSession = cookies[`${wireNames.session}_${cookieSuffix}`];
-  const suffixedUat = cookies[`${wireNames.clientUat}_${cookieSuffix}`];
-  const plainSession = cookies[wireNames.session];
+  const plainSession = freshestFirst(cookies.all(wireNames.session), settings, peek)[0];
+  const suffixedSession = freshestFirst(cookies.all(`${wireNames.session}_${cookieSuffix}`), settings, peek)[0];
+  const suffixedUat = cookies.first(`${wireNames.clientUat}_${cookieSuffix}`);
   if (plainSession) {
-    const issuer = issuerOf(peek(plainSession));
-    if (issuer === null) return false;
-    if (issuer !== settings.issuingHost) return true;
+    const plain = peek(plainSession);
+    if (!namesIssuer(plain)) return false;
+    if (!isOfThisApp(plain, settings)) return true;
   }
   if (!suffixedUat && !suffixedSession) return false;
   return isSuffixedNewer(
-    { plain: peek(plainSession), uat: cookies[wireNames.clientUat], suffixed: peek(suffixedSession), suffixedUat },
+    {
+      plain: peek(plainSession),
+      uat: cookies.first(wireNames.clientUat),
+      suffixed: peek(suffixedSession),
+      suffixedUat,
+    },
     Boolean(suffixedSession),
     settings,
   );
+}
+
+/**
+ * The values of one session cookie that came several times (with another path, domain or partition), the likeliest first:
+ * tokens of this app before others, then the fresher. Nothing is verified: which of them counts, a signature decides.
+ */
+export function freshestFirst(values: readonly string[], settings: Settings, peek: PeekToken): readonly string[] {
+  if (values.length < 2) return values;
+  const rankOf = (value: string) => {
+    const token = peek(value);
+    if (token === null) return 2;
+    return tokenClassOf(token) === 'session' && isOfThisApp(token, settings) ? 0 : 1;
+  };
+  return [...new Set(values)].sort((a, b) => rankOf(a) - rankOf(b) || compareFreshness(peek(a), peek(b)));
+}
+
+function compareFreshness(a: PeekedToken | null, b: PeekedToken | null): number {
+  const [first, second] = [freshnessOf(a), freshnessOf(b)];
+  if (isStaler(first, second)) return 1;
+  return isStaler(second, first) ? -1 : 0;
+}
+
+function freshnessOf(token: PeekedToken | null) {
+  const oiat = token?.header.oiat;
+  return { oiat: typeof oiat === 'number' ? oiat : null, issuedAtMs: issuedAt(token) * 1000 };
 }
 
 interface Twins {
@@ -40,20 +69,37 @@ function isSuffixedNewer({ plain, uat, suffixed, suffixedUat }: Twins, hasSuffix
   // A missing `__client_uat` does not say that nobody is signed in; only `0` does.
   const isIn = uat !== '0';
   const isSuffixedIn = suffixedUat !== '0';
-  if (isSuffixedIn && isIn && numberOf(plain, 'iat') > numberOf(suffixed, 'iat')) return false;
+  if (isSuffixedIn && isIn && issuedAt(plain) > issuedAt(suffixed)) return false;
   if (!isSuffixedIn && isIn) return false;
-  const isSuffixedExpired = numberOf(suffixed, 'exp') * 1000 <= settings.now();
+  const isSuffixedExpired = expiresAt(suffixed) * 1000 <= settings.now();
   if (settings.instance !== 'production' && isSuffixedIn && !isIn && isSuffixedExpired) return false;
   return suffixedUat ? true : !hasSuffixed;
 }
 
-function issuerOf(token: PeekedToken | null): string | null {
-  const { iss } = token?.claims ?? {};
-  return typeof iss === 'string' && iss !== '' ? withoutTrailingSlashes(iss.replace(/^https?:\/\//, '')) : null;
+function namesIssuer(token: PeekedToken | null): boolean {
+  return Boolean(token?.claims.iss);
 }
 
-/** Not a number: every comparison with it is false. */
-function numberOf(token: PeekedToken | null, claim: 'iat' | 'exp'): number {
-  const value = token?.claims[claim];
-  return typeof value === 'number' ? value : Number.NaN;
+/** A token that names no issuer may be anybody's; one whose issuer is no text is another app's. */
+function isOfThisApp(token: PeekedToken | null, { issuingHost }: Settings): boolean {
+  if (!namesIssuer(token) || issuingHost === null) return true;
+  const iss = token?.claims.iss;
+  return typeof iss === 'string' && hostOf(iss) === issuingHost;
+}
+
+/** An issuer without its scheme and trailing slashes. */
+function hostOf(issuer: string): string {
+  return withoutTrailingSlashes(issuer.replace(/^https?:\/\//, ''));
+}
+
+/** "iat" in seconds; 0 when it is missing or no number: every other token is newer. */
+function issuedAt(token: PeekedToken | null): number {
+  const iat = token?.claims.iat;
+  return typeof iat === 'number' ? iat : 0;
+}
+
+/** "exp" in seconds; a token without one does not count as expired here. */
+function expiresAt(token: PeekedToken | null): number {
+  const exp = token?.claims.exp;
+  return typeof exp === 'number' ? exp : Infinity;
 }

@@ -27,7 +27,7 @@ export function factsOf(
     satelliteSync: satelliteSync(parsed, settings),
     carrier: isHeader ? 'header' : isCarried ? 'cookie' : 'none',
     tokenClass: isCarried ? tokenClassOf(token) : 'session',
-    handshakePayload: parsed.handshakeNonce !== null ? 'nonce' : parsed.handshakeToken !== null ? 'token' : 'none',
+    handshakePayload: parsed.brought?.kind ?? 'none',
     isHandshakeEligible: parsed.isHandshakeEligible,
     isLoopSpent: parsed.redirectCount >= REDIRECTS_MAX,
     asksToSync: !settings.isSatellite && parsed.syncRedirectUrl !== null && syncTarget(parsed, settings) !== null,
@@ -36,7 +36,7 @@ export function factsOf(
     hasClientUat: parsed.clientUat !== 0,
     isBeforeClientUat: !isHeader && typeof iat === 'number' && iat < parsed.clientUat,
     isCrossOriginNavigation: isCrossOriginNavigation(parsed, address, settings),
-    refresh: isCarried ? refreshEligibility(parsed, settings) : 'non-eligible-no-refresh-cookie',
+    refresh: isCarried ? refreshEligibility(parsed, token, settings) : 'non-eligible-no-refresh-cookie',
     mustLoadKey: false,
   };
 }

@@ -1,8 +1,11 @@
-import { parseCookie } from 'cookie';
+import { countInAddress, countInCookie } from '../handshake/redirect-count.ts';
 import type { Settings } from '../settings.ts';
 import { type PeekToken, tokenPeeker } from '../token/peek.ts';
 import { wireNames } from '../wire-names.ts';
-import { type CookieValues, usesSuffixedCookies } from './cookie-choice.ts';
+import { type BroughtHandshake, broughtHandshake } from './brought-handshake.ts';
+import { freshestFirst, usesSuffixedCookies } from './cookie-choice.ts';
+import { NO_COOKIES, readCookies } from './cookies.ts';
+import { readParameters } from './parameters.ts';
 
 /** What a request carries, sorted. Nothing is verified; every text is the caller's. */
 export interface ParsedRequest {
@@ -12,90 +15,131 @@ export interface ParsedRequest {
   readonly usesSuffix: boolean;
   readonly headerToken: string | null;
   readonly cookieToken: string | null;
+  /** The session cookie's values when it came several times, the likeliest first, `cookieToken` being the first; else empty. */
+  readonly sessionTwins: readonly string[];
+  /** How long its keys have been waited for already, in milliseconds. */
+  readonly waitedMs: number;
   /** Seconds since the epoch; 0: nobody is signed in. */
   readonly clientUat: number;
   readonly refreshToken: string | null;
   readonly devBrowser: string | null;
   readonly hasDevBrowserInUrl: boolean;
-  readonly handshakeToken: string | null;
-  readonly handshakeNonce: string | null;
+  /** What the browser brings from a handshake, if it counts. */
+  readonly brought: BroughtHandshake | null;
+  /** The handshake cookies the request has, whether they count or not. */
+  readonly handshakeCookies: readonly string[];
+  /** When this server sent the browser to a handshake, in seconds since the epoch; `null`: not lately. */
+  readonly handshakeStartedAt: number | null;
   readonly syncRedirectUrl: string | null;
   /** What the address says of a satellite's sync: `'true'`, `'false'`, anything else, or nothing. */
   readonly synced: string | null;
+  /** Redirects in this burst: what the cookie and the address know of, whichever is more. */
   readonly redirectCount: number;
+  /** Whether the address has the count. */
+  readonly hasRedirectCountInUrl: boolean;
+  /** Whether a cookie came back that was set with the last redirect: the browser keeps cookies. */
+  readonly keepsCookies: boolean;
   /** GET, and the answer is shown as a document. */
   readonly isDocument: boolean;
   readonly isHandshakeEligible: boolean;
 }
 
-/** Every parameter that matters begins so; most addresses have none and need not be taken apart. */
-const PARAMETER_PREFIX = '__clerk_';
-const NO_COOKIES: CookieValues = Object.freeze({});
-const NO_QUERY: ReadonlyMap<string, string> = new Map();
+const PARAMETERS: ReadonlySet<string> = new Set([
+  wireNames.devBrowser,
+  wireNames.handshake,
+  wireNames.handshakeNonce,
+  wireNames.syncRedirectUrl,
+  wireNames.synced,
+  wireNames.redirectCount,
+]);
+
+/** Twins that are tried: each may cost a signature. */
+const TWINS_TRIED = 4;
 
 /** Sorts what a request carries. Total. */
 export function parseRequest(request: Request, settings: Settings): ParsedRequest {
   const { headers, url } = request;
   const cookieHeader = headers.get('cookie');
-  const cookies = cookieHeader === null ? NO_COOKIES : parseCookie(cookieHeader);
-  const query = url.includes(PARAMETER_PREFIX) ? queryOf(url) : NO_QUERY;
+  const cookies = cookieHeader === null ? NO_COOKIES : readCookies(cookieHeader, settings.cookieNames);
+  const query = readParameters(url, PARAMETERS);
   const destination = headers.get('sec-fetch-dest');
   const isGet = request.method === 'GET';
   const peek = tokenPeeker();
   const usesSuffix = cookieHeader !== null && usesSuffixedCookies(cookies, settings, peek);
-  const cookie = (name: string) => present(cookies[usesSuffix ? `${name}_${settings.cookieSuffix}` : name]);
-  const devBrowserInUrl = present(query.get(wireNames.devBrowser));
+  const named = (name: string) => (usesSuffix ? `${name}_${settings.cookieSuffix}` : name);
+  const clientUat = Number.parseInt(cookies.first(named(wireNames.clientUat)) ?? '', 10) || 0;
+  const twins = sessionTwins(cookies.all(named(wireNames.session)), { clientUat, settings, peek });
+  const devBrowserInUrl = query.get(wireNames.devBrowser);
   const refreshName =
     settings.cookieSuffix === '' ? wireNames.refresh : `${wireNames.refresh}_${settings.cookieSuffix}`;
+  const handshakeStartedAt = secondsOf(cookies.first(wireNames.handshakeStarted));
+  const countCookie = cookies.first(wireNames.redirectCount);
+  const countInUrl = query.get(wireNames.redirectCount);
   return {
     request,
     peek,
     usesSuffix,
     headerToken: headerToken(headers.get('authorization')),
-    cookieToken: cookie(wireNames.session),
-    clientUat: Number.parseInt(cookie(wireNames.clientUat) ?? '', 10) || 0,
-    refreshToken: present(cookies[refreshName]),
-    devBrowser: devBrowserInUrl ?? cookie(wireNames.devBrowser),
-    hasDevBrowserInUrl: devBrowserInUrl !== null,
-    handshakeToken: present(query.get(wireNames.handshake)) ?? present(cookies[wireNames.handshake]),
-    handshakeNonce: present(query.get(wireNames.handshakeNonce)) ?? present(cookies[wireNames.handshakeNonce]),
+    cookieToken: present(twins[0]),
+    sessionTwins: twins.length > 1 ? twins : [],
+    waitedMs: 0,
+    clientUat,
+    refreshToken: present(cookies.first(refreshName)),
+    devBrowser: present(devBrowserInUrl) ?? present(cookies.first(named(wireNames.devBrowser))),
+    hasDevBrowserInUrl: devBrowserInUrl !== undefined,
+    brought: isGet
+      ? broughtHandshake(query, cookies, settings.instance === 'development' || handshakeStartedAt !== null)
+      : null,
+    handshakeCookies: [wireNames.handshake, wireNames.handshakeNonce].filter(
+      (name) => cookies.first(name) !== undefined,
+    ),
+    handshakeStartedAt,
     syncRedirectUrl: present(query.get(wireNames.syncRedirectUrl)),
     synced: query.get(wireNames.synced) ?? null,
-    redirectCount: countOf(cookies[wireNames.redirectCount]),
+    redirectCount: Math.max(countInCookie(countCookie), countInAddress(countInUrl, settings.now)),
+    hasRedirectCountInUrl: countInUrl !== undefined,
+    keepsCookies: countCookie !== undefined || handshakeStartedAt !== null,
     isDocument: isGet && destination === 'document',
     isHandshakeEligible:
       isGet && (destination === null ? acceptsHtml(headers) : destination === 'document' || destination === 'iframe'),
   };
 }
 
+/**
+ * The token of an `Authorization` header: the whole value when it is one word, what follows `Bearer` (in any case, after any
+ * number of spaces), and nothing of any other scheme.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9110#section-11.4 RFC 9110, section 11.4}
+ */
+function headerToken(authorization: string | null): string | null {
+  if (authorization === null) return null;
+  const [, scheme = '', token] = /^([^ ]+)(?: +([^ ]+))?/.exec(authorization.trim()) ?? [];
+  const isBearer = scheme.toLowerCase() === 'bearer';
+  // `Bearer` alone is a client that has no token.
+  if (token === undefined) return isBearer ? null : present(scheme);
+  return isBearer ? token : null;
+}
+
 function acceptsHtml(headers: Headers): boolean {
   return headers.get('accept')?.startsWith('text/html') === true;
 }
 
-/** A parameter's first value counts, as a cookie's does. */
-function queryOf(url: string): ReadonlyMap<string, string> {
-  const query = new Map<string, string>();
-  for (const [name, value] of new URL(url).searchParams) if (!query.has(name)) query.set(name, value);
-  return query;
+/** The values that may count. Those from before the last sign-in only when there is no other. */
+function sessionTwins(
+  values: readonly string[],
+  { clientUat, settings, peek }: { clientUat: number; settings: Settings; peek: PeekToken },
+): readonly string[] {
+  if (values.length < 2) return values;
+  const ordered = freshestFirst(values, settings, peek).filter((value) => value !== '');
+  const isCurrent = (value: string) => !(Number(peek(value)?.claims.iat) < clientUat);
+  const current = ordered.filter(isCurrent);
+  return (current.length > 0 ? current : ordered).slice(0, TWINS_TRIED);
 }
 
 function present(value: string | undefined): string | null {
   return value === undefined || value === '' ? null : value;
 }
 
-/** The counter is the browser's to keep, so it may be forged: what is no count is none, less than none is none. */
-function countOf(value: string | undefined): number {
-  const count = Number(value ?? 0);
-  return count > 0 ? Math.ceil(count) : 0;
-}
-
-/**
- * The token of an `Authorization` header: the whole value when it is one word, what follows `Bearer`, and nothing of any
- * other scheme.
- */
-export function headerToken(authorization: string | null): string | null {
-  if (authorization === null) return null;
-  const [first = '', second] = authorization.trim().split(' ');
-  const token = second === undefined ? first : first === 'Bearer' ? second : '';
-  return token === '' ? null : token;
+function secondsOf(value: string | undefined): number | null {
+  return value !== undefined && /^\d{1,12}$/.test(value) ? Number(value) : null;
 }

@@ -79,7 +79,7 @@ export function isCanonicalBase64url(text: string): boolean {
 }
 
 /**
- * Why genuine claims do not count here and now, or `null`. In this order: "sub", "aud", "iss", "azp", "exp", "nbf", "iat".
+ * Why genuine claims do not count here and now, or `null`. In this order: "sub", "aud", "azp", "iss", "exp", "nbf", "iat".
  *
  * @param skewMs - How far clocks may be apart.
  */
@@ -90,8 +90,8 @@ export function claimsRefusal(
 ): TokenRefusalReason | null {
   if (typeof claims.sub !== 'string' || claims.sub === '') return 'token-verification-failed';
   if (!isForAudience(claims.aud, settings.audience)) return 'token-verification-failed';
-  if (settings.issuer !== null && claims.iss !== settings.issuer) return 'token-verification-failed';
   if (!isForParty(claims.azp, settings.authorizedParties)) return 'token-invalid-authorized-parties';
+  if (!isOfIssuer(claims.iss, settings.issuers)) return 'token-invalid-issuer';
   return timesRefusal(claims, settings.now(), skewMs);
 }
 
@@ -104,7 +104,7 @@ export function timesRefusal({ exp, nbf, iat }: TokenClaims, nowMs: number, skew
   return null;
 }
 
-/** A token without "aud" is for everyone; one whose "aud" is neither text nor texts is for nobody. */
+/** A token without "aud" is for everyone; one whose "aud" is empty, `null`, or neither text nor texts is for nobody. */
 export function isForAudience(aud: unknown, accepted: readonly string[]): boolean {
   if (accepted.length === 0 || aud === undefined) return true;
   const named: readonly unknown[] = Array.isArray(aud) ? aud : [aud];
@@ -114,6 +114,15 @@ export function isForAudience(aud: unknown, accepted: readonly string[]): boolea
 /** With a list of parties, a token that names none is refused: it must not be the way around the list. */
 function isForParty(azp: unknown, parties: readonly string[]): boolean {
   return parties.length === 0 || (typeof azp === 'string' && parties.includes(azp));
+}
+
+function isOfIssuer(iss: unknown, issuers: readonly string[]): boolean {
+  return issuers.length === 0 || (typeof iss === 'string' && issuers.includes(iss));
+}
+
+/** Whether the session is not complete yet: its user still has something to do, as choosing an organization. */
+export function isPending({ sts }: TokenClaims): boolean {
+  return sts === 'pending';
 }
 
 function isTime(value: unknown): value is number {

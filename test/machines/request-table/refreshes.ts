@@ -5,9 +5,11 @@ import {
   expired,
   failure,
   good,
+  incomplete,
   late,
   nobody,
   nothing,
+  pending,
   redirect,
   refreshed,
   user,
@@ -58,6 +60,11 @@ export const refreshes: readonly RequestRow[] = [
     when: 'a refreshed token that is not judged in time',
     answers: [...refreshed, ['verifyRefreshedToken', late]],
     gives: redirect(why('fetch-error')),
+  },
+  {
+    when: 'a refreshed session that is not complete',
+    answers: [...refreshed, ['verifyRefreshedToken', pending]],
+    gives: { ...incomplete, cookies },
   },
   {
     when: 'a refreshed token that is refused',

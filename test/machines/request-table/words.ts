@@ -10,6 +10,7 @@ import type { Answer } from './row.ts';
 export const verified = { verified: true, jwt: 'good', claims: { sub: 'user_1' }, asksOtherOrganization: false };
 export const good: Answer = { output: verified };
 export const elsewhere: Answer = { output: { ...verified, asksOtherOrganization: true } };
+export const pending: Answer = { output: { ...verified, isPending: true } };
 export const refused = (reason: TokenRefusal['reason']): Answer => ({ output: { verified: false, reason } });
 export const expired = refused('token-expired');
 export const early = refused('token-not-active-yet');
@@ -23,6 +24,7 @@ export const failure: Answer = { error: new TypeError('planted') };
 
 export const user = { status: 'signed-in', jwt: 'good', claims: verified.claims } as const;
 export const nobody = (reason: RequestOutput['reason']) => ({ reason });
+export const incomplete = { reason: 'session-pending', claims: verified.claims } as const;
 export const redirect = (reason: RequestOutput['reason']) => ({ status: 'handshake', reason }) as const;
 
 export const cookie = { carrier: 'cookie', hasClientUat: true } as const;

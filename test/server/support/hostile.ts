@@ -15,7 +15,8 @@ export const genuine: ReadonlySet<string | undefined> = new Set(
     'expired-within-skew',
   ]
     .concat(['not-yet-within-skew', 'from-future-within-skew', 'older', 'other-issuer', 'no-issuer', 'odd-issuer'])
-    .concat(['other-audience', 'right-audience', 'odd-audience'])
+    .concat(['other-audience', 'right-audience', 'odd-audience', 'empty-audience', 'null-audience', 'no-audiences'])
+    .concat(['object-issuer', 'no-iat', 'active-status'])
     .map((name) => namedTokens[name]),
 );
 
@@ -104,6 +105,7 @@ const names = ['__session', '__client_uat', '__refresh', '__clerk_db_jwt']
     '__clerk_handshake',
     '__clerk_handshake_nonce',
     '__clerk_redirect_count',
+    '__clerk_handshake_started',
     '__proto__',
     'constructor',
     'toString',
@@ -171,6 +173,7 @@ const query = fc.array(
       '__clerk_db_jwt',
       '__clerk_redirect_url',
       '__clerk_synced',
+      '__clerk_redirect_count',
       'x',
       '%5F_clerk_handshake',
     ),

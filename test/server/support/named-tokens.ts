@@ -25,6 +25,15 @@ export const namedTokens: Readonly<Record<string, string>> = {
   'from-future-within-skew': await signToken({ claims: { nbf: undefined, iat: NOW + 5 } }),
   older: await minted(NOW - 30),
   'other-issuer': await signToken({ claims: { iss: 'https://clerk.other.example' } }),
+  'object-issuer': await signToken({ claims: { iss: { url: 'https://clerk.app.example' } } }),
+  'other-issuer-forged': await signToken({
+    key: foreignKey,
+    claims: { iss: 'https://clerk.other.example', iat: NOW - 1 },
+  }),
+  'empty-audience': await signToken({ claims: { aud: '' } }),
+  'null-audience': await signToken({ claims: { aud: null } }),
+  'no-audiences': await signToken({ claims: { aud: [] } }),
+  'no-iat': await signToken({ claims: { iat: undefined } }),
   'no-issuer': await signToken({ claims: { iss: undefined } }),
   'odd-issuer': await signToken({ claims: { iss: 7 } }),
   'other-party': await signToken({ claims: { azp: 'https://evil.example' } }),
@@ -88,6 +97,19 @@ export const namedTokens: Readonly<Record<string, string>> = {
     `__session=${await minted(NOW - 90_000, { exp: NOW - 89_940 })}; Path=/`,
   ]),
   'handshake-foreign-session': await handshakeToken([`__session=${await signToken({ key: foreignKey })}; Path=/`]),
+  'handshake-of-before': await handshakeToken(
+    [`__session=${await signToken({ claims: { sid: 'sess_2' } })}; Path=/`],
+    NOW - 61,
+  ),
+  'handshake-of-a-minute': await handshakeToken(
+    [`__session=${await signToken({ claims: { sid: 'sess_2' } })}; Path=/`],
+    NOW - 60,
+  ),
+  'handshake-without-age': await handshakeToken(
+    [`__session=${await signToken({ claims: { sid: 'sess_2' } })}; Path=/`],
+    null,
+  ),
+  'handshake-pending': await handshakeToken([`__session=${await signToken({ claims: { sts: 'pending' } })}; Path=/`]),
   'handshake-forged': await signToken({ key: foreignKey, claims: { handshake: ['__session=x'] } }),
   'handshake-of-template': await signToken({
     header: { cat: 'cl_B7d4PD222AAA' },
@@ -96,9 +118,17 @@ export const namedTokens: Readonly<Record<string, string>> = {
 };
 
 /** A handshake's payload, long expired: its age must not matter. */
-function handshakeToken(handshake: readonly string[]): Promise<string> {
+function handshakeToken(handshake: readonly string[], iat: number | null = NOW - 10): Promise<string> {
   return signToken({
-    claims: { handshake, exp: NOW - 1_000, sub: undefined, sid: undefined, nbf: undefined, azp: undefined },
+    claims: {
+      handshake,
+      iat: iat ?? undefined,
+      exp: NOW - 1_000,
+      sub: undefined,
+      sid: undefined,
+      nbf: undefined,
+      azp: undefined,
+    },
     header: { cat: SESSION_CATEGORY },
   });
 }

@@ -132,7 +132,7 @@ export const strangerRows: readonly DecisionRow[] = [
   signedOut('Basic credentials are no token', 'session-token-and-uat-missing', {
     headers: { 'sec-fetch-dest': 'document', authorization: 'Basic dXNlcjpwYXNz' },
   }),
-  signedOut('Bearer with nothing behind it', 'token-invalid', {
+  signedOut('Bearer with nothing behind it', 'session-token-and-uat-missing', {
     headers: { 'sec-fetch-dest': 'document', authorization: 'Bearer' },
   }),
 ].map((row) => ({ ...row, group: 'Strangers' }));

@@ -25,6 +25,18 @@ export const refreshRows: readonly DecisionRow[] = group('An expired token', { c
     headers: { authorization: 'Bearer @expired' },
     cookies: { __session: '', __client_uat: '' },
   }),
+  handshake(
+    "an expired header beside another user's cookies: only the header is refreshed",
+    `${expired}invalid-session-token`,
+    {
+      options: lines(`__session=${namedTokens['second-session']}; Path=/`),
+      headers: { 'sec-fetch-dest': 'document', authorization: 'Bearer @expired' },
+      cookies: { __session: '@second-session' },
+    },
+  ),
+  signedOut('refreshed, and the session is not complete', 'session-pending', {
+    options: lines(`__session=${namedTokens.pending}; Path=/`),
+  }),
   signedIn('within the skew it is not expired', { cookies: { __session: '@expired-within-skew' } }),
   handshake('at the skew it is', `${expired}non-eligible-no-refresh-cookie`, {
     cookies: { __session: '@expired-at-skew', '__refresh~': '' },
@@ -88,7 +100,7 @@ export const refreshRows: readonly DecisionRow[] = group('An expired token', { c
     options: fresh,
     cookies: { __session: '@expired-with-odd-sid' },
   }),
-  handshake('an expired header beside a cookie that is none', `${expired}expired-session-token-decode-failed`, {
+  signedIn('an expired header beside a cookie that is none: the header is refreshed', {
     options: fresh,
     headers: { 'sec-fetch-dest': 'document', authorization: 'Bearer @expired' },
     cookies: { __session: '@garbage' },

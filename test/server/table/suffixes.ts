@@ -15,8 +15,33 @@ export const suffixRows: readonly DecisionRow[] = group('Suffixed or plain', {},
   signedIn('a plain one without issuer: plain', {
     cookies: { __session: '@no-issuer', __client_uat: 'in', '__session~': '@garbage', '__client_uat~': 'in' },
   }),
-  signedIn('a plain one whose issuer is no text: plain', {
+  signedIn('a plain one whose issuer is no text: suffixed', {
+    cookies: { __session: '@odd-issuer', __client_uat: 'in', '__session~': '@valid', '__client_uat~': 'in' },
+  }),
+  signedOut('a plain one whose issuer is no text: suffixed, and that is none', 'token-invalid', {
     cookies: { __session: '@odd-issuer', __client_uat: 'in', '__session~': '@garbage', '__client_uat~': 'in' },
+  }),
+  signedIn('a plain one whose issuer is an object: suffixed', {
+    cookies: { __session: '@object-issuer', __client_uat: 'in', '__session~': '@valid', '__client_uat~': 'in' },
+  }),
+  signedIn('both signed in, and a plain token alone: plain', {
+    cookies: { __session: '@valid', __client_uat: 'in', '__client_uat~': 'in' },
+  }),
+  signedIn('both signed in, and the suffixed token cannot be read: plain', {
+    cookies: { __session: '@valid', __client_uat: 'in', '__session~': '@garbage', '__client_uat~': 'in' },
+  }),
+  signedIn('both signed in, and the suffixed token does not say when it was issued: plain', {
+    cookies: { __session: '@valid', __client_uat: 'in', '__session~': '@no-iat', '__client_uat~': 'in' },
+  }),
+  signedIn('both signed in, and the suffixed token says it in text: plain', {
+    cookies: { __session: '@valid', __client_uat: 'in', '__session~': '@odd-iat', '__client_uat~': 'in' },
+  }),
+  signedOut('development: the suffixed token has no end, plain signed out: suffixed', 'token-verification-failed', {
+    ...dev,
+    cookies: { __client_uat: 'out', '__session~': '@no-exp', '__client_uat~': 'in', '__clerk_db_jwt~': 'browser' },
+  }),
+  signedIn("two plain ones, one of another app: the app's own", {
+    cookies: { __session: '@other-issuer; __session=@valid', __client_uat: 'in', '__client_uat~': 'in' },
   }),
   signedIn('a plain one of another app: suffixed', {
     cookies: { __session: '@other-issuer', __client_uat: 'out', '__session~': '@valid', '__client_uat~': 'in' },

@@ -1,4 +1,4 @@
-import { type DecisionRow, group, type RowPart, signedIn, signedOut } from './row.ts';
+import { type DecisionRow, group, handshake, type RowPart, signedIn, signedOut } from './row.ts';
 
 /** Tokens that are refused, each with its reason, whatever carries them. */
 const refusals: readonly (readonly [token: string, why: string, reason: string, options?: RowPart['options']])[] = [
@@ -21,7 +21,23 @@ const refusals: readonly (readonly [token: string, why: string, reason: string, 
   ['no-azp', 'issued to no party, though some are listed', 'token-invalid-authorized-parties'],
   ['other-audience', 'for another audience', 'token-verification-failed', { audience: 'api' }],
   ['odd-audience', 'an audience that is no text', 'token-verification-failed', { audience: 'api' }],
-  ['valid', 'of another issuer', 'token-verification-failed', { issuer: 'https://clerk.else.example' }],
+  ['valid', 'of another issuer', 'token-invalid-issuer', { issuer: 'https://clerk.else.example' }],
+  ['valid', 'of none of the issuers', 'token-invalid-issuer', { issuer: ['https://a.example', 'https://b.example'] }],
+  [
+    'no-issuer',
+    'of no issuer, though one is asked for',
+    'token-invalid-issuer',
+    { issuer: 'https://clerk.app.example' },
+  ],
+  [
+    'other-party',
+    'of another party and another issuer: the party is told',
+    'token-invalid-authorized-parties',
+    { issuer: 'x' },
+  ],
+  ['empty-audience', 'an audience that is empty', 'token-verification-failed', { audience: 'api' }],
+  ['null-audience', 'an audience that is null', 'token-verification-failed', { audience: 'api' }],
+  ['no-audiences', 'a list of no audiences', 'token-verification-failed', { audience: 'api' }],
   ['no-sub', 'no "sub"', 'token-verification-failed'],
   ['odd-sub', '"sub" that is no text', 'token-verification-failed'],
   ['no-exp', 'no "exp"', 'token-verification-failed'],
@@ -91,8 +107,10 @@ export const carrierRows: readonly DecisionRow[] = group('Which carrier', {}, [
     url: 'https://app.example/page?__clerk_handshake=x',
   }),
   signedIn('Basic credentials leave the cookie alone', { ...authorization('Basic dXNlcjpwYXNz'), ...inCookie }),
-  signedIn('Bearer and two spaces: no token, the cookie counts', { ...authorization('Bearer  @valid'), ...inCookie }),
-  signedIn('bearer in small letters is another scheme', { ...authorization('bearer @garbage'), ...inCookie }),
+  signedIn('Bearer and two spaces', authorization('Bearer  @valid')),
+  signedIn('bearer in small letters', authorization('bearer @valid')),
+  signedIn('BEARER in capitals', authorization('BEARER   @valid')),
+  signedIn('Bearer without a token leaves the cookie alone', { ...authorization('Bearer '), ...inCookie }),
   signedOut('a header that is none, before a cookie that is good', 'token-invalid', {
     ...authorization('Bearer @garbage'),
     ...inCookie,
@@ -104,8 +122,40 @@ export const carrierRows: readonly DecisionRow[] = group('Which carrier', {}, [
   signedIn('the first of two cookies', {
     cookies: { __session: '@valid; __session=@garbage', __client_uat: 'in' },
   }),
-  signedOut('the first of two cookies, the second being good', 'token-invalid', {
+  signedIn('the second of two cookies, the first being none', {
     cookies: { __session: '@garbage; __session=@valid', __client_uat: 'in' },
+  }),
+  signedIn('the second of two cookies, the first being forged and newer', {
+    cookies: { __session: '@forged; __session=@older', __client_uat: 'in' },
+  }),
+  signedIn('the second of two cookies, the first having expired', {
+    cookies: { __session: '@expired; __session=@valid', __client_uat: 'in' },
+  }),
+  signedIn("the second of two cookies, the first being another app's", {
+    cookies: { __session: '@other-issuer-forged; __session=@older', __client_uat: 'in' },
+  }),
+  signedIn('the fourth of four cookies', {
+    cookies: { __session: '@garbage; __session=@no-sub; __session=@forged; __session=@valid', __client_uat: 'in' },
+  }),
+  signedOut('the fifth of five genuine-looking cookies: four are tried', 'token-verification-failed', {
+    cookies: {
+      __session: '@no-sub; __session=@odd-sub; __session=@odd-exp; __session=@odd-nbf; __session=@older',
+      __client_uat: 'in',
+    },
+  }),
+  handshake('two cookies that have expired', 'session-token-expired-refresh-non-eligible-no-refresh-cookie', {
+    cookies: { __session: '@forged; __session=@expired', __client_uat: 'in' },
+  }),
+  handshake('two cookies from before the last sign-in', 'session-token-iat-before-client-uat', {
+    cookies: { __session: '@valid; __session=@older', __client_uat: 'just' },
+  }),
+  signedOut('a session that is not complete', 'session-pending', {
+    cookies: { __session: '@pending', __client_uat: 'in' },
+  }),
+  signedOut('a session that is not complete, in the header', 'session-pending', authorization('Bearer @pending')),
+  signedIn('a session that is not complete, where that is allowed', {
+    cookies: { __session: '@pending', __client_uat: 'in' },
+    options: { pendingSessions: 'signed-in' },
   }),
   signedOut('a cookie that only reads as one once decoded', 'session-token-and-uat-missing', {
     cookies: { theme: 'x%3B%20__session=@valid%3B%20__client_uat=1' },
