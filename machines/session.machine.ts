@@ -95,13 +95,22 @@ export const sessionMachine = setup({
           reenter: true,
           actions: 'note',
         },
-        'token.received': {
-          description: 'A fresher token from elsewhere.',
-          guard: 'isReceivable',
-          target: 'active',
-          reenter: true,
-          actions: 'adoptReceived',
-        },
+        'token.received': [
+          {
+            description: 'A fresher token from elsewhere.',
+            guard: 'isReceivable',
+            target: 'active',
+            reenter: true,
+            actions: 'adoptReceived',
+          },
+          {
+            description:
+              'A token from elsewhere says it was issued in the future: a mint decides whose clock is wrong.',
+            guard: 'isForMintToDecide',
+            target: 'refreshing',
+            actions: 'awaitMint',
+          },
+        ],
       },
     },
 

@@ -31,8 +31,15 @@ export type {
   FollowHandshakeInput,
   FollowHandshakeOutput,
 } from './protocol/actor-contracts.ts';
+export type { InvalidTokenRule } from './protocol/decode-session-token.ts';
 export { decodeSessionToken } from './protocol/decode-session-token.ts';
-export type { ApiError, ApiResponseErrorOptions, SessionErrorCode, SessionErrorOptions } from './protocol/errors.ts';
+export type {
+  ApiError,
+  ApiResponseErrorOptions,
+  InvalidTokenErrorOptions,
+  SessionErrorCode,
+  SessionErrorOptions,
+} from './protocol/errors.ts';
 export {
   ActorNotProvidedError,
   ApiResponseError,

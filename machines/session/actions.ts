@@ -2,13 +2,14 @@ import { decodeSessionToken } from '../../src/protocol/decode-session-token.ts';
 import type { Failure } from '../../src/protocol/failure.ts';
 import { MAX_DELAY_MS } from '../../src/protocol/limits.ts';
 import { adopt, withLastActive } from './adopt.ts';
-import { confirmedJwtOf, failureOf, handshakeUrlOf, judgeMint, jwtOf, refusalOf } from './answers.ts';
+import { confirmedJwtOf, evaluateMint, failureOf, handshakeUrlOf, jwtOf, refusalOf } from './answers.ts';
 import type { Change, Rule } from './change.ts';
 import type { SessionContext, TokenSource } from './contract.ts';
+import { claimsTheFuture, evaluateReceived, evaluateToken, type Verdict } from './evaluate-token.ts';
 import { fail, tokenFailed } from './fail.ts';
 import { fieldOf, textOf } from './fields.ts';
-import { judge, type Verdict } from './judge.ts';
 import { planBackoff, refreshDueAtMs } from './plan.ts';
+import { clockAfterToken, isFromTheFuture } from './server-clock.ts';
 import { onEntry, onEvent } from './typed.ts';
 
 /** Adopts the token of a verdict; a verdict without one only tells the time. */
@@ -18,18 +19,18 @@ const adoptVerdict = ({ context, token }: Verdict, source: TokenSource, keepsPla
 const minted =
   (source: TokenSource): Rule =>
   (context, event) =>
-    adoptVerdict(judgeMint(context, event), source);
+    adoptVerdict(evaluateMint(context, event), source);
 
 const received =
   (keepsPlan: boolean): Rule =>
   (context, event) =>
-    adoptVerdict(judge(context, fieldOf(event, 'jwt')), 'received', keepsPlan);
+    adoptVerdict(evaluateReceived(context, fieldOf(event, 'jwt')), 'received', keepsPlan);
 
 /** What a verdict brought along while a skipCache caller waits, or what is no news but the newest of its session. */
 const confirmed: Rule = (known, event) => {
   const jwt = confirmedJwtOf(known, event);
   if (jwt === undefined || jwt === known.held?.jwt) return [known];
-  const verdict = judge(known, jwt);
+  const verdict = evaluateReceived(known, jwt);
   if (verdict.token === null) return [withLastActive(verdict.context, verdict.spent)];
   return adoptVerdict(verdict, 'received', true);
 };
@@ -85,8 +86,9 @@ const timer = ({ nowMs }: SessionContext, atMs: number) => ({
   timerAtMs: Math.min(Math.max(nowMs, atMs), nowMs + MAX_DELAY_MS),
 });
 
-const deadline = (limit: 'attemptDeadlineMs' | 'handshakeDeadlineMs') =>
-  onEntry((context) => timer(context, context.nowMs + context.limits[limit]));
+/** The deadline of an attempt: longer on a line that has missed it before. */
+const attemptDeadlineMs = ({ timeouts, limits }: SessionContext) =>
+  Math.max(limits.attemptDeadlineMs, Math.min(limits.attemptDeadlineMaxMs, limits.attemptDeadlineMs * 2 ** timeouts));
 
 /** Whether the run of failures has room for an attempt ahead of its time: in the long run there is one in `nudgeSpacingMs`. */
 const mayRetryAtOnce = ({ immediateRetry, attempt, failingSinceMs, nowMs, limits }: SessionContext): boolean =>
@@ -106,8 +108,8 @@ export const actions = {
     return { dueAtMs: atMs, ...timer(context, atMs) };
   }),
   armRetry: onEntry((context) => timer(context, context.dueAtMs ?? context.nowMs)),
-  armDeadline: deadline('attemptDeadlineMs'),
-  armHandshakeDeadline: deadline('handshakeDeadlineMs'),
+  armDeadline: onEntry((context) => timer(context, context.nowMs + attemptDeadlineMs(context))),
+  armHandshakeDeadline: onEntry((context) => timer(context, context.nowMs + context.limits.handshakeDeadlineMs)),
 
   beginRequest: onEntry((context) => ({
     sentAtMs: context.nowMs,
@@ -129,24 +131,29 @@ export const actions = {
 
   adoptMint: onEvent(minted('mint')),
   adoptOutageMint: onEvent(minted('outage-mint')),
-  adoptHandshakeToken: onEvent((context, event) => adoptVerdict(judge(context, jwtOf(event)), 'handshake')),
+  adoptHandshakeToken: onEvent((context, event) => adoptVerdict(evaluateToken(context, jwtOf(event)), 'handshake')),
   adoptReceived: onEvent(received(false)),
   adoptReceivedInPlan: onEvent(received(true)),
   // A token that is not adopted may still be the newest of its session, and says something about server time.
   noteReceived: onEvent((known, event) => {
-    const { context, spent } = judge(known, fieldOf(event, 'jwt'));
+    const jwt = fieldOf(event, 'jwt');
+    const { context, spent } = evaluateReceived(known, jwt);
     return [withLastActive(context, spent)];
+  }),
+  awaitMint: onEvent((context, event) => {
+    const decidedIssuedAtMs = claimsTheFuture(context, fieldOf(event, 'jwt'))?.issuedAtMs ?? null;
+    return [{ ...context, decidedIssuedAtMs }];
   }),
   noteSessionToken: onEvent((context, event) => {
     const token = decodeSessionToken(fieldOf(event, 'jwt'));
     if (token === null || (token.sid ?? context.sessionId) !== context.sessionId) return [context];
-    const offsetMs = Math.max(context.offsetMs, token.issuedAtMs - context.nowMs);
-    return [{ ...context, offsetMs, lastActiveToken: token, isForeignKey: true }];
+    const clock = isFromTheFuture(context, token) ? {} : clockAfterToken(context, token);
+    return [{ ...context, ...clock, lastActiveToken: token, isForeignKey: true }];
   }),
 
   failRequest: onEvent((known, event) => {
-    const { context, failure } = refusalOf(known, event);
-    return fail(context, failure);
+    const { context, failure, isKept } = refusalOf(known, event);
+    return fail(context, failure, isKept);
   }),
   holdFailure: onEvent((context, event) => holding(context, failureOf(event))),
   // Unless it ends the session, a confirmation changes nothing about the attempt: the refusal is its failure.
@@ -159,7 +166,7 @@ export const actions = {
     return [next, ...failed, ...issued];
   }),
   adoptConfirmed: onEvent((context, event) =>
-    adoptVerdict(judge({ ...context, failure: null }, confirmedJwtOf(context, event)), 'received'),
+    adoptVerdict(evaluateReceived({ ...context, failure: null }, confirmedJwtOf(context, event)), 'received'),
   ),
   shortenWait: onEvent((context, event) => {
     const { nowMs, lastAnswerAtMs, notBeforeMs, limits } = context;
@@ -195,7 +202,7 @@ export const actions = {
   }),
   holdBadUrl: onEvent((context) => holding(context, { kind: 'rejected' })),
   holdBadToken: onEvent((known, event) => {
-    const { context, failure } = judge(known, jwtOf(event));
+    const { context, failure } = evaluateToken(known, jwtOf(event));
     return holding(context, failure);
   }),
   endHandshake: onEntry(() => ({ handshake: null })),

@@ -4,7 +4,7 @@ import type { SessionContext, TokenSource } from './contract.ts';
 import { planRefresh } from './plan.ts';
 
 /**
- * Makes a judged token the held one, and tells.
+ * Makes an evaluated token the held one, and tells.
  *
  * @param keepsPlan - A received token while a skipCache caller waits: what is planned and counted stays as it is.
  */
@@ -21,7 +21,12 @@ export function adopt(context: SessionContext, token: SessionToken, source: Toke
       failingSinceMs: null,
       immediateRetry: 'unavailable' as const,
     }),
-    ...(isMint && { skipCacheSent: false, lastAnswerAtMs: context.nowMs }),
+    ...(isMint && {
+      skipCacheSent: false,
+      lastAnswerAtMs: context.nowMs,
+      timeouts: 0,
+      lateRefreshes: Math.max(0, context.lateRefreshes - 1),
+    }),
     held: token,
     replaceAtMs: null,
     isOutage: context.isOutage && !endsOutage,

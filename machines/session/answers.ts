@@ -1,8 +1,8 @@
 import { decodeSessionToken } from '../../src/protocol/decode-session-token.ts';
 import { classifyFailure, type Failure } from '../../src/protocol/failure.ts';
 import type { KeyEvent, SessionContext } from './contract.ts';
+import { evaluateToken, type Verdict } from './evaluate-token.ts';
 import { fieldOf } from './fields.ts';
-import { judge, type Verdict } from './judge.ts';
 import { isTimer, numberOf } from './time-of.ts';
 
 const outputOf = (event: object) => fieldOf(event, 'output');
@@ -24,17 +24,21 @@ export function confirmedJwtOf({ template, organizationId }: SessionContext, eve
 }
 
 /** What is to be made of an answer of `createToken`. */
-export function judgeMint(context: SessionContext, event: object): Verdict {
-  return judge(context, jwtOf(event), {
+export function evaluateMint(context: SessionContext, event: object): Verdict {
+  const knownJumps = context.learnedClock?.clockJumps ?? 0;
+  return evaluateToken(context, jwtOf(event), {
     sentAtMs: numberOf(event, 'sentAtMs') ?? context.sentAtMs,
-    sentPartings: numberOf(event, 'sentPartings') ?? context.taughtPartings,
-    partings: numberOf(event, 'partings') ?? context.taughtPartings,
+    sentClockJumps: numberOf(event, 'sentPartings') ?? knownJumps,
+    clockJumps: numberOf(event, 'partings') ?? knownJumps,
+    clientOffsetMs: numberOf(event, 'clientOffsetMs') ?? 0,
+    expiresInMs: numberOf(event, 'expiresInMs'),
+    serverNowMs: numberOf(event, 'serverNowMs'),
   });
 }
 
 /** Why `createToken` brought no token: its answer is none, it threw, or its deadline passed. Any answer teaches the offset. */
-export function refusalOf(context: SessionContext, event: KeyEvent): Pick<Verdict, 'context' | 'failure'> {
-  return 'output' in event ? judgeMint(context, event) : { context, failure: failureOf(event) };
+export function refusalOf(context: SessionContext, event: KeyEvent): Pick<Verdict, 'context' | 'failure' | 'isKept'> {
+  return 'output' in event ? evaluateMint(context, event) : { context, failure: failureOf(event), isKept: false };
 }
 
 /**

@@ -6,6 +6,7 @@ import type {
   FollowHandshakeInput,
   FollowHandshakeOutput,
 } from '../../src/protocol/actor-contracts.ts';
+import type { InvalidTokenRule } from '../../src/protocol/decode-session-token.ts';
 import type { Failure, FailureKind } from '../../src/protocol/failure.ts';
 import type { Limits } from '../../src/protocol/limits.ts';
 import type { SessionToken } from '../../src/protocol/session-token.ts';
@@ -57,6 +58,25 @@ export interface SessionInput extends Timed {
   readonly offsetMs?: number;
   /** How often wall clock and monotonic clock had parted when the offset was taught. Default 0. */
   readonly partings?: number;
+  /**
+   * All that was learned of the server's clock, when more than the offset is known; `null`: no mint has taught anything, and
+   * `offsetMs` is what other tokens said. Not given: `offsetMs`, when it is given, was read from an "iat".
+   */
+  readonly learnedClock?: LearnedClock | null;
+  /** {@link SessionContext.isClockDoubted}. Default `false`. */
+  readonly isClockDoubted?: boolean;
+}
+
+/** What own mints taught of the server's clock. Plain JSON. */
+export interface LearnedClock {
+  /** Server time less session time. */
+  readonly offsetMs: number;
+  /** How often wall clock and monotonic clock had parted when that mint was sent. */
+  readonly clockJumps: number;
+  /** How far the next one may lower the offset: what the answer took, and no less than the attempt deadline. */
+  readonly slackMs: number;
+  /** Whether the answer told the server's clock, rather than the "iat" alone. */
+  readonly isHinted: boolean;
 }
 
 /** A handshake under way. */
@@ -83,10 +103,12 @@ export interface SessionContext extends TokenKey {
   readonly timerAtMs: number;
   /** Server time less session time, as believed now. */
   readonly offsetMs: number;
-  /** The offset the last mint taught, or `null` before the first. */
-  readonly taughtOffsetMs: number | null;
-  /** How often the clocks had parted when that mint was sent. */
-  readonly taughtPartings: number;
+  /** What own mints taught, or `null` before the first. The offset above is this one's or larger. */
+  readonly learnedClock: LearnedClock | null;
+  /** Whether the last new token was nearly over, or over, by the client's clock alone. */
+  readonly isClockDoubted: boolean;
+  /** The "iat" of the last token from elsewhere that claimed the future; a mint has decided, or will. */
+  readonly decidedIssuedAtMs: number | null;
   /** The newest token of this key. Usable or not. */
   readonly held: SessionToken | null;
   /** The newest session token of the session. */
@@ -118,6 +140,10 @@ export interface SessionContext extends TokenKey {
   readonly replaceAtMs: number | null;
   /** How many tokens in a row were refused soon after they came. */
   readonly refusals: number;
+  /** Attempts in a row that missed their deadline: each doubles the next one's. */
+  readonly timeouts: number;
+  /** How many refreshes to come wait until the held token may no longer be handed out, for the endpoint keeps its tokens. */
+  readonly lateRefreshes: number;
   /** The failure that is being confirmed, or of the handshake that is being left. */
   readonly failure: Failure | null;
   /** A skipCache caller waits for a request that has not been sent. */
@@ -187,6 +213,8 @@ export type SessionEmitted = TokenKey &
         readonly kind: FailureKind;
         readonly status?: number;
         readonly code?: string;
+        /** Of `invalid-token`: which rule the answer broke. */
+        readonly rule?: InvalidTokenRule;
         /** Failed attempts in a row, this one included. */
         readonly attempt: number;
         /** Until the planned moment. */
@@ -214,10 +242,12 @@ export interface CreateTokenTiming extends Timed {
   readonly sentPartings?: number;
   /** The same when the answer arrived. */
   readonly partings?: number;
+  /** The client's wall clock less session time then. Not given: 0. */
+  readonly clientOffsetMs?: number;
 }
 
 /** The answer of `createToken` as the chart takes it. */
-export type CreateTokenAnswer = CreateTokenOutput | ({ readonly jwt: string } & CreateTokenTiming);
+export type CreateTokenAnswer = CreateTokenOutput | (Exclude<CreateTokenOutput, string> & CreateTokenTiming);
 /** The answer of `createHandshakeUrl` as the chart takes it. */
 export type CreateHandshakeUrlAnswer = string | URL | ({ readonly url: string | URL } & Timed);
 /** The answer of `followHandshake` as the chart takes it. */

@@ -1,7 +1,7 @@
-import { confirmedJwtOf, failureOf, handshakeUrlOf, judgeMint, jwtOf, refusalOf } from './answers.ts';
+import { confirmedJwtOf, evaluateMint, failureOf, handshakeUrlOf, jwtOf, refusalOf } from './answers.ts';
 import type { KeyEvent, SessionContext } from './contract.ts';
+import { claimsTheFuture, evaluateReceived, evaluateToken } from './evaluate-token.ts';
 import { fieldOf } from './fields.ts';
-import { judge } from './judge.ts';
 import { refreshDueAtMs } from './plan.ts';
 import { whenEvent, whenever } from './typed.ts';
 import { holdsUsable } from './usable.ts';
@@ -13,7 +13,7 @@ const canHandshake = ({ policy, capabilities }: SessionContext) =>
 const isBurstSpent = (context: SessionContext) => context.handshakes >= context.limits.handshakesMax;
 // The very token held is no news.
 const isNews = (context: SessionContext, jwt: unknown) =>
-  jwt !== context.held?.jwt && judge(context, jwt).token !== null;
+  jwt !== context.held?.jwt && evaluateReceived(context, jwt).token !== null;
 const receives = (context: SessionContext, event: KeyEvent) => isNews(context, fieldOf(event, 'jwt'));
 const mayHandshake = (context: SessionContext) => canHandshake(context) && !isBurstSpent(context);
 const isRefused = (context: SessionContext) =>
@@ -24,10 +24,16 @@ export const guards = {
   mustRefresh: whenever((context) => !holdsUsable(context) || isDue(context) || context.skipCacheWanted),
   isDue: whenever(isDue),
   isReceivable: whenEvent(receives),
+  isForMintToDecide: whenEvent((context, event) => {
+    const { nowMs, lastAnswerAtMs, limits, decidedIssuedAtMs } = context;
+    const token = claimsTheFuture(context, fieldOf(event, 'jwt'));
+    if (token === null || token.issuedAtMs === decidedIssuedAtMs) return false;
+    return nowMs >= (lastAnswerAtMs ?? -Infinity) + limits.nudgeSpacingMs;
+  }),
   isReceivableForSkipCache: whenEvent((context, event) => servesSkipCache(context) && receives(context, event)),
   isReceivableForChart: whenEvent((context, event) => context.handshake?.byChart === true && receives(context, event)),
-  isToken: whenEvent((context, event) => judgeMint(context, event).token !== null),
-  isHandshakeToken: whenEvent((context, event) => judge(context, jwtOf(event)).token !== null),
+  isToken: whenEvent((context, event) => evaluateMint(context, event).token !== null),
+  isHandshakeToken: whenEvent((context, event) => evaluateToken(context, jwtOf(event)).token !== null),
   isWithoutToken: whenEvent((_context, event) => jwtOf(event) == null),
   asksForExpiredToken: whenEvent(
     (context, event) => failureOf(event).kind === 'missing-expired-token' && context.lastActiveToken !== null,

@@ -1,8 +1,10 @@
 import { decodeSessionToken } from '../../src/protocol/decode-session-token.ts';
-import { resolveLimits } from '../../src/protocol/limits.ts';
+import { type Limits, resolveLimits } from '../../src/protocol/limits.ts';
 import type { SessionToken } from '../../src/protocol/session-token.ts';
-import type { SessionContext, SessionInput } from './contract.ts';
+import type { LearnedClock, SessionContext, SessionInput } from './contract.ts';
 import { planRefresh } from './plan.ts';
+import { clockAfterToken, isFromTheFuture } from './server-clock.ts';
+import { holdsUsable } from './usable.ts';
 
 /**
  * What an actor of the session chart starts with. The last active token is held at once when it is of this very key: no
@@ -16,6 +18,7 @@ export function initialContext({ input }: { input: SessionInput }): SessionConte
   const organizationId = input.organizationId || null;
   const lastActiveToken = ofSession(input.lastActiveToken, input.sessionId);
   const isHeld = template === null && lastActiveToken?.organizationId === organizationId;
+  const limits = resolveLimits(input.limits);
   const offsetMs = finite(input.offsetMs);
   const { confirmSession = false, createHandshakeUrl = false, followHandshake = false } = input.capabilities ?? {};
   const context: SessionContext = {
@@ -24,14 +27,15 @@ export function initialContext({ input }: { input: SessionInput }): SessionConte
     organizationId,
     policy: { handshakes: input.policy?.handshakes ?? 'manual' },
     capabilities: { confirmSession, createHandshakeUrl, followHandshake },
-    limits: resolveLimits(input.limits),
+    limits,
     seed: finite(input.seed) | 0,
     nowMs,
     timerAtMs: nowMs,
-    offsetMs: lastActiveToken === null ? offsetMs : Math.max(offsetMs, lastActiveToken.issuedAtMs - nowMs),
-    taughtOffsetMs: input.offsetMs === undefined ? null : offsetMs,
-    taughtPartings: finite(input.partings),
-    held: isHeld ? lastActiveToken : null,
+    offsetMs,
+    learnedClock: learnedClockOf(input, limits),
+    isClockDoubted: input.isClockDoubted === true,
+    decidedIssuedAtMs: null,
+    held: null,
     lastActiveToken,
     isForeignKey: false,
     sentLastActiveToken: null,
@@ -45,6 +49,8 @@ export function initialContext({ input }: { input: SessionInput }): SessionConte
     immediateRetry: 'unavailable',
     replaceAtMs: null,
     refusals: 0,
+    timeouts: 0,
+    lateRefreshes: 0,
     failure: null,
     skipCacheWanted: input.skipCache === true,
     skipCacheSent: false,
@@ -56,7 +62,19 @@ export function initialContext({ input }: { input: SessionInput }): SessionConte
     handshake: null,
     endReason: null,
   };
-  return context.held === null ? context : { ...context, ...planRefresh(context, context.held) };
+  // One from the future, by what can be known here, is only offered: a mint decides.
+  if (lastActiveToken === null) return context;
+  if (isFromTheFuture(context, lastActiveToken)) return { ...context, decidedIssuedAtMs: lastActiveToken.issuedAtMs };
+  const timed = { ...context, ...clockAfterToken(context, lastActiveToken), held: isHeld ? lastActiveToken : null };
+  // The refresh of one that may not be handed out is under way at once: nothing is planned beside it.
+  return timed.held !== null && holdsUsable(timed) ? { ...timed, ...planRefresh(timed, timed.held) } : timed;
+}
+
+function learnedClockOf(input: SessionInput, limits: Limits): LearnedClock | null {
+  if (input.learnedClock !== undefined) return input.learnedClock;
+  if (input.offsetMs === undefined) return null;
+  const { attemptDeadlineMs: slackMs } = limits;
+  return { offsetMs: finite(input.offsetMs), clockJumps: finite(input.partings), slackMs, isHinted: false };
 }
 
 function ofSession(jwt: unknown, sessionId: string): SessionToken | null {

@@ -3,17 +3,25 @@ import type { SessionContext } from './contract.ts';
 import { draw } from './draw.ts';
 import { usableUntilMs } from './usable.ts';
 
-/** When a token that has just arrived wants to be refreshed: the lead before expiry, spread, and never past the cutoff. */
+/** When a token wants to be refreshed, before it is spread. */
+export function refreshWantedAtMs({ limits, offsetMs }: SessionContext, token: SessionToken): number {
+  const lifetimeMs = token.expiresAtMs - token.issuedAtMs;
+  return token.expiresAtMs - offsetMs - Math.min(limits.refreshLeadMaxMs, limits.refreshLeadShare * lifetimeMs);
+}
+
+/**
+ * When a token that has just arrived wants to be refreshed: the lead before expiry, spread, and never past the cutoff; at
+ * the cutoff where the endpoint would hand out the same token before.
+ */
 export function planRefresh(
   context: SessionContext,
   token: SessionToken,
 ): Pick<SessionContext, 'refreshAtMs' | 'seed'> {
-  const { limits, nowMs, offsetMs } = context;
+  const { limits, nowMs, lateRefreshes } = context;
   const lifetimeMs = token.expiresAtMs - token.issuedAtMs;
-  const leadMs = Math.min(limits.refreshLeadMaxMs, limits.refreshLeadShare * lifetimeMs);
   const spread = draw(context.seed);
   const jitterMs = spread.value * Math.min(limits.refreshJitterMaxMs, limits.refreshJitterShare * lifetimeMs);
-  const wantedAtMs = token.expiresAtMs - offsetMs - leadMs + jitterMs;
+  const wantedAtMs = lateRefreshes > 0 ? Infinity : refreshWantedAtMs(context, token) + jitterMs;
   return {
     refreshAtMs: Math.max(nowMs + limits.refreshDelayMinMs, Math.min(wantedAtMs, usableUntilMs(context, token))),
     seed: spread.seed,

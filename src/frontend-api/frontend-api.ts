@@ -37,9 +37,13 @@ export interface FrontendApi {
    * `POST {url}/v1/client/sessions/{sid}/tokens[/{template}]`. With `expiredToken` the form of the request that was refused
    * with `missing_expired_token` is sent once more as it was; without such a request before it, a new form.
    *
-   * @returns The raw JWT, neither decoded nor verified. Rejects with `invalid-token` when a 2xx answer holds none.
+   * @returns The raw JWT, not verified, and the server's clock as its "iat" tells it: the frontend API mints by protocol, and
+   * neither backdates nor keeps a token. Rejects with `invalid-token` when a 2xx answer holds no text for a JWT.
    */
-  createToken(input: CreateTokenInput, call?: Partial<ActorCall>): Promise<{ readonly jwt: string }>;
+  createToken(
+    input: CreateTokenInput,
+    call?: Partial<ActorCall>,
+  ): Promise<{ readonly jwt: string; readonly serverNowMs?: number }>;
   /**
    * Builds the URL of a handshake; sends nothing. The URL carries the session token: never log it.
    *
@@ -108,14 +112,14 @@ export function frontendApi(options: FrontendApiOptions): FrontendApi {
       try {
         const secrets = [expiredToken, body.get('token')].filter((secret) => secret != null);
         const jwt = asText(Object(await send(wire, path + search, { method: 'POST', body }, call, secrets)).jwt);
-        if (jwt) return { jwt };
+        if (jwt) return withServerTime(jwt);
       } catch (error) {
         // They wait for one repetition only: more than these are left over from sessions that ended in an outage.
         if (refused.size >= REFUSED_MAX) refused.clear();
         if (error instanceof MissingExpiredTokenError) refused.set(key, body);
         throw error;
       }
-      throw new InvalidTokenError();
+      throw new InvalidTokenError({ rule: 'not-a-jwt' });
     },
     createHandshakeUrl: (input) => handshakeUrl(wire, input),
     async confirmSession({ sessionId }, call) {
@@ -139,6 +143,17 @@ export function frontendApi(options: FrontendApiOptions): FrontendApi {
     },
     readClient,
   };
+}
+
+/** Only the time is read; a text that is no token goes on without one, and the session says what is wrong with it. */
+function withServerTime(jwt: string): { jwt: string; serverNowMs?: number } {
+  try {
+    const claims = jwt.split('.')[1] ?? '';
+    const { iat } = JSON.parse(atob(claims.replaceAll('-', '+').replaceAll('_', '/')));
+    return Number.isFinite(iat) ? { jwt, serverNowMs: iat * 1000 } : { jwt };
+  } catch {
+    return { jwt };
+  }
 }
 
 /** The statuses of a session that goes on. */

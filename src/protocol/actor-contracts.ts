@@ -20,8 +20,31 @@ export interface CreateTokenInput extends TokenKey {
   readonly lastActiveToken?: string;
 }
 
-/** What `createToken` resolves to: the raw JWT, alone or as the wire's own answer. */
-export type CreateTokenOutput = string | { readonly jwt: string };
+/**
+ * What `createToken` resolves to: the raw JWT, alone or with what the answer said about time.
+ *
+ * A token alone says little about the server's clock: "iat" may be backdated, or the token be one that the endpoint keeps
+ * and hands out again. Either hint settles it for that answer, and then no expired token is handed out whatever the client's
+ * clock says. Of two hints the one that ends the token's life earlier counts; one that is no finite number is ignored.
+ */
+export type CreateTokenOutput =
+  | string
+  | {
+      readonly jwt: string;
+      /**
+       * What was left of the token's life when the server answered, in milliseconds: OAuth's `expires_in` times 1000. It also
+       * stands in for a missing "iat" or "exp".
+       *
+       * @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-5.1 RFC 6749, section 5.1}
+       */
+      readonly expiresInMs?: number;
+      /**
+       * The server's clock when it answered, in milliseconds since the epoch: a readable `Date` header, parsed.
+       *
+       * @see {@link https://www.rfc-editor.org/rfc/rfc9110#section-6.6.1 RFC 9110, section 6.6.1}
+       */
+      readonly serverNowMs?: number;
+    };
 
 /** What `createHandshakeUrl` is asked to build. */
 export interface CreateHandshakeUrlInput {

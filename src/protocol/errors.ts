@@ -5,6 +5,7 @@
  * @module
  */
 
+import type { InvalidTokenRule } from './decode-session-token.ts';
 import { classifyFailure } from './failure.ts';
 import { MISSING_EXPIRED_TOKEN, MISSING_EXPIRED_TOKEN_STATUS } from './wire.ts';
 
@@ -199,10 +200,21 @@ export class RequestTimeoutError extends SessionError {
   }
 }
 
+/** What an {@link InvalidTokenError} is made of. */
+export interface InvalidTokenErrorOptions extends SessionErrorOptions {
+  /** Which rule the answer broke. */
+  rule?: InvalidTokenRule;
+}
+
 /** An answer arrived without a JWT of the key asked for that is usable on arrival. */
 export class InvalidTokenError extends SessionError {
-  constructor(options: SessionErrorOptions = {}) {
-    super('invalid-token', 'createToken brought no usable JWT of this session and key.', options);
+  /** Which rule the answer broke, for code to branch on. Not given: whoever threw the error did not say. */
+  declare readonly rule?: InvalidTokenRule;
+
+  constructor(options: InvalidTokenErrorOptions = {}) {
+    const { rule } = options;
+    const why = rule === undefined ? '' : ` The rule "${rule}" is broken: see docs/errors.md.`;
+    super('invalid-token', `createToken brought no usable JWT of this session and key.${why}`, options);
     this.name = 'InvalidTokenError';
   }
 }

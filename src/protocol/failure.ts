@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { InvalidTokenRule } from './decode-session-token.ts';
 import { retryAfterMs as parseRetryAfter } from './retry-after.ts';
 import { MISSING_EXPIRED_TOKEN, MISSING_EXPIRED_TOKEN_STATUS } from './wire.ts';
 
@@ -19,7 +20,7 @@ import { MISSING_EXPIRED_TOKEN, MISSING_EXPIRED_TOKEN_STATUS } from './wire.ts';
  * - `offline`: the platform said that there is no network.
  * - `rejected`: any other 4xx, or a mistake in an actor (`invalid-answer`, `actor-not-provided`).
  * - `invalid-token`: an answer without a JWT of this key that is usable on arrival.
- * - `stale-answer`: a valid token, staler than the usable one held.
+ * - `stale-answer`: a valid token, staler than the usable one held; or the very token held, when it was to be refreshed.
  * - `foreign-answer`: somebody else answered in the API's place: an access proxy, a firewall, a captive portal.
  * - `handshake-loop`: the chart refused one more handshake in a burst.
  */
@@ -47,6 +48,8 @@ export interface ResponseFacts {
   readonly status?: number;
   /** The first error code of the answer, verbatim. */
   readonly code?: string;
+  /** Of `invalid-token`: which rule the answer broke. */
+  readonly rule?: InvalidTokenRule;
   /** How long the server asked to be left alone, in milliseconds. */
   readonly retryAfterMs?: number;
 }

@@ -16,6 +16,11 @@ export interface Limits {
    * included. Default 15 000. A POST without a deadline has been seen to hang for 40 minutes on a waking laptop.
    */
   attemptDeadlineMs: number;
+  /**
+   * The deadline doubles with each attempt in a row that missed it, up to this, and is the first one again after an answer.
+   * Default 60 000: a line that needs 20 s for an answer gets its tokens.
+   */
+  attemptDeadlineMaxMs: number;
   /** How long a followed handshake may take before it counts as failed. Default 30 000: a redirect loads a document. */
   handshakeDeadlineMs: number;
   /** A token is not handed out this close to its expiry: the largest such margin. Default 5 000. */
@@ -38,6 +43,16 @@ export interface Limits {
   refreshJitterShare: number;
   /** A refresh is never planned sooner than this after a token arrived, whatever its lifetime. Default 1 000. */
   refreshDelayMinMs: number;
+  /**
+   * How far after the server's time, as far as it can be known, a token from elsewhere (received, from a cookie, brought
+   * along) may have been issued. One issued later is not handed out; a mint decides. Default 60 000.
+   */
+  issuedAheadMaxMs: number;
+  /**
+   * An endpoint that answered a due refresh with the very token held keeps its tokens: this many refreshes then wait until
+   * the token may no longer be handed out. Default 10, then the usual lead is tried again.
+   */
+  lateRefreshesMax: number;
   /** The wait after the first failed attempt, before jitter. Default 3 000. */
   backoffInitialMs: number;
   /** Each further failure multiplies the wait by this. Default 1.55. */
@@ -73,6 +88,7 @@ export const MAX_DELAY_MS = 2_147_483_647;
 /** The defaults of {@link Limits}. */
 export const DEFAULT_LIMITS: Readonly<Limits> = /* @__PURE__ */ Object.freeze({
   attemptDeadlineMs: 15_000,
+  attemptDeadlineMaxMs: 60_000,
   handshakeDeadlineMs: 30_000,
   cutoffMaxMs: 5_000,
   cutoffMinMs: 1_000,
@@ -84,6 +100,8 @@ export const DEFAULT_LIMITS: Readonly<Limits> = /* @__PURE__ */ Object.freeze({
   refreshJitterMaxMs: 2_000,
   refreshJitterShare: 0.05,
   refreshDelayMinMs: 1_000,
+  issuedAheadMaxMs: 60_000,
+  lateRefreshesMax: 10,
   backoffInitialMs: 3_000,
   backoffFactor: 1.55,
   backoffMaxMs: 50_000,

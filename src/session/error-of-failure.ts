@@ -14,7 +14,6 @@ import type { Failure } from '../protocol/failure.ts';
 const CLASSES: Partial<Record<string, new (options: object) => SessionError>> = {
   offline: OfflineError,
   timeout: RequestTimeoutError,
-  'invalid-token': InvalidTokenError,
 };
 
 /**
@@ -23,7 +22,7 @@ const CLASSES: Partial<Record<string, new (options: object) => SessionError>> = 
  * @param failure - As the chart judged it.
  * @param cause - What the actor threw, when it threw.
  */
-export function errorOfFailure({ kind, status, code, retryAfterMs }: Failure, cause?: unknown): SessionError {
+export function errorOfFailure({ kind, status, code, retryAfterMs, rule }: Failure, cause?: unknown): SessionError {
   if (kind === 'foreign-answer' && !(cause instanceof ForeignAnswerError)) {
     return new ForeignAnswerError({ cause, status, retryAfterMs });
   }
@@ -36,6 +35,7 @@ export function errorOfFailure({ kind, status, code, retryAfterMs }: Failure, ca
   if (status !== undefined) {
     return apiErrorOf({ ...facts, status, errors: code === undefined ? [] : [{ code, message: '', longMessage: '' }] });
   }
+  if (kind === 'invalid-token') return new InvalidTokenError({ ...facts, ...(rule !== undefined && { rule }) });
   const Known = CLASSES[kind];
   if (Known) return new Known(facts);
   const ownCode: SessionErrorCode = kind === 'stale-answer' ? kind : 'network';

@@ -1,13 +1,15 @@
 import { type ActorRefFrom, createActor } from 'xstate';
 import type { KeyEvent, SessionContext, SessionEmitted, SessionInput } from '../../machines/session/contract.ts';
+import { evaluateReceived } from '../../machines/session/evaluate-token.ts';
 import { initialContext } from '../../machines/session/initial-context.ts';
-import { judge } from '../../machines/session/judge.ts';
 import { holdsUsable, usableUntilMs } from '../../machines/session/usable.ts';
 import { sessionMachine } from '../../machines/session.machine.ts';
+import type { InvalidTokenRule } from '../protocol/decode-session-token.ts';
 import { isDefinitive } from '../protocol/failure.ts';
 import type { TokenKey } from '../protocol/token-key.ts';
 import { errorOfFailure } from './error-of-failure.ts';
 import { keyActors } from './key-actors.ts';
+import { report } from './logger.ts';
 import type { SessionStatus } from './session.ts';
 import { INSPECT } from './session-inspector.ts';
 import type { GetTokenOptions } from './session-options.ts';
@@ -79,7 +81,7 @@ export function openKey(
     ...draft,
     seed,
     atMs: time.read(),
-    ...world.taught,
+    ...world.serverClock,
   });
 
   function make() {
@@ -93,22 +95,39 @@ export function openKey(
       // A mint is over, its repetition in an outage too, when the chart has left the states that mint.
       const isMinting = snapshot.matches({ refreshing: 'requesting' }) || snapshot.matches('origin-outage-retry');
       if (!isMinting) world.mintTurns?.giveBack(self);
-      if (isOpen) onChanged(self);
+      if (!isOpen) return;
+      learnClock(snapshot.context);
+      onChanged(self);
     });
     return made;
+  }
+
+  let learned: SessionContext | null = null;
+
+  /** What this key has learned of the server's clock is the session's; what it has not learned is not said again. */
+  function learnClock(context: SessionContext): void {
+    const { offsetMs, learnedClock, isClockDoubted } = context;
+    const isNews =
+      learned === null ||
+      offsetMs !== learned.offsetMs ||
+      learnedClock !== learned.learnedClock ||
+      isClockDoubted !== learned.isClockDoubted;
+    learned = context;
+    if (isNews) world.serverClock = { offsetMs, learnedClock, isClockDoubted };
   }
 
   function hear(emission: SessionEmitted, context: SessionContext): void {
     if (emission.type === 'token.issued') {
       const isMint = emission.source.endsWith('mint');
-      if (isMint) world.taught = { offsetMs: context.taughtOffsetMs ?? 0, partings: context.taughtPartings };
+      if (isMint) world.brokenRules.clear();
       waiters.serve(emission.jwt, isMint);
     }
     // A failed handshake, or one refused, is no attempt: the count stays, and callers go on waiting.
     if (emission.type === 'token.failed' && context.attempt !== attempts) {
-      const { kind } = emission;
+      const { kind, rule } = emission;
       const isStale = kind === 'stale-answer';
-      if (isStale && context.held !== null) waiters.serve(context.held.jwt, true);
+      if (rule !== undefined) warnOfRule(world, rule);
+      if (isStale && context.held !== null && holdsUsable(context)) waiters.serve(context.held.jwt, true);
       waiters.fail(
         errorOfFailure(emission, self.thrown),
         isDefinitive(kind, context.lastActiveToken !== null),
@@ -206,7 +225,8 @@ export function openKey(
     },
     receive(received) {
       if (actor !== null) return self.send({ type: 'token.received', jwt: received });
-      const { token, spent } = judge(self.context, received);
+      const { context, token, spent } = evaluateReceived(self.context, received);
+      learnClock(context);
       if (token ?? spent) draft = { ...draft, lastActiveToken: received };
     },
     onTurn: () => self.send({ type: 'turn.given' }),
@@ -218,4 +238,11 @@ export function openKey(
     },
   };
   return self;
+}
+
+/** A back end whose tokens break a rule goes on doing so: one line, until a token comes. */
+function warnOfRule(world: SessionWorld, rule: InvalidTokenRule): void {
+  if (world.brokenRules.has(rule)) return;
+  world.brokenRules.add(rule);
+  report(world.logger, 'warn', `createToken brought no usable token: ${rule}`, { name: 'InvalidTokenError' });
 }

@@ -11,7 +11,7 @@ import type {
   FollowHandshakeInput,
 } from '../../machines/session/contract.ts';
 import { fieldOf, textOf } from '../../machines/session/fields.ts';
-import { SessionError } from '../protocol/errors.ts';
+import { InvalidTokenError, SessionError } from '../protocol/errors.ts';
 import type { Failure } from '../protocol/failure.ts';
 import { report } from './logger.ts';
 import { type Pluggable, runActor } from './run-actor.ts';
@@ -53,7 +53,8 @@ export function keyActors(world: SessionWorld, key: RunningKey) {
         if (failure.kind === 'network') warnOnce(world, name, error);
       }
       // Data, not an error: no foreign message or stack enters the chart.
-      return Promise.reject({ ...failure, atMs: time.read() } satisfies Failure & { atMs: number });
+      const rule = error instanceof InvalidTokenError && error.rule ? { rule: error.rule } : {};
+      return Promise.reject({ ...failure, ...rule, atMs: time.read() } satisfies Failure & { atMs: number });
     }
   }
 
@@ -62,7 +63,7 @@ export function keyActors(world: SessionWorld, key: RunningKey) {
       // The chart asks again when the turn comes, so that the deadline does not count the wait.
       const hasTurn = world.mintTurns?.take(key, call.signal, key.onTurn) ?? true;
       if (!hasTurn) return new Promise(() => {});
-      const sentNow = () => ({ sentAtMs: time.read(), sentPartings: time.partings() });
+      const sentNow = () => ({ sentAtMs: time.read(), sentPartings: time.clockJumps() });
       let sent = sentNow();
       turns.set(call.signal, () => {
         sent = sentNow();
@@ -71,8 +72,10 @@ export function keyActors(world: SessionWorld, key: RunningKey) {
       if (call.input.expiredToken === undefined) key.waiters.begin(call.input);
       return run('createToken', call, (output) => ({
         jwt: jwtOf({ output }) as string,
+        ...hintsOf(output),
         ...sent,
-        partings: time.partings(),
+        partings: time.clockJumps(),
+        clientOffsetMs: time.clientOffsetMs(),
       }));
     }),
     confirmSession: fromPromise<ConfirmSessionAnswer, ConfirmSessionInput>((call) =>
@@ -88,6 +91,16 @@ export function keyActors(world: SessionWorld, key: RunningKey) {
       run('followHandshake', call, (output) => ({ jwt: jwtOf({ output }) as string | null | undefined })),
     ),
   };
+}
+
+/** What an answer says of time; what is no finite number is no hint. */
+function hintsOf(output: unknown): { expiresInMs?: number; serverNowMs?: number } {
+  const hints: { expiresInMs?: number; serverNowMs?: number } = {};
+  for (const name of ['expiresInMs', 'serverNowMs'] as const) {
+    const value = fieldOf(output, name);
+    if (Number.isFinite(value)) hints[name] = value as number;
+  }
+  return hints;
 }
 
 /** An error that is not ours and says nothing of an answer counts as the network's; the developer should hear of it once. */

@@ -2,8 +2,10 @@
 export interface SessionTime {
   /** Milliseconds; starts at the wall clock's epoch time and never goes back. Allocates nothing. */
   read(): number;
-  /** How often wall clock and monotonic clock were found to have parted. */
-  partings(): number;
+  /** How often wall clock and monotonic clock were found to have parted: one of them jumped, or stood still. */
+  clockJumps(): number;
+  /** The client's wall clock less the last reading: not 0 once that clock was set back. */
+  clientOffsetMs(): number;
 }
 
 /** Beyond this the two clocks count as parted: more than any reading in between costs, less than a token's cutoff. */
@@ -25,7 +27,7 @@ export function createSessionTime(now: () => number, monotonicNow: () => number)
   // The last reading, and the wall clock's at it. In an array, for a variable that a closure writes would be a new object
   // each time.
   const last: [readingMs: number, wallMs: number] = [anchorMs, anchorMs];
-  let partings = 0;
+  let clockJumps = 0;
 
   return {
     read() {
@@ -40,13 +42,14 @@ export function createSessionTime(now: () => number, monotonicNow: () => number)
       // A clock that gives no number is ignored: comparisons with NaN are false.
       if (readingMs > last[0]) last[0] = readingMs;
       if (Math.abs(wallElapsedMs - monotonicElapsedMs) > PARTED_MS) {
-        partings += 1;
+        clockJumps += 1;
         [anchorMs] = last;
         wallAnchorMs = wallMs;
         monotonicAnchorMs = monotonicMs;
       }
       return last[0];
     },
-    partings: () => partings,
+    clockJumps: () => clockJumps,
+    clientOffsetMs: () => last[1] - last[0],
   };
 }

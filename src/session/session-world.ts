@@ -1,7 +1,8 @@
-import type { SessionInput } from '../../machines/session/contract.ts';
+import type { ServerClock } from '../../machines/session/server-clock.ts';
 import { check } from '../protocol/check.ts';
-import { decodeSessionToken } from '../protocol/decode-session-token.ts';
-import { DEFAULT_LIMITS, resolveLimits } from '../protocol/limits.ts';
+import { type InvalidTokenRule, readSessionToken } from '../protocol/decode-session-token.ts';
+import { DEFAULT_LIMITS, type Limits, resolveLimits } from '../protocol/limits.ts';
+import type { SessionToken } from '../protocol/session-token.ts';
 import { checkId } from './check-id.ts';
 import { checkOneOf } from './check-one-of.ts';
 import { checkOrganizationId } from './check-organization-id.ts';
@@ -43,11 +44,10 @@ export function createSessionWorld(options: SessionOptions) {
   check(typeof keepAlive === 'boolean', 'keepAlive', 'true or false');
   check(Number.isInteger(handshakes) && handshakes >= 0, 'handshakes', 'a whole number');
   check(inspect == null || typeof inspect[INSPECT] === 'function', 'inspect', 'made by createInspector');
-  const token = decodeSessionToken(lastActiveToken);
-  const isOfSession = token !== null && (token.sid ?? sessionId) === sessionId;
-  check(lastActiveToken === null || isOfSession, 'lastActiveToken', 'null or a JWT of this session');
+  const token = lastActiveToken === null ? null : broughtAlong(lastActiveToken, sessionId);
   const { organizationId = token?.organizationId } = options;
   const limits = resolveLimits(options.limits);
+  const time = createSessionTime(now, monotonicNow);
   return {
     ...options,
     confirmSession: confirmSession && createSharedConfirmation(confirmSession),
@@ -59,7 +59,7 @@ export function createSessionWorld(options: SessionOptions) {
     random,
     logger,
     now,
-    time: createSessionTime(now, monotonicNow),
+    time,
     /** What the chart of the own key starts with; the other keys' differ in some of it. */
     input: {
       sessionId,
@@ -75,8 +75,10 @@ export function createSessionWorld(options: SessionOptions) {
       handshakes,
       limits,
     },
-    /** What the last mint of any key taught about server time; given to each new key. */
-    taught: null as Pick<SessionInput, 'offsetMs' | 'partings'> | null,
+    /** What tokens of any key said about the server's clock; given to each new key. */
+    serverClock: serverClockAtCreation(time.read(), token, limits),
+    /** The rules broken by answers since the last token, each logged once. */
+    brokenRules: new Set<InvalidTokenRule>(),
     /** Whether the network is known to be away: a key that has not started does not know it yet. */
     isOffline: false,
     /** Whether the developer has been told of an error that says nothing. */
@@ -94,6 +96,21 @@ function unreferenced(clock: SessionClock): SessionClock {
     },
     clearTimeout: (id) => clock.clearTimeout(id),
   };
+}
+
+function broughtAlong(jwt: unknown, sessionId: string): SessionToken {
+  const read = readSessionToken(jwt);
+  const brokenRule = typeof read !== 'string' && (read.sid ?? sessionId) !== sessionId ? 'other-session' : read;
+  if (typeof brokenRule !== 'string') return brokenRule;
+  throw new TypeError(`lastActiveToken must be null or a JWT of this session (${brokenRule}).`);
+}
+
+/** A brought-along token puts server time at or after its "iat" now; from here it runs, whenever the session starts. */
+function serverClockAtCreation(nowMs: number, token: SessionToken | null, limits: Limits): ServerClock {
+  const aheadMs = token === null ? 0 : Math.max(0, token.issuedAtMs - nowMs);
+  // From the future, by what can be known: a mint decides.
+  const offsetMs = aheadMs > limits.issuedAheadMaxMs ? 0 : aheadMs;
+  return { offsetMs, learnedClock: null, isClockDoubted: false };
 }
 
 const ACTORS = ['createToken', 'createHandshakeUrl', 'followHandshake', 'confirmSession', 'endSession'] as const;

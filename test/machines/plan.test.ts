@@ -114,7 +114,7 @@ describe('the first context', () => {
     [
       'nothing but a session',
       {},
-      { held: null, lastActiveToken: null, offsetMs: 0, taughtOffsetMs: null, template: null },
+      { held: null, lastActiveToken: null, offsetMs: 0, learnedClock: null, template: null },
     ],
     ['its own token', { lastActiveToken: jwt }, { held: { jwt }, lastActiveToken: { jwt } }],
     ['a template', { lastActiveToken: jwt, template: 't' }, { held: null, lastActiveToken: { jwt }, template: 't' }],
@@ -122,15 +122,30 @@ describe('the first context', () => {
     ['another session', { lastActiveToken: jwt, sessionId: 'other' }, { held: null, lastActiveToken: null }],
     ['no token at all', { lastActiveToken: 'none' }, { held: null, lastActiveToken: null }],
     ['the personal account', { organizationId: '' }, { organizationId: null }],
-    ['an offset', { offsetMs: 5 }, { offsetMs: 5, taughtOffsetMs: 5 }],
-    ['an offset that is none', { offsetMs: Number.NaN }, { offsetMs: 0, taughtOffsetMs: 0 }],
-    ['a token of tomorrow', { lastActiveToken: jwt, atMs: NOW - 86_400_000 }, { offsetMs: 86_400_000 }],
+    ['an offset', { offsetMs: 5 }, { offsetMs: 5, learnedClock: { offsetMs: 5, clockJumps: 0, isHinted: false } }],
+    ['an offset that is none', { offsetMs: Number.NaN }, { offsetMs: 0, learnedClock: { offsetMs: 0 } }],
+    [
+      'a token of the next minute',
+      { lastActiveToken: jwt, atMs: NOW - 60_000 },
+      { offsetMs: 60_000, held: { jwt }, decidedIssuedAtMs: null },
+    ],
+    [
+      'a token of the minute after, which is only offered',
+      { lastActiveToken: jwt, atMs: NOW - 60_001 },
+      { offsetMs: 0, held: null, lastActiveToken: { jwt }, decidedIssuedAtMs: NOW },
+    ],
+    [
+      'a token that has expired, whose refresh is under way',
+      { lastActiveToken: jwt, atMs: NOW + 60_000 },
+      { held: { jwt }, refreshAtMs: null },
+    ],
     ['a token of yesterday', { lastActiveToken: jwt, offsetMs: 5, atMs: NOW + 86_400_000 }, { offsetMs: 5 }],
     ['what may be done', { capabilities: {} }, { capabilities: NOTHING, policy: { handshakes: 'manual' } }],
     ['a policy', { policy: { handshakes: 'never' } }, { capabilities: NOTHING, policy: { handshakes: 'never' } }],
     ['a first question', { skipCache: true }, { skipCacheWanted: true, skipCacheSent: false }],
     ['an odd first question', { skipCache: 'yes' }, { skipCacheWanted: false, skipCacheSent: false }],
-    ['numbers', { seed: 2 ** 32 + 7.5, handshakes: 2, partings: 3 }, { seed: 7, handshakes: 2, taughtPartings: 3 }],
+    ['numbers', { seed: 2 ** 32 + 7.5, handshakes: 2 }, { seed: 7, handshakes: 2, learnedClock: null }],
+    ['clocks that parted', { offsetMs: 7, partings: 3 }, { learnedClock: { offsetMs: 7, clockJumps: 3 } }],
     ['limits', { limits: { waitMs: 1 } }, { limits: { waitMs: 1, idleKeyMs: 300_000 } }],
   ])('knows %s', (_, more, parts) => {
     expect(initialContext({ input: { ...input, ...more } as never })).toMatchObject(parts);

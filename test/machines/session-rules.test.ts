@@ -127,7 +127,7 @@ describe('an outage', () => {
   it('counts how often the clocks parted before it was asked', () => {
     const chart = stepChart({ lastActiveToken: older, offsetMs: 900_000, partings: 2 });
     chart.answer({ jwt: token, sentPartings: 3, partings: 4 });
-    expect(chart.context).toMatchObject({ offsetMs: 0, taughtPartings: 3 });
+    expect(chart.context).toMatchObject({ offsetMs: 0, learnedClock: { clockJumps: 3 } });
   });
 
   it('serves a skipCache caller by its repetition only when asked before', () => {

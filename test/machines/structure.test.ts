@@ -107,7 +107,18 @@ describe('every delay', () => {
     const steps: Step[] = [
       { do: 'refuse', status: 503, code: 'x' },
       { do: 'ask for a handshake' },
-      { do: 'answer', with: { agedMs: 0, lifetimeSeconds: 60, claims: 'newer', sid: null, organizationId: null } },
+      {
+        do: 'answer',
+        with: {
+          agedMs: 0,
+          backdatedMs: 0,
+          hint: 'none',
+          lifetimeSeconds: 60,
+          claims: 'newer',
+          sid: null,
+          organizationId: null,
+        },
+      },
     ];
     for (const step of steps) expect(await walk(driver, step), step.do).toBe(true);
     await driver.end();

@@ -24,8 +24,9 @@ describe('a session token is taken apart', () => {
     ['an empty o.id', { o: { id: '' } }, {}, {}],
     ['an o that is null', { o: null }, {}, {}],
     ['times in parts of a second', { iat: IAT + 0.5 }, {}, { issuedAtMs: IAT * 1_000 + 500 }],
-    ['the largest time there is', { exp: 8.64e12 }, {}, { expiresAtMs: 8.64e15 }],
-    ['the smallest time there is', { iat: -8.64e12 }, {}, { issuedAtMs: -8.64e15 }],
+    ['the year 9999, which means never', { exp: 253_402_300_799 }, {}, { expiresAtMs: 253_402_300_799_000 }],
+    ['the beginning of the epoch', { iat: 0 }, {}, { issuedAtMs: 0 }],
+    ['no life at all', { exp: IAT }, {}, { expiresAtMs: IAT * 1_000 }],
   ])('%s', (_, claims, header, parts) => {
     const jwt = jwtOf({ ...times, ...claims }, header);
     expect(decodeSessionToken(jwt)).toEqual({ jwt, ...plain, ...parts });
@@ -41,8 +42,12 @@ describe('a session token is taken apart', () => {
     ['no exp', jwtOf({ iat: IAT })],
     ['an iat that is text', jwtOf({ ...times, iat: String(IAT) })],
     ['an exp that is text', jwtOf({ ...times, exp: String(IAT) })],
-    ['a time beyond all dates', jwtOf({ ...times, exp: 8.640001e12 })],
-    ['a time before all dates', jwtOf({ ...times, iat: -8.640001e12 })],
+    ['an exp in milliseconds', jwtOf({ ...times, exp: IAT * 1_000 })],
+    ['both in milliseconds', jwtOf({ iat: IAT * 1_000, exp: IAT * 1_000 + 60_000 })],
+    ['a negative exp', jwtOf({ ...times, exp: -1 })],
+    ['a negative iat', jwtOf({ ...times, iat: -1 })],
+    ['an exp before iat', jwtOf({ iat: IAT, exp: IAT - 1 })],
+    ['a header that is no object', `${base64Url('7')}.${jwtOf(times).split('.')[1]}.y`],
     ['a header that is no JSON', `x.${jwtOf(times).split('.')[1]}.y`],
     ['claims that are null', `${base64Url('{}')}.${base64Url('null')}.y`],
     [

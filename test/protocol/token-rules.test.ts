@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_LIMITS, isStaler, type SessionToken } from 'xstate-session';
-import { belongsToKey } from '../../src/protocol/belongs-to-key.ts';
+import { keyRuleBrokenBy } from '../../src/protocol/belongs-to-key.ts';
 import { usableLifeMs } from '../../src/protocol/usable-life-ms.ts';
 
 const token = (parts: Partial<SessionToken>): SessionToken => ({
@@ -46,13 +46,18 @@ describe('a token is usable', () => {
 describe('a token belongs to a key', () => {
   const own = { sessionId: 'sess_test', template: null, organizationId: null };
   it.each([
-    ['of its session and organization', token({}), own, true],
-    ['not of another session', token({ sid: 'sess_other' }), own, false],
-    ['not of another session even by a template', token({ sid: 'sess_other' }), { ...own, template: 'x' }, false],
-    ['not of another organization', token({ organizationId: 'org_1' }), own, false],
-    ['of a template whatever its organization', token({ organizationId: 'org_1' }), { ...own, template: 'x' }, true],
-    ['when it names no session', token({ sid: null, organizationId: 'org_1' }), own, true],
-  ])('%s', (_, given, key, belongs) => {
-    expect(belongsToKey(given, key)).toBe(belongs);
+    ['of its session and organization', token({}), own, null],
+    ['not of another session', token({ sid: 'sess_other' }), own, 'other-session'],
+    [
+      'not of another session even by a template',
+      token({ sid: 'sess_other' }),
+      { ...own, template: 'x' },
+      'other-session',
+    ],
+    ['not of another organization', token({ organizationId: 'org_1' }), own, 'other-organization'],
+    ['of a template whatever its organization', token({ organizationId: 'org_1' }), { ...own, template: 'x' }, null],
+    ['when it names no session', token({ sid: null, organizationId: 'org_1' }), own, null],
+  ])('%s', (_, given, key, brokenRule) => {
+    expect(keyRuleBrokenBy(given, key)).toBe(brokenRule);
   });
 });

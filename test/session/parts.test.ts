@@ -28,7 +28,7 @@ describe('session time', () => {
       [wall, monotonic] = [1_000_000 + wallMs, 500 + monotonicMs];
       return time.read() - 1_000_000;
     });
-    return { read, partings: time.partings() };
+    return { read, partings: time.clockJumps() };
   };
 
   it.each([

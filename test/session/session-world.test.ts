@@ -25,10 +25,14 @@ describe('what the keys of a session share', () => {
     [{ handshakes: 1.5 }, 'handshakes must be a whole number.'],
     [{ inspect: () => {} }, 'inspect must be made by createInspector.'],
     [{ inspect: {} }, 'inspect must be made by createInspector.'],
-    [{ lastActiveToken: 'none' }, 'lastActiveToken must be null or a JWT of this session.'],
+    [{ lastActiveToken: 'none' }, 'lastActiveToken must be null or a JWT of this session (not-a-jwt).'],
     [
       { lastActiveToken: makeToken({ iatMs: NOW, sid: 'other' }) },
-      'lastActiveToken must be null or a JWT of this session.',
+      'lastActiveToken must be null or a JWT of this session (other-session).',
+    ],
+    [
+      { lastActiveToken: makeToken({ iatMs: NOW, claims: { exp: NOW } }) },
+      'lastActiveToken must be null or a JWT of this session (exp-out-of-range).',
     ],
     [{ organizationId: 7 }, 'organizationId must be text or null.'],
     [{ limits: { waitMs: -1 } }, 'limits.waitMs must be a finite number of at least 0.'],
@@ -64,7 +68,8 @@ describe('what the keys of a session share', () => {
   });
 
   it('knows nothing of the world at first', () => {
-    expect(worldOf()).toMatchObject({ taught: null, isOffline: false, hasWarned: false });
+    const serverClock = { offsetMs: 0, learnedClock: null, isClockDoubted: false };
+    expect(worldOf()).toMatchObject({ serverClock, isOffline: false, hasWarned: false });
   });
 
   it('takes chance, time and timers from the platform, where none are given', () => {

@@ -16,7 +16,9 @@ export type FieldKind = 'plain' | 'id' | 'token' | 'url' | 'fields' | 'output' |
 const NAMES: Readonly<Record<FieldKind, readonly string[]>> = {
   plain: [
     ...Object.keys(DEFAULT_LIMITS),
-    ...['atMs', 'seed', 'nowMs', 'timerAtMs', 'offsetMs', 'partings', 'taughtOffsetMs', 'taughtPartings', 'sentAtMs'],
+    ...['atMs', 'seed', 'nowMs', 'timerAtMs', 'offsetMs', 'partings', 'clockJumps', 'slackMs', 'isHinted', 'sentAtMs'],
+    ...['isClockDoubted', 'decidedIssuedAtMs', 'clientOffsetMs', 'expiresInMs', 'serverNowMs', 'timeouts', 'rule'],
+    ...['lateRefreshes'],
     ...['sentPartings', 'refreshAtMs', 'dueAtMs', 'lastAnswerAtMs', 'notBeforeMs', 'attempt', 'handshakes', 'byChart'],
     ...['isForeignKey', 'skipCache', 'skipCacheWanted', 'skipCacheSent', 'isHidden', 'isOffline', 'isOutage'],
     ...['isDegraded', 'endReason', 'confirmSession', 'createHandshakeUrl', 'followHandshake', 'reason', 'source'],
@@ -25,7 +27,7 @@ const NAMES: Readonly<Record<FieldKind, readonly string[]>> = {
   id: ['sessionId', 'organizationId', 'template'],
   token: ['jwt', 'held', 'lastActiveToken', 'sentLastActiveToken', 'expiredToken', 'sessionToken'],
   url: ['url', 'redirectUrl'],
-  fields: ['policy', 'capabilities', 'limits', 'handshake', 'failure', 'input'],
+  fields: ['policy', 'capabilities', 'limits', 'handshake', 'failure', 'input', 'learnedClock'],
   output: ['output'],
   error: ['error'],
 };

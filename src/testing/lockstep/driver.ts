@@ -1,5 +1,6 @@
 import type { Emission, OracleInput, Stimulus } from '../oracle/contract.ts';
 import { createOracle, type Oracle } from '../oracle/create-oracle.ts';
+import { readToken } from '../oracle/read-token.ts';
 import { SESSION_EVENT_NAMES } from '../session-event-names.ts';
 import { emissionDiffers } from './emission-differs.ts';
 import { stimulusOf } from './stimulus-of.ts';
@@ -47,6 +48,7 @@ export async function startDriver(
   let sessionNowMs = input.atMs;
   let serverNowMs = input.atMs + (clocks.serverAheadMs ?? 0);
   let sentAtMs = sessionNowMs;
+  let clientOffsetMs = 0;
   let waiting = 0;
   let timerDiffers: string | null = null;
   const expected: Emission[] = [];
@@ -92,6 +94,13 @@ export async function startDriver(
     timerDiffers = `the next timer fires in ${String(real)} ms, expected ${bounds}`;
   }
 
+  /** What the session's wire said beside the token. */
+  function asTold(answer: Answer): Answer {
+    if (answer.type !== 'token' || !world.tellsTimeByIssue?.()) return answer;
+    const token = readToken(answer.jwt);
+    return token ? { ...answer, serverNowMs: token.issuedAtMs } : answer;
+  }
+
   async function pass(ms: number): Promise<void> {
     let leftMs = ms;
     for (;;) {
@@ -133,10 +142,11 @@ export async function startDriver(
       session.getToken({ skipCache: true, timeoutMs: LONG_WAIT_MS }).then(settled, settled);
       return stimulate({ type: 'token.requested', skipCache: true });
     },
-    answer(answer) {
-      const stimulus = stimulusOf(oracle.pending, answer, sentAtMs);
+    async answer(answer) {
+      const { pending } = oracle;
       world.answer(answer);
-      return stimulate(stimulus);
+      await world.settle();
+      await stimulate(stimulusOf(pending, asTold(answer), { sentAtMs, clientOffsetMs }));
     },
     pass,
     fireTimer: () => pass(oracle.nextDelayMs?.maxMs ?? 0),
@@ -151,6 +161,7 @@ export async function startDriver(
       if (Math.abs(ms) <= 1_000) throw new TypeError('A jump of at most a second is not noticed as one.');
       testClock.jumpWall(ms);
       if (ms > 0) sessionNowMs += ms;
+      else clientOffsetMs += ms;
       oracle.disagreeClocks();
     },
     async end() {

@@ -5,16 +5,27 @@ import type { Answer } from './world.ts';
 /**
  * What an answer is for the session, by who asked.
  *
- * @param sentAtMs - When the request was sent, session time.
+ * @param times - When the request was sent, session time, and the client's wall clock less session time.
  */
-export function stimulusOf(pending: PendingRequest | null, answer: Answer, sentAtMs: number): Stimulus {
+export function stimulusOf(
+  pending: PendingRequest | null,
+  answer: Answer,
+  { sentAtMs, clientOffsetMs }: { readonly sentAtMs: number; readonly clientOffsetMs: number },
+): Stimulus {
   if (!pending) throw new TypeError(`Nothing is pending that could be answered with ${answer.type}.`);
   if (answer.type === 'refusal' || answer.type === 'gate' || answer.type === 'drop') {
     return { type: `${pending.actor}.failed`, failure: failureOf(answer) };
   }
   switch (pending.actor) {
     case 'createToken':
-      return { type: 'createToken.answered', jwt: answer.type === 'token' ? answer.jwt : undefined, sentAtMs };
+      return {
+        type: 'createToken.answered',
+        sentAtMs,
+        clientOffsetMs,
+        jwt: answer.type === 'token' ? answer.jwt : undefined,
+        ...(answer.type === 'token' && answer.expiresInMs !== undefined && { expiresInMs: answer.expiresInMs }),
+        ...(answer.type === 'token' && answer.serverNowMs !== undefined && { serverNowMs: answer.serverNowMs }),
+      };
     case 'createHandshakeUrl':
       return { type: 'createHandshakeUrl.answered', url: answer.type === 'url' ? answer.url : '' };
     case 'followHandshake':

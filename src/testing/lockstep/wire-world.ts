@@ -59,5 +59,12 @@ export function wireWorld(parts: WireWorldParts): World {
     await testClock.flush();
   }
 
-  return { session, testClock, answer, settle, pendingDiffers, buildsHandshakeUrlAlone: true };
+  /** The default wire does; one of the user's may leave it, and only the chart has heard which. */
+  function tellsTimeByIssue(): boolean {
+    const { context } = session.actor.getSnapshot();
+    const { learnedClock } = Object(context) as { learnedClock?: { isHinted?: unknown } | null };
+    return learnedClock?.isHinted === true;
+  }
+
+  return { session, testClock, answer, settle, pendingDiffers, buildsHandshakeUrlAlone: true, tellsTimeByIssue };
 }

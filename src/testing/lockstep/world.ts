@@ -12,7 +12,7 @@ export interface DrivenSession {
   /** The actor of the own key. */
   readonly actor: {
     /** Where the chart is. */
-    getSnapshot(): { readonly value: unknown; readonly tags: ReadonlySet<string> };
+    getSnapshot(): { readonly value: unknown; readonly tags: ReadonlySet<string>; readonly context?: unknown };
   };
   /** Starts it. */
   start(): void;
@@ -52,7 +52,7 @@ export type DrivingEvent =
 
 /** How the outside world answers the one request that is pending. */
 export type Answer =
-  | { readonly type: 'token'; readonly jwt: string }
+  | { readonly type: 'token'; readonly jwt: string; readonly expiresInMs?: number; readonly serverNowMs?: number }
   | { readonly type: 'nothing' }
   | { readonly type: 'url'; readonly url: string }
   | { readonly type: 'verdict'; readonly ended: boolean; readonly jwt?: string }
@@ -72,4 +72,6 @@ export interface World {
   pendingDiffers(expected: PendingRequest | null): string | null;
   /** Whether the address of a handshake is made without the world having a say. */
   readonly buildsHandshakeUrlAlone: boolean;
+  /** Whether the last answer of `createToken` told the server's clock by the token's "iat"; only the session's wire knows. */
+  tellsTimeByIssue?(): boolean;
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { InvalidTokenRule } from '../../protocol/decode-session-token.ts';
 import type { Failure, FailureKind } from '../../protocol/failure.ts';
 import type { Limits } from '../../protocol/limits.ts';
 import type { ScriptedActorName, ScriptedContracts } from '../scripted-actors.ts';
@@ -48,7 +49,16 @@ export type Stimulus =
   | { readonly type: 'turn.given' | 'outage.started' | 'outage.ended' }
   | { readonly type: 'handshake.requested'; readonly reason: string; readonly redirectUrl?: string }
   | { readonly type: 'session.ended'; readonly reason: string }
-  | { readonly type: 'createToken.answered'; readonly jwt: unknown; readonly sentAtMs: number }
+  | {
+      readonly type: 'createToken.answered';
+      readonly jwt: unknown;
+      readonly sentAtMs: number;
+      /** What the answer said of time. */
+      readonly expiresInMs?: number;
+      readonly serverNowMs?: number;
+      /** The client's wall clock less session time. */
+      readonly clientOffsetMs?: number;
+    }
   | { readonly type: 'createHandshakeUrl.answered'; readonly url: string }
   | { readonly type: 'followHandshake.answered'; readonly jwt?: string }
   | { readonly type: 'confirmSession.answered'; readonly ended: boolean; readonly jwt?: string }
@@ -82,6 +92,7 @@ export type Emission =
       readonly kind: FailureKind;
       readonly status?: number;
       readonly code?: string;
+      readonly rule?: InvalidTokenRule;
       readonly attempt: number;
       readonly retryInMs: Bounds;
     }

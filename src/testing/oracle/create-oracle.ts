@@ -1,4 +1,3 @@
-import { believeIssue } from './believe-issue.ts';
 import type { Bounds, Emission, OracleInput, PendingRequest, Place, Stimulus } from './contract.ts';
 import { initialState } from './initial-state.ts';
 import { isDue } from './is-due.ts';
@@ -9,6 +8,7 @@ import type { OracleState } from './oracle-state.ts';
 import { pendingRequest } from './pending-request.ts';
 import { reactions } from './reactions.ts';
 import { readToken } from './read-token.ts';
+import { believeIssue, claimsFuture } from './server-clock.ts';
 import { usableUntilMs } from './usable-until.ts';
 
 /** A prediction of one token key's behaviour, moved in lock-step with the real thing. */
@@ -153,7 +153,7 @@ function everywhere(state: OracleState, stimulus: Stimulus): void {
     case 'session-token.changed': {
       const token = readToken(stimulus.jwt);
       if (!token || (token.sid !== null && token.sid !== state.input.sessionId)) break;
-      believeIssue(state, token);
+      if (!claimsFuture(state, token)) believeIssue(state, token);
       state.lastActiveToken = token;
       state.isForeignKey = true;
       break;

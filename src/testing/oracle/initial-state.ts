@@ -1,8 +1,9 @@
-import { believeIssue } from './believe-issue.ts';
 import type { OracleInput } from './contract.ts';
+import { isUsable } from './is-usable.ts';
 import { moves } from './moves.ts';
 import type { OracleState } from './oracle-state.ts';
 import { readToken } from './read-token.ts';
+import { believeIssue, claimsFuture } from './server-clock.ts';
 
 /** A session at its start: nothing asked, nothing failed, perhaps a token brought along. */
 export function initialState(input: OracleInput): OracleState {
@@ -13,9 +14,18 @@ export function initialState(input: OracleInput): OracleState {
     place: 'active',
     nowMs: input.atMs,
     offsetMs: input.offsetMs ?? 0,
-    learnedOffsetMs: input.offsetMs ?? null,
+    learned:
+      input.offsetMs === undefined
+        ? null
+        : {
+            offsetMs: input.offsetMs,
+            told: false,
+            afterDisagreements: 0,
+            slackMs: input.limits.attemptDeadlineMs,
+          },
+    clockDoubted: false,
+    decidedIatMs: null,
     disagreements: 0,
-    learnedAfterDisagreements: 0,
     sentAfterDisagreements: 0,
     // One of another organization is only ever offered, also when it has no `sid` to be compared by.
     token: ofSession?.organizationId === input.organizationId && input.template === null ? ofSession : null,
@@ -25,7 +35,10 @@ export function initialState(input: OracleInput): OracleState {
     refresh: null,
     lagged: false,
     timer: null,
+    wantedMs: null,
     attempt: 0,
+    timeouts: 0,
+    lateRefreshes: 0,
     lastAnswerMs: null,
     retryAfterUntilMs: null,
     failingSinceMs: null,
@@ -47,7 +60,12 @@ export function initialState(input: OracleInput): OracleState {
     requests: 0,
     emitted: [],
   };
-  if (ofSession) believeIssue(state, ofSession);
+  if (ofSession && claimsFuture(state, ofSession)) {
+    // It is only offered; the first mint decides about it.
+    state.token = null;
+    state.decidedIatMs = ofSession.issuedAtMs;
+  } else if (ofSession) believeIssue(state, ofSession);
+  if (!isUsable(state, state.token)) return state;
   moves.planRefresh(state);
   moves.armPlanned(state);
   return state;

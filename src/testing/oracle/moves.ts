@@ -22,7 +22,7 @@ export const moves = {
       ...(state.lastActiveToken && { offered: state.lastActiveToken.jwt }),
     };
     state.sentAfterDisagreements = state.disagreements;
-    enterWithDeadline(state, 'refreshing.requesting', state.input.limits.attemptDeadlineMs);
+    enterWithDeadline(state, 'refreshing.requesting', attemptDeadlineMs(state));
   },
 
   /** The turn to mint has come: the request goes out only now. A skipCache caller who came meanwhile is served by it, too. */
@@ -53,13 +53,13 @@ export const moves = {
     const { notThis: _, ...plain } = state.mint ?? {};
     state.mint = { ...plain, skipCache: false, expiredToken: token.jwt };
     state.sentAfterDisagreements = state.disagreements;
-    enterWithDeadline(state, 'origin-outage-retry', state.input.limits.attemptDeadlineMs);
+    enterWithDeadline(state, 'origin-outage-retry', attemptDeadlineMs(state));
   },
 
   /** Asks the server whether the session has ended. */
   confirm(state: OracleState, refusal: Failure): void {
     state.refusal = refusal;
-    enterWithDeadline(state, 'refreshing.confirming', state.input.limits.attemptDeadlineMs);
+    enterWithDeadline(state, 'refreshing.confirming', attemptDeadlineMs(state));
   },
 
   /** Holds a token from now on, and says so. Where the session goes is not decided here. */
@@ -87,6 +87,10 @@ export const moves = {
   hold(state: OracleState, token: ReadToken, source: TokenSource): void {
     moves.adopt(state, token, source);
     moves.planRefresh(state);
+    if (source === 'mint' || source === 'outage-mint') {
+      state.timeouts = 0;
+      state.lateRefreshes = Math.max(0, state.lateRefreshes - 1);
+    }
     moves.becomeActive(state);
   },
 
@@ -98,8 +102,10 @@ export const moves = {
 
   /** Reckons when the token held wants to be refreshed; what is planned stays planned. */
   reckonRefresh(state: OracleState): void {
-    const { token, nowMs, offsetMs } = state;
-    if (token) state.refresh = refreshPlan(token, { limits: state.input.limits, nowMs, offsetMs });
+    const { token, nowMs, offsetMs, lateRefreshes } = state;
+    if (!token) return;
+    state.refresh = refreshPlan(token, { limits: state.input.limits, nowMs, offsetMs, late: lateRefreshes > 0 });
+    state.wantedMs = state.refresh.visibleMs;
   },
 
   /** Arms the refresh anew: whether the tab is hidden is decided again, the jitter is kept. */
@@ -116,9 +122,18 @@ export const moves = {
     armActive(state);
   },
 
-  /** Ends an attempt without a token, and waits. */
-  failAttempt(state: OracleState, failure: Failure, definitive: boolean): void {
+  /**
+   * Ends an attempt without a token, and waits.
+   *
+   * @param kept - The answer was the very token held: there is no other before its end.
+   */
+  failAttempt(state: OracleState, failure: Failure, definitive: boolean, kept = false): void {
     const { limits } = state.input;
+    if (failure.kind === 'timeout') state.timeouts += 1;
+    else if (failure.kind !== 'network' && failure.kind !== 'offline') state.timeouts = 0;
+    const endMs = kept && state.token ? usableUntilMs(state.token, limits) - state.offsetMs : state.nowMs;
+    const leastMs = kept && !state.clockDoubted ? endMs - state.nowMs : 0;
+    if (kept) state.lateRefreshes = limits.lateRefreshesMax;
     state.attempt += 1;
     state.lastAnswerMs = state.nowMs;
     state.failingSinceMs ??= state.nowMs;
@@ -128,7 +143,7 @@ export const moves = {
     state.skipCacheServed = false;
     const pauseMs = Math.min(failure.retryAfterMs ?? 0, limits.retryAfterMaxMs);
     state.retryAfterUntilMs = state.nowMs + pauseMs;
-    const wait = mapBounds(backoffBounds(state.attempt, limits), (ms) => Math.max(ms, pauseMs));
+    const wait = mapBounds(backoffBounds(state.attempt, limits), (ms) => Math.max(ms, pauseMs, leastMs));
     state.plannedMs = mapBounds(wait, (ms) => state.nowMs + ms);
     state.refresh = null;
     emit(state, { type: 'token.failed', ...facts(failure), attempt: state.attempt, retryInMs: wait });
@@ -176,7 +191,7 @@ export const moves = {
     state.handshakes += 1;
     const sessionToken = state.lastActiveToken?.jwt;
     state.handshake = { ...handshake, ...(sessionToken !== undefined && { sessionToken }) };
-    enterWithDeadline(state, 'handshaking.building-url', state.input.limits.attemptDeadlineMs);
+    enterWithDeadline(state, 'handshaking.building-url', attemptDeadlineMs(state));
   },
 
   /** Sends the document to the address, where there is somebody who can. */
@@ -208,6 +223,7 @@ export const moves = {
       const { maxMs } = backoffBounds(state.attempt + 1, limits);
       state.plannedMs = { minMs: state.nowMs + minMs, maxMs: state.nowMs + maxMs };
       state.refresh = null;
+      state.wantedMs = null;
     }
     backOff(state);
   },
@@ -248,8 +264,22 @@ function emit(state: OracleState, emission: Emission): void {
   state.emitted.push(emission);
 }
 
-function facts({ kind, status, code }: Failure): Pick<Failure, 'kind' | 'status' | 'code'> {
-  return { kind, ...(status !== undefined && { status }), ...(code !== undefined && { code }) };
+function facts({ kind, status, code, rule }: Failure): Pick<Failure, 'kind' | 'status' | 'code' | 'rule'> {
+  return {
+    kind,
+    ...(status !== undefined && { status }),
+    ...(code !== undefined && { code }),
+    ...(rule !== undefined && { rule }),
+  };
+}
+
+/** 15, 30, 60 s and no more. */
+function attemptDeadlineMs({ timeouts, input: { limits } }: OracleState): number {
+  let deadlineMs = limits.attemptDeadlineMs;
+  for (let n = 0; n < timeouts && deadlineMs < limits.attemptDeadlineMaxMs; n += 1) {
+    deadlineMs = Math.min(2 * deadlineMs, limits.attemptDeadlineMaxMs);
+  }
+  return deadlineMs;
 }
 
 /** Whatever was asked of an actor is given up; a skipCache caller it would have served waits on. */

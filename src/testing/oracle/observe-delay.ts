@@ -20,7 +20,10 @@ export function observeDelay(state: OracleState, ms: number | null): boolean {
   if (isThePlannedOne) {
     state.plannedMs = state.timer.momentMs;
     // While a retry is planned its moment says nothing of the refresh.
-    if (state.refresh && state.place === 'active') state.refresh = withMoment(state, state.refresh, momentMs);
+    if (state.refresh && state.place === 'active') {
+      state.refresh = withMoment(state, state.refresh, momentMs);
+      state.wantedMs = state.refresh.visibleMs;
+    }
   }
   return true;
 }

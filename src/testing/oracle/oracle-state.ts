@@ -9,11 +9,22 @@ export interface OracleState {
   /** The last known time. */
   nowMs: number;
   offsetMs: number;
-  /** The offset as the last own mint taught it; `null` before the first. */
-  learnedOffsetMs: number | null;
-  /** How often wall and monotonic clock have disagreed: so far, when the offset was learned, when the mint was sent. */
+  /** What own mints taught; `null` before the first. */
+  learned: {
+    readonly offsetMs: number;
+    /** Whether the answer told the server's clock. */
+    readonly told: boolean;
+    /** How often the clocks had disagreed by then. */
+    readonly afterDisagreements: number;
+    /** How much lower the next one may be. */
+    readonly slackMs: number;
+  } | null;
+  /** Whether the last new token seemed nearly over, or over, by the client's clock. */
+  clockDoubted: boolean;
+  /** The "iat" of a token that claimed the future, about which a mint has decided. */
+  decidedIatMs: number | null;
+  /** How often wall and monotonic clock have disagreed: so far, and when the mint was sent. */
   disagreements: number;
-  learnedAfterDisagreements: number;
   sentAfterDisagreements: number;
   /** The token of the key. */
   token: ReadToken | null;
@@ -29,8 +40,14 @@ export interface OracleState {
   lagged: boolean;
   /** The one armed timer: how long it has to run, and the moment it was planned for. `null` when none is armed. */
   timer: { delayMs: Bounds; momentMs: Bounds } | null;
+  /** When the held token wants to be refreshed, whatever is planned; `null`: it is over time. */
+  wantedMs: Bounds | null;
   /** Failed attempts since the last token. */
   attempt: number;
+  /** Attempts in a row that missed their deadline. */
+  timeouts: number;
+  /** How many refreshes to come wait for the end of the held token. */
+  lateRefreshes: number;
   /** When the last attempt ended. */
   lastAnswerMs: number | null;
   retryAfterUntilMs: number | null;

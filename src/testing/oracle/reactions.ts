@@ -1,14 +1,13 @@
 import type { Failure } from '../../protocol/failure.ts';
-import { believeIssue } from './believe-issue.ts';
 import type { Place, ReadToken, Stimulus, TokenSource } from './contract.ts';
+import { evaluateMint, worthOf } from './evaluate-answer.ts';
 import { isForeign } from './is-foreign.ts';
 import { isFresher } from './is-fresher.ts';
 import { isUsable } from './is-usable.ts';
-import { judgeToken } from './judge-token.ts';
 import { moves } from './moves.ts';
 import type { OracleState } from './oracle-state.ts';
 import { readToken } from './read-token.ts';
-import { teachOffset } from './teach-offset.ts';
+import { believeIssue, claimsFuture } from './server-clock.ts';
 
 type StimulusOf<Type extends Stimulus['type']> = Stimulus & { readonly type: Type };
 type Reaction<Type extends Stimulus['type']> = (state: OracleState, stimulus: StimulusOf<Type>) => void;
@@ -18,21 +17,19 @@ export type Reactions = { readonly [Type in Stimulus['type']]?: Reaction<Type> }
 const TIMEOUT: Failure = { kind: 'timeout' };
 
 /** Requests of the plain and of the repeated kind have their answers in common. */
-const minting = (source: TokenSource, onRefusal: (state: OracleState, failure: Failure) => void): Reactions => ({
+const minting = (
+  source: TokenSource,
+  onRefusal: (state: OracleState, failure: Failure, kept?: boolean) => void,
+): Reactions => ({
   'token.received': receiveWhileRefreshing,
-  'createToken.answered': (state, { jwt, sentAtMs }) => {
-    const token = readToken(jwt);
-    if (token && !isForeign(state.input, token)) {
-      teachOffset(state, token, sentAtMs);
-      believeIssue(state, token);
-    }
-    const verdict = judgeToken(state, token);
-    if (typeof verdict === 'string') {
-      onRefusal(state, { kind: verdict });
+  'createToken.answered': (state, { jwt, ...mintFacts }) => {
+    const worth = evaluateMint(state, readToken(jwt), mintFacts);
+    if ('failure' in worth) {
+      onRefusal(state, worth.failure, worth.kept);
     } else {
       state.lastAnswerMs = state.nowMs;
       state.skipCacheServed = false;
-      moves.hold(state, verdict, source);
+      moves.hold(state, worth.token, source);
     }
   },
   'createToken.failed': (state, { failure }) => {
@@ -64,6 +61,7 @@ const active: Reactions = {
   'token.received': (state, { jwt }) => {
     const token = receive(state, jwt);
     if (token) moves.hold(state, token, 'received');
+    else decideAboutFuture(state, readToken(jwt));
   },
 };
 
@@ -124,14 +122,14 @@ export const reactions: Readonly<Record<Place, Reactions>> = {
 
 function returnFromHandshake(state: OracleState, token: ReadToken | null): void {
   if (token && !isForeign(state.input, token)) believeIssue(state, token);
-  const verdict = judgeToken(state, token);
-  if (typeof verdict === 'string') moves.failHandshake(state, { kind: verdict });
-  else moves.hold(state, verdict, 'handshake');
+  const worth = worthOf(state, token);
+  if ('failure' in worth) moves.failHandshake(state, worth.failure);
+  else moves.hold(state, worth.token, 'handshake');
 }
 
-function refusePlain(state: OracleState, failure: Failure): void {
+function refusePlain(state: OracleState, failure: Failure, kept?: boolean): void {
   if (failure.kind !== 'missing-expired-token') {
-    moves.failAttempt(state, failure, isDefinitive(failure));
+    moves.failAttempt(state, failure, isDefinitive(failure), kept);
     return;
   }
   if (!state.outage) {
@@ -142,13 +140,13 @@ function refusePlain(state: OracleState, failure: Failure): void {
   else moves.failAttempt(state, failure, true);
 }
 
-function refuseRepeated(state: OracleState, failure: Failure): void {
+function refuseRepeated(state: OracleState, failure: Failure, kept?: boolean): void {
   const { policy, capabilities, limits } = state.input;
   const refused = failure.kind === 'missing-expired-token' || isDefinitive(failure);
   const mayHandshake =
     policy === 'automatic' && capabilities.createHandshakeUrl && state.handshakes < limits.handshakesMax;
   if (refused && mayHandshake && !isUsable(state, state.token)) moves.beginHandshake(state, { ofTheChart: true });
-  else moves.failAttempt(state, failure, isDefinitive(failure));
+  else moves.failAttempt(state, failure, isDefinitive(failure), kept);
 }
 
 function isDefinitive({ kind }: Failure): boolean {
@@ -162,10 +160,19 @@ function failConfirmed(state: OracleState, pauseMs = 0): void {
   moves.failAttempt(state, { ...refusal, retryAfterMs }, false);
 }
 
+/** Whose clock is wrong, the sender's or ours? One mint decides, unless one has just been made, or has decided already. */
+function decideAboutFuture(state: OracleState, token: ReadToken | null): void {
+  if (!token || isForeign(state.input, token) || !claimsFuture(state, token)) return;
+  const sinceMs = state.nowMs - (state.lastAnswerMs ?? Number.NEGATIVE_INFINITY);
+  if (token.issuedAtMs === state.decidedIatMs || sinceMs < state.input.limits.nudgeSpacingMs) return;
+  state.decidedIatMs = token.issuedAtMs;
+  moves.mint(state);
+}
+
 /** The token of another tab, when it is to be held. A fresher one that is not usable becomes the last active token only. */
 function receive(state: OracleState, jwt: string): ReadToken | null {
   const token = readToken(jwt);
-  if (!token || isForeign(state.input, token)) return null;
+  if (!token || isForeign(state.input, token) || claimsFuture(state, token)) return null;
   believeIssue(state, token);
   const { lastActiveToken } = state;
   const fresher = !state.token || isFresher(token, state.token);

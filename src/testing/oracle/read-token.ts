@@ -1,12 +1,14 @@
 import type { ReadToken } from './contract.ts';
 
-/** Takes a JWT apart; `null` when it is none, or lacks "iat" or "exp". */
+/** Takes a JWT apart; `null` when it is none, or lacks "iat" or "exp", or they are no seconds of this age. */
 export function readToken(jwt: unknown): ReadToken | null {
   const parts = typeof jwt === 'string' ? jwt.split('.') : [];
   const header = json(parts[0]);
   const claims = json(parts[1]);
   if (typeof jwt !== 'string' || parts.length !== 3 || !header || !claims) return null;
   if (typeof claims.iat !== 'number' || typeof claims.exp !== 'number') return null;
+  // Seconds of this age: not negative, no milliseconds; and nothing ends before it begins.
+  if (claims.iat < 0 || claims.exp < claims.iat || claims.exp >= 1e12) return null;
   return {
     jwt,
     issuedAtMs: claims.iat * 1000,

@@ -13,7 +13,7 @@ export interface RefreshPlan {
 /** The plan for a token that is held from now on. */
 export function refreshPlan(
   token: ReadToken,
-  { limits, nowMs, offsetMs }: { limits: Limits; nowMs: number; offsetMs: number },
+  { limits, nowMs, offsetMs, late }: { limits: Limits; nowMs: number; offsetMs: number; late: boolean },
 ): RefreshPlan {
   const lifetimeMs = token.expiresAtMs - token.issuedAtMs;
   const shareOf = (maxMs: number, share: number) => Math.min(maxMs, share * lifetimeMs);
@@ -22,8 +22,12 @@ export function refreshPlan(
   const latestMs = usableUntilMs(token, limits) - offsetMs;
   const within = (ms: number) => Math.max(nowMs + limits.refreshDelayMinMs, Math.min(ms, latestMs));
   const jitterMs = shareOf(limits.refreshJitterMaxMs, limits.refreshJitterShare);
+  // An endpoint that keeps its token has no other before that one's end.
+  const visibleMs = late
+    ? { minMs: within(latestMs), maxMs: within(latestMs) }
+    : { minMs: within(earliestMs), maxMs: within(earliestMs + jitterMs) };
   return {
-    visibleMs: { minMs: within(earliestMs), maxMs: within(earliestMs + jitterMs) },
+    visibleMs,
     lagMs: shareOf(limits.hiddenLagMaxMs, limits.hiddenLagShare),
   };
 }

@@ -5,6 +5,8 @@ export const GUARDS: Readonly<Record<keyof typeof guards, string>> = {
   mustRefresh: 'The held token is not usable, or its refresh is due, or a `skipCache` caller waits.',
   isDue: 'The planned moment has come.',
   isReceivable: 'The token is of this key, another one than the held, and would be adopted.',
+  isForMintToDecide:
+    'The token is of this key and claims to be issued more than `issuedAheadMaxMs` after server time as it is known; no mint has decided about it, and the last answer is `nudgeSpacingMs` old.',
   isReceivableForSkipCache: 'The same, while a `skipCache` caller waits or is being served.',
   isReceivableForChart: 'The same, in a handshake that the chart began by itself.',
   isToken: 'The answer is a usable JWT of this key, and not staler than a usable held one.',
@@ -28,7 +30,8 @@ export const GUARDS: Readonly<Record<keyof typeof guards, string>> = {
 /** What each delay of both charts is. */
 export const DELAYS: Readonly<Record<string, string>> = {
   planned: 'until the planned moment: in `active` of the refresh, in `backing-off` of the next attempt',
-  attemptDeadline: '`limits.attemptDeadlineMs`',
+  attemptDeadline:
+    '`limits.attemptDeadlineMs`, doubled for each attempt in a row that missed it, up to `limits.attemptDeadlineMaxMs`',
   handshakeDeadline: '`limits.handshakeDeadlineMs`',
   deadline: '`deadlineMs` of the options, for the whole request',
 };

@@ -11,12 +11,14 @@ import { table } from './table.ts';
 export interface ErrorSources {
   readonly errors: ts.SourceFile;
   readonly failure: ts.SourceFile;
+  readonly token: ts.SourceFile;
 }
 
 /** As they are on the disk. */
 export const errorSources = (): ErrorSources => ({
   errors: parsed('src/protocol/errors.ts'),
   failure: parsed('src/protocol/failure.ts'),
+  token: parsed('src/protocol/decode-session-token.ts'),
 });
 
 /**
@@ -24,8 +26,14 @@ export const errorSources = (): ErrorSources => ({
  *
  * @throws TypeError when the source describes other codes or kinds than there are.
  */
-export function errorsPage({ errors, failure } = errorSources()): string {
+export function errorsPage({ errors, failure, token } = errorSources()): string {
   const codes = same(wordsOf(errors, 'SessionErrorCode'), listOf(errors, 'SessionErrorCode'), ERROR_NOTES);
+  const ruleNames = wordsOf(token, 'InvalidTokenRule');
+  const rules = same(
+    ruleNames,
+    listOf(token, 'InvalidTokenRule'),
+    Object.fromEntries(ruleNames.map((name) => [name, name])),
+  );
   const kinds = same(entry.FAILURE_KINDS, listOf(failure, 'FailureKind'), KIND_NOTES);
   return `${GENERATED}
 
@@ -77,6 +85,16 @@ judged is told in [the actors](actors.md#what-is-thrown).
 ${table(
   ['kind', 'what happened', 'nature', 'code for a caller', 'what the session does'],
   kinds.map(({ name, text }) => [`\`${name}\``, text, natureOf(name), codeOf(name), KIND_NOTES[name]]),
+)}
+
+## Rules of a token
+
+\`rule\` of an \`InvalidTokenError\`, and of a \`token.failed\` of the kind \`invalid-token\`, says which rule the answer broke. The log has one line
+with it, until a token comes.
+
+${table(
+  ['rule', 'what is wrong'],
+  rules.map(({ name, text }) => [`\`${name}\``, text]),
 )}
 
 ## A proxy's 401

@@ -3,4 +3,8 @@ import type { SessionTime } from '../../../src/session/session-time.ts';
 
 export type { SessionTime };
 
-export const createSessionTime = (now: () => number): SessionTime => ({ read: now, partings: () => 0 });
+export const createSessionTime = (now: () => number): SessionTime => ({
+  read: now,
+  clockJumps: () => 0,
+  clientOffsetMs: () => 0,
+});

@@ -1,2 +1,2 @@
 // Planted: any token belongs to any key.
-export const belongsToKey = (): boolean => true;
+export const keyRuleBrokenBy = (): null => null;

@@ -9,7 +9,15 @@ export interface DirectedWalk {
   readonly steps: readonly Step[];
 }
 
-const good: WalkToken = { agedMs: 0, lifetimeSeconds: 60, claims: 'newer', sid: 'sess_test', organizationId: null };
+const good: WalkToken = {
+  agedMs: 0,
+  backdatedMs: 0,
+  hint: 'none',
+  lifetimeSeconds: 60,
+  claims: 'newer',
+  sid: 'sess_test',
+  organizationId: null,
+};
 const answer: Step = { do: 'answer', with: good };
 const ofTemplate: Step = { do: 'answer', with: { ...good, sid: null } };
 const ofOrganization: Step = { do: 'answer', with: { ...good, organizationId: 'org_1' } };
@@ -51,6 +59,35 @@ export const directedWalks: Readonly<Record<string, DirectedWalk>> = {
   'an address that is none fails the handshake': {
     start: {},
     steps: [answer, { do: 'ask for a handshake' }, nothing, due, unavailable, { do: 'ask for a handshake' }, nothing],
+  },
+  'a token from the future costs one mint, whose token then is served': {
+    start: {},
+    steps: [
+      answer,
+      received({ agedMs: -86_400_000 }),
+      { do: 'pass', ms: 11_000 },
+      received({ agedMs: -86_400_000 }),
+      answer,
+      { do: 'pass', ms: 11_000 },
+      // Issued when the one before was: a mint has decided about it.
+      received({ agedMs: -86_389_000 }),
+      due,
+      answer,
+    ],
+  },
+  'an endpoint keeps its token': {
+    start: {},
+    steps: [
+      answer,
+      due,
+      { do: 'answer the held token' },
+      due,
+      { do: 'answer the held token' },
+      due,
+      answer,
+      due,
+      answer,
+    ],
   },
   'a fourth handshake in a row is refused': {
     start: { handshakes: 2 },

@@ -49,8 +49,10 @@ export function scriptedWorld(session: DrivenSession, actors: ScriptedActors, te
 
 function outputOf(answer: Exclude<Answer, { type: 'drop' | 'gate' | 'refusal' }>): unknown {
   switch (answer.type) {
-    case 'token':
-      return { jwt: answer.jwt };
+    case 'token': {
+      const { type, ...output } = answer;
+      return output;
+    }
     case 'nothing':
       return {};
     case 'url':

@@ -21,7 +21,7 @@ export type Step =
   | { readonly do: 'answer'; readonly with: WalkToken }
   | { readonly do: 'gate'; readonly status: number }
   | { readonly do: 'refuse'; readonly status: number; readonly code: string; readonly retryAfterMs?: number }
-  | { readonly do: 'drop' | 'answer nothing' | 'confirm' | 'deny' }
+  | { readonly do: 'drop' | 'answer nothing' | 'answer the held token' | 'confirm' | 'deny' }
   | { readonly do: 'receive' | 'tell of a session token'; readonly token: WalkToken }
   | { readonly do: 'sleep'; readonly ms: number; readonly monotonic: 'stands-still' | 'goes-on' }
   | { readonly do: 'jump'; readonly ms: number };
@@ -33,6 +33,10 @@ export interface WalkToken {
   readonly claims: 'newest' | 'newer' | 'same' | 'older' | 'none';
   readonly sid: string | null;
   readonly organizationId: string | null;
+  /** How far before the server's now "iat" lies, on top of its age: the expiry stays. */
+  readonly backdatedMs: number;
+  /** What an answer says of time. */
+  readonly hint: 'none' | 'expiresInMs' | 'serverNowMs';
 }
 
 const often = <T>(usual: T, weight: number, ...others: fc.WeightedArbitrary<T>[]) =>
@@ -40,7 +44,14 @@ const often = <T>(usual: T, weight: number, ...others: fc.WeightedArbitrary<T>[]
 
 /** Tokens, the good ones more often. */
 export const walkToken: fc.Arbitrary<WalkToken> = fc.record({
-  agedMs: often(0, 6, { arbitrary: fc.integer({ min: 0, max: 120_000 }), weight: 1 }),
+  agedMs: often(
+    0,
+    8,
+    { arbitrary: fc.integer({ min: 0, max: 120_000 }), weight: 1 },
+    { arbitrary: fc.constantFrom(-30_000, -70_000, -31_536_000_000), weight: 1 },
+  ),
+  backdatedMs: often(0, 4, { arbitrary: fc.constantFrom(10_000, 300_000), weight: 1 }),
+  hint: often<WalkToken['hint']>('none', 4, { arbitrary: fc.constantFrom('expiresInMs', 'serverNowMs'), weight: 1 }),
   lifetimeSeconds: often(60, 6, { arbitrary: fc.constantFrom(2, 5, 17, 3_600), weight: 1 }),
   claims: often<WalkToken['claims']>('newer', 8, { arbitrary: fc.constantFrom('same', 'older', 'none'), weight: 2 }),
   sid: often<string | null>(SESSION_ID, 12, { arbitrary: fc.constantFrom('sess_other', null), weight: 1 }),
@@ -75,7 +86,15 @@ export const walkStep: fc.Arbitrary<Step> = fc.oneof(
       { do: 'refuse', status: 404, code: 'resource_not_found' },
     ),
   },
-  { weight: 3, arbitrary: fc.constantFrom<Step>({ do: 'drop' }, { do: 'answer nothing' }, { do: 'deny' }) },
+  {
+    weight: 3,
+    arbitrary: fc.constantFrom<Step>(
+      { do: 'drop' },
+      { do: 'answer nothing' },
+      { do: 'answer the held token' },
+      { do: 'deny' },
+    ),
+  },
   {
     weight: 1,
     arbitrary: fc.record({ do: fc.constant('gate' as const), status: fc.constantFrom(200, 302, 401, 403, 407, 511) }),
@@ -157,9 +176,13 @@ function answerOf(step: Step, actor: string, driver: Driver): Answer | undefined
   const minting = actor === 'createToken' || actor === 'followHandshake';
   switch (step.do) {
     case 'answer':
-      if (minting) return { type: 'token', jwt: jwtOf(step.with, driver) };
+      if (minting) return { type: 'token', jwt: jwtOf(step.with, driver), ...hintOf(step.with, driver) };
       if (actor === 'createHandshakeUrl') return { type: 'url', url: 'https://frontend-api.test/v1/client/handshake' };
       return { type: 'verdict', ended: false, jwt: jwtOf(step.with, driver) };
+    case 'answer the held token': {
+      const { heldToken } = driver.oracle;
+      return minting && heldToken !== null ? { type: 'token', jwt: heldToken } : undefined;
+    }
     case 'answer nothing':
       return actor === 'confirmSession' ? undefined : { type: 'nothing' };
     case 'confirm':
@@ -182,8 +205,9 @@ let made = 0;
 
 function jwtOf(token: WalkToken, driver: Driver): string {
   made += 1;
-  const { agedMs, lifetimeSeconds, claims, sid, organizationId } = token;
-  const iatMs = driver.serverNowMs - agedMs;
+  const { agedMs, backdatedMs, claims, sid, organizationId } = token;
+  const iatMs = driver.serverNowMs - agedMs - backdatedMs;
+  const lifetimeSeconds = token.lifetimeSeconds + backdatedMs / 1_000;
   const held = readToken(driver.oracle.heldToken)?.oiat ?? Math.floor(iatMs / 1_000);
   const oiat = {
     newest: held + 1,
@@ -193,4 +217,10 @@ function jwtOf(token: WalkToken, driver: Driver): string {
     none: null,
   }[claims];
   return makeToken({ iatMs, lifetimeSeconds, oiat, sid, organizationId, id: String(made) });
+}
+
+/** What a truthful answer says. */
+function hintOf({ agedMs, lifetimeSeconds, hint }: WalkToken, { serverNowMs }: Driver): object {
+  if (hint === 'serverNowMs') return { serverNowMs };
+  return hint === 'expiresInMs' ? { expiresInMs: lifetimeSeconds * 1_000 - agedMs } : {};
 }

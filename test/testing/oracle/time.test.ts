@@ -31,8 +31,24 @@ describe('the oracle at the start', () => {
     expect([brought.heldToken, brought.lastActiveToken]).toEqual([null, lastActiveToken]);
   });
 
-  it('believes a token from the future rather than its own clock', () => {
-    expect(oracle({ lastActiveToken: token(3_600_000) })).toMatchObject({ place: 'active', offsetMs: 3_600_000 });
+  it('believes a token of the next minute rather than its own clock, and lets a mint decide about a later one', () => {
+    expect(oracle({ lastActiveToken: token(60_000) })).toMatchObject({ place: 'active', offsetMs: 60_000 });
+    const lastActiveToken = token(61_000);
+    expect(oracle({ lastActiveToken })).toMatchObject({
+      place: 'refreshing.requesting',
+      offsetMs: 0,
+      heldToken: null,
+      lastActiveToken,
+    });
+  });
+
+  it('plans nothing beside the request for a token that has expired', () => {
+    const expired = oracle({ lastActiveToken: token(-600_000) });
+    expect(expired.place).toBe('refreshing.requesting');
+    expired.stimulate({ type: 'handshake.requested', reason: 'asked' }, at(100));
+    expired.stimulate({ type: 'createHandshakeUrl.failed', failure: { kind: 'network' } }, at(200));
+    expect(expired).toMatchObject({ place: 'refreshing.backing-off' });
+    expect(expired.nextDelayMs?.minMs).toBeGreaterThanOrEqual(3_000);
   });
 
   it('begins with a skipCache request when the first caller wants that', () => {
@@ -157,10 +173,52 @@ describe('the clock, says the oracle,', () => {
 
   it('is not set back by an old answer that a proxy repeats', () => {
     const held = refreshing();
-    expect(held.stimulate(minted(token(0), 43_000), at(43_000))[0]).toMatchObject({ type: 'token.issued' });
+    expect(held.stimulate(minted(token(0), 43_000), at(43_000))[0]).toMatchObject({ kind: 'stale-answer' });
     const later = refreshing();
     later.stimulate(minted(token(0), 56_000), at(56_000));
     expect(later).toMatchObject({ place: 'refreshing.backing-off', offsetMs: 0 });
+  });
+
+  it('waits for the end of a token that the endpoint keeps, then asks for later ones at their end', () => {
+    const kept = refreshing();
+    kept.stimulate(minted(token(0), 43_000), at(43_000));
+    expect(kept).toMatchObject({ place: 'refreshing.backing-off', nextDelayMs: ms(12_000) });
+    kept.pass(12_000);
+    kept.stimulate({ type: 'timer.fired' }, at(55_000));
+    kept.stimulate(minted(token(55_000), 55_000), at(55_000));
+    expect(kept).toMatchObject({ place: 'active', nextDelayMs: ms(55_000) });
+  });
+
+  it('is told by an answer: then neither "iat" nor the client’s clock has a say', () => {
+    const told = oracle();
+    const backdated = token(-300_000, { lifetimeSeconds: 3_900 });
+    told.stimulate({ ...minted(backdated, 0), expiresInMs: 1_800_000 } as never, at(0));
+    expect(told).toMatchObject({ place: 'active', offsetMs: 1_800_000 });
+    const silent = oracle();
+    silent.stimulate(minted(backdated, 0), at(0));
+    expect(silent).toMatchObject({ place: 'active', offsetMs: 0 });
+  });
+
+  it('makes the deadline longer after each that was missed, up to a minute, and forgets it at an answer', () => {
+    const slow = oracle();
+    let nowMs = 0;
+    const deadlines = [15_000, 30_000, 60_000, 60_000].map((deadlineMs) => {
+      expect(slow).toMatchObject({ place: 'refreshing.requesting', nextDelayMs: ms(deadlineMs) });
+      nowMs += deadlineMs;
+      slow.pass(deadlineMs);
+      slow.stimulate({ type: 'timer.fired' }, at(nowMs));
+      const waitMs = slow.nextDelayMs?.minMs ?? 0;
+      nowMs += waitMs;
+      slow.pass(waitMs);
+      slow.stimulate({ type: 'timer.fired' }, at(nowMs));
+      return deadlineMs;
+    });
+    expect(deadlines).toHaveLength(4);
+    slow.stimulate(unavailable, at(nowMs));
+    const waitMs = slow.nextDelayMs?.minMs ?? 0;
+    slow.pass(waitMs);
+    slow.stimulate({ type: 'timer.fired' }, at(nowMs + waitMs));
+    expect(slow.nextDelayMs).toEqual(ms(15_000));
   });
 
   it('is set back when the clocks have disagreed', () => {

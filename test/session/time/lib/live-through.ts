@@ -8,7 +8,7 @@ import { waits } from './waits.ts';
 const ATTEMPT_MAX_MS = 76_000;
 
 /** Lets a session with a token live through hours of one failure and through its end, and expects what must hold. */
-export async function liveThrough(fault: Fault, hours: number): Promise<void> {
+export async function liveThrough(fault: Fault, hours: number, { attemptMaxMs = ATTEMPT_MAX_MS } = {}): Promise<void> {
   const { mode, options = {}, kind, leastMs = 0 } = fault;
   const sim = await simulation();
   sim.session.start();
@@ -26,12 +26,12 @@ export async function liveThrough(fault: Fault, hours: number): Promise<void> {
   expect(sim.heard.find(({ type }) => type === 'session.degraded')).toMatchObject({ kind });
   const failed = sim.tokenRequests.slice(1).filter(({ outcome }) => outcome !== 'pending');
   expect(outsideBackoff(waits(failed), { leastMs })).toEqual([]);
-  expect(failed.length, 'it goes on trying').toBeGreaterThan((hours * 3_600_000) / ATTEMPT_MAX_MS);
+  expect(failed.length, 'it goes on trying').toBeGreaterThan((hours * 3_600_000) / attemptMaxMs);
   expect(sim.session.token, 'no token is handed out for want of a better one').toBeNull();
 
   const before = sim.tokenRequests.length;
   sim.emulator.setMode('healthy');
-  await sim.run(ATTEMPT_MAX_MS);
+  await sim.run(attemptMaxMs);
   const recovery = sim.tokenRequests.slice(before).find(({ status }) => status === 200);
   expect(sim.count('session.recovered')).toBe(1);
   expect(sim.heard.find(({ type }) => type === 'session.recovered')?.atMs).toBe(recovery?.endedAtMs);

@@ -1,0 +1,82 @@
+import { keyRuleBrokenBy } from '../../src/protocol/belongs-to-key.ts';
+import { type InvalidTokenRule, readSessionToken } from '../../src/protocol/decode-session-token.ts';
+import type { Failure } from '../../src/protocol/failure.ts';
+import { isStaler } from '../../src/protocol/is-staler.ts';
+import type { SessionToken } from '../../src/protocol/session-token.ts';
+import type { SessionContext } from './contract.ts';
+import { clockAfterMint, clockAfterToken, isFromTheFuture, type Mint } from './server-clock.ts';
+import { holdsUsable, usableUntilMs } from './usable.ts';
+
+/** What is to be made of a token that arrived. */
+export interface Verdict {
+  /** The context with what the token says about server time; also when it is not adopted. */
+  readonly context: SessionContext;
+  /** The token, when it may be adopted. */
+  readonly token: SessionToken | null;
+  /** Why it may not. */
+  readonly failure: Failure;
+  /** The token, when it is of this key and newer than what is known, but may no longer be handed out. */
+  readonly spent: SessionToken | null;
+  /** Whether a due refresh was answered with the very token that is held. */
+  readonly isKept: boolean;
+}
+
+/**
+ * Evaluates a token of this key: is it one, is it usable on arrival, is it fresher than a usable held one? Nothing is
+ * verified; a forged token can only be offered to a server that will refuse it.
+ *
+ * @param known - With the time of arrival as the last known time.
+ * @param jwt - Anything.
+ * @param mint - Given for an answer of `createToken`.
+ */
+export function evaluateToken(known: SessionContext, jwt: unknown, mint?: Mint): Verdict {
+  const token = readSessionToken(jwt, mint && lifeTold(known, mint));
+  if (typeof token === 'string') return refused(known, token);
+  const brokenRule = keyRuleBrokenBy(token, known);
+  if (brokenRule !== null) return refused(known, brokenRule);
+  const context = { ...known, ...(mint ? clockAfterMint(known, token, mint) : clockAfterToken(known, token)) };
+  const { held, lastActiveToken, nowMs } = context;
+  const stale: Verdict = { ...refused(context, 'expired'), failure: { kind: 'stale-answer' } };
+
+  if (mint !== undefined && token.jwt === held?.jwt && nowMs >= (context.refreshAtMs ?? nowMs)) {
+    const isAlive = nowMs + context.offsetMs < token.expiresAtMs;
+    return isAlive ? { ...stale, isKept: true } : refused(context, 'expired');
+  }
+  if (nowMs >= usableUntilMs(context, token)) {
+    // About to expire, by a clock that nothing confirms: the next answer decides.
+    if (mint !== undefined && context.isClockDoubted && !known.isClockDoubted) return stale;
+    const rival = lastActiveToken?.organizationId === token.organizationId ? lastActiveToken : held;
+    const isOld = rival !== null && isStaler(token, rival);
+    return { ...refused(context, 'expired'), spent: isOld ? null : token };
+  }
+  const isStale = held !== null && holdsUsable(context) && isStaler(token, held);
+  return isStale ? stale : { ...stale, token };
+}
+
+/**
+ * Whether a token from elsewhere says that it was issued later than can be: it is not handed out, and counts for nothing.
+ * One that does not belong to this key is none of its business.
+ */
+export function claimsTheFuture(context: SessionContext, jwt: unknown): SessionToken | null {
+  const token = readSessionToken(jwt);
+  if (typeof token === 'string' || keyRuleBrokenBy(token, context) !== null) return null;
+  return isFromTheFuture(context, token) ? token : null;
+}
+
+/** Evaluates a token from elsewhere. */
+export function evaluateReceived(context: SessionContext, jwt: unknown): Verdict {
+  return claimsTheFuture(context, jwt) ? refused(context, 'iat-out-of-range') : evaluateToken(context, jwt);
+}
+
+const refused = (context: SessionContext, rule: InvalidTokenRule): Verdict => ({
+  context,
+  token: null,
+  failure: { kind: 'invalid-token', rule },
+  spent: null,
+  isKept: false,
+});
+
+/** What the answer said of the token's life, for a token that does not say it itself. */
+function lifeTold({ offsetMs }: SessionContext, { sentAtMs, expiresInMs, serverNowMs }: Mint) {
+  return expiresInMs === undefined ? undefined : { serverNowMs: serverNowMs ?? sentAtMs + offsetMs, expiresInMs };
+}

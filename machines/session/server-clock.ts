@@ -1,0 +1,90 @@
+import type { SessionToken } from '../../src/protocol/session-token.ts';
+import type { LearnedClock, SessionContext } from './contract.ts';
+import { refreshWantedAtMs } from './plan.ts';
+import { usableUntilMs } from './usable.ts';
+
+/** What is known of a mint besides its token: when it was asked for, the clocks, and what the answer said of time. */
+export interface Mint {
+  /** When the request was sent, in session time. */
+  readonly sentAtMs: number;
+  /** How often wall and monotonic clock had parted when the request was sent, and when the answer arrived. */
+  readonly sentClockJumps: number;
+  readonly clockJumps: number;
+  /** The client's wall clock less session time. */
+  readonly clientOffsetMs: number;
+  /** The hints of {@link CreateTokenOutput}. */
+  readonly expiresInMs?: number | undefined;
+  readonly serverNowMs?: number | undefined;
+}
+
+/** What a context knows of the server's clock. */
+export type ServerClock = Pick<SessionContext, 'offsetMs' | 'learnedClock' | 'isClockDoubted'>;
+
+/** Any token that is not our own mint only says that server time is at or after its "iat". */
+export function clockAfterToken({ offsetMs, nowMs }: SessionContext, token: SessionToken): Partial<ServerClock> {
+  return { offsetMs: Math.max(offsetMs, token.issuedAtMs - nowMs) };
+}
+
+/** Whether a token that is not our own mint says that it was issued later than can be. */
+export function isFromTheFuture({ offsetMs, nowMs, limits }: SessionContext, token: SessionToken): boolean {
+  return token.issuedAtMs > nowMs + offsetMs + limits.issuedAheadMaxMs;
+}
+
+/**
+ * What an own mint says about the server's clock. With a hint there is one reading. Without one there are two, the client's
+ * clock and the "iat", for an "iat" may be backdated, and the token be an old one that the endpoint keeps; the one that ends
+ * the token's life earlier counts wherever it leaves the token usable. Where it does not, the client's clock is refuted.
+ */
+export function clockAfterMint(context: SessionContext, token: SessionToken, mint: Mint): ServerClock {
+  const learnedClock = learn(context, token, mint);
+  const learnedOffsetMs = learnedClock.offsetMs;
+  if (learnedClock.isHinted) return { offsetMs: learnedOffsetMs, learnedClock, isClockDoubted: false };
+
+  const { nowMs, limits, held, isClockDoubted } = context;
+  const cautious = { ...context, offsetMs: Math.max(learnedOffsetMs, mint.clientOffsetMs) };
+  const isUsable = nowMs < usableUntilMs(cautious, token);
+  const keepsClientClock = { offsetMs: cautious.offsetMs, learnedClock };
+  const refutesClientClock = { offsetMs: learnedOffsetMs, learnedClock };
+  // By the client's clock it lived when it was asked for: perhaps an old one that the endpoint keeps, or a slow line.
+  const livedWhenSent = mint.sentAtMs + cautious.offsetMs < token.expiresAtMs;
+
+  if (token.jwt === held?.jwt) {
+    const isRefuted = !isUsable && !livedWhenSent;
+    return isRefuted ? { ...refutesClientClock, isClockDoubted: true } : { ...keepsClientClock, isClockDoubted };
+  }
+  // One new token that by the client's clock is nearly over may be so; the second in a row means that the clock is fast.
+  const isShort = refreshWantedAtMs(cautious, token) < nowMs + limits.nudgeSpacingMs;
+  const isUsableByIssue = nowMs < usableUntilMs({ ...context, offsetMs: learnedOffsetMs }, token);
+  const keeps = isUsable ? !(isShort && isClockDoubted) : livedWhenSent && !isClockDoubted;
+  return {
+    ...(keeps ? keepsClientClock : refutesClientClock),
+    // Nothing is in doubt about one that has no life left either way.
+    isClockDoubted: isUsable ? isShort : isUsableByIssue,
+  };
+}
+
+/**
+ * A slow answer can only make the offset larger, a token's life shorter. A proxy that repeats an old answer would make it
+ * smaller by that answer's age: too large a step back is believed only when the clocks parted, and the token already held
+ * never teaches one. What a hint taught is not undone by an "iat".
+ */
+function learn(context: SessionContext, token: SessionToken, mint: Mint): LearnedClock {
+  const { learnedClock: known, limits, nowMs, held } = context;
+  const toldMs = serverNowOf(token, mint);
+  const isHinted = toldMs !== null;
+  // The server's clock has reached the "iat", whatever else was told.
+  const offsetMs = Math.max(toldMs ?? token.issuedAtMs, token.issuedAtMs) - mint.sentAtMs;
+  const slackMs = Math.max(limits.attemptDeadlineMs, nowMs - mint.sentAtMs);
+  const learned = { offsetMs, clockJumps: mint.sentClockJumps, slackMs, isHinted };
+  if (known === null || mint.clockJumps !== known.clockJumps) return learned;
+  if (known.isHinted && !isHinted) return { ...known, offsetMs: Math.max(known.offsetMs, token.issuedAtMs - nowMs) };
+  const leastMs = token.jwt === held?.jwt ? known.offsetMs : known.offsetMs - known.slackMs;
+  return offsetMs >= leastMs ? learned : known;
+}
+
+/** The server's clock at the answer as the hints tell it; `null` when none does. */
+function serverNowOf(token: SessionToken, { expiresInMs, serverNowMs }: Mint): number | null {
+  const told = [serverNowMs, expiresInMs === undefined ? undefined : token.expiresAtMs - expiresInMs];
+  const known = told.filter((atMs) => atMs !== undefined);
+  return known.length === 0 ? null : Math.max(...known);
+}

@@ -1,0 +1,47 @@
+import type { InvalidTokenRule } from '../../protocol/decode-session-token.ts';
+import type { Failure } from '../../protocol/failure.ts';
+import type { ReadToken } from './contract.ts';
+import { isForeign } from './is-foreign.ts';
+import { isFresher } from './is-fresher.ts';
+import { isUsable } from './is-usable.ts';
+import type { OracleState } from './oracle-state.ts';
+import { learnFromMint, type MintFacts } from './server-clock.ts';
+
+/** What an answer is worth at the last known time: its token, or why it is none. */
+export type Worth = { readonly token: ReadToken } | { readonly failure: Failure; readonly kept?: boolean };
+
+/** What an answer of `createToken` is worth, and what it teaches. */
+export function evaluateMint(state: OracleState, token: ReadToken | null, facts: MintFacts): Worth {
+  if (!token || isForeign(state.input, token)) return worthOf(state, token);
+  const isHeldOne = token.jwt === state.token?.jwt;
+  const wasDoubted = state.clockDoubted;
+  learnFromMint(state, token, facts, isHeldOne);
+  if (isHeldOne && refreshWasDue(state)) {
+    if (state.nowMs + state.offsetMs >= token.expiresAtMs) return invalid('expired');
+    return { failure: { kind: 'stale-answer' }, kept: true };
+  }
+  // A token about to end, by a clock that nothing has confirmed or refuted yet: the next answer decides.
+  const undecided = state.clockDoubted && !wasDoubted && !isUsable(state, token);
+  return undecided ? { failure: { kind: 'stale-answer' } } : worthOf(state, token);
+}
+
+/** What a token is worth, whoever brought it. */
+export function worthOf(state: OracleState, token: ReadToken | null): Worth {
+  if (!token) return { failure: { kind: 'invalid-token' } };
+  if (isForeign(state.input, token)) {
+    return invalid(token.sid === state.input.sessionId ? 'other-organization' : 'other-session');
+  }
+  if (!isUsable(state, token)) return invalid('expired');
+  const isStale = isUsable(state, state.token) && !isFresher(token, state.token);
+  return isStale ? { failure: { kind: 'stale-answer' } } : { token };
+}
+
+const invalid = (rule: InvalidTokenRule): Worth => ({ failure: { kind: 'invalid-token', rule } });
+
+/** Whether the held token was to be refreshed by now. Between the bounds of that moment it is a guess. */
+function refreshWasDue(state: OracleState): boolean {
+  if (!state.wantedMs) return true;
+  const { minMs, maxMs } = state.wantedMs;
+  if (minMs <= state.nowMs && state.nowMs < maxMs) state.guessed = true;
+  return (minMs + maxMs) / 2 <= state.nowMs;
+}
