@@ -22,6 +22,7 @@ export type {
   CreateTokenAnswer,
   FollowHandshakeAnswer,
   KeyEvent,
+  LearnedClock,
   SessionCapabilities,
   SessionContext,
   SessionEmitted,

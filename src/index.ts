@@ -5,6 +5,7 @@
  */
 
 export type {
+  LearnedClock,
   SessionCapabilities,
   SessionContext,
   SessionEmitted,

@@ -54,6 +54,7 @@ export function frontendApiEmulator(options: FrontendApiEmulatorOptions = {}): F
     now,
     sessions,
     edge: createEdge(now),
+    keptTokens: new Map(),
     forge,
     signer,
     instance: options.instance ?? 'production',

@@ -1,3 +1,4 @@
+import { decodeJwt } from 'jose';
 import { EXPIRED_TOKEN, MISSING_EXPIRED_TOKEN, MISSING_EXPIRED_TOKEN_STATUS } from '../../protocol/wire.ts';
 import { type Answer, answers } from './answers.ts';
 import { type ClaimsSnapshot, claimsSnapshot } from './claims-snapshot.ts';
@@ -25,9 +26,24 @@ export async function answerTokens(work: Work, world: World): Promise<Answer> {
   if (organizationId && findOrganization(session, organizationId)?.id !== organizationId)
     return answers.error(404, 'resource_not_found', 'Organization not found');
 
+  const key = JSON.stringify([sessionId, template, organizationId]);
+  if (work.plan.mode === 'kept-token') {
+    const kept = world.keptTokens.get(key);
+    if (kept !== undefined && livesLongerThan(kept, world.now(), work.plan.options)) return answers.token(kept);
+  }
   const { snapshot, reason } = await chooseClaims(work, world, session, organizationId || null);
-  const jwt = await (template === null ? world.forge.session(snapshot) : world.forge.template(template, snapshot));
-  return answers.token(work.minted(reason, jwt));
+  const backdatedSeconds = work.plan.mode === 'backdated' ? (work.plan.options.bySeconds ?? 300) : 0;
+  const minting =
+    template === null
+      ? world.forge.session(snapshot, backdatedSeconds)
+      : world.forge.template(template, snapshot, backdatedSeconds);
+  const jwt = work.minted(reason, await minting);
+  world.keptTokens.set(key, jwt);
+  return answers.token(jwt);
+}
+
+function livesLongerThan(jwt: string, nowMs: number, { untilSeconds = 5 }: EmulatorModeOptions['kept-token']): boolean {
+  return (decodeJwt(jwt).exp ?? 0) * 1_000 - nowMs > untilSeconds * 1_000;
 }
 
 /** What the edge can do alone: say again what a token of its own key said. */

@@ -18,6 +18,8 @@ export const EMULATOR_MODES = [
   'malformed-answer',
   'gate',
   'session-minter',
+  'kept-token',
+  'backdated',
 ] as const;
 
 /** How the emulated frontend API behaves; see {@link EmulatorModeOptions} for what each mode means. */
@@ -151,6 +153,16 @@ export interface EmulatorModeOptions {
     readonly staleSeconds?: number;
     /** Whether a genuine `token` of the body counts where it is fresher than what the edge remembers. Default `true`. */
     readonly usesToken?: boolean;
+  };
+  /** A token request is answered with the token that the same request was answered with before, until little of its life is left. */
+  readonly 'kept-token': EmulatorModeLimits & {
+    /** From how many seconds before its expiry on a token is not handed out again. Default 5. */
+    readonly untilSeconds?: number;
+  };
+  /** The "iat" of tokens that token requests mint lies before the moment of the mint; their expiry does not. */
+  readonly backdated: EmulatorModeLimits & {
+    /** By how many seconds. Default 300. */
+    readonly bySeconds?: number;
   };
 }
 

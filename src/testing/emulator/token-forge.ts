@@ -19,10 +19,10 @@ export interface ForgeSettings {
 export interface TokenForge {
   /** Reads the database: the claims of a session token, as of now. */
   read(session: EmulatedSession, organizationId: string | null, azp?: string): ClaimsSnapshot;
-  /** A session token issued now. */
-  session(snapshot: ClaimsSnapshot): Promise<string>;
-  /** A template token issued now, for the session that the snapshot is of. */
-  template(name: string, snapshot: ClaimsSnapshot): Promise<string>;
+  /** A session token issued now; its "iat" so many seconds before. */
+  session(snapshot: ClaimsSnapshot, backdatedSeconds?: number): Promise<string>;
+  /** A template token issued now, for the session that the snapshot is of; its "iat" so many seconds before. */
+  template(name: string, snapshot: ClaimsSnapshot, backdatedSeconds?: number): Promise<string>;
   hasTemplate(name: string): boolean;
   /** A token as told. */
   mint(options: MintOptions, forged?: boolean): Promise<string>;
@@ -79,12 +79,14 @@ export function createTokenForge(settings: ForgeSettings, signer: Signer): Token
   return {
     read,
     hasTemplate: (name) => settings.templates === undefined || Object.hasOwn(settings.templates, name),
-    session({ claims, oiat }) {
-      return sign('session', { ...claims, ...times(seconds(settings.now()), settings.lifetimeSeconds()) }, oiat);
+    session({ claims, oiat }, backdatedSeconds = 0) {
+      const issuedAt = seconds(settings.now()) - backdatedSeconds;
+      return sign('session', { ...claims, ...times(issuedAt, settings.lifetimeSeconds() + backdatedSeconds) }, oiat);
     },
-    template(name, snapshot) {
+    template(name, snapshot, backdatedSeconds = 0) {
+      const issuedAt = seconds(settings.now()) - backdatedSeconds;
       const lifetimeSeconds = settings.templates?.[name]?.lifetimeSeconds ?? settings.lifetimeSeconds();
-      const claims = { ...templateClaims(name, snapshot), ...times(seconds(settings.now()), lifetimeSeconds) };
+      const claims = { ...templateClaims(name, snapshot), ...times(issuedAt, lifetimeSeconds + backdatedSeconds) };
       return sign('template', claims, snapshot.oiat);
     },
     mint(options, forged = false) {

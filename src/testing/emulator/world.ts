@@ -12,6 +12,8 @@ export interface World {
   readonly now: () => number;
   readonly sessions: SessionStore;
   readonly edge: Edge;
+  /** The token that each token request was answered with last, by its key. */
+  readonly keptTokens: Map<string, string>;
   readonly forge: TokenForge;
   readonly signer: Signer;
   readonly instance: 'production' | 'development';
