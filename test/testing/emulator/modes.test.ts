@@ -22,39 +22,6 @@ describe.each(['http', 'fetch'] as const)('the modes of the emulator over %s', (
     expect(EMULATOR_MODES).toHaveLength(14);
   });
 
-  it('kept-token: a token is handed out again until so much of its life is left, for each key alone', async () => {
-    let nowMs = Date.UTC(2026, 0, 1);
-    const { emulator, post } = await reach({ now: () => nowMs });
-    emulator.setMode('kept-token');
-    const first = await jwtOf(await post(TOKENS));
-    nowMs += 54_000;
-    expect(await jwtOf(await post(TOKENS))).toBe(first);
-    expect(await jwtOf(await post(`${TOKENS}/supabase`))).not.toBe(first);
-    nowMs += 1_000;
-    const second = await jwtOf(await post(TOKENS));
-    expect(second).not.toBe(first);
-    nowMs += 1_000;
-    emulator.setMode('kept-token', { untilSeconds: 60 });
-    expect(await jwtOf(await post(TOKENS))).not.toBe(second);
-    expect(emulator.counters.mints.token).toBe(4);
-  });
-
-  it('backdated: "iat" lies before the mint, and the expiry is what it would be', async () => {
-    const nowMs = Date.UTC(2026, 0, 1);
-    const { emulator, post } = await reach({ now: () => nowMs });
-    const times = async (path = TOKENS) => {
-      const { iat = 0, exp = 0 } = decodeJwt(await jwtOf(await post(path)));
-      return [iat - nowMs / 1_000, exp - nowMs / 1_000];
-    };
-    emulator.setMode('backdated');
-    expect(await times()).toEqual([-300, 60]);
-    emulator.setMode('backdated', { bySeconds: 10 });
-    expect([await times(), await times(`${TOKENS}/supabase`)]).toEqual([
-      [-10, 60],
-      [-10, 60],
-    ]);
-  });
-
   it('unavailable: says so in every shape of body', async () => {
     const { emulator, post, ask } = await reach();
     emulator.setMode('unavailable');
