@@ -1,12 +1,13 @@
 import type { Failure } from '../../protocol/failure.ts';
 import { backoffBounds } from './backoff-bounds.ts';
 import { hull, mapBounds } from './bounds.ts';
-import type { Emission, Place, ReadToken, TokenSource } from './contract.ts';
+import type { Emission, ReadToken, TokenSource } from './contract.ts';
 import { isDue } from './is-due.ts';
 import { isUsable } from './is-usable.ts';
 import type { OracleState } from './oracle-state.ts';
 import { refreshBounds } from './refresh-bounds.ts';
 import { refreshPlan } from './refresh-plan.ts';
+import { armActive, armPlanned, attemptDeadlineMs, enterWithDeadline } from './timers.ts';
 import { usableUntilMs } from './usable-until.ts';
 
 /** The moves the session can make, each one a few assignments. The table in `reactions.ts` says when. */
@@ -273,15 +274,6 @@ function facts({ kind, status, code, rule }: Failure): Pick<Failure, 'kind' | 's
   };
 }
 
-/** 15, 30, 60 s and no more. */
-function attemptDeadlineMs({ timeouts, input: { limits } }: OracleState): number {
-  let deadlineMs = limits.attemptDeadlineMs;
-  for (let n = 0; n < timeouts && deadlineMs < limits.attemptDeadlineMaxMs; n += 1) {
-    deadlineMs = Math.min(2 * deadlineMs, limits.attemptDeadlineMaxMs);
-  }
-  return deadlineMs;
-}
-
 /** Whatever was asked of an actor is given up; a skipCache caller it would have served waits on. */
 function leaveActors(state: OracleState): void {
   state.skipCacheWaits ||= state.skipCacheServed;
@@ -303,26 +295,4 @@ function decideLag(state: OracleState): void {
   if (!refresh || !token) return;
   state.lagged = hidden;
   state.plannedMs = refreshBounds(refresh, hidden, usableUntilMs(token, input.limits) - offsetMs);
-}
-
-/** A token that is to be replaced may not last until its refresh. */
-function armActive(state: OracleState): void {
-  armPlanned(state);
-  const { replaceMs, plannedMs, nowMs } = state;
-  if (replaceMs === null || !plannedMs || plannedMs.maxMs <= replaceMs) return;
-  const delayMs = Math.max(0, replaceMs - nowMs);
-  state.timer = { momentMs: { minMs: replaceMs, maxMs: replaceMs }, delayMs: { minMs: delayMs, maxMs: delayMs } };
-}
-
-function armPlanned(state: OracleState): void {
-  if (!state.plannedMs) return;
-  const { nowMs } = state;
-  state.timer = { momentMs: state.plannedMs, delayMs: mapBounds(state.plannedMs, (ms) => Math.max(0, ms - nowMs)) };
-}
-
-function enterWithDeadline(state: OracleState, place: Place, ms: number): void {
-  const momentMs = state.nowMs + ms;
-  state.place = place;
-  state.requests += 1;
-  state.timer = { momentMs: { minMs: momentMs, maxMs: momentMs }, delayMs: { minMs: ms, maxMs: ms } };
 }
