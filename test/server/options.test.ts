@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { type AuthenticateOptions, authenticateRequest, createHandshakeUrl } from 'xstate-session/server';
+import {
+  type AuthenticateOptions,
+  authenticateRequest,
+  createHandshakeUrl,
+  type VerifyOptions,
+  verifySessionToken,
+} from 'xstate-session/server';
 import { namedTokens } from './support/named-tokens.ts';
 import { NOW, NOW_MS, ownKey, publishableKey, suffixOf } from './support/tokens.ts';
 
@@ -23,11 +29,33 @@ describe('a mistake in the options is told to the developer', () => {
     ['a pattern that is none', { ...good, organizationSync: { organizationPatterns: ['/orgs/:'] } }],
     ['a pattern that is no text', { ...good, organizationSync: { organizationPatterns: [7] } }],
     ['a refresh that is no function', { ...good, refreshSession: true }],
+    ['an option that is misspelt', { ...good, authorisedParties: ['https://app.example'] }],
+    ['a party with a path', { ...good, authorizedParties: ['https://app.example/app'] }],
+    ['an empty party', { ...good, authorizedParties: [''] }],
+    ['an empty audience', { ...good, audience: '' }],
+    ['an empty issuer', { ...good, issuer: [''] }],
+    ['a path that is another host', { ...good, frontendApi: '//evil.example' }],
+    ['another word for pending sessions', { ...good, pendingSessions: 'ignore' }],
     ['a payload that is no function', { ...good, fetchHandshakePayload: 'https://x.example' }],
   ])('%s', async (_, options) => {
     const wrong = options as unknown as AuthenticateOptions;
     await expect(authenticateRequest(document(), wrong)).rejects.toThrow(TypeError);
     await expect(createHandshakeUrl(document(), 'reason', wrong)).rejects.toThrow(TypeError);
+  });
+
+  test('with the nearest name of an option that nobody knows', async () => {
+    const wrong = { ...good, authorisedParties: [] } as AuthenticateOptions;
+    await expect(authenticateRequest(document(), wrong)).rejects.toThrow(
+      '"authorisedParties" is not known; did you mean "authorizedParties"?',
+    );
+    await expect(verifySessionToken('x', { keys, azp: 'x' } as VerifyOptions)).rejects.toThrow('"azp" is not known');
+  });
+
+  test.each([
+    ["Node's request", { url: '/page', method: 'GET', headers: { cookie: 'a=b' } }],
+    ['nothing', undefined],
+  ])('with what to give in place of %s', async (_, request) => {
+    await expect(authenticateRequest(request as unknown as Request, good)).rejects.toThrow('give a web Request');
   });
 
   test('without repeating a key', async () => {
