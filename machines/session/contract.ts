@@ -65,6 +65,8 @@ export interface SessionInput extends Timed {
   readonly learnedClock?: LearnedClock | null;
   /** {@link SessionContext.isClockDoubted}. Default `false`. */
   readonly isClockDoubted?: boolean;
+  /** The "iat" of a token that claimed the future when it was brought along; by the start that may have come. */
+  readonly decidedIssuedAtMs?: number | null;
 }
 
 /** What own mints taught of the server's clock. Plain JSON. */

@@ -34,7 +34,7 @@ export function initialContext({ input }: { input: SessionInput }): SessionConte
     offsetMs,
     learnedClock: learnedClockOf(input, limits),
     isClockDoubted: input.isClockDoubted === true,
-    decidedIssuedAtMs: null,
+    decidedIssuedAtMs: input.decidedIssuedAtMs ?? null,
     held: null,
     lastActiveToken,
     isForeignKey: false,

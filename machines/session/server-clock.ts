@@ -25,9 +25,10 @@ export function clockAfterToken({ offsetMs, nowMs }: SessionContext, token: Sess
   return { offsetMs: Math.max(offsetMs, token.issuedAtMs - nowMs) };
 }
 
-/** Whether a token that is not our own mint says that it was issued later than can be. */
-export function isFromTheFuture({ offsetMs, nowMs, limits }: SessionContext, token: SessionToken): boolean {
-  return token.issuedAtMs > nowMs + offsetMs + limits.issuedAheadMaxMs;
+/** Whether a token that is not our own mint says that it was issued later than can be, or has said so before. */
+export function isFromTheFuture(context: SessionContext, { issuedAtMs }: SessionToken): boolean {
+  const { offsetMs, nowMs, limits, decidedIssuedAtMs } = context;
+  return issuedAtMs > nowMs + offsetMs + limits.issuedAheadMaxMs || issuedAtMs === decidedIssuedAtMs;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { ServerClock } from '../../machines/session/server-clock.ts';
 import { check } from '../protocol/check.ts';
 import { type InvalidTokenRule, readSessionToken } from '../protocol/decode-session-token.ts';
-import { DEFAULT_LIMITS, type Limits, resolveLimits } from '../protocol/limits.ts';
+import { DEFAULT_LIMITS, resolveLimits } from '../protocol/limits.ts';
 import type { SessionToken } from '../protocol/session-token.ts';
 import { checkId } from './check-id.ts';
 import { checkOneOf } from './check-one-of.ts';
@@ -48,6 +48,8 @@ export function createSessionWorld(options: SessionOptions) {
   const { organizationId = token?.organizationId } = options;
   const limits = resolveLimits(options.limits);
   const time = createSessionTime(now, monotonicNow);
+  const aheadMs = aheadOf(time.read(), token);
+  const isFromFuture = aheadMs > limits.issuedAheadMaxMs;
   return {
     ...options,
     confirmSession: confirmSession && createSharedConfirmation(confirmSession),
@@ -74,9 +76,11 @@ export function createSessionWorld(options: SessionOptions) {
       },
       handshakes,
       limits,
+      // A mint decides about it.
+      decidedIssuedAtMs: isFromFuture && token !== null ? token.issuedAtMs : null,
     },
     /** What tokens of any key said about the server's clock; given to each new key. */
-    serverClock: serverClockAtCreation(time.read(), token, limits),
+    serverClock: { offsetMs: isFromFuture ? 0 : aheadMs, learnedClock: null, isClockDoubted: false } as ServerClock,
     /** The rules broken by answers since the last token, each logged once. */
     brokenRules: new Set<InvalidTokenRule>(),
     /** Whether the network is known to be away: a key that has not started does not know it yet. */
@@ -105,12 +109,9 @@ function broughtAlong(jwt: unknown, sessionId: string): SessionToken {
   throw new TypeError(`lastActiveToken must be null or a JWT of this session (${brokenRule}).`);
 }
 
-/** A brought-along token puts server time at or after its "iat" now; from here it runs, whenever the session starts. */
-function serverClockAtCreation(nowMs: number, token: SessionToken | null, limits: Limits): ServerClock {
-  const aheadMs = token === null ? 0 : Math.max(0, token.issuedAtMs - nowMs);
-  // From the future, by what can be known: a mint decides.
-  const offsetMs = aheadMs > limits.issuedAheadMaxMs ? 0 : aheadMs;
-  return { offsetMs, learnedClock: null, isClockDoubted: false };
+/** How far before a brought-along token's "iat" the client's clock is. From here server time runs, whenever the session starts. */
+function aheadOf(nowMs: number, token: SessionToken | null): number {
+  return token === null ? 0 : Math.max(0, token.issuedAtMs - nowMs);
 }
 
 const ACTORS = ['createToken', 'createHandshakeUrl', 'followHandshake', 'confirmSession', 'endSession'] as const;

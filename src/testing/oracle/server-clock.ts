@@ -12,7 +12,9 @@ export function believeIssue(state: OracleState, token: ReadToken): void {
 
 /** Whether a token from elsewhere claims an "iat" that the server's clock, as far as it is known, reaches much later only. */
 export function claimsFuture(state: OracleState, token: ReadToken): boolean {
-  return token.issuedAtMs - (state.nowMs + state.offsetMs) > state.input.limits.issuedAheadMaxMs;
+  const aheadMs = token.issuedAtMs - (state.nowMs + state.offsetMs);
+  // Time goes on: what claimed the future once does not become true by waiting.
+  return aheadMs > state.input.limits.issuedAheadMaxMs || token.issuedAtMs === state.decidedIatMs;
 }
 
 /**
