@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { createSession } from 'xstate-session';
+import { createSession, MissingExpiredTokenError } from 'xstate-session';
 import { tabChannel } from 'xstate-session/browser';
 import { createTestClock, makeToken } from 'xstate-session/testing';
-import { MissingExpiredTokenError } from '../../src/protocol/errors.ts';
 
 /** Messages between the tabs of this process, delivered at once. */
 function channels() {

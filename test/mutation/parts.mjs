@@ -24,13 +24,16 @@ const ofSession = [
   're-entrance',
   'disposal',
   'listeners',
+  'sign-out',
+  'refused-tokens',
+  'one-at-a-time',
 ].map((name) => `test/session/${name}.test.ts`);
 
 const ofRules = [
   'test/protocol/token-rules.test.ts',
   'test/protocol/decode-session-token.test.ts',
   'test/protocol/failures.test.ts',
-  'test/machines/judge.test.ts',
+  'test/machines/evaluate-token.test.ts',
   'test/machines/plan.test.ts',
   'test/machines/session-rules.test.ts',
 ];
@@ -54,6 +57,6 @@ export const parts = {
 
 /** In every `npm test`: rules of the chart and the tests that hold them directly. */
 export const quick = {
-  mutate: ['draw', 'judge', 'plan', 'usable'].map((rule) => `machines/session/${rule}.ts`),
-  suites: ['test/machines/judge.test.ts', 'test/machines/plan.test.ts'],
+  mutate: ['draw', 'evaluate-token', 'plan', 'usable'].map((rule) => `machines/session/${rule}.ts`),
+  suites: ['test/machines/evaluate-token.test.ts', 'test/machines/plan.test.ts'],
 };

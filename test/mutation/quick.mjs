@@ -6,7 +6,7 @@ import { quick } from './parts.mjs';
 
 const runs = {
   whole: {},
-  lacking: { mutate: ['machines/session/judge.ts'], inProcess: { suites: quick.suites, leaveOut: 'a mint' } },
+  lacking: { mutate: ['machines/session/evaluate-token.ts'], inProcess: { suites: quick.suites, leaveOut: 'a mint' } },
 };
 
 const answer = {};

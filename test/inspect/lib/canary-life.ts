@@ -68,7 +68,8 @@ export async function canaryLife(
     organizationId,
     lastActiveToken: token({}, 90_000),
     ...actors,
-    policy: { handshakes: 'automatic', ...({ [key]: uuid } as object) },
+    // Names of options are told when nobody knows them; what they hold is not.
+    policy: { handshakes: 'automatic', ...({ planted: uuid } as object) },
     clock: testClock.clock,
     now: testClock.now,
     monotonicNow: testClock.monotonicNow,

@@ -118,7 +118,7 @@ export async function simulateCell(cell: Cell): Promise<Outcome> {
   session.on('token.failed', ({ kind }) => kinds.add(kind));
   session.start();
 
-  const stepMs = Math.max(500, lifeMs / 60);
+  const stepMs = Math.max(250, lifeMs / 240);
   let expiredMs = 0;
   let gapMs = 0;
   let isJumped = false;
