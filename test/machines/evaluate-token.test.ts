@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { makeToken, type TestTokenParts } from 'xstate-session/testing';
-import { evaluateReceived, evaluateToken } from '../../machines/session/evaluate-token.ts';
+import { claimsTheFuture, evaluateReceived, evaluateToken } from '../../machines/session/evaluate-token.ts';
 import { initialContext } from '../../machines/session/initial-context.ts';
 import type { Mint } from '../../machines/session/server-clock.ts';
 import { holdsUsable } from '../../machines/session/usable.ts';
@@ -44,6 +44,18 @@ describe('a token that arrives', () => {
     const ahead = makeToken({ iatMs: NOW + 5_000 });
     expect(evaluateToken(at(1_000), ahead).context.offsetMs).toBe(4_000);
     expect(evaluateToken(at(1_000, { offsetMs: 9_000 }), ahead).context.offsetMs).toBe(9_000);
+  });
+
+  it('from elsewhere and from the future is none of the business of a key that it is not of', () => {
+    const future = { iatMs: NOW + 3_600_000 };
+    const other = makeToken({ ...future, sid: 'sess_other' });
+    expect(claimsTheFuture(at(0), makeToken(future))).toMatchObject({ sid: 'sess_test' });
+    expect(evaluateReceived(at(0), makeToken(future)).failure).toEqual({
+      kind: 'invalid-token',
+      rule: 'iat-out-of-range',
+    });
+    for (const jwt of ['none', other]) expect(claimsTheFuture(at(0), jwt)).toBeNull();
+    expect(evaluateReceived(at(0), other).failure).toEqual({ kind: 'invalid-token', rule: 'other-session' });
   });
 
   it('is usable in server time', () => {
@@ -126,6 +138,10 @@ describe('a mint whose answer tells the time', () => {
     const noIat = { iatMs: NOW, claims: { iat: undefined } };
     expect(told(noIat, { expiresInMs: 50_000, serverNowMs: NOW }).token).toMatchObject({ issuedAtMs: NOW + 10_000 });
     expect(told(none, { serverNowMs: NOW }).failure).toEqual({ kind: 'invalid-token', rule: 'no-exp' });
+    // Sent when the server's clock, as far as it is known, was 4 s ahead.
+    expect(told(none, { expiresInMs: MINUTE }, learned(4_000)).token).toMatchObject({
+      expiresAtMs: NOW + 4_000 + MINUTE,
+    });
   });
 
   it('is not undone by a later "iat" alone, which can only raise it', () => {
@@ -214,6 +230,12 @@ describe('the very token that is held, answered again', () => {
       failure: { kind: 'invalid-token', rule: 'expired' },
     });
     expect(again(50_000, { refreshAtMs: null })).toMatchObject({ isKept: true });
+  });
+
+  it('is nothing of the kind when it comes from elsewhere, or when another one is answered', () => {
+    expect(evaluateToken(at(dueMs), held)).toMatchObject({ isKept: false, token: { jwt: held } });
+    const fresher = makeToken({ iatMs: NOW + dueMs });
+    expect(evaluateToken(at(dueMs), fresher, mint)).toMatchObject({ isKept: false, token: { jwt: fresher } });
   });
 
   it('refutes a client’s clock by which it had expired before it was asked for', () => {

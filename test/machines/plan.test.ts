@@ -49,6 +49,10 @@ describe('a refresh is planned', () => {
     expect(planRefresh(lazy, tokenOf(60)).refreshAtMs).toBe(NOW + 55_000);
   });
 
+  it('as late as can be where the endpoint keeps its token', () => {
+    expect(planRefresh(at({ lateRefreshes: 1 }), tokenOf(60)).refreshAtMs).toBe(NOW + 55_000);
+  });
+
   it('for later where the tab is hidden, not past the cutoff and not sooner', () => {
     const held = tokenOf(60);
     const hidden = (refreshAtMs: number | null, more: Partial<SessionContext> = {}) =>
