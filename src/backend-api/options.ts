@@ -46,27 +46,35 @@ const MAX_TIMEOUT_MS = 2_147_483_647;
  * @throws TypeError when one is missing or of the wrong type.
  */
 export function checkedBackend(options: BackendApiOptions): Backend {
-  check(typeof options === 'object' && options !== null, 'backendApi: options', 'an object');
+  check(typeof options === 'object' && options !== null, 'backendApi: options', 'an object', options);
   const { url, secretKey, timeoutMs = DEFAULT_TIMEOUT_MS, apiVersion = API_VERSION, fetch, clock } = options;
   const parsed = URL.canParse(String(url)) ? new URL(String(url)) : null;
-  check(parsed !== null && isTrusted(parsed), 'backendApi: url', 'https (or loopback) and a path, nothing else');
+  check(parsed !== null && isTrusted(parsed), 'backendApi: url', 'https (or loopback) and a path, nothing else', url);
   check(
     typeof secretKey === 'string' && /^[\x21-\x7e]+$/.test(secretKey) && !secretKey.startsWith('pk_'),
     'backendApi: secretKey',
     'the secret key (sk_…), not the publishable one',
+    secretKey,
   );
   check(
     typeof timeoutMs === 'number' && timeoutMs > 0 && timeoutMs <= MAX_TIMEOUT_MS,
     'backendApi: timeoutMs',
     'a number of milliseconds above 0',
+    timeoutMs,
   );
-  check(typeof apiVersion === 'string' && /^[\w.-]+$/.test(apiVersion), 'backendApi: apiVersion', 'a version');
+  check(
+    typeof apiVersion === 'string' && /^[\w.-]+$/.test(apiVersion),
+    'backendApi: apiVersion',
+    'a version',
+    apiVersion,
+  );
   check(
     clock === undefined || (typeof clock?.setTimeout === 'function' && typeof clock.clearTimeout === 'function'),
     'backendApi: clock',
     '{ setTimeout, clearTimeout }',
+    clock,
   );
-  check(fetch === undefined || typeof fetch === 'function', 'backendApi: fetch', 'a function');
+  check(fetch === undefined || typeof fetch === 'function', 'backendApi: fetch', 'a function', fetch);
   return { base: withoutTrailingSlashes(parsed.href), secretKey, timeoutMs, apiVersion, fetch, clock };
 }
 

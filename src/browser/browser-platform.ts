@@ -110,6 +110,18 @@ export interface BrowserPlatform {
   readonly sessionStorage: PageStorage | null;
 }
 
+/** Complete by its type: a name that is not listed does not compile. */
+export const PLATFORM_NAMES: Readonly<Record<keyof BrowserPlatform, true>> = {
+  document: true,
+  window: true,
+  navigator: true,
+  locks: true,
+  BroadcastChannel: true,
+  location: true,
+  history: true,
+  sessionStorage: true,
+};
+
 /**
  * The platform as given, completed by the page's own. Each property is looked up at each read, and reads as `null` where the
  * page has no such thing or throws when asked for it.

@@ -1,12 +1,15 @@
 import type { ActorCall, CreateTokenInput, CreateTokenOutput, EndSessionInput } from '../protocol/actor-contracts.ts';
+import { check } from '../protocol/check.ts';
 import { decodeSessionToken } from '../protocol/decode-session-token.ts';
 import { SessionError } from '../protocol/errors.ts';
 import type { TokenKey } from '../protocol/token-key.ts';
 import { createSession } from '../session/create-session.ts';
+import { consoleLogger } from '../session/logger.ts';
 import { isPluggable, type Pluggable, runActor } from '../session/run-actor.ts';
 import type { Session } from '../session/session.ts';
 import type { SessionOptions } from '../session/session-options.ts';
-import { type BrowserPlatform, browserPlatform } from './browser-platform.ts';
+import { unknownWarning, warnOfUnknownOptions } from '../session/unknown-options.ts';
+import { type BrowserPlatform, browserPlatform, PLATFORM_NAMES } from './browser-platform.ts';
 import { readSessionCookie } from './cookie-jar.ts';
 import { handshakeNavigation } from './handshake-navigation.ts';
 import { pageSignals } from './page-signals.ts';
@@ -48,11 +51,17 @@ export interface BrowserSessionOptions extends Omit<SessionOptions, 'sessionId' 
  * ```
  */
 export function createBrowserSession(options: BrowserSessionOptions): Session {
+  const isObject = options !== null && typeof options === 'object';
+  check(isObject, 'createBrowserSession: options', 'an object with createToken', options);
+  const warnOfUnknown = unknownWarning(options.logger ?? consoleLogger());
+  warnOfUnknown('createBrowserSession: platform', options.platform ?? {}, PLATFORM_NAMES);
   const platform = browserPlatform(options.platform);
   const now = options.now ?? (() => Date.now());
   const fromCookie = readSessionCookie(platform, options, now()).token;
   const sessionId = options.sessionId ?? fromCookie?.sid;
   if (sessionId == null) {
+    // Perhaps it was given under a name that nobody knows.
+    warnOfUnknownOptions(warnOfUnknown, options);
     throw new SessionError('no-session', 'No session is known: give sessionId, or sign in so that a cookie names it.');
   }
 

@@ -60,7 +60,7 @@ interface Hold {
  */
 export function refreshLock(options: RefreshLockOptions): RefreshLock {
   const { sessionId, createToken, look, mints } = options;
-  check(isPluggable(createToken), 'createToken', 'a function or XState actor logic');
+  check(isPluggable(createToken), 'createToken', 'a function or XState actor logic', createToken);
   const { clock = globalThis as unknown as SessionClock, random = () => Math.random() } = options;
   const queue = createLockTurns({ platform: browserPlatform(options.platform), clock, random });
   const holds = new Map<string, Hold>();

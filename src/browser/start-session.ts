@@ -6,6 +6,7 @@ import { consoleLogger, report } from '../session/logger.ts';
 import { isPluggable, runActor } from '../session/run-actor.ts';
 import type { Session } from '../session/session.ts';
 import type { SessionClock } from '../session/session-options.ts';
+import { unknownWarning, warnOfUnknownOptions } from '../session/unknown-options.ts';
 import { browserPlatform } from './browser-platform.ts';
 import { cookieNames, createCookieJar, deleteSessionCookie, readSessionCookie } from './cookie-jar.ts';
 import { type BrowserSessionOptions, createBrowserSession } from './create-browser-session.ts';
@@ -58,6 +59,8 @@ const SERVER_DEADLINE_MS = 7_000;
  * ```
  */
 export async function startSession(options: StartSessionOptions): Promise<Session | null> {
+  const isObject = options !== null && typeof options === 'object';
+  check(isObject, 'startSession: options', 'an object with createToken', options);
   const {
     createToken,
     readClient,
@@ -65,8 +68,8 @@ export async function startSession(options: StartSessionOptions): Promise<Sessio
     clock = globalThis as unknown as SessionClock,
     logger = consoleLogger(),
   } = options;
-  check(isPluggable(createToken), 'createToken', 'a function or XState actor logic');
-  check(readClient == null || typeof readClient === 'function', 'readClient', 'a function');
+  check(isPluggable(createToken), 'createToken', 'a function or XState actor logic', createToken);
+  check(readClient == null || typeof readClient === 'function', 'readClient', 'a function', readClient);
   const platform = browserPlatform(options.platform);
   const signOuts = pendingSignOuts(platform, options);
   const endedSessionIds = signOuts.ids();
@@ -104,16 +107,22 @@ export async function startSession(options: StartSessionOptions): Promise<Sessio
     }
   }
 
+  /** Where no session is made to tell of a mistyped name, it may be the reason. */
+  function nobody(): null {
+    warnOfUnknownOptions(unknownWarning(logger), options);
+    return null;
+  }
+
   try {
     await Promise.all(endedSessionIds.map(tellOfEnd));
     const now = options.now ?? (() => Date.now());
     const { token } = readSessionCookie(platform, { ...options, endedSessionIds }, now());
     const sessionId = options.sessionId ?? token?.sid;
     if (sessionId != null) {
-      return endedSessionIds.includes(sessionId) ? null : createBrowserSession({ ...options, sessionId });
+      return endedSessionIds.includes(sessionId) ? nobody() : createBrowserSession({ ...options, sessionId });
     }
     const listed = await askServer();
-    if (listed === undefined) return null;
+    if (listed === undefined) return nobody();
     const { id, lastActiveToken, organizationId } = listed;
     const newest = decodeSessionToken(lastActiveToken);
     const isOfSession = newest !== null && (newest.sid ?? id) === id;

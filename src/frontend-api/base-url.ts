@@ -15,7 +15,7 @@ export function baseUrl(url: unknown): string {
   } catch {
     // The parser's error quotes its input, which may hold credentials.
   }
-  check(ALLOWED.test(href), 'frontendApi: url', 'https (or loopback) and a path, nothing else');
+  check(ALLOWED.test(href), 'frontendApi: url', 'https (or loopback) and a path, nothing else', url);
   return withoutTrailingSlashes(href);
 }
 

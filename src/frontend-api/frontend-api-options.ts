@@ -1,3 +1,5 @@
+import type { Logger } from '../session/logger.ts';
+
 /** What `tab_state` is read from: the part of a document that the wire needs. */
 export interface TabDocument {
   /** Whether the tab has the focus. Missing or throwing: nothing is known, and `tab_state` is left out. */
@@ -42,7 +44,25 @@ export interface FrontendApiOptions {
   readonly onLine?: () => boolean | undefined;
   /** Milliseconds since the epoch; for a `Retry-After` that is a date, when the answer has no `Date`. Default: `Date.now`. */
   readonly now?: () => number;
+  /** Where options that nobody knows are told. Default: the console. */
+  readonly logger?: Logger;
 }
+
+/** Complete by its type: a name that is not listed does not compile. */
+export const FRONTEND_API_OPTIONS: Readonly<Record<keyof FrontendApiOptions, true>> = {
+  url: true,
+  apiVersion: true,
+  fetch: true,
+  credentials: true,
+  sessionMinter: true,
+  redirectUrl: true,
+  suffixedCookies: true,
+  devBrowser: true,
+  document: true,
+  onLine: true,
+  now: true,
+  logger: true,
+};
 
 /** The options once they are checked: `url` is text without trailing slashes. */
 export interface Wire extends FrontendApiOptions {

@@ -6,6 +6,7 @@ import type {
   CreateTokenInput,
   EndSessionInput,
 } from '../protocol/actor-contracts.ts';
+import { check } from '../protocol/check.ts';
 import {
   ApiResponseError,
   InvalidTokenError,
@@ -14,10 +15,11 @@ import {
   UnauthenticatedError,
 } from '../protocol/errors.ts';
 import { responseFacts } from '../protocol/failure.ts';
+import { unknownNames } from '../protocol/unknown-names.ts';
 import { EXPIRED_TOKEN } from '../protocol/wire.ts';
 import { asText } from './as-text.ts';
 import { baseUrl } from './base-url.ts';
-import type { FrontendApiOptions } from './frontend-api-options.ts';
+import { FRONTEND_API_OPTIONS, type FrontendApiOptions } from './frontend-api-options.ts';
 import type { FrontendClient } from './frontend-client.ts';
 import { handshakeUrl } from './handshake-url.ts';
 import { parseClient } from './parse-client.ts';
@@ -86,6 +88,8 @@ export interface FrontendApi {
  * ```
  */
 export function frontendApi(options: FrontendApiOptions): FrontendApi {
+  check(options !== null && typeof options === 'object', 'frontendApi: options', 'an object with url', options);
+  warnOfUnknown(options);
   const wire = { ...options, url: baseUrl(options.url) };
   const refused = new Map<string, URLSearchParams>();
 
@@ -143,6 +147,17 @@ export function frontendApi(options: FrontendApiOptions): FrontendApi {
     },
     readClient,
   };
+}
+
+function warnOfUnknown(options: FrontendApiOptions): void {
+  const { logger = globalThis.console } = options;
+  try {
+    for (const unknown of unknownNames(options, FRONTEND_API_OPTIONS)) {
+      logger?.warn?.(`xstate-session: frontendApi: ${unknown}`);
+    }
+  } catch {
+    // There is nobody left to tell.
+  }
 }
 
 /** Only the time is read; a text that is no token goes on without one, and the session says what is wrong with it. */

@@ -14,7 +14,7 @@ import type { Wire } from './frontend-api-options.ts';
 export function handshakeUrl(wire: Wire, input: CreateHandshakeUrlInput): string {
   const { apiVersion = API_VERSION, suffixedCookies = false } = wire;
   const redirectUrl = input.redirectUrl ?? wire.redirectUrl?.() ?? globalThis.location?.href;
-  check(redirectUrl, 'frontendApi: redirectUrl', 'given without a location');
+  check(redirectUrl, 'frontendApi: redirectUrl', 'given without a location', redirectUrl);
   const devBrowser = wire.devBrowser?.();
   const reason = input.reason || 'requested';
   return buildHandshakeUrl({

@@ -7,6 +7,6 @@ import { check } from '../protocol/check.ts';
  */
 export function pathSegment(value: unknown): string {
   const isSegment = typeof value === 'string' && !/^\.{0,2}$|\p{Surrogate}/u.test(value);
-  check(isSegment, 'frontendApi: sessionId and template', 'text, but not "." or ".."');
+  check(isSegment, 'frontendApi: sessionId and template', 'text, but not "." or ".."', value);
   return encodeURIComponent(value);
 }

@@ -128,7 +128,7 @@ export function resolveLimits(overrides: Partial<Limits> = {}): Limits {
   for (const name of Object.keys(limits) as (keyof Limits)[]) {
     const { [name]: value = limits[name] } = overrides;
     const least = name === 'backoffFactor' ? 1 : 0;
-    check(Number.isFinite(value) && value >= least, `limits.${name}`, `a finite number of at least ${least}`);
+    check(Number.isFinite(value) && value >= least, `limits.${name}`, `a finite number of at least ${least}`, value);
     limits[name] = value;
   }
   return limits;

@@ -2,9 +2,7 @@ import type { SessionEmitted } from '../../machines/session/contract.ts';
 import { check } from '../protocol/check.ts';
 import { SessionDisposedError } from '../protocol/errors.ts';
 import type { TokenKey } from '../protocol/token-key.ts';
-import { checkId } from './check-id.ts';
-import { checkOneOf } from './check-one-of.ts';
-import { checkOrganizationId } from './check-organization-id.ts';
+import { checkId, checkOneOf, checkOrganizationId } from './checks.ts';
 import { EMITTED_TYPES } from './emitted-types.ts';
 import { createEventHub } from './event-hub.ts';
 import { insides } from './insides.ts';
@@ -15,6 +13,7 @@ import { createSessionKeys } from './session-keys.ts';
 import type { GetTokenOptions, ReceiveTokenOptions, SessionOptions } from './session-options.ts';
 import { createSessionWorld } from './session-world.ts';
 import { createSignOutNotice } from './tell-server.ts';
+import { GET_TOKEN_OPTIONS, hasOnly, RECEIVE_TOKEN_OPTIONS } from './unknown-options.ts';
 
 /** Where a session is in its life. One that has ended stays `ended`, disposed of or not. */
 type Phase = 'idle' | 'started' | 'ended' | 'disposed';
@@ -38,11 +37,8 @@ const NO_OPTIONS: GetTokenOptions = Object.freeze({});
  * ```
  */
 export function createSession(options: SessionOptions): Session {
-  check(
-    options !== null && typeof options === 'object',
-    'createSession: options',
-    'an object with sessionId and createToken',
-  );
+  const isObject = options !== null && typeof options === 'object';
+  check(isObject, 'createSession: options', 'an object with sessionId and createToken', options);
   const world = createSessionWorld(options);
   const { sessionId, logger, time } = world;
   const hub = createEventHub<SessionEmitted>(logger);
@@ -110,12 +106,13 @@ export function createSession(options: SessionOptions): Session {
 
   async function ask(options: GetTokenOptions, key: KeyActor | undefined): Promise<string | null> {
     // Taken for no options, a template's name would give the session token in its place.
-    check(typeof options === 'object', 'options', 'an object');
+    check(typeof options === 'object', 'options', 'an object', options);
+    world.warnOfUnknown('getToken', options, GET_TOKEN_OPTIONS);
     const { template, organizationId, skipCache = false, notThis, timeoutMs = 0 } = options;
     if (template != null) checkId('template', template);
     checkOrganizationId(organizationId);
-    check(timeoutMs >= 0, 'timeoutMs', 'a number of at least 0');
-    check(notThis == null || typeof notThis === 'string', 'notThis', 'a raw JWT or null');
+    check(timeoutMs >= 0, 'timeoutMs', 'a number of at least 0', timeoutMs);
+    check(notThis == null || typeof notThis === 'string', 'notThis', 'a raw JWT or null', notThis);
     options.signal?.throwIfAborted();
     const isOwn = key === keys.own;
     // The first question starts the session, also where another key is asked for (the own one's token is what an outage
@@ -152,13 +149,14 @@ export function createSession(options: SessionOptions): Session {
       const isCachable =
         phase === 'started' &&
         typeof options === 'object' &&
+        hasOnly(GET_TOKEN_OPTIONS, options) &&
         !options.skipCache &&
         options.notThis == null &&
         !options.signal?.aborted;
       return (isCachable && key?.cached()) || ask(options, key);
     },
     on(type, listener) {
-      check(typeof listener === 'function', 'listener', 'a function');
+      check(typeof listener === 'function', 'listener', 'a function', listener);
       checkOneOf(type, 'type', EMITTED_TYPES);
       return hub.on((event) => {
         // Once the session has ended, only its end is told.
@@ -167,7 +165,7 @@ export function createSession(options: SessionOptions): Session {
       });
     },
     subscribe(listener) {
-      check(typeof listener === 'function', 'listener', 'a function');
+      check(typeof listener === 'function', 'listener', 'a function', listener);
       return states.on(listener);
     },
     send(event) {
@@ -183,6 +181,7 @@ export function createSession(options: SessionOptions): Session {
     },
     receiveToken(jwt, options = {}) {
       if (isOver()) return;
+      world.warnOfUnknown('receiveToken', options, RECEIVE_TOKEN_OPTIONS);
       const key = find(options);
       key?.receive(jwt);
       const { source } = options;
@@ -198,7 +197,9 @@ export function createSession(options: SessionOptions): Session {
       if (phase === 'started') keys.own.start();
       dispatchState();
     },
-    end({ reason = 'signed-out' } = {}) {
+    end(options = {}) {
+      const { reason = 'signed-out' } = options;
+      world.warnOfUnknown('end', options, { reason: true });
       // Ended by somebody else, the server knows.
       if (phase === 'ended' && !signOutNotice.isOurs) return Promise.resolve();
       // Given first: a listener of the end may ask for it again.

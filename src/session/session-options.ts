@@ -22,7 +22,7 @@ export interface SessionClock {
   clearTimeout(id: unknown): void;
 }
 
-/** What a session is made of. Names it does not know are ignored, so that a whole wire can be spread in. */
+/** What a session is made of. A whole wire can be spread in; a name nobody knows is told to the logger. */
 export interface SessionOptions {
   /** The session's id, the `sid` claim. Not empty; without `/`, `?`, `#`, `%`, `\`, `..`, white space and control characters. */
   readonly sessionId: string;

@@ -1,18 +1,17 @@
 import type { ServerClock } from '../../machines/session/server-clock.ts';
 import { check } from '../protocol/check.ts';
 import { type InvalidTokenRule, readSessionToken } from '../protocol/decode-session-token.ts';
-import { DEFAULT_LIMITS, resolveLimits } from '../protocol/limits.ts';
+import { resolveLimits } from '../protocol/limits.ts';
 import type { SessionToken } from '../protocol/session-token.ts';
-import { checkId } from './check-id.ts';
-import { checkOneOf } from './check-one-of.ts';
-import { checkOrganizationId } from './check-organization-id.ts';
+import { checkId, checkOneOf, checkOrganizationId } from './checks.ts';
 import { consoleLogger } from './logger.ts';
 import { createMintTurns } from './mint-turns.ts';
+import { isPluggable } from './run-actor.ts';
 import { INSPECT } from './session-inspector.ts';
 import type { SessionClock, SessionOptions } from './session-options.ts';
 import { createSessionTime } from './session-time.ts';
 import { createSharedConfirmation } from './shared-confirmation.ts';
-import { warnOfUnknown } from './unknown-options.ts';
+import { unknownWarning, warnOfUnknownOptions } from './unknown-options.ts';
 
 /** What all token keys of one session share. */
 export type SessionWorld = ReturnType<typeof createSessionWorld>;
@@ -29,21 +28,20 @@ export function createSessionWorld(options: SessionOptions) {
   // Looked up once: in Node the global is a getter, and a cached read asks each time.
   const { performance } = globalThis;
   const { monotonicNow = performance ? () => performance.now() : now, confirmSession } = options;
-  warnOfUnknown(logger, 'createSession', options, KNOWN_OPTIONS);
-  warnOfUnknown(logger, 'createSession: policy', policy ?? {}, ['handshakes']);
-  warnOfUnknown(logger, 'createSession: limits', options.limits ?? {}, Object.keys(DEFAULT_LIMITS));
+  const warnOfUnknown = unknownWarning(logger);
+  warnOfUnknownOptions(warnOfUnknown, options);
   checkId('sessionId', sessionId);
   for (const name of ACTORS) {
-    const actor: unknown = options[name];
-    const isActor = typeof actor === 'function' || Object(actor).transition;
-    check(isActor || (actor == null && name !== 'createToken'), name, 'a function or XState actor logic');
+    const actor = options[name];
+    const isMissing = actor == null && name !== 'createToken';
+    check(isMissing || isPluggable(actor), name, 'a function or XState actor logic', actor);
   }
-  check(typeof clock?.setTimeout === 'function', 'clock.setTimeout', 'a function');
+  check(typeof clock?.setTimeout === 'function', 'clock.setTimeout', 'a function', clock?.setTimeout);
   checkOneOf(policy?.handshakes ?? 'manual', 'policy.handshakes', ['automatic', 'manual', 'never']);
   checkOneOf(mints, 'mints', ['parallel', 'one-at-a-time']);
-  check(typeof keepAlive === 'boolean', 'keepAlive', 'true or false');
-  check(Number.isInteger(handshakes) && handshakes >= 0, 'handshakes', 'a whole number');
-  check(inspect == null || typeof inspect[INSPECT] === 'function', 'inspect', 'made by createInspector');
+  check(typeof keepAlive === 'boolean', 'keepAlive', 'true or false', keepAlive);
+  check(Number.isInteger(handshakes) && handshakes >= 0, 'handshakes', 'a whole number', handshakes);
+  check(inspect == null || typeof inspect[INSPECT] === 'function', 'inspect', 'made by createInspector', inspect);
   const token = lastActiveToken === null ? null : broughtAlong(lastActiveToken, sessionId);
   const { organizationId = token?.organizationId } = options;
   const limits = resolveLimits(options.limits);
@@ -60,6 +58,7 @@ export function createSessionWorld(options: SessionOptions) {
     mintTurns: mints === 'one-at-a-time' ? createMintTurns() : null,
     random,
     logger,
+    warnOfUnknown,
     now,
     time,
     /** What the chart of the own key starts with; the other keys' differ in some of it. */
@@ -115,11 +114,3 @@ function aheadOf(nowMs: number, token: SessionToken | null): number {
 }
 
 const ACTORS = ['createToken', 'createHandshakeUrl', 'followHandshake', 'confirmSession', 'endSession'] as const;
-
-/** All that is read here, and what a wire or a page adds for others. */
-const KNOWN_OPTIONS: readonly string[] = [
-  ...ACTORS,
-  ...['sessionId', 'lastActiveToken', 'organizationId', 'policy', 'handshakes', 'limits', 'mints', 'keepAlive'],
-  ...['clock', 'now', 'monotonicNow', 'random', 'logger', 'inspect'],
-  ...['readClient', 'extendSession', 'cookieSuffix', 'partitioned', 'platform'],
-];

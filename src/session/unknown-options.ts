@@ -1,37 +1,89 @@
+import { DEFAULT_LIMITS } from '../protocol/limits.ts';
+import { unknownNames } from '../protocol/unknown-names.ts';
 import type { Logger } from './logger.ts';
+import type { GetTokenOptions, ReceiveTokenOptions, SessionOptions } from './session-options.ts';
 
-/** What may stand in a log line: a name, not something that somebody put in the place of one. */
-const NAME = /^[\w$-]{1,40}$/;
+/** Tells the developer of the names in an object that nobody knows. */
+export type UnknownWarning = (place: string, given: object, known: object) => void;
 
-/**
- * Tells the developer of names that nobody knows, each with the nearest known one: a mistyped option is otherwise ignored
- * without a trace. Names only, never a value.
- *
- * @param place - What was called, e.g. `createSession: limits`.
- */
-export function warnOfUnknown(logger: Logger, place: string, given: object, known: readonly string[]): void {
-  for (const name of Object.keys(given)) {
-    if (known.includes(name)) continue;
-    const shown = NAME.test(name) ? name : '(not a name)';
-    const [nearest] = [...known].sort((one, other) => distance(name, one) - distance(name, other));
-    try {
-      logger.warn?.(`xstate-session: ${place} does not know "${shown}"; the nearest it knows is "${nearest}"`);
-    } catch {
-      // There is nobody left to tell.
+/** Tells of names that nobody knows, with the nearest known one: each once, never a value. */
+export function unknownWarning(logger: Logger): UnknownWarning {
+  const told = new Set<string>();
+  return (place, given, known) => {
+    for (const unknown of unknownNames(given, known)) {
+      const line = `xstate-session: ${place}: ${unknown}`;
+      if (told.has(line) || told.size >= TOLD_MAX) continue;
+      told.add(line);
+      try {
+        logger.warn?.(line);
+      } catch {
+        // There is nobody left to tell.
+      }
     }
-  }
+  };
 }
 
-/** How many letters must be put in, left out or changed to make one word of the other. */
-function distance(one: string, other: string): number {
-  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
-  for (const [index, letter] of [...one.slice(0, 40)].entries()) {
-    const next = [index + 1];
-    for (let column = 0; column < other.length; column += 1) {
-      const changed = (row[column] ?? 0) + Number(letter !== other[column]);
-      next.push(Math.min((next[column] ?? 0) + 1, (row[column + 1] ?? 0) + 1, changed));
-    }
-    row = next;
-  }
-  return row[other.length] ?? 0;
+/** Tells of what `createSession` does not know, within `policy` and `limits` too. What a wire or a page adds for others is known. */
+export function warnOfUnknownOptions(warn: UnknownWarning, options: Partial<SessionOptions>): void {
+  warn('createSession', options, SESSION_OPTIONS);
+  warn('createSession: policy', options.policy ?? {}, { handshakes: true });
+  warn('createSession: limits', options.limits ?? {}, DEFAULT_LIMITS);
 }
+
+/** Whether an object has no other names. No list of them is made: a cached read allocates nothing. */
+export function hasOnly(known: object, given: object): boolean {
+  for (const name in given) {
+    if (!Object.hasOwn(known, name)) return false;
+  }
+  return true;
+}
+
+/** Names may come from a user's input: they are not remembered without end. */
+const TOLD_MAX = 20;
+
+/** What others read of the same object: the page's half, and whoever starts it. */
+type OthersOptions = 'readClient' | 'cookieSuffix' | 'partitioned' | 'platform';
+
+// Complete by their types: a name that is not listed does not compile.
+const SESSION_OPTIONS: Readonly<Record<keyof SessionOptions | OthersOptions, true>> = {
+  sessionId: true,
+  lastActiveToken: true,
+  organizationId: true,
+  createToken: true,
+  createHandshakeUrl: true,
+  followHandshake: true,
+  confirmSession: true,
+  endSession: true,
+  policy: true,
+  handshakes: true,
+  limits: true,
+  mints: true,
+  keepAlive: true,
+  clock: true,
+  now: true,
+  monotonicNow: true,
+  random: true,
+  logger: true,
+  inspect: true,
+  readClient: true,
+  cookieSuffix: true,
+  partitioned: true,
+  platform: true,
+};
+
+/** What `getToken` knows. */
+export const GET_TOKEN_OPTIONS: Readonly<Record<keyof GetTokenOptions, true>> = {
+  template: true,
+  organizationId: true,
+  skipCache: true,
+  notThis: true,
+  signal: true,
+  timeoutMs: true,
+};
+
+/** What `receiveToken` knows. */
+export const RECEIVE_TOKEN_OPTIONS: Readonly<Record<keyof ReceiveTokenOptions, true>> = {
+  template: true,
+  organizationId: true,
+  source: true,
+};

@@ -33,7 +33,7 @@ const CUTS: readonly (readonly [file: string, text: string, without: string])[] 
   ['src/session/session-world.ts', ', inspect } = options;', ' } = options;'],
   [
     'src/session/session-world.ts',
-    "check(inspect == null || typeof inspect[INSPECT] === 'function', 'inspect', 'made by createInspector');",
+    "check(inspect == null || typeof inspect[INSPECT] === 'function', 'inspect', 'made by createInspector', inspect);",
     '',
   ],
 ];

@@ -80,17 +80,26 @@ describe('limits', () => {
   });
 
   it.each([
-    [{ waitMs: -1 }, 'limits.waitMs must be a finite number of at least 0.'],
-    [{ waitMs: Number.NaN }, 'limits.waitMs must be a finite number of at least 0.'],
-    [{ waitMs: Number.POSITIVE_INFINITY }, 'limits.waitMs must be a finite number of at least 0.'],
-    [{ waitMs: '1' }, 'limits.waitMs must be a finite number of at least 0.'],
-    [{ backoffFactor: 0.9 }, 'limits.backoffFactor must be a finite number of at least 1.'],
+    [{ waitMs: -1 }, 'limits.waitMs must be a finite number of at least 0; given: number.'],
+    [{ waitMs: Number.NaN }, 'limits.waitMs must be a finite number of at least 0; given: number.'],
+    [{ waitMs: Number.POSITIVE_INFINITY }, 'limits.waitMs must be a finite number of at least 0; given: number.'],
+    [{ waitMs: '1' }, 'limits.waitMs must be a finite number of at least 0; given: string.'],
+    [{ backoffFactor: 0.9 }, 'limits.backoffFactor must be a finite number of at least 1; given: number.'],
   ])('out of their range are a mistake: %j', (limits, message) => {
     expect(() => resolveLimits(limits as never)).toThrow(new TypeError(message));
   });
 
-  it('and other mistakes are told by name', () => {
-    expect(() => check(0, 'it', 'right')).toThrow(new TypeError('it must be right.'));
-    expect(() => check('x', 'it', 'right')).not.toThrow();
+  it.each<[unknown, string]>([
+    [undefined, 'it is missing'],
+    [null, 'given: null'],
+    ['', 'given: empty text'],
+    ['a secret', 'given: string'],
+    [['a secret'], 'given: array'],
+    [{ a: 'secret' }, 'given: object'],
+    [7, 'given: number'],
+    [false, 'given: boolean'],
+  ])('and other mistakes are told by name, with the type of what was given: %j', (given, told) => {
+    expect(() => check(false, 'it', 'right', given)).toThrow(new TypeError(`it must be right; ${told}.`));
+    expect(() => check('x', 'it', 'right', given)).not.toThrow();
   });
 });

@@ -105,8 +105,8 @@ describe('createSession', () => {
     },
   );
 
-  test('ignores options it does not know', () => {
-    const options = { sessionId: SESSION_ID, createToken, readClient: 7, colour: 'blue' };
+  test('goes on with options it does not know', () => {
+    const options = { sessionId: SESSION_ID, createToken, readClient: 7, colour: 'blue', logger: {} };
     expect(createSession(options).status).toBe('refreshing');
   });
 });

@@ -93,11 +93,11 @@ describe('an event sent to a session', () => {
 
 describe('a mistake of a caller is told by name', () => {
   it.each([
-    ['listener must be a function.', 'on', ['*', null]],
-    ['listener must be a function.', 'subscribe', [null]],
+    ['listener must be a function; given: null.', 'on', ['*', null]],
+    ['listener must be a function; given: null.', 'subscribe', [null]],
     [/^type must be \* or token\.issued or /, 'on', ['no', () => {}]],
     [/^type must be token\.requested or /, 'send', [{ type: 'no' }]],
-    ['organizationId must be text or null.', 'switchOrganization', [7]],
+    ['organizationId must be text or null; given: number.', 'switchOrganization', [7]],
   ])('%s', async (message, method, args) => {
     const { session } = await setUp();
     expect(() => (session as never as Record<string, (...args: unknown[]) => unknown>)[method]?.(...args)).toThrow(
@@ -107,9 +107,9 @@ describe('a mistake of a caller is told by name', () => {
   });
 
   it.each([
-    [{ template: '' }, 'template must be a plain path segment.'],
-    [{ template: 'v', timeoutMs: -1 }, 'timeoutMs must be a number of at least 0.'],
-    [{ organizationId: 7 }, 'organizationId must be text or null.'],
+    [{ template: '' }, 'template must be a plain path segment; given: empty text.'],
+    [{ template: 'v', timeoutMs: -1 }, 'timeoutMs must be a number of at least 0; given: number.'],
+    [{ organizationId: 7 }, 'organizationId must be text or null; given: number.'],
   ])('%j', async (options, message) => {
     const { session } = await setUp();
     await expect(session.getToken(options as never)).rejects.toThrow(new TypeError(message));

@@ -12,19 +12,19 @@ const worldOf = (more: object = {}) =>
 
 describe('what the keys of a session share', () => {
   it.each([
-    [{ sessionId: '' }, 'sessionId must be a plain path segment.'],
-    [{ sessionId: 7 }, 'sessionId must be a plain path segment.'],
-    [{ createToken: undefined }, 'createToken must be a function or XState actor logic.'],
-    [{ createToken: null }, 'createToken must be a function or XState actor logic.'],
-    [{ createHandshakeUrl: 'x' }, 'createHandshakeUrl must be a function or XState actor logic.'],
-    [{ followHandshake: {} }, 'followHandshake must be a function or XState actor logic.'],
-    [{ confirmSession: 7 }, 'confirmSession must be a function or XState actor logic.'],
-    [{ endSession: {} }, 'endSession must be a function or XState actor logic.'],
-    [{ policy: { handshakes: 'often' } }, 'policy.handshakes must be automatic or manual or never.'],
-    [{ handshakes: -1 }, 'handshakes must be a whole number.'],
-    [{ handshakes: 1.5 }, 'handshakes must be a whole number.'],
-    [{ inspect: () => {} }, 'inspect must be made by createInspector.'],
-    [{ inspect: {} }, 'inspect must be made by createInspector.'],
+    [{ sessionId: '' }, 'sessionId must be a plain path segment; given: empty text.'],
+    [{ sessionId: 7 }, 'sessionId must be a plain path segment; given: number.'],
+    [{ createToken: undefined }, 'createToken must be a function or XState actor logic; it is missing.'],
+    [{ createToken: null }, 'createToken must be a function or XState actor logic; given: null.'],
+    [{ createHandshakeUrl: 'x' }, 'createHandshakeUrl must be a function or XState actor logic; given: string.'],
+    [{ followHandshake: {} }, 'followHandshake must be a function or XState actor logic; given: object.'],
+    [{ confirmSession: 7 }, 'confirmSession must be a function or XState actor logic; given: number.'],
+    [{ endSession: {} }, 'endSession must be a function or XState actor logic; given: object.'],
+    [{ policy: { handshakes: 'often' } }, 'policy.handshakes must be automatic or manual or never; given: string.'],
+    [{ handshakes: -1 }, 'handshakes must be a whole number; given: number.'],
+    [{ handshakes: 1.5 }, 'handshakes must be a whole number; given: number.'],
+    [{ inspect: () => {} }, 'inspect must be made by createInspector; given: function.'],
+    [{ inspect: {} }, 'inspect must be made by createInspector; given: object.'],
     [{ lastActiveToken: 'none' }, 'lastActiveToken must be null or a JWT of this session (not-a-jwt).'],
     [
       { lastActiveToken: makeToken({ iatMs: NOW, sid: 'other' }) },
@@ -34,8 +34,8 @@ describe('what the keys of a session share', () => {
       { lastActiveToken: makeToken({ iatMs: NOW, claims: { exp: NOW } }) },
       'lastActiveToken must be null or a JWT of this session (exp-out-of-range).',
     ],
-    [{ organizationId: 7 }, 'organizationId must be text or null.'],
-    [{ limits: { waitMs: -1 } }, 'limits.waitMs must be a finite number of at least 0.'],
+    [{ organizationId: 7 }, 'organizationId must be text or null; given: number.'],
+    [{ limits: { waitMs: -1 } }, 'limits.waitMs must be a finite number of at least 0; given: number.'],
   ])('is refused where it cannot be: %j', (options, message) => {
     expect(() => worldOf(options)).toThrow(new TypeError(message));
   });

@@ -35,7 +35,7 @@ const WAITING_MAX = 5_000;
  */
 export function connectViewer(options: ConnectViewerOptions): Observer<InspectionEvent> {
   const { url: given, now = () => Date.now() } = Object(options) as ConnectViewerOptions;
-  check(typeof given === 'string', 'connectViewer: url', 'the address that `xstate-session inspect` printed');
+  check(typeof given === 'string', 'connectViewer: url', 'the address that `xstate-session inspect` printed', given);
   const url = withoutTrailingSlashes(given);
   const send = options.fetch ?? ((...given) => fetch(...given));
   const tab = options.tab ?? (globalThis.document?.title || 'app');

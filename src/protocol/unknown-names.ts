@@ -1,0 +1,40 @@
+/** What may stand in a message: a name, not something that somebody put in the place of one. */
+const NAME = /^[\w$-]{1,40}$/;
+
+/**
+ * Of the names of an object those that nobody knows: a mistyped option is otherwise ignored without a trace.
+ *
+ * @param known - Every name there is, as the names of an object.
+ * @returns A sentence for each, with the nearest known name, or all where none is near. It never holds a value.
+ */
+export function unknownNames(given: object, known: object): string[] {
+  const names = Object.keys(known);
+  const unknown = Object.keys(given).filter((name) => !Object.hasOwn(known, name));
+  return unknown.map((name) => {
+    const nearest = nearestName(name, names);
+    const hint = nearest === null ? `known are ${names.join(', ')}` : `did you mean "${nearest}"?`;
+    return `"${NAME.test(name) ? name : '(not a name)'}" is not known; ${hint}`;
+  });
+}
+
+/** The name that takes the fewest changes to get to, when those are few. */
+function nearestName(given: string, names: readonly string[]): string | null {
+  const wrong = given.slice(0, 40).toLowerCase();
+  const measured = names.map((name) => ({ name, changes: changesBetween(wrong, name.toLowerCase()) }));
+  const [best] = measured.sort((one, other) => one.changes - other.changes);
+  return best !== undefined && best.changes <= Math.max(2, best.name.length / 3) ? best.name : null;
+}
+
+/** How many letters must be put in, taken out or replaced (the Levenshtein distance). */
+function changesBetween(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
+  for (const [above, letter] of [...from].entries()) {
+    const next = [above + 1];
+    for (const [index, other] of [...to].entries()) {
+      const replaced = (row[index] ?? 0) + (letter === other ? 0 : 1);
+      next.push(Math.min(replaced, (row[index + 1] ?? 0) + 1, (next[index] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[to.length] ?? 0;
+}

@@ -1,0 +1,29 @@
+import { check } from '../protocol/check.ts';
+
+/** Without what would change the meaning of a path, or hides in one: separators, escapes, parent folders, white space, controls. */
+const SAFE = /^[^/\\?#%\s\p{Cc}]+$/u;
+
+/**
+ * An id that becomes one segment of a path.
+ *
+ * @throws TypeError when it is no string, is empty, or could leave its place in a path.
+ */
+export function checkId(name: string, id: unknown): asserts id is string {
+  check(typeof id === 'string' && SAFE.test(id) && !id.includes('..'), name, 'a plain path segment', id);
+}
+
+/** @throws TypeError when a word is none of those there are. */
+export function checkOneOf(word: unknown, name: string, known: readonly string[]): void {
+  check(known.includes(word as string), name, known.join(' or '), word);
+}
+
+/**
+ * An organization's id as the chart takes it.
+ *
+ * @returns `null` for the personal account.
+ * @throws TypeError when it is neither a string nor nothing.
+ */
+export function checkOrganizationId(id: unknown): string | null {
+  check(id == null || typeof id === 'string', 'organizationId', 'text or null', id);
+  return id || null;
+}
