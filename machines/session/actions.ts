@@ -1,3 +1,4 @@
+import { isOfSession } from '../../src/protocol/belongs-to-key.ts';
 import { decodeSessionToken } from '../../src/protocol/decode-session-token.ts';
 import type { Failure } from '../../src/protocol/failure.ts';
 import { MAX_DELAY_MS } from '../../src/protocol/limits.ts';
@@ -8,7 +9,7 @@ import type { SessionContext, TokenSource } from './contract.ts';
 import { claimsTheFuture, evaluateReceived, evaluateToken, type Verdict } from './evaluate-token.ts';
 import { fail, tokenFailed } from './fail.ts';
 import { fieldOf, textOf } from './fields.ts';
-import { planBackoff, refreshDueAtMs } from './plan.ts';
+import { planBackoff, refreshDueAtMs, spacedFromAnswerAtMs } from './plan.ts';
 import { clockAfterToken, isFromTheFuture } from './server-clock.ts';
 import { onEntry, onEvent } from './typed.ts';
 
@@ -40,9 +41,9 @@ const confirmed: Rule = (known, event) => {
  * a row are replaced at once, so that an API which refuses them all costs no storm of mints.
  */
 const refused = (context: SessionContext, notThis: unknown): Partial<SessionContext> => {
-  const { held, replaceAtMs, nowMs, lastAnswerAtMs, limits } = context;
+  const { held, replaceAtMs, nowMs, limits } = context;
   if (held === null || held.jwt !== notThis || replaceAtMs !== null) return {};
-  const spacedAtMs = (lastAnswerAtMs ?? -Infinity) + limits.nudgeSpacingMs;
+  const spacedAtMs = spacedFromAnswerAtMs(context);
   const refusals = nowMs < spacedAtMs ? context.refusals + 1 : 1;
   return { refusals, replaceAtMs: refusals > limits.replacementsMax ? spacedAtMs : nowMs };
 };
@@ -146,7 +147,7 @@ export const actions = {
   }),
   noteSessionToken: onEvent((context, event) => {
     const token = decodeSessionToken(fieldOf(event, 'jwt'));
-    if (token === null || (token.sid ?? context.sessionId) !== context.sessionId) return [context];
+    if (token === null || !isOfSession(token, context.sessionId)) return [context];
     const clock = isFromTheFuture(context, token) ? {} : clockAfterToken(context, token);
     return [{ ...context, ...clock, lastActiveToken: token, isForeignKey: true }];
   }),
@@ -169,8 +170,8 @@ export const actions = {
     adoptVerdict(evaluateReceived({ ...context, failure: null }, confirmedJwtOf(context, event)), 'received'),
   ),
   shortenWait: onEvent((context, event) => {
-    const { nowMs, lastAnswerAtMs, notBeforeMs, limits } = context;
-    const spacedAtMs = (lastAnswerAtMs ?? -Infinity) + limits.nudgeSpacingMs;
+    const { nowMs, notBeforeMs } = context;
+    const spacedAtMs = spacedFromAnswerAtMs(context);
     const isAtOnce = event.type !== 'token.requested' && nowMs < spacedAtMs && mayRetryAtOnce(context);
     const soonestAtMs = Math.max(nowMs, isAtOnce ? nowMs : spacedAtMs, notBeforeMs ?? nowMs);
     return [

@@ -18,7 +18,7 @@ export function fail(context: SessionContext, failure: Failure, isKept = false):
   const { kind } = failure;
   const { waitMs, seed } = planBackoff(context, context.attempt);
   const retryAfterMs = Math.min(failure.retryAfterMs ?? 0, limits.retryAfterMaxMs);
-  const isUnanswered = kind === 'network' || kind === 'timeout' || kind === 'offline';
+  const isUnanswered = UNANSWERED.includes(kind);
   const isServed = kind === 'stale-answer' || isDefinitive(kind, context.lastActiveToken !== null);
   // Where the clock is in doubt the end of the token is a guess: then the backoff alone counts.
   const waitsForEnd = isKept && !context.isClockDoubted && context.held !== null;
@@ -26,7 +26,7 @@ export function fail(context: SessionContext, failure: Failure, isKept = false):
   const next = {
     ...context,
     ...(isKept && { lateRefreshes: limits.lateRefreshesMax }),
-    timeouts: UNANSWERED.includes(kind) ? context.timeouts + Number(kind === 'timeout') : 0,
+    timeouts: isUnanswered ? context.timeouts + Number(kind === 'timeout') : 0,
     attempt: context.attempt + 1,
     failingSinceMs: context.failingSinceMs ?? nowMs,
     immediateRetry:

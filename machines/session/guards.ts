@@ -2,7 +2,7 @@ import { confirmedJwtOf, evaluateMint, failureOf, handshakeUrlOf, jwtOf, refusal
 import type { KeyEvent, SessionContext } from './contract.ts';
 import { claimsTheFuture, evaluateReceived, evaluateToken } from './evaluate-token.ts';
 import { fieldOf } from './fields.ts';
-import { refreshDueAtMs } from './plan.ts';
+import { refreshDueAtMs, spacedFromAnswerAtMs } from './plan.ts';
 import { whenEvent, whenever } from './typed.ts';
 import { holdsUsable } from './usable.ts';
 
@@ -25,10 +25,9 @@ export const guards = {
   isDue: whenever(isDue),
   isReceivable: whenEvent(receives),
   isForMintToDecide: whenEvent((context, event) => {
-    const { nowMs, lastAnswerAtMs, limits, decidedIssuedAtMs } = context;
     const token = claimsTheFuture(context, fieldOf(event, 'jwt'));
-    if (token === null || token.issuedAtMs === decidedIssuedAtMs) return false;
-    return nowMs >= (lastAnswerAtMs ?? -Infinity) + limits.nudgeSpacingMs;
+    if (token === null || token.issuedAtMs === context.decidedIssuedAtMs) return false;
+    return context.nowMs >= spacedFromAnswerAtMs(context);
   }),
   isReceivableForSkipCache: whenEvent((context, event) => servesSkipCache(context) && receives(context, event)),
   isReceivableForChart: whenEvent((context, event) => context.handshake?.byChart === true && receives(context, event)),

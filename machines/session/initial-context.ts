@@ -1,3 +1,4 @@
+import { isOfSession } from '../../src/protocol/belongs-to-key.ts';
 import { decodeSessionToken } from '../../src/protocol/decode-session-token.ts';
 import { type Limits, resolveLimits } from '../../src/protocol/limits.ts';
 import type { SessionToken } from '../../src/protocol/session-token.ts';
@@ -79,7 +80,7 @@ function learnedClockOf(input: SessionInput, limits: Limits): LearnedClock | nul
 
 function ofSession(jwt: unknown, sessionId: string): SessionToken | null {
   const token = decodeSessionToken(jwt);
-  return token?.sid == null || token.sid === sessionId ? token : null;
+  return token !== null && isOfSession(token, sessionId) ? token : null;
 }
 
 function finite(value: number | undefined): number {

@@ -5,8 +5,12 @@ import { usableUntilMs } from './usable.ts';
 
 /** When a token wants to be refreshed, before it is spread. */
 export function refreshWantedAtMs({ limits, offsetMs }: SessionContext, token: SessionToken): number {
-  const lifetimeMs = token.expiresAtMs - token.issuedAtMs;
-  return token.expiresAtMs - offsetMs - Math.min(limits.refreshLeadMaxMs, limits.refreshLeadShare * lifetimeMs);
+  return token.expiresAtMs - offsetMs - shareOfLifeMs(token, limits.refreshLeadShare, limits.refreshLeadMaxMs);
+}
+
+/** A share of a token's lifetime, up to a limit. */
+function shareOfLifeMs({ issuedAtMs, expiresAtMs }: SessionToken, share: number, maxMs: number): number {
+  return Math.min(maxMs, share * (expiresAtMs - issuedAtMs));
 }
 
 /**
@@ -18,9 +22,8 @@ export function planRefresh(
   token: SessionToken,
 ): Pick<SessionContext, 'refreshAtMs' | 'seed'> {
   const { limits, nowMs, lateRefreshes } = context;
-  const lifetimeMs = token.expiresAtMs - token.issuedAtMs;
   const spread = draw(context.seed);
-  const jitterMs = spread.value * Math.min(limits.refreshJitterMaxMs, limits.refreshJitterShare * lifetimeMs);
+  const jitterMs = spread.value * shareOfLifeMs(token, limits.refreshJitterShare, limits.refreshJitterMaxMs);
   const wantedAtMs = lateRefreshes > 0 ? Infinity : refreshWantedAtMs(context, token) + jitterMs;
   return {
     refreshAtMs: Math.max(nowMs + limits.refreshDelayMinMs, Math.min(wantedAtMs, usableUntilMs(context, token))),
@@ -33,7 +36,7 @@ export function refreshDueAtMs(context: SessionContext): number {
   const { held, refreshAtMs, limits, isHidden, nowMs } = context;
   if (held === null || refreshAtMs === null) return nowMs;
   if (!isHidden) return refreshAtMs;
-  const lagMs = Math.min(limits.hiddenLagMaxMs, limits.hiddenLagShare * (held.expiresAtMs - held.issuedAtMs));
+  const lagMs = shareOfLifeMs(held, limits.hiddenLagShare, limits.hiddenLagMaxMs);
   return Math.max(refreshAtMs, Math.min(refreshAtMs + lagMs, usableUntilMs(context, held)));
 }
 
@@ -43,4 +46,9 @@ export function planBackoff(context: SessionContext, failures: number): { waitMs
   const plainMs = Math.min(limits.backoffMaxMs, limits.backoffInitialMs * limits.backoffFactor ** failures);
   const { value, seed } = draw(context.seed);
   return { waitMs: plainMs * (1 + limits.backoffJitterShare * (2 * value - 1)), seed };
+}
+
+/** From when on a nudge, or a token that a caller's API refused, may cost a request: the last attempt's end, and the spacing. */
+export function spacedFromAnswerAtMs({ lastAnswerAtMs, limits }: SessionContext): number {
+  return (lastAnswerAtMs ?? -Infinity) + limits.nudgeSpacingMs;
 }

@@ -1,4 +1,5 @@
 import type { ActorCall } from '../protocol/actor-contracts.ts';
+import { isOfSession } from '../protocol/belongs-to-key.ts';
 import { check } from '../protocol/check.ts';
 import { decodeSessionToken } from '../protocol/decode-session-token.ts';
 import { RequestTimeoutError } from '../protocol/errors.ts';
@@ -125,12 +126,12 @@ export async function startSession(options: StartSessionOptions): Promise<Sessio
     if (listed === undefined) return nobody();
     const { id, lastActiveToken, organizationId } = listed;
     const newest = decodeSessionToken(lastActiveToken);
-    const isOfSession = newest !== null && (newest.sid ?? id) === id;
+    const isOfListed = newest !== null && isOfSession(newest, id);
     return createBrowserSession({
       ...options,
       organizationId: options.organizationId === undefined ? organizationId : options.organizationId,
       sessionId: id,
-      lastActiveToken: options.lastActiveToken ?? (isOfSession ? newest.jwt : null),
+      lastActiveToken: options.lastActiveToken ?? (isOfListed ? newest.jwt : null),
     });
   } finally {
     clock.clearTimeout(timer);

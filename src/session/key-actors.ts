@@ -11,6 +11,7 @@ import type {
   FollowHandshakeInput,
 } from '../../machines/session/contract.ts';
 import { fieldOf, textOf } from '../../machines/session/fields.ts';
+import { numberOf } from '../../machines/session/time-of.ts';
 import { InvalidTokenError, SessionError } from '../protocol/errors.ts';
 import type { Failure } from '../protocol/failure.ts';
 import { report } from './logger.ts';
@@ -72,7 +73,8 @@ export function keyActors(world: SessionWorld, key: RunningKey) {
       if (call.input.expiredToken === undefined) key.waiters.begin(call.input);
       return run('createToken', call, (output) => ({
         jwt: jwtOf({ output }) as string,
-        ...hintsOf(output),
+        expiresInMs: numberOf({ output }, 'expiresInMs'),
+        serverNowMs: numberOf({ output }, 'serverNowMs'),
         ...sent,
         partings: time.clockJumps(),
         clientOffsetMs: time.clientOffsetMs(),
@@ -91,16 +93,6 @@ export function keyActors(world: SessionWorld, key: RunningKey) {
       run('followHandshake', call, (output) => ({ jwt: jwtOf({ output }) as string | null | undefined })),
     ),
   };
-}
-
-/** What an answer says of time; what is no finite number is no hint. */
-function hintsOf(output: unknown): { expiresInMs?: number; serverNowMs?: number } {
-  const hints: { expiresInMs?: number; serverNowMs?: number } = {};
-  for (const name of ['expiresInMs', 'serverNowMs'] as const) {
-    const value = fieldOf(output, name);
-    if (Number.isFinite(value)) hints[name] = value as number;
-  }
-  return hints;
 }
 
 /** An error that is not ours and says nothing of an answer counts as the network's; the developer should hear of it once. */

@@ -1,4 +1,6 @@
+import { initialContext } from '../../machines/session/initial-context.ts';
 import type { ServerClock } from '../../machines/session/server-clock.ts';
+import { isOfSession } from '../protocol/belongs-to-key.ts';
 import { check } from '../protocol/check.ts';
 import { type InvalidTokenRule, readSessionToken } from '../protocol/decode-session-token.ts';
 import { resolveLimits } from '../protocol/limits.ts';
@@ -46,8 +48,23 @@ export function createSessionWorld(options: SessionOptions) {
   const { organizationId = token?.organizationId } = options;
   const limits = resolveLimits(options.limits);
   const time = createSessionTime(now, monotonicNow);
-  const aheadMs = aheadOf(time.read(), token);
-  const isFromFuture = aheadMs > limits.issuedAheadMaxMs;
+  const input = {
+    sessionId,
+    template: null,
+    organizationId: checkOrganizationId(organizationId),
+    lastActiveToken,
+    policy,
+    capabilities: {
+      confirmSession: confirmSession != null,
+      createHandshakeUrl: options.createHandshakeUrl != null,
+      followHandshake: options.followHandshake != null,
+    },
+    handshakes,
+    limits,
+  };
+  // From here server time runs, whenever the session starts: what a token that was brought along says of it counts as of now.
+  const { offsetMs, decidedIssuedAtMs } = initialContext({ input: { ...input, seed: 0, atMs: time.read() } });
+  const serverClock: ServerClock = { offsetMs, learnedClock: null, isClockDoubted: false };
   return {
     ...options,
     confirmSession: confirmSession && createSharedConfirmation(confirmSession),
@@ -62,24 +79,9 @@ export function createSessionWorld(options: SessionOptions) {
     now,
     time,
     /** What the chart of the own key starts with; the other keys' differ in some of it. */
-    input: {
-      sessionId,
-      template: null,
-      organizationId: checkOrganizationId(organizationId),
-      lastActiveToken,
-      policy,
-      capabilities: {
-        confirmSession: confirmSession != null,
-        createHandshakeUrl: options.createHandshakeUrl != null,
-        followHandshake: options.followHandshake != null,
-      },
-      handshakes,
-      limits,
-      // A mint decides about it.
-      decidedIssuedAtMs: isFromFuture && token !== null ? token.issuedAtMs : null,
-    },
+    input: { ...input, decidedIssuedAtMs },
     /** What tokens of any key said about the server's clock; given to each new key. */
-    serverClock: { offsetMs: isFromFuture ? 0 : aheadMs, learnedClock: null, isClockDoubted: false } as ServerClock,
+    serverClock,
     /** The rules broken by answers since the last token, each logged once. */
     brokenRules: new Set<InvalidTokenRule>(),
     /** Whether the network is known to be away: a key that has not started does not know it yet. */
@@ -103,14 +105,9 @@ function unreferenced(clock: SessionClock): SessionClock {
 
 function broughtAlong(jwt: unknown, sessionId: string): SessionToken {
   const read = readSessionToken(jwt);
-  const brokenRule = typeof read !== 'string' && (read.sid ?? sessionId) !== sessionId ? 'other-session' : read;
+  const brokenRule = typeof read !== 'string' && !isOfSession(read, sessionId) ? 'other-session' : read;
   if (typeof brokenRule !== 'string') return brokenRule;
   throw new TypeError(`lastActiveToken must be null or a JWT of this session (${brokenRule}).`);
-}
-
-/** How far before a brought-along token's "iat" the client's clock is. From here server time runs, whenever the session starts. */
-function aheadOf(nowMs: number, token: SessionToken | null): number {
-  return token === null ? 0 : Math.max(0, token.issuedAtMs - nowMs);
 }
 
 const ACTORS = ['createToken', 'createHandshakeUrl', 'followHandshake', 'confirmSession', 'endSession'] as const;
