@@ -42,10 +42,14 @@ export const refreshingModel = modelVocabulary.createStateConfig({
           actions: 'wait for the next',
           description: 'No verdict of the API.',
         },
-        'network drops': { target: 'backing-off', actions: 'wait for the next', description: 'Transient.' },
+        'network drops': {
+          target: 'backing-off',
+          actions: ['nobody answered', 'wait for the next'],
+          description: 'Transient.',
+        },
         'deadline passes': {
           target: 'backing-off',
-          actions: ['wait for the next', 'let time pass'],
+          actions: ['nobody answered', 'wait for the next', 'let time pass'],
           description: 'No answer in time.',
         },
         'origin no longer knows the user': {
@@ -98,7 +102,7 @@ export const refreshingModel = modelVocabulary.createStateConfig({
     },
     'backing-off': {
       description: 'The next attempt is planned.',
-      entry: 'forget notes',
+      entry: 'back off',
       on: {
         'backoff is over': { target: 'requesting', description: 'The next attempt begins.' },
         'caller asks': { guard: 'may note', actions: 'note', description: 'The wait is shortened.' },
@@ -108,9 +112,25 @@ export const refreshingModel = modelVocabulary.createStateConfig({
           description: 'The wait is shortened, and the next request carries it.',
         },
         'network goes away': { guard: 'may note', actions: 'note', description: 'Only noted.' },
-        'network returns': { guard: 'the network was away', actions: 'note', description: 'A shorter wait.' },
+        'network returns': [
+          {
+            guard: 'the network was away, and nobody had answered',
+            target: 'requesting',
+            actions: 'go ahead',
+            description: 'One attempt at once.',
+          },
+          { guard: 'the network was away', actions: 'note', description: 'A shorter wait.' },
+        ],
         'page is hidden': { guard: 'may note', actions: 'note', description: 'Only noted.' },
-        'page becomes visible': { guard: 'the page was hidden', actions: 'note', description: 'A shorter wait.' },
+        'page becomes visible': [
+          {
+            guard: 'the page was hidden, and nobody had answered',
+            target: 'requesting',
+            actions: 'go ahead',
+            description: 'One attempt at once.',
+          },
+          { guard: 'the page was hidden', actions: 'note', description: 'A shorter wait.' },
+        ],
         'tab gets a token': [
           {
             guard: 'somebody waits for a new token',

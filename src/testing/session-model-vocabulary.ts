@@ -11,6 +11,7 @@ export type ModelEvent = {
     | 'laptop sleeps past the expiry'
     | 'caller asks'
     | 'caller asks for a new token'
+    | 'caller refuses the token'
     | 'origin answers token'
     | 'origin answers a staler token'
     | 'origin answers nonsense'
@@ -60,6 +61,11 @@ export interface ModelContext {
   spent: boolean;
   /** Where a skipCache caller stands: `served` by the mint under way, or `queued` for the next one. */
   skipCache: 'nobody' | 'served' | 'queued';
+  /**
+   * How the next attempt begins: `at once` when the network seems to be back, for no server had answered the last attempt;
+   * `ahead` while one is under way that began so: were it to fail, the next has to wait for its turn.
+   */
+  retry: 'in turn' | 'at once' | 'ahead';
   /** Where a handshake without a token leads. */
   rests: 'active' | 'backing-off';
   /** Whether the chart itself began the handshake. */
@@ -75,6 +81,7 @@ export const MODEL_START: ModelContext = {
   outage: false,
   spent: false,
   skipCache: 'nobody',
+  retry: 'in turn',
   rests: 'backing-off',
   ofTheChart: false,
   noted: 'nothing',
@@ -100,6 +107,10 @@ export const modelVocabulary = setup({
     'may note in a handshake': ({ context }) =>
       context.noted === 'nothing' && !context.outage && context.skipCache === 'nobody',
     'the network was away': ({ context }) => context.noted === 'network goes away',
+    'the network was away, and nobody had answered': ({ context }) =>
+      context.noted === 'network goes away' && context.retry === 'at once',
+    'the page was hidden, and nobody had answered': ({ context }) =>
+      context.noted === 'page is hidden' && context.retry === 'at once',
     'the page was hidden': ({ context }) => context.noted === 'page is hidden',
     'may queue': ({ context }) => !context.spent && context.skipCache !== 'queued' && context.noted === 'nothing',
     'may queue, no outage': ({ context }) =>
@@ -121,11 +132,26 @@ export const modelVocabulary = setup({
     'forget notes': assign({ noted: 'nothing' }),
     'start minting': assign({
       skipCache: ({ context }) => (context.skipCache === 'nobody' ? 'nobody' : 'served'),
+      retry: ({ context }) => (context.retry === 'ahead' ? 'ahead' : 'in turn'),
+      noted: 'nothing',
+    }),
+    'nobody answered': assign({
+      retry: ({ context }) => (context.retry !== 'ahead' && plain(context) ? 'at once' : 'in turn'),
+    }),
+    'go ahead': assign({ retry: 'ahead' }),
+    'back off': assign({
+      retry: ({ context }) => (context.retry === 'at once' ? 'at once' : 'in turn'),
       noted: 'nothing',
     }),
     'be active': assign({ rests: 'backing-off', ofTheChart: false, noted: 'nothing' }),
-    adopt: assign({ token: 'usable', late: false, spent: false }),
-    'adopt and rest there': assign({ token: 'usable', late: false, spent: false, rests: 'active' }),
+    adopt: assign({ token: 'usable', late: false, spent: false, retry: 'in turn' }),
+    'adopt and rest there': assign({
+      token: 'usable',
+      late: false,
+      spent: false,
+      retry: 'in turn',
+      rests: 'active',
+    }),
     'leave the handshake': assign({ rests: 'backing-off', ofTheChart: false }),
     'forget everything': assign(MODEL_START),
     'serve the mint': assign({
@@ -134,18 +160,19 @@ export const modelVocabulary = setup({
     'wait for the next': assign({
       skipCache: ({ context }) => (context.skipCache === 'nobody' ? 'nobody' : 'queued'),
     }),
-    queue: assign({ skipCache: 'queued' }),
-    'begin the outage': assign({ outage: true }),
+    queue: assign({ skipCache: 'queued', retry: 'in turn' }),
+    'begin the outage': assign({ outage: true, retry: 'in turn' }),
     'end the outage': assign({ outage: false }),
     'grow late': assign({ late: true }),
     'let time pass': assign(({ context }) =>
       context.token === 'usable' && context.late ? { token: 'expired', late: false } : {},
     ),
     expire: assign({ token: 'expired', late: false }),
-    'begin for the app': assign({ spent: true, ofTheChart: false, rests: 'backing-off' }),
+    'begin for the app': assign({ spent: true, retry: 'in turn', ofTheChart: false, rests: 'backing-off' }),
     'begin for the app from active': assign({ spent: true, ofTheChart: false, rests: 'active', late: true }),
     'begin for the chart': assign({
       spent: true,
+      retry: 'in turn',
       ofTheChart: true,
       rests: 'backing-off',
       skipCache: ({ context }) => (context.skipCache === 'nobody' ? 'nobody' : 'queued'),

@@ -38,6 +38,12 @@ export const sessionModel = modelVocabulary.createMachine({
           actions: ['grow late', 'queue'],
           description: 'A new mint begins at once.',
         },
+        'caller refuses the token': {
+          guard: 'plain',
+          target: 'refreshing',
+          actions: 'grow late',
+          description: 'Another is minted; the refused one serves those who did not refuse it.',
+        },
         'network goes away': { guard: 'may note', actions: 'note', description: 'Only noted.' },
         'network returns': {
           guard: 'the network was away',

@@ -37,6 +37,23 @@ function suite(world: RealPages): void {
     expect((await kitOf(page).report()).status).toBe('active');
   });
 
+  test('an outage begins and ends in two tabs, though only one of them mints', async () => {
+    const pages = (await world.tabs(2)) as [Page, Page];
+    const [first] = pages;
+    const outageOf = async (page: Page) =>
+      (await kitOf(page).report()).events.map(({ type }) => type).filter((type) => type.startsWith('outage.'));
+    const bothHeard = (count: number) => async () =>
+      (await Promise.all(pages.map(outageOf))).every((heard) => heard.length === count);
+    world.emulator.setMode('origin-outage');
+    expect(await kitOf(first).getToken({ skipCache: true })).toBe('token');
+    await world.until(bothHeard(1), first);
+    world.emulator.setMode('healthy');
+    expect(await kitOf(first).getToken({ skipCache: true })).toBe('token');
+    await world.until(bothHeard(2), first);
+    const both = ['outage.started', 'outage.ended'];
+    expect(await Promise.all(pages.map(outageOf))).toEqual([both, both]);
+  });
+
   test('a stored page has given back its lock and its channel; a missed sign-out is noticed', async () => {
     const [stored, other] = (await world.tabs(2)) as [Page, Page];
     await kitOf(stored).fire('pagehide', true);

@@ -69,6 +69,35 @@ describe('an origin outage', () => {
     expect(claimsOf(await session.getToken({ organizationId: 'org_b' }))).toMatchObject({ organizationId: 'org_b' });
   });
 
+  test('goes on over a switch, and its end is told: `outage.ended` comes with the new organization’s first mint', async () => {
+    const world = await createWorld({ emulated: { organizationId: 'org_a' } });
+    const session = world.create({ organizationId: 'org_a' });
+    await session.getToken();
+    world.emulator.setMode('origin-outage', { remapsOrganization: true });
+    await session.getToken({ skipCache: true });
+    session.switchOrganization('org_b');
+    await session.getToken();
+    world.emulator.setMode('healthy');
+    await session.getToken({ skipCache: true });
+    const outage = world.events.filter(({ type }) => type.startsWith('outage.'));
+    expect(outage).toEqual([
+      { type: 'outage.started', template: null, organizationId: 'org_a' },
+      { type: 'outage.ended', template: null, organizationId: 'org_b' },
+    ]);
+  });
+
+  test('that is over by the time of a switch ends with the new organization’s first mint', async () => {
+    const world = await createWorld({ emulated: { organizationId: 'org_a' } });
+    const session = world.create({ organizationId: 'org_a' });
+    await session.getToken();
+    world.emulator.setMode('origin-outage');
+    await session.getToken({ skipCache: true });
+    world.emulator.setMode('healthy');
+    session.switchOrganization('org_b');
+    expect(claimsOf(await session.getToken())).toMatchObject({ organizationId: 'org_b' });
+    expect(world.types().filter((type) => type.startsWith('outage.'))).toEqual(['outage.started', 'outage.ended']);
+  });
+
   test('after a switch in it the new own key offers the session’s token, whatever its organization', async () => {
     const world = await createWorld({ emulated: { organizationId: 'org_a' } });
     const session = world.create({ organizationId: 'org_a' });

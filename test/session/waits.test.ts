@@ -19,6 +19,20 @@ describe('a getToken that cannot be served', () => {
     expect(session.status).toBe('active');
   });
 
+  test.each([0.123, 0.456, 0.789])(
+    'says when it will be tried again, in whole milliseconds (chance %d)',
+    async (chance) => {
+      const world = await createWorld();
+      world.emulator.setMode('unavailable');
+      const session = world.create({ random: () => chance });
+      session.start();
+      await world.pass(120_000);
+      const failures = world.events.filter((event) => event.type === 'token.failed');
+      expect(failures.length).toBeGreaterThan(4);
+      expect(failures.filter(({ retryInMs }) => !Number.isInteger(retryInMs))).toEqual([]);
+    },
+  );
+
   test('rejects with a timeout when nothing was ever answered', async () => {
     const world = await createWorld();
     world.emulator.setMode('hung');

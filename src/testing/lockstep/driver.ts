@@ -1,3 +1,4 @@
+import type { GetTokenOptions } from '../../session/session-options.ts';
 import type { Emission, OracleInput, Stimulus } from '../oracle/contract.ts';
 import { createOracle, type Oracle } from '../oracle/create-oracle.ts';
 import { readToken } from '../oracle/read-token.ts';
@@ -22,6 +23,8 @@ export interface Driver {
   receive(jwt: string): Promise<void>;
   /** Asks for a token that was minted after the call. */
   askForNewToken(): Promise<void>;
+  /** Asks for another token than the held one, as a caller does whose API refused it. */
+  refuseToken(): Promise<void>;
   /** Answers the pending request. */
   answer(answer: Answer): Promise<void>;
   /** Lets time pass, timers included. */
@@ -116,6 +119,14 @@ export async function startDriver(
     }
   }
 
+  function wait(options: GetTokenOptions): void {
+    waiting += 1;
+    const settled = () => {
+      waiting -= 1;
+    };
+    session.getToken({ ...options, timeoutMs: LONG_WAIT_MS }).then(settled, settled);
+  }
+
   session.start();
   await settle();
   return {
@@ -135,12 +146,14 @@ export async function startDriver(
       return stimulate({ type: 'token.received', jwt });
     },
     askForNewToken() {
-      waiting += 1;
-      const settled = () => {
-        waiting -= 1;
-      };
-      session.getToken({ skipCache: true, timeoutMs: LONG_WAIT_MS }).then(settled, settled);
+      wait({ skipCache: true });
       return stimulate({ type: 'token.requested', skipCache: true });
+    },
+    refuseToken() {
+      const { heldToken: notThis } = oracle;
+      if (notThis === null) return Promise.resolve();
+      wait({ notThis });
+      return stimulate({ type: 'token.requested', notThis });
     },
     async answer(answer) {
       const { pending } = oracle;

@@ -69,6 +69,10 @@ export function modelEventPlayer(driver: Driver, sessionId: string): PlayModelEv
       await waitUntilJustBeforeTheRefresh();
       await driver.askForNewToken();
     },
+    'caller refuses the token': async () => {
+      await waitUntilJustBeforeTheRefresh();
+      await driver.refuseToken();
+    },
     'origin answers token': answerToken(),
     'origin answers a staler token': answerToken(() => claimsAge(-10)),
     'origin answers nonsense': answer({ type: 'nothing' }),
