@@ -14,7 +14,6 @@ import {
   SessionError,
   UnauthenticatedError,
 } from '../protocol/errors.ts';
-import { responseFacts } from '../protocol/failure.ts';
 import { unknownNames } from '../protocol/unknown-names.ts';
 import { EXPIRED_TOKEN } from '../protocol/wire.ts';
 import { asText } from './as-text.ts';
@@ -133,7 +132,7 @@ export function frontendApi(options: FrontendApiOptions): FrontendApi {
         if (session === undefined) return { ended: true };
         return { ended: false, ...(session.lastActiveToken !== null && { jwt: session.lastActiveToken }) };
       } catch (error) {
-        if (error instanceof ApiResponseError && GONE.test(error.errors[0]?.code ?? '')) return { ended: true };
+        if (GONE.test(codeOf(error))) return { ended: true };
         throw error;
       }
     },
@@ -141,7 +140,7 @@ export function frontendApi(options: FrontendApiOptions): FrontendApi {
       try {
         await send(wire, `${sessionPath(sessionId)}/end`, { method: 'POST', keepalive: true }, call);
       } catch (error) {
-        if (error instanceof UnauthenticatedError || responseFacts(error).code === 'resource_not_found') return;
+        if (error instanceof UnauthenticatedError || codeOf(error) === 'resource_not_found') return;
         throw error;
       }
     },
@@ -169,6 +168,11 @@ function withServerTime(jwt: string): { jwt: string; serverNowMs?: number } {
   } catch {
     return { jwt };
   }
+}
+
+/** The first code of an API's own error, `''` when there is none. */
+function codeOf(error: unknown): string {
+  return error instanceof ApiResponseError ? (error.errors[0]?.code ?? '') : '';
 }
 
 /** The statuses of a session that goes on. */
