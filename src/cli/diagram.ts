@@ -1,8 +1,8 @@
 import { requestMachine } from '../../machines/request.machine.ts';
 import { sessionMachine } from '../../machines/session.machine.ts';
-import { chartConfig } from '../inspect/diagram/chart-config.ts';
+import type { LayoutEngine } from '../inspect/diagram/chart-layout.ts';
+import { chartConfig } from '../inspect/diagram/chart-structure.ts';
 import { drawChart } from '../inspect/diagram/draw-chart.ts';
-import type { LayoutEngine } from '../inspect/diagram/layout-engine.ts';
 import { toMermaid } from '../inspect/diagram/to-mermaid.ts';
 import type { DIAGRAM_CHOICES } from './diagram-choices.ts';
 

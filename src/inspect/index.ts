@@ -4,16 +4,14 @@
  * @module xstate-session/inspect
  */
 
-export { chartConfig } from './diagram/chart-config.ts';
+export type { LayoutEdge, LayoutEngine, LayoutLabel, LayoutNode, LayoutPoint } from './diagram/chart-layout.ts';
+export { chartConfig } from './diagram/chart-structure.ts';
 export type { DrawChartOptions } from './diagram/draw-chart.ts';
 export { drawChart } from './diagram/draw-chart.ts';
-export type { LayoutEdge, LayoutEngine, LayoutLabel, LayoutNode, LayoutPoint } from './diagram/layout-engine.ts';
 export { toMermaid } from './diagram/to-mermaid.ts';
-export { createInspector } from './inspector/create-inspector.ts';
-export type { InspectionTarget } from './inspector/inspection-target.ts';
-export { logSession } from './log/log-session.ts';
-export type { MeasureSessionOptions } from './metrics/measure-session.ts';
-export { measureSession } from './metrics/measure-session.ts';
+export type { InspectionTarget } from './inspector.ts';
+export { createInspector } from './inspector.ts';
+export { logSession } from './log-session.ts';
 export type {
   InstrumentAttributes,
   InstrumentOptions,
@@ -21,7 +19,9 @@ export type {
   Observing,
   SessionCounter,
   SessionMeter,
-} from './metrics/session-meter.ts';
+} from './metrics/instruments.ts';
+export type { MeasureSessionOptions } from './metrics/measure-session.ts';
+export { measureSession } from './metrics/measure-session.ts';
 export type { ObservedRecord, ObservedToken, ObservedTrace } from './trace/observed-record.ts';
 export type { RecordTraceOptions, TraceRecording } from './trace/record-trace.ts';
 export { recordTrace } from './trace/record-trace.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { LOG_LEVELS } from '../../src/inspect/log/log-levels.ts';
+import { LOG_LEVELS } from '../../src/inspect/log-session.ts';
 import { INSTRUMENTS, type Instrument } from '../../src/inspect/metrics/instruments.ts';
 import { prometheusName } from './lib/prometheus-name.ts';
 

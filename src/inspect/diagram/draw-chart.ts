@@ -1,9 +1,29 @@
 import type { AnyStateMachine } from 'xstate';
-import { chartNodes } from './chart-nodes.ts';
-import { escapeXml } from './escape-xml.ts';
-import type { LayoutEdge, LayoutEngine, LayoutLabel, LayoutNode, LayoutPoint } from './layout-engine.ts';
-import { layoutGraph } from './layout-graph.ts';
-import { PALETTES, type Palette } from './palettes.ts';
+import {
+  type LayoutEdge,
+  type LayoutEngine,
+  type LayoutLabel,
+  type LayoutNode,
+  type LayoutPoint,
+  layoutGraph,
+} from './chart-layout.ts';
+import { chartNodes } from './chart-structure.ts';
+
+/** The colours of a drawing, by what they are for. */
+interface Palette {
+  readonly page: string;
+  readonly box: string;
+  readonly group: string;
+  readonly line: string;
+  readonly text: string;
+  readonly note: string;
+}
+
+/** One palette for a white page and one for a dark one; text keeps a contrast of at least 4.5 to 1. */
+export const PALETTES: Readonly<Record<'light' | 'dark', Palette>> = {
+  light: { page: '#ffffff', box: '#eef4ff', group: '#f7f8fa', line: '#5b6b82', text: '#182230', note: '#3f4b5d' },
+  dark: { page: '#0d1117', box: '#1b2a41', group: '#151b23', line: '#8493a8', text: '#e6edf3', note: '#b4c0cf' },
+};
 
 /** How a chart is drawn. */
 export interface DrawChartOptions {
@@ -25,7 +45,7 @@ export async function drawChart(
 ): Promise<string> {
   const graph = await layout.layout(layoutGraph(machine));
   const { width = 0, height = 0, children = [], edges = [] } = graph;
-  const about = new Map(chartNodes(machine).map((node) => [node.path.join('.'), node.description ?? '']));
+  const descriptions = new Map(chartNodes(machine).map((node) => [node.path.join('.'), node.description ?? '']));
   const finals = new Set(chartNodes(machine).flatMap(({ type, path }) => (type === 'final' ? path.join('.') : [])));
   const size = `${Math.ceil(width)} ${Math.ceil(height)}`;
   const id = `xstate-session-${machine.id}`;
@@ -36,7 +56,7 @@ export async function drawChart(
     `<style>${style(PALETTES[theme])}</style>`,
     `<defs><marker id="${id}-arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto-start-reverse"><path class="head" d="M0 0 8 4 0 8z"/></marker></defs>`,
     `<rect class="page" width="${Math.ceil(width)}" height="${Math.ceil(height)}"/>`,
-    ...children.map((node) => drawNode(node, { x: 0, y: 0 }, about, finals)),
+    ...children.map((node) => drawNode(node, { x: 0, y: 0 }, descriptions, finals)),
     ...edges.map((edge) => drawEdge(edge, `${id}-arrow`)),
     '</svg>\n',
   ].join('\n');
@@ -45,8 +65,8 @@ export async function drawChart(
 /** The chart in words: every state, and what is true in it. */
 function textAlternative(machine: AnyStateMachine): string {
   const [root, ...states] = chartNodes(machine);
-  const told = states.map(({ path, description }) => `${path.join(', ')}: ${description ?? ''}`);
-  return [root?.description ?? '', ...told].join(' ');
+  const described = states.map(({ path, description }) => `${path.join(', ')}: ${description ?? ''}`);
+  return [root?.description ?? '', ...described].join(' ');
 }
 
 function style(palette: Palette): string {
@@ -66,18 +86,18 @@ const px = (value: number) => String(Math.round(value * 10) / 10);
 function drawNode(
   node: LayoutNode,
   origin: LayoutPoint,
-  about: ReadonlyMap<string, string>,
+  descriptions: ReadonlyMap<string, string>,
   finals: ReadonlySet<string>,
 ): string {
   const { id, width = 0, height = 0, labels = [], children = [] } = node;
   const place = { x: origin.x + (node.x ?? 0), y: origin.y + (node.y ?? 0) };
   const kind = `state${children.length > 0 ? ' group' : ''}${finals.has(id) ? ' final' : ''}`;
   return [
-    `<g class="${kind}" data-state="${escapeXml(id)}"><title>${escapeXml(about.get(id) ?? '')}</title>`,
+    `<g class="${kind}" data-state="${escapeXml(id)}"><title>${escapeXml(descriptions.get(id) ?? '')}</title>`,
     `<rect x="${px(place.x)}" y="${px(place.y)}" width="${px(width)}" height="${px(height)}" rx="6"/>`,
     ...labels.map((label) => drawText(label, { x: place.x + 10, y: place.y + 8 }, true)),
     '</g>',
-    ...children.map((child) => drawNode(child, place, about, finals)),
+    ...children.map((child) => drawNode(child, place, descriptions, finals)),
   ].join('');
 }
 
@@ -106,4 +126,17 @@ function drawEdge({ sources, targets, sections = [], labels = [] }: LayoutEdge, 
     ...labels.map((label) => drawText(label, { x: label.x ?? 0, y: label.y ?? 0 }, false)),
     '</g>',
   ].join('');
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+/** A text made safe for an element or a quoted attribute of XML or HTML. */
+function escapeXml(text: string): string {
+  return text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
 }

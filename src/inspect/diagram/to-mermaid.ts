@@ -1,5 +1,5 @@
 import type { AnyStateMachine, AnyStateNode } from 'xstate';
-import { type ChartTransition, chartTransitions } from './chart-transitions.ts';
+import { type ChartTransition, chartTransitions } from './chart-structure.ts';
 
 /** Where transitions of the root begin: they hold in every state. */
 const ANY = 'any_state';

@@ -3,9 +3,8 @@ import { FAILURE_KINDS } from '../../protocol/failure.ts';
 import { insides } from '../../session/insides.ts';
 import type { Session } from '../../session/session.ts';
 import { createSubscription, type Subscription } from '../../session/subscription.ts';
-import { knownWord } from './known-word.ts';
+import type { SessionMeter } from './instruments.ts';
 import { createSessionInstruments, type SessionInstruments } from './session-instruments.ts';
-import type { SessionMeter } from './session-meter.ts';
 
 /** How a session is measured. */
 export interface MeasureSessionOptions {
@@ -114,4 +113,12 @@ export function measureSession(
 /** Of which there are few; a number that is none says nothing. */
 function isStatus(status: unknown): status is number {
   return Number.isInteger(status) && Number(status) >= 100 && Number(status) <= 599;
+}
+
+/** What OpenTelemetry's conventions call a value that is on no list. */
+const OTHER = '_OTHER';
+
+/** A word when it is on the list, else `_OTHER`: an attribute takes few values, and nothing that somebody else wrote. */
+function knownWord(words: readonly string[], word: unknown): string {
+  return words.find((known) => known === word) ?? OTHER;
 }

@@ -1,8 +1,6 @@
 import type { Inside } from '../../session/insides.ts';
 import type { Session, SessionStatus } from '../../session/session.ts';
-import { createDegradedTime, type DegradedSpell } from './degraded-time.ts';
-import { INSTRUMENTS } from './instruments.ts';
-import type { Observing, SessionCounter, SessionMeter } from './session-meter.ts';
+import { INSTRUMENTS, type Observing, type SessionCounter, type SessionMeter } from './instruments.ts';
 
 /** The instruments of one meter, and the sessions that are measured with them. */
 export interface SessionInstruments {
@@ -22,7 +20,7 @@ interface Observed {
 }
 
 /** A session that has ended is not counted any more. */
-const LIVE: readonly SessionStatus[] = ['active', 'refreshing', 'origin-outage-retry', 'handshaking'];
+const LIVE_STATES: readonly SessionStatus[] = ['active', 'refreshing', 'origin-outage-retry', 'handshaking'];
 
 /**
  * Makes the instruments of a meter. One callback tells of all its sessions: two that observe the same values of one
@@ -47,9 +45,9 @@ export function createSessionInstruments(meter: SessionMeter): SessionInstrument
     for (const [session, { inside }] of observed) if (inside.keys.own.isOver) observed.delete(session);
   }
 
-  function tell(result: Observing): void {
+  function observeAll(result: Observing): void {
     forgetDisposed();
-    const states = new Map<string, number>(LIVE.map((state) => [state, 0]));
+    const states = new Map<string, number>(LIVE_STATES.map((state) => [state, 0]));
     let waiting = 0;
     for (const [session, { inside, degraded }] of observed) {
       degraded.add();
@@ -60,13 +58,13 @@ export function createSessionInstruments(meter: SessionMeter): SessionInstrument
     for (const [state, count] of states) result.observe(sessions, count, { 'xstate_session.state': state });
     for (const [kind, seconds] of degraded.seconds) result.observe(degradedTime, seconds, { 'error.type': kind });
     // Only now, for the last totals had to be told; and not within the collection, whose list of callbacks it would change.
-    if (observed.size === 0) void Promise.resolve().then(rest);
+    if (observed.size === 0) void Promise.resolve().then(stopObserving);
   }
 
-  function rest(): void {
+  function stopObserving(): void {
     if (observed.size > 0 || !isObserving) return;
     isObserving = false;
-    meter.removeBatchObservableCallback(tell, instruments);
+    meter.removeBatchObservableCallback(observeAll, instruments);
   }
 
   return {
@@ -80,10 +78,61 @@ export function createSessionInstruments(meter: SessionMeter): SessionInstrument
       forgetDisposed();
       const spell = degraded.follow(() => inside.time.read());
       observed.set(session, { inside, degraded: spell });
-      if (!isObserving) meter.addBatchObservableCallback(tell, instruments);
+      if (!isObserving) meter.addBatchObservableCallback(observeAll, instruments);
       isObserving = true;
       return spell;
     },
     leave: (session) => void observed.delete(session),
+  };
+}
+
+/** How long sessions were degraded, by the kind of failure that began it. */
+export interface DegradedTime {
+  /** Seconds by kind. Only grow. */
+  readonly seconds: ReadonlyMap<string, number>;
+  /** Follows one more session. @param read - Its session time, milliseconds. */
+  follow(read: () => number): DegradedSpell;
+}
+
+/** The time of one session. */
+interface DegradedSpell {
+  /** Whether the session is degraded, as far as was told. */
+  readonly isOn: boolean;
+  /** The session is degraded, because of a failure of this kind. */
+  begin(kind: string): void;
+  /** Adds what has passed since the last look. */
+  add(): void;
+  /** The session is not degraded any more. */
+  end(): void;
+}
+
+/** Adds up the degraded time of many sessions, also of spells that have not ended. */
+function createDegradedTime(): DegradedTime {
+  const seconds = new Map<string, number>();
+  return {
+    seconds,
+    follow(read) {
+      let kind: string | null = null;
+      let sinceMs = 0;
+      const add = () => {
+        const nowMs = read();
+        if (kind !== null) seconds.set(kind, (seconds.get(kind) ?? 0) + (nowMs - sinceMs) / 1_000);
+        sinceMs = nowMs;
+      };
+      return {
+        get isOn() {
+          return kind !== null;
+        },
+        begin(because) {
+          add();
+          kind = because;
+        },
+        add,
+        end() {
+          add();
+          kind = null;
+        },
+      };
+    },
   };
 }

@@ -1,9 +1,47 @@
 import { fieldOf } from '../../../machines/session/fields.ts';
-import { type Aliases, createAliases, type IdName } from './aliases.ts';
-import { FIELDS, type FieldKind } from './fields.ts';
-import { redactError } from './redact-error.ts';
-import { safeWord } from './safe-word.ts';
-import { createTokenMasks } from './token-masks.ts';
+import { classifyFailure, FAILURE_KINDS } from '../../protocol/failure.ts';
+import { DEFAULT_LIMITS } from '../../protocol/limits.ts';
+import { type Aliases, createAliases, createTokenMasks, type IdName } from './masks.ts';
+
+/**
+ * What may become of a field, by its name:
+ *
+ * - `plain`: a finite number, a boolean, `null`, or a word of the vocabulary's shape.
+ * - `id`: a name that somebody chose; told only as an alias.
+ * - `token`: a token; told only as what it says.
+ * - `url`: an address; told only as whether it is one.
+ * - `fields`: an object, of which the same table decides.
+ * - `output`: what an actor answered: a token, an address or an object.
+ * - `error`: what an actor threw.
+ */
+type FieldKind = 'plain' | 'id' | 'token' | 'url' | 'fields' | 'output' | 'error';
+
+const FIELD_NAMES: Readonly<Record<FieldKind, readonly string[]>> = {
+  plain: [
+    ...Object.keys(DEFAULT_LIMITS),
+    ...['atMs', 'seed', 'nowMs', 'timerAtMs', 'offsetMs', 'partings', 'clockJumps', 'slackMs', 'isHinted', 'sentAtMs'],
+    ...['isClockDoubted', 'decidedIssuedAtMs', 'clientOffsetMs', 'expiresInMs', 'serverNowMs', 'timeouts', 'rule'],
+    ...['lateRefreshes'],
+    ...['sentPartings', 'refreshAtMs', 'dueAtMs', 'lastAnswerAtMs', 'notBeforeMs', 'attempt', 'handshakes', 'byChart'],
+    ...['isForeignKey', 'skipCache', 'skipCacheWanted', 'skipCacheSent', 'isHidden', 'isOffline', 'isOutage'],
+    ...['isDegraded', 'endReason', 'confirmSession', 'createHandshakeUrl', 'followHandshake', 'reason', 'source'],
+    ...['ended', 'kind', 'status', 'code', 'retryAfterMs', 'retryInMs'],
+  ],
+  id: ['sessionId', 'organizationId', 'template'],
+  token: ['jwt', 'held', 'lastActiveToken', 'sentLastActiveToken', 'expiredToken', 'sessionToken'],
+  url: ['url', 'redirectUrl'],
+  fields: ['policy', 'capabilities', 'limits', 'handshake', 'failure', 'input', 'learnedClock'],
+  output: ['output'],
+  error: ['error'],
+};
+
+/**
+ * The allow-list: every field that may leave the process, and how. A name that is not here is left out, so a field that a
+ * later version adds is secret until somebody decides otherwise.
+ */
+const FIELDS: ReadonlyMap<string, FieldKind> = new Map(
+  Object.entries(FIELD_NAMES).flatMap(([kind, names]) => names.map((name) => [name, kind as FieldKind] as const)),
+);
 
 /** What is left of a value once everything that was not allowed is gone: plain JSON. */
 export type Redacted = Readonly<Record<string, unknown>>;
@@ -29,7 +67,7 @@ export interface RedactorOptions {
 const ADDRESS = '(address)';
 
 /** Deeper than anything the charts nest: an object that contains itself ends here. */
-const DEPTH = 4;
+const DEPTH_MAX = 4;
 
 /** A redactor whose aliases and token numbers are its own. */
 export function createRedactor(options: RedactorOptions = {}): Redactor {
@@ -67,8 +105,8 @@ export function createRedactor(options: RedactorOptions = {}): Redactor {
   }
 
   return {
-    fields: (value) => inner(value, DEPTH),
-    output: (value) => answer(value, DEPTH),
+    fields: (value) => inner(value, DEPTH_MAX),
+    output: (value) => answer(value, DEPTH_MAX),
     error: redactError,
   };
 }
@@ -92,4 +130,38 @@ function keysOf(value: unknown): string[] {
   } catch {
     return [];
   }
+}
+
+/** What may be told of a thrown value: a failure as the chart takes it. Never its message, stack, URL or cause. */
+function redactError(error: unknown): Readonly<Record<string, unknown>> {
+  const kind = FAILURE_KINDS.find((known) => known === fieldOf(error, 'kind'));
+  const { code, ...failure } = kind === undefined ? classifyFailure(error) : { kind, ...numbersOf(error) };
+  const atMs = fieldOf(error, 'atMs');
+  return {
+    ...failure,
+    ...(code !== undefined && { code: safeWord(code) }),
+    ...(typeof atMs === 'number' && Number.isFinite(atMs) && { atMs }),
+  };
+}
+
+function numbersOf(error: unknown): { status?: number; code?: string; retryAfterMs?: number } {
+  const status = fieldOf(error, 'status');
+  const code = fieldOf(error, 'code');
+  const retryAfterMs = fieldOf(error, 'retryAfterMs');
+  return {
+    ...(typeof status === 'number' && { status }),
+    ...(typeof code === 'string' && { code }),
+    ...(typeof retryAfterMs === 'number' && { retryAfterMs }),
+  };
+}
+
+/** Words as the package and its servers write them: letters, joined by one kind of mark. A secret has digits or capitals. */
+const SAFE_WORD = /^[a-z]{1,24}(?:[-_.][a-z]{1,24}){0,9}$/;
+
+/** What stands where something was left out. */
+const LEFT_OUT = '(redacted)';
+
+/** A text when it is a word of the vocabulary's shape, else a mark that something was left out. */
+export function safeWord(text: unknown): string {
+  return typeof text === 'string' && text.length <= 40 && SAFE_WORD.test(text) ? text : LEFT_OUT;
 }

@@ -1,5 +1,4 @@
-import type { EventLine, StateLine, TokenLine, TraceHeader } from './trace-line.ts';
-import { TRACE_VERSION } from './trace-version.ts';
+import { type EventLine, type StateLine, type TokenLine, TRACE_VERSION, type TraceHeader } from './trace-format.ts';
 
 /** A line with its number in the file, from 1. */
 export type Numbered<Line> = Line & { readonly line: number };

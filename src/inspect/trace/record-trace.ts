@@ -4,15 +4,19 @@ import { fieldOf } from '../../../machines/session/fields.ts';
 import { consoleLogger, report } from '../../session/logger.ts';
 import type { Session } from '../../session/session.ts';
 import { INSPECT, type SessionInspector } from '../../session/session-inspector.ts';
-import { knownNames } from '../inspector/known-names.ts';
-import { checksum } from './checksum.ts';
-import { EMISSION_LETTERS } from './emission-letters.ts';
-import { eventName } from './event-name.ts';
-import { stateName } from './state-name.ts';
+import { knownNames, stateName } from '../diagram/chart-structure.ts';
+import { createAliases, createTokenMasks, type MaskedToken } from '../redaction/masks.ts';
+import { createRedactor, type Redacted, type Redactor } from '../redaction/redactor.ts';
 import { createTraceBuffer } from './trace-buffer.ts';
-import { traceData } from './trace-data.ts';
-import type { StateLine } from './trace-line.ts';
-import { createTraceRedactor } from './trace-redactor.ts';
+import {
+  checksum,
+  EMISSION_LETTERS,
+  eventName,
+  type StateLine,
+  type TokenLine,
+  traceData,
+  withoutDefaultLimits,
+} from './trace-format.ts';
 
 /** How much a recording keeps. */
 export interface RecordTraceOptions {
@@ -146,4 +150,39 @@ function watchOwnKey(
     subscription.unsubscribe();
     watching?.unsubscribe();
   };
+}
+
+/** Redacts for a trace: tokens become numbers. */
+export interface TraceRedactor extends Redactor {
+  /** A context of the chart; limits that are the defaults are left out. */
+  context(context: unknown): Redacted;
+}
+
+/** @param onToken - Told of each token once, when it is first met. */
+function createTraceRedactor(onToken: (line: TokenLine) => void): TraceRedactor {
+  const aliases = createAliases();
+  const masks = createTokenMasks(aliases);
+  let newestNumber = 0;
+  const redactor = createRedactor({
+    aliases,
+    maskToken(jwt) {
+      const mask = masks.of(jwt);
+      if (mask === null) return null;
+      if (mask.number > newestNumber) {
+        newestNumber = mask.number;
+        onToken(tokenLine(mask));
+      }
+      return mask.number;
+    },
+  });
+  return {
+    ...redactor,
+    context: (context) => withoutDefaultLimits(redactor.fields(context)),
+  };
+}
+
+function tokenLine({ number, issuedAtMs, expiresAtMs, oiat, sessionId, organizationId }: MaskedToken): TokenLine {
+  if (issuedAtMs === undefined || expiresAtMs === undefined) return { token: number };
+  const [iat, exp] = [issuedAtMs / 1000, expiresAtMs / 1000];
+  return { token: number, iat, exp, oiat: oiat ?? null, sid: sessionId ?? null, org: organizationId ?? null };
 }

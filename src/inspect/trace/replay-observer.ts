@@ -6,9 +6,9 @@ import { holdsUsable } from '../../../machines/session/usable.ts';
 import type { sessionMachine } from '../../../machines/session.machine.ts';
 import { decodeSessionToken } from '../../protocol/decode-session-token.ts';
 import { DEFAULT_LIMITS } from '../../protocol/limits.ts';
+import { stateName } from '../diagram/chart-structure.ts';
 import type { ObservedRecord, ObservedToken, ObservedTrace } from './observed-record.ts';
-import type { RestoredTokens } from './restore-tokens.ts';
-import { stateName } from './state-name.ts';
+import type { RestoredTokens } from './restore.ts';
 
 type Snapshot = SnapshotFrom<typeof sessionMachine>;
 type Emitted = SessionEmitted['type'];

@@ -1,18 +1,12 @@
 import { type SnapshotFrom, transition } from 'xstate';
 import { sessionMachine } from '../../../machines/session.machine.ts';
-import type { Redacted } from '../redaction/redactor.ts';
-import { createRedactor } from '../redaction/redactor.ts';
-import { checksum } from './checksum.ts';
-import { EMISSION_LETTERS } from './emission-letters.ts';
+import { stateName } from '../diagram/chart-structure.ts';
+import { createRedactor, type Redacted } from '../redaction/redactor.ts';
 import type { ObservedTrace } from './observed-record.ts';
 import { type Numbered, parseTrace } from './parse-trace.ts';
 import { createReplayObserver } from './replay-observer.ts';
-import { restoreEvent } from './restore-event.ts';
-import { restoreSnapshot } from './restore-snapshot.ts';
-import { restoreTokens } from './restore-tokens.ts';
-import { stateName } from './state-name.ts';
-import type { EventLine, StateLine } from './trace-line.ts';
-import { withoutDefaultLimits } from './without-default-limits.ts';
+import { restoreEvent, restoreSnapshot, restoreTokens } from './restore.ts';
+import { checksum, EMISSION_LETTERS, type EventLine, type StateLine, withoutDefaultLimits } from './trace-format.ts';
 
 /** One event that was played. */
 export interface ReplayStep {

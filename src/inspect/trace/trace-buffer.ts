@@ -1,5 +1,11 @@
-import type { EventLine, StateLine, TokenLine, TraceHeader, TraceLine } from './trace-line.ts';
-import { TRACE_VERSION } from './trace-version.ts';
+import {
+  type EventLine,
+  type StateLine,
+  type TokenLine,
+  TRACE_VERSION,
+  type TraceHeader,
+  type TraceLine,
+} from './trace-format.ts';
 
 /** Keeps the newest lines, so cut that what is left can be replayed. */
 export interface TraceBuffer {

@@ -1,10 +1,9 @@
 import type { InspectionEvent, Observer } from 'xstate';
 import { fieldOf } from '../../../machines/session/fields.ts';
+import { sessionMachine } from '../../../machines/session.machine.ts';
 import { check } from '../../protocol/check.ts';
 import { withoutTrailingSlashes } from '../../protocol/without-parameters.ts';
-import { shortEvent } from '../diagram/short-event.ts';
-import { stateName } from '../trace/state-name.ts';
-import { createFailedGuards } from './failed-guards.ts';
+import { type ChartTransition, chartTransitions, shortEvent, stateName } from '../diagram/chart-structure.ts';
 import type { ViewerMessage } from './viewer-message.ts';
 
 /** Where the viewer is, and who speaks. */
@@ -121,4 +120,37 @@ export function connectViewer(options: ConnectViewerOptions): Observer<Inspectio
       steps.delete(root);
     },
   };
+}
+
+/** The guards of the session chart that were tried for an event, and failed. */
+export type FailedGuards = (
+  state: string,
+  on: string,
+  taken: { source: string; guard: string | null } | null,
+) => string[];
+
+/** Looks from the inner state outwards, as the chart does, up to the transition that was taken. */
+function createFailedGuards(): FailedGuards {
+  const bySource = new Map<string, ChartTransition[]>();
+  for (const transition of chartTransitions(sessionMachine)) {
+    bySource.set(transition.source, [...(bySource.get(transition.source) ?? []), transition]);
+  }
+  return (state, on, taken) => {
+    const failed: string[] = [];
+    for (const source of pathsOf(state)) {
+      for (const { guard, on: of } of bySource.get(source) ?? []) {
+        if (of !== on) continue;
+        if (taken?.source === source && taken.guard === guard) return failed;
+        if (guard !== null) failed.push(guard);
+      }
+      if (taken?.source === source) return failed;
+    }
+    return failed;
+  };
+}
+
+/** `a.b` gives `a.b`, `a` and the root. */
+function pathsOf(state: string): string[] {
+  const parts = state.split('.');
+  return [...parts.map((_part, index) => parts.slice(0, parts.length - index).join('.')), ''];
 }

@@ -1,5 +1,5 @@
 import { type AnyStateMachine, createMachine } from 'xstate';
-import { chartTransitions } from '../../../src/inspect/diagram/chart-transitions.ts';
+import { chartTransitions } from '../../../src/inspect/diagram/chart-structure.ts';
 
 /**
  * A chart seen from afar, to be drawn: its top states only, and for each two of them the reasons to go from one to the

@@ -1,6 +1,5 @@
 import type { AnyStateMachine, AnyStateNode } from 'xstate';
-import { chartNodes } from '../../../src/inspect/diagram/chart-nodes.ts';
-import { type ChartTransition, chartTransitions } from '../../../src/inspect/diagram/chart-transitions.ts';
+import { type ChartTransition, chartNodes, chartTransitions } from '../../../src/inspect/diagram/chart-structure.ts';
 import { DELAYS, GUARDS, TAGS } from './chart-names.ts';
 import { GENERATED } from './generated.ts';
 import { table } from './table.ts';

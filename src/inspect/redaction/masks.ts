@@ -1,5 +1,35 @@
 import { decodeSessionToken } from '../../protocol/decode-session-token.ts';
-import type { Aliases } from './aliases.ts';
+
+/** What an id stands for in an inspection. */
+export type IdName = 'sessionId' | 'organizationId' | 'template';
+
+/** Names for ids that somebody chose: the same id always gets the same one, and nobody can tell the id from it. */
+export interface Aliases {
+  /** `session-1`, `organization-2`, …; `null` and `''` stay as they are, for they mean something. */
+  of(name: IdName, id: unknown): string | null;
+}
+
+const ALIAS_WORDS: Readonly<Record<IdName, string>> = {
+  sessionId: 'session',
+  organizationId: 'organization',
+  template: 'template',
+};
+
+/** New aliases; ids are remembered for as long as they live. */
+export function createAliases(): Aliases {
+  const known = new Map<string, string>();
+  const counts = { sessionId: 0, organizationId: 0, template: 0 };
+  return {
+    of(name, id) {
+      if (typeof id !== 'string') return null;
+      if (id === '') return '';
+      const key = `${name} ${id}`;
+      const alias = known.get(key) ?? `${ALIAS_WORDS[name]}-${++counts[name]}`;
+      known.set(key, alias);
+      return alias;
+    },
+  };
+}
 
 /** A token without its text: what it says, and a number that tells it from others. */
 export interface MaskedToken {
@@ -23,7 +53,7 @@ export interface TokenMasks {
 }
 
 /** A token that was not met for this many others is forgotten: a session lives for days, and mints each minute. */
-const KEPT = 256;
+const TOKENS_KEPT = 256;
 
 /** @param aliases - For the ids that tokens name. */
 export function createTokenMasks(aliases: Aliases): TokenMasks {
@@ -37,7 +67,7 @@ export function createTokenMasks(aliases: Aliases): TokenMasks {
       known.delete(jwt);
       known.set(jwt, mask);
       for (const oldest of known.keys()) {
-        if (known.size <= KEPT) break;
+        if (known.size <= TOKENS_KEPT) break;
         known.delete(oldest);
       }
       return mask;

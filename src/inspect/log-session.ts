@@ -1,9 +1,20 @@
-import type { SessionEmitted } from '../../../machines/session/contract.ts';
-import { consoleLogger, type LogFields, type Logger } from '../../session/logger.ts';
-import type { Session } from '../../session/session.ts';
-import type { Subscription } from '../../session/subscription.ts';
-import { createRedactor } from '../redaction/redactor.ts';
-import { LOG_LEVELS } from './log-levels.ts';
+import type { SessionEmitted } from '../../machines/session/contract.ts';
+import { consoleLogger, type LogFields, type Logger } from '../session/logger.ts';
+import type { Session } from '../session/session.ts';
+import type { Subscription } from '../session/subscription.ts';
+import { createRedactor } from './redaction/redactor.ts';
+
+/** At which level each event of a session is logged. The table of `docs/monitoring.md` is made of it. */
+export const LOG_LEVELS: Readonly<Record<SessionEmitted['type'], keyof Logger>> = {
+  'token.issued': 'debug',
+  'token.failed': 'warn',
+  'outage.started': 'info',
+  'outage.ended': 'info',
+  'session.degraded': 'warn',
+  'session.recovered': 'info',
+  'handshake.ready': 'info',
+  'session.ended': 'info',
+};
 
 /**
  * Logs what a session emits, one structured line an event: tokens at `debug`; outages, handshakes, recovery and the end at

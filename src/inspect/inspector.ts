@@ -1,10 +1,47 @@
-import type { ActorRefLike, AnyEventObject, InspectionEvent } from 'xstate';
-import { fieldOf } from '../../../machines/session/fields.ts';
-import { sessionMachine } from '../../../machines/session.machine.ts';
-import { chartConfig } from '../diagram/chart-config.ts';
-import type { Redactor } from '../redaction/redactor.ts';
-import { safeWord } from '../redaction/safe-word.ts';
-import { type KnownNames, knownNames } from './known-names.ts';
+import type { ActorRefLike, AnyEventObject, InspectionEvent, Observer } from 'xstate';
+import { fieldOf } from '../../machines/session/fields.ts';
+import { sessionMachine } from '../../machines/session.machine.ts';
+import { consoleLogger, report } from '../session/logger.ts';
+import { INSPECT, type SessionInspector } from '../session/session-inspector.ts';
+import { chartConfig, type KnownNames, knownNames } from './diagram/chart-structure.ts';
+import { createRedactor, type Redactor, safeWord } from './redaction/redactor.ts';
+
+/** What is told of an actor: XState's own `inspect` shape, so `@statelyai/inspect` fits. */
+export type InspectionTarget = ((event: InspectionEvent) => void) | Observer<InspectionEvent>;
+
+/**
+ * An inspector for `createSession({ inspect })`: it tells XState's inspection events of every token key's actor, from
+ * its first event, and lets through only what an allow-list names. Tokens are told by what they say, ids by aliases,
+ * addresses and texts not at all.
+ *
+ * @param to - A function, or an observer such as the `inspect` of `@statelyai/inspect`. What it throws is caught, and
+ * logged once by name and code.
+ * @throws TypeError when it is neither.
+ *
+ * @example
+ * ```ts
+ * const { inspect } = createBrowserInspector({ url: 'http://localhost:4777' });
+ * const session = createSession({ ...options, inspect: createInspector(inspect) });
+ * ```
+ */
+export function createInspector(to: InspectionTarget): SessionInspector {
+  const next = typeof to === 'function' ? to : to?.next?.bind(to);
+  if (typeof next !== 'function') throw new TypeError('An inspector tells a function or an observer with a "next".');
+  const redactor = createInspectionRedactor(createRedactor());
+  let hasWarned = false;
+  return {
+    [INSPECT](event) {
+      try {
+        const redacted = redactor.redact(event);
+        if (redacted !== null) next(redacted);
+      } catch (error) {
+        // Thrown on, it would end the session's actor.
+        if (!hasWarned) report(consoleLogger(), 'warn', 'an inspector threw; the session goes on.', error);
+        hasWarned = true;
+      }
+    },
+  };
+}
 
 /** An actor as an inspector may see it: who it is and, when asked, its redacted snapshot. Nothing can be sent to it. */
 interface MaskedActor {
@@ -24,7 +61,7 @@ export interface InspectionRedactor {
 }
 
 /** Rewrites XState's inspection events through a redactor: built anew from what is allowed, never copied and cut. */
-export function createInspectionRedactor(redactor: Redactor): InspectionRedactor {
+function createInspectionRedactor(redactor: Redactor): InspectionRedactor {
   const standIns = new WeakMap<ActorRefLike, MaskedActor>();
   let names: KnownNames | null = null;
   let config: Readonly<Record<string, unknown>> | null = null;
@@ -95,7 +132,7 @@ export function createInspectionRedactor(redactor: Redactor): InspectionRedactor
     };
   }
 
-  function rest(event: InspectionEvent): object | null {
+  function partsOf(event: InspectionEvent): object | null {
     switch (event.type) {
       case '@xstate.actor':
         return {};
@@ -119,7 +156,7 @@ export function createInspectionRedactor(redactor: Redactor): InspectionRedactor
 
   return {
     redact(event) {
-      const parts = rest(event);
+      const parts = partsOf(event);
       if (parts === null) return null;
       const { type, rootId, actorRef } = event;
       return { type, rootId: safeId(rootId), actorRef: standIn(actorRef), ...parts } as unknown as InspectionEvent;

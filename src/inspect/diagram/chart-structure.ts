@@ -1,0 +1,98 @@
+import type { AnyStateMachine, AnyStateNode } from 'xstate';
+import { sessionMachine } from '../../../machines/session.machine.ts';
+
+/**
+ * The chart as data: states, transitions, guards, actions and actors by name, every description. What only code can say
+ * (context, input, output) is left out. `createMachine` takes it back, and so do the tools that import XState's JSON.
+ *
+ * @param machine - A chart whose guards, actions, actors and delays all have names.
+ */
+export function chartConfig(machine: AnyStateMachine): Readonly<Record<string, unknown>> {
+  return JSON.parse(JSON.stringify(machine.config)) as Record<string, unknown>;
+}
+
+/** Every state of a chart, the root first, in the order they are written. */
+export function chartNodes(machine: AnyStateMachine): AnyStateNode[] {
+  const walk = (node: AnyStateNode): AnyStateNode[] => [node, ...Object.values(node.states).flatMap(walk)];
+  return walk(machine.root);
+}
+
+/** One arrow of a chart. */
+export interface ChartTransition {
+  /** The path of the state it leaves, `''` for the root, and of the one it enters; `null` when it stays. */
+  readonly source: string;
+  readonly target: string | null;
+  /** What it reacts to, in short: `token.received`, `done createToken`, `after planned`, `always`. */
+  readonly on: string;
+  readonly guard: string | null;
+  readonly actions: readonly string[];
+  readonly description: string;
+}
+
+/** Every transition of a chart, in the order they are tried. */
+export function chartTransitions(machine: AnyStateMachine): ChartTransition[] {
+  return chartNodes(machine).flatMap((node) =>
+    [...node.transitions.values()]
+      .flat()
+      .concat(node.always ?? [])
+      .map((transition) => {
+        const [target] = transition.target ?? [];
+        return {
+          source: pathOf(node),
+          target: target === undefined ? null : pathOf(target),
+          on: shortEvent(transition.eventType),
+          guard: nameOf(transition.guard),
+          actions: transition.actions.flatMap((action: unknown) => nameOf(action) ?? []),
+          description: transition.description ?? '',
+        };
+      }),
+  );
+}
+
+const pathOf = (node: AnyStateNode) => node.path.join('.');
+
+function nameOf(named: unknown): string | null {
+  if (typeof named === 'string') return named;
+  const { type } = Object(named) as { type?: unknown };
+  return typeof type === 'string' ? type : null;
+}
+
+/** The names of the session chart: those, and no others, are told as they are. */
+export interface KnownNames {
+  readonly events: ReadonlySet<string>;
+  readonly states: ReadonlySet<string>;
+  readonly actors: ReadonlySet<string>;
+  readonly actions: ReadonlySet<string>;
+}
+
+/** The names of the chart as it is. */
+export function knownNames(): KnownNames {
+  const nodes = chartNodes(sessionMachine);
+  const { implementations } = sessionMachine;
+  return {
+    events: new Set([...nodes.flatMap((node) => node.ownEvents), 'xstate.init', 'xstate.stop']),
+    states: new Set(nodes.map((node) => node.key)),
+    actors: new Set([
+      ...Object.keys(implementations.actors),
+      ...nodes.flatMap((node) => node.invoke.map(({ id }) => id)),
+    ]),
+    actions: new Set([...Object.keys(implementations.actions), 'xstate.emit', 'xstate.spawnChild', 'xstate.stopChild']),
+  };
+}
+
+/** An event's type in short, for people: `done createToken`, `after planned`, `always`. */
+export function shortEvent(type: string): string {
+  if (type === '') return 'always';
+  if (type === '*') return 'anything else';
+  return type
+    .replace(/^xstate\.after\.([^.]+)\..*$/, 'after $1')
+    .replace(/^xstate\.(done|error)\.actor\.(.+)$/, '$1 $2')
+    .replace(/^xstate\.(done)\.state\.(.+)$/, '$1 $2');
+}
+
+/** A state's path, its parts joined by dots: `refreshing.backing-off`. */
+export function stateName(value: unknown): string {
+  if (typeof value === 'string') return value;
+  const [entry] = Object.entries(Object(value));
+  return entry === undefined ? '' : `${entry[0]}.${stateName(entry[1])}`;
+}
