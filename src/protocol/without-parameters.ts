@@ -6,18 +6,54 @@
  * @param names - The parameters to take out, as they read when decoded.
  */
 export function withoutParameters(url: string, names: readonly string[]): string {
+  const question = url.search(/[?#]/);
   // What is before the hash; a question mark in the hash begins no query.
-  return url.replace(/^([^?#]*)\?([^#]*)/, (_all, path: string, query: string) => {
-    const kept = query.split('&').filter((part) => !names.includes(decodedName(part)));
-    return kept.length === 0 ? path : `${path}?${kept.join('&')}`;
-  });
+  if (url[question] !== '?') return url;
+  const hash = url.indexOf('#', question);
+  const end = hash === -1 ? url.length : hash;
+  const isAskedFor = parameterTest(names);
+  const kept: string[] = [];
+  let keptFrom = question + 1;
+  for (let begin = keptFrom; begin <= end; ) {
+    const ampersand = url.indexOf('&', begin);
+    const partEnd = ampersand === -1 || ampersand > end ? end : ampersand;
+    if (isAskedFor(url, begin, partEnd)) {
+      // Neighbours that stay are taken over as one text: most addresses are one.
+      if (begin > keptFrom) kept.push(url.slice(keptFrom, begin - 1));
+      keptFrom = partEnd + 1;
+    }
+    begin = partEnd + 1;
+  }
+  if (keptFrom === question + 1) return url;
+  if (keptFrom <= end) kept.push(url.slice(keptFrom, end));
+  const query = kept.length === 0 ? '' : `?${kept.join('&')}`;
+  return `${url.slice(0, question)}${query}${url.slice(end)}`;
 }
 
+/**
+ * Whether the part of a query between two places has one of the names. The address may be a stranger's, and 15 kB of it may
+ * have as many parts: what is too short or too long to be a name, with each of its characters encoded or none, is not decoded.
+ */
+function parameterTest(names: readonly string[]): (url: string, begin: number, end: number) => boolean {
+  const shortest = Math.min(...names.map((name) => name.length));
+  const longestEncoded = Math.max(...names.map((name) => name.length * ENCODED_CHARS));
+  return (url, begin, end) => {
+    if (end - begin < shortest) return false;
+    const part = url.slice(begin, Math.min(end, begin + longestEncoded + 1));
+    const equals = part.indexOf('=');
+    const length = equals === -1 ? part.length : equals;
+    return length >= shortest && length <= longestEncoded && names.includes(decodedName(part.slice(0, length)));
+  };
+}
+
+/** An ASCII character, encoded: `%5F`. */
+const ENCODED_CHARS = 3;
+
 /** What it reads as when decoded, as far as it is ASCII: no name that is asked for is anything else. It never throws. */
-function decodedName(part: string): string {
-  const name = (part.split('=', 1)[0] ?? '').replaceAll('+', ' ');
+function decodedName(encoded: string): string {
+  const name = encoded.replaceAll('+', ' ');
   if (!name.includes('%')) return name;
-  return name.replace(/%[0-7][\da-f]/gi, (encoded) => String.fromCharCode(Number.parseInt(encoded.slice(1), 16)));
+  return name.replace(/%[0-7][\da-f]/gi, (character) => String.fromCharCode(Number.parseInt(character.slice(1), 16)));
 }
 
 /** A text without the slashes at its end. No pattern: `/\/+$/` begins anew at each slash of a long row in the middle. */

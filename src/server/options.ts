@@ -145,7 +145,7 @@ export interface MachineTokenOptions {
  * it. (A new object with the same values works as well; it is only checked anew.)
  */
 export interface AuthenticateOptions extends VerifyOptions, InstanceOptions, DomainOptions, MachineTokenOptions {
-  /** Not given: no address asks for an organization. */
+  /** Not given: no address asks for an organization, and neither does one whose path is longer than 1,024 characters. */
   readonly organizationSync?: OrganizationSync;
   /** Not given: an expired token leads to a handshake. */
   readonly refreshSession?: RefreshSession;

@@ -1,4 +1,4 @@
-import { createActor, fromPromise, toPromise } from 'xstate';
+import { createActor, fromPromise as promiseLogic, toPromise } from 'xstate';
 import type {
   FetchHandshakePayloadInput,
   HandshakePayload,
@@ -34,17 +34,31 @@ import { warnOnce } from './warnings.ts';
 export async function runRequest(requestCase: RequestCase, known: TokenVerdict | null): Promise<RequestOutput> {
   const { clock } = requestCase.settings;
   const deadlineMs = Math.max(0, requestCase.settings.deadlineMs - requestCase.parsed.waitedMs);
-  const actor = createActor(requestMachine.provide({ actors: requestActors(requestCase, known) }), {
+  // Where something throws that belongs to the app or the platform (a clock), XState stops the chart but not what it waits for.
+  // What that brings would go to a stopped actor, and under the "development" condition be printed, tokens and all.
+  let isRunning = true;
+  const actors = requestActors(requestCase, known, () => isRunning);
+  const actor = createActor(requestMachine.provide({ actors }), {
     input: { facts: requestCase.facts, parts: requestParts(requestCase), deadlineMs },
     clock: {
-      setTimeout: (run, delayMs) => clock.setTimeout(run, delayMs),
+      setTimeout: (run, delayMs) =>
+        clock.setTimeout(() => {
+          if (isRunning) run();
+        }, delayMs),
       clearTimeout: (timer) => clock.clearTimeout(timer),
     },
   });
+  const end = () => {
+    isRunning = false;
+  };
+  actor.subscribe({ complete: end, error: end });
   const done = toPromise(actor);
   actor.start();
   return done;
 }
+
+/** What an actor of the chart does. */
+type PromiseRun<Output, Input> = (call: { readonly input: Input; readonly signal: AbortSignal }) => Promise<Output>;
 
 /** A day: what development forgives a machine's clock, fresh from a handshake. */
 const FORGIVEN_SKEW_MS = 86_400_000;
@@ -56,9 +70,19 @@ const DEVELOPMENT_AGE_MAX_MS = 60_000;
  * The actors of the request chart, for one request.
  *
  * @param known - The verdict on the carried token, when there is one already.
+ * @param isRunning - Whether anybody waits for them still.
  */
-export function requestActors(requestCase: RequestCase, known: TokenVerdict | null) {
+export function requestActors(requestCase: RequestCase, known: TokenVerdict | null, isRunning: () => boolean) {
   const { settings, token } = requestCase;
+  /** Of a promise whose chart is over nothing is heard any more. */
+  const fromPromise = <Output, Input>(run: PromiseRun<Output, Input>) =>
+    promiseLogic<Output, Input>(async (call) => {
+      try {
+        return await run(call);
+      } finally {
+        if (!isRunning()) await new Promise<never>(() => undefined);
+      }
+    });
   return {
     verifyToken: fromPromise<TokenVerdict, VerifyTokenInput>(async ({ input }) => {
       if (known !== null && input.jwt === token?.jwt) return known;

@@ -1,4 +1,4 @@
-import { type ActorRefFrom, createActor } from 'xstate';
+import { type ActorRefFrom, createActor, type SnapshotFrom } from 'xstate';
 import type { KeyEvent, SessionContext, SessionEmitted, SessionInput } from '../../machines/session/contract.ts';
 import { evaluateReceived } from '../../machines/session/evaluate-token.ts';
 import { initialContext } from '../../machines/session/initial-context.ts';
@@ -87,17 +87,33 @@ export function openKey(
   function make() {
     const made = createActor(sessionMachine.provide({ actors: keyActors(world, self) }), {
       input: inputNow(),
-      clock: world.chartClock,
+      clock: {
+        setTimeout: (run, delayMs) =>
+          world.chartClock.setTimeout(() => {
+            if (!self.isOver) run();
+          }, delayMs),
+        clearTimeout: (timer) => world.chartClock.clearTimeout(timer),
+      },
       inspect: world.inspect?.[INSPECT],
     });
     made.on('*', (emission) => isOpen && hear(emission, made.getSnapshot().context));
-    made.subscribe((snapshot) => {
+    const look = (snapshot: SnapshotFrom<typeof sessionMachine>) => {
       // A mint is over, its repetition in an outage too, when the chart has left the states that mint.
       const isMinting = snapshot.matches({ refreshing: 'requesting' }) || snapshot.matches('origin-outage-retry');
       if (!isMinting) world.mintTurns?.giveBack(self);
       if (!isOpen) return;
       learnClock(snapshot.context);
       onChanged(self);
+    };
+    made.subscribe({
+      next: look,
+      error(error) {
+        // An injected clock or random threw. XState stops the chart, not what it waits for: that would go to a stopped actor,
+        // and under the "development" condition be printed, token and all.
+        self.isOver = true;
+        // Nobody handles it here: the platform says so, as it does without an observer.
+        void Promise.reject(error);
+      },
     });
     return made;
   }

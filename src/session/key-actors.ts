@@ -45,9 +45,11 @@ export function keyActors(world: SessionWorld, key: RunningKey) {
     try {
       // Never missing: the chart invokes no actor that was not given.
       const answer = await runActor(world[name] as Pluggable<TInput, unknown>, input, signal);
+      if (key.isOver) return new Promise(() => {});
       const atMs = time.read();
       return { ...shape(answer), atMs };
     } catch (error) {
+      if (key.isOver) return new Promise(() => {});
       const failure = failureOfThrown(error, world.now());
       if (!signal.aborted) {
         if (name === 'createToken') key.thrown = error;

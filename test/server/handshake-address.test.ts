@@ -107,6 +107,28 @@ describe('the address of a handshake', () => {
     expect(url).toBe('https://sister.example/back?__clerk_synced=true&a=1&__clerk_db_jwt=browser');
   });
 
+  test.each([
+    ['its query', `/a?x=${'x'.repeat(16_384)}`, '/a'],
+    ['its path', `/a/${'x'.repeat(16_384)}`, '/'],
+    ['nothing, when it is short enough', `/a?x=${'x'.repeat(16_000)}`, `/a?x=${'x'.repeat(16_000)}`],
+  ])('of an address too long for any server leaves out %s', async (_what, path, back) => {
+    const url = await locationOf({ url: `https://app.example${path}`, cookies: expired });
+    const redirect = new URL(new URL(url).searchParams.get('redirect_url') ?? '');
+    redirect.searchParams.delete('__clerk_redirect_count');
+    expect(redirect.href).toBe(`https://app.example${back}`);
+  });
+
+  test('names no organization for a path of more than 1,024 characters', async () => {
+    const organizationOf = async (path: string) => {
+      const options = { organizationSync: { organizationPatterns: ['/orgs/:slug/(.*)'] } };
+      const url = await locationOf({ url: `https://app.example${path}`, cookies: expired, options });
+      return new URL(url).searchParams.get('organization_id');
+    };
+    const longest = `/orgs/acme/${'x'.repeat(1_013)}`;
+    expect(await organizationOf(longest)).toBe('acme');
+    expect(await organizationOf(`${longest}x`)).toBeNull();
+  });
+
   test('leaves out what is too long to be a token', async () => {
     const url = await locationOf({ cookies: { __session: 'x'.repeat(20_000) } });
     expect(url.length).toBeLessThan(500);

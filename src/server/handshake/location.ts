@@ -31,7 +31,7 @@ export function handshakeLocation(requestCase: RequestCase, reason: RequestReaso
   return buildHandshakeUrl({
     frontendApi: frontendApiUrl(settings, address.url),
     redirectUrl: withRedirectCount(
-      withoutParameters(address.url.href, ANSWERS),
+      withoutParameters(wayBack(address.url), ANSWERS),
       parsed.redirectCount + 1,
       settings.now(),
     ),
@@ -45,6 +45,15 @@ export function handshakeLocation(requestCase: RequestCase, reason: RequestReaso
     devBrowser: settings.instance === 'development' ? parsed.devBrowser : null,
     ...organizationPart(address.organization),
   });
+}
+
+/** The head of a request has at most 16 KiB at most servers: an address of that length comes through nowhere once more. */
+const ADDRESS_CHARS_MAX = 16_384;
+
+/** Where the user comes back to: to the page alone where its address is too long to be sent anywhere, else it would be an error page. */
+function wayBack({ href, origin, pathname }: URL): string {
+  if (href.length <= ADDRESS_CHARS_MAX) return href;
+  return origin.length + pathname.length <= ADDRESS_CHARS_MAX ? `${origin}${pathname}` : `${origin}/`;
 }
 
 function organizationPart(target: OrganizationTarget | null): { organizationId?: string } {

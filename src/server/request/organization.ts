@@ -14,8 +14,14 @@ export type OrganizationMatcher = (pathname: string) => OrganizationTarget | nul
 type Match = (pathname: string) => { readonly params: Readonly<Record<string, unknown>> } | false;
 
 /**
+ * The longest path that patterns are tried on, as it is written in the address. A pattern is the app's own, and may cost the
+ * square of the path's length (`/(.*)/(.*)/:slug`); the path is anybody's.
+ */
+const PATH_CHARS_MAX = 1_024;
+
+/**
  * Makes a matcher of path-to-regexp 6 patterns. Organization patterns are tried first; one that matches without an `:id`
- * or a `:slug` names nothing, then the personal ones are tried.
+ * or a `:slug` names nothing, then the personal ones are tried. A path of more than 1,024 characters names nothing.
  *
  * @throws TypeError when a pattern cannot be read.
  */
@@ -23,7 +29,10 @@ export function organizationMatcher(sync: OrganizationSync | undefined): Organiz
   const organizations = (sync?.organizationPatterns ?? []).map(compiled);
   const personal = (sync?.personalAccountPatterns ?? []).map(compiled);
   if (organizations.length + personal.length === 0) return null;
-  return (pathname) => targetOf(firstMatch(organizations, pathname)) ?? personalIf(firstMatch(personal, pathname));
+  return (pathname) => {
+    if (pathname.length > PATH_CHARS_MAX) return null;
+    return targetOf(firstMatch(organizations, pathname)) ?? personalIf(firstMatch(personal, pathname));
+  };
 }
 
 function compiled(pattern: unknown): Match {

@@ -17,9 +17,20 @@ export function readParameters(url: string, names: ReadonlySet<string>): Readonl
   for (let at = query.indexOf(PREFIX); at !== -1; at = query.indexOf(PREFIX, at + PREFIX.length)) {
     if (at > 0 && query[at - 1] !== '&') continue;
     const ampersand = query.indexOf('&', at);
-    const part = query.slice(at, ampersand === -1 ? query.length : ampersand);
-    const name = part.split('=', 1)[0] ?? '';
-    if (names.has(name) && !values.has(name)) values.set(name, new URLSearchParams(part).get(name) ?? '');
+    const end = ampersand === -1 ? query.length : ampersand;
+    const name = nameOf(query, at, end, names);
+    if (name === undefined || values.has(name)) continue;
+    values.set(name, new URLSearchParams(query.slice(at, end)).get(name) ?? '');
+    if (values.size === names.size) break;
   }
   return values;
+}
+
+/** Which of the names a part of a query has. */
+function nameOf(query: string, begin: number, end: number, names: Iterable<string>): string | undefined {
+  for (const name of names) {
+    const nameEnd = begin + name.length;
+    if (query.startsWith(name, begin) && (nameEnd === end || (nameEnd < end && query[nameEnd] === '='))) return name;
+  }
+  return undefined;
 }
