@@ -13,7 +13,7 @@ const SMALL = 3_840;
 const LARGE = 15_360;
 
 /** Below this a clock says nothing: a quadratic parse of so much text is far above it. */
-const FLOOR_MS = 0.1;
+const FLOOR_MS = 0.25;
 
 /** Enough rounds to see the least that a run costs: what the machine did beside it only ever adds. */
 const ROUNDS = 12;
@@ -33,10 +33,10 @@ async function costMs(run: (size: number) => unknown, size: number): Promise<num
 /** More than linear, with room for a machine that does something else; what is quadratic grows by sixteen. */
 const GROWTH_MAX = 9;
 
-/** How many times as much four times the input costs: the least of up to three looks. */
+/** How many times as much four times the input costs: the least of up to five looks. */
 async function growth(run: (size: number) => unknown): Promise<number> {
   let least = Number.POSITIVE_INFINITY;
-  for (let look = 0; look < 3 && least > GROWTH_MAX; look += 1) {
+  for (let look = 0; look < 5 && least > GROWTH_MAX; look += 1) {
     // The first runs are the compiler's.
     await costMs(run, SMALL);
     least = Math.min(least, (await costMs(run, LARGE)) / (await costMs(run, SMALL)));
@@ -199,15 +199,15 @@ test.each(QUERIES)('a redirect whose query is a row of %j costs no more than som
   const redirect = (text: string) => ask({ 'sec-fetch-dest': 'document', cookie: uats }, `/page?a=${text}`);
   expect((await redirect(fill(row, 100))).headers.has('location')).toBe(true);
   let ratio = Number.POSITIVE_INFINITY;
-  for (let look = 0; look < 3 && ratio > HARMLESS_MAX; look += 1) {
+  for (let look = 0; look < 5 && ratio > HARMLESS_MAX; look += 1) {
     const harmless = await costMs((size) => redirect(fill('a', size)), LARGE);
     ratio = Math.min(ratio, (await costMs((size) => redirect(fill(row, size)), LARGE)) / harmless);
   }
   expect(ratio).toBeLessThan(HARMLESS_MAX);
 });
 
-// A harmless one of 15 kB takes 0.13 ms where this was written, so that the worst stays under a millisecond.
-const HARMLESS_MAX = 9;
+// A harmless one of 15 kB takes 0.2 ms where this was written, the worst 0.9 ms; before, it was 11 ms.
+const HARMLESS_MAX = 6;
 
 test('a pattern of the app that costs the square of a path is not tried on a long one', async () => {
   const organizationSync = { organizationPatterns: ['/(.*)-(.*)-(.*)/:slug'] };

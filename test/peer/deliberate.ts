@@ -80,7 +80,9 @@ export const deliberateDifferences: readonly DeliberateDifference[] = [
     sentence:
       "The counter of redirects is the browser's to keep: what is no count is none, and three **or more** are too many.",
     explains: (row, ours, theirs) =>
-      isSameButLocation(ours, theirs) && !/^\d*$/.test(cookie(row, '__clerk_redirect_count')),
+      !/^\d*$/.test(cookie(row, '__clerk_redirect_count')) &&
+      // For the peer `-1` is a redirect that was: after one it lets navigations from elsewhere pass.
+      (isSameButLocation(ours, theirs) || ours.reason === 'primary-domain-cross-origin-sync'),
   },
   {
     id: 'pending',

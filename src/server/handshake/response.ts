@@ -58,15 +58,17 @@ export function handshakeHeaders(requestCase: RequestCase, reason: string): Head
  * Whether the browser is to be redirected once more, to the same address without what a handshake left there.
  *
  * After a handshake of a development instance, always. Else only a document whose address has the count of redirects, and
- * only where cookies are seen to be kept: the count in them must be the one to go on with, or a loop would begin anew.
+ * only where cookies are seen to be kept. Of one that is not signed in it must be the counter's own, not only one that was
+ * set beside it: the count in it is the one to go on with, or a loop would begin anew.
  */
-function isToBeCleaned({ parsed, settings }: RequestCase, { resolvedHandshake }: RequestOutput): boolean {
+function isToBeCleaned({ parsed, settings }: RequestCase, { resolvedHandshake, status }: RequestOutput): boolean {
   if (settings.instance === 'development') {
     if (resolvedHandshake) return true;
     // What is wrong with a payload is to be read, not to be redirected away.
     if (parsed.brought !== null) return false;
   }
-  return parsed.hasRedirectCountInUrl && parsed.isHandshakeEligible && parsed.keepsCookies;
+  const keeps = status === 'signed-in' ? parsed.keepsCookies : parsed.keepsRedirectCount;
+  return parsed.hasRedirectCountInUrl && parsed.isHandshakeEligible && keeps;
 }
 
 function addCleanAddress(headers: Headers, { settings, parsed, address }: RequestCase): void {

@@ -39,6 +39,8 @@ export interface ParsedRequest {
   readonly hasRedirectCountInUrl: boolean;
   /** Whether a cookie came back that was set with the last redirect: the browser keeps cookies. */
   readonly keepsCookies: boolean;
+  /** Whether the counter's own cookie came back. */
+  readonly keepsRedirectCount: boolean;
   /** GET, and the answer is shown as a document. */
   readonly isDocument: boolean;
   readonly isHandshakeEligible: boolean;
@@ -98,6 +100,7 @@ export function parseRequest(request: Request, settings: Settings): ParsedReques
     synced: query.get(wireNames.synced) ?? null,
     redirectCount: Math.max(countInCookie(countCookie), countInAddress(countInUrl, settings.now)),
     hasRedirectCountInUrl: countInUrl !== undefined,
+    keepsRedirectCount: countCookie !== undefined,
     keepsCookies: countCookie !== undefined || handshakeStartedAt !== null,
     isDocument: isGet && destination === 'document',
     isHandshakeEligible:

@@ -18,8 +18,12 @@ export interface DocumentClient {
 
 const STEPS_MAX = 20;
 
-/** A client without cookies. Time does not pass for it: a cookie lives until it is deleted. */
-export function documentClient(): DocumentClient {
+/**
+ * A client without cookies. Time does not pass for it: a cookie lives until it is deleted.
+ *
+ * @param keeps - Whether it takes a cookie of a name. Default: every one.
+ */
+export function documentClient({ keeps = () => true }: { keeps?: (name: string) => boolean } = {}): DocumentClient {
   const cookies: DocumentClient['cookies'] = new Map();
   const jar = (url: string) => {
     const { host } = new URL(url);
@@ -35,7 +39,7 @@ export function documentClient(): DocumentClient {
       while (steps.length < STEPS_MAX) {
         steps.push(next);
         const response = await fetch(next, { redirect: 'manual', headers: documentHeaders(jar(next), headers) });
-        for (const line of response.headers.getSetCookie()) keep(jar(next), line);
+        for (const line of response.headers.getSetCookie()) keep(jar(next), line, keeps);
         const location = response.headers.get('location');
         if (location === null) return { status: response.status, text: await response.text(), url: next, steps };
         await response.body?.cancel();
@@ -52,8 +56,9 @@ function documentHeaders(jar: ReadonlyMap<string, string>, headers: Record<strin
   return { accept: 'text/html', ...headers, ...(cookie !== '' && { cookie }) };
 }
 
-function keep(jar: Map<string, string>, line: string): void {
+function keep(jar: Map<string, string>, line: string, keeps: (name: string) => boolean): void {
   const { name, value = '', maxAge } = parseSetCookie(line);
+  if (!keeps(name)) return;
   if (maxAge === 0 || value === '') jar.delete(name);
   else jar.set(name, value);
 }
