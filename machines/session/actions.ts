@@ -10,7 +10,8 @@ import { claimsTheFuture, evaluateReceived, evaluateToken, type Verdict } from '
 import { fail, tokenFailed } from './fail.ts';
 import { fieldOf, textOf } from './fields.ts';
 import { planBackoff, refreshDueAtMs, spacedFromAnswerAtMs } from './plan.ts';
-import { clockAfterToken, isFromTheFuture } from './server-clock.ts';
+import { clockAfterRefusal, clockAfterToken, isFromTheFuture } from './server-clock.ts';
+import { numberOf } from './time-of.ts';
 import { onEntry, onEvent } from './typed.ts';
 
 /** Adopts the token of a verdict; a verdict without one only tells the time. */
@@ -40,18 +41,23 @@ const confirmed: Rule = (known, event) => {
  * A caller's API refused the held token: another is due at once. Of tokens that are refused soon after they came, only some in
  * a row are replaced at once, so that an API which refuses them all costs no storm of mints.
  */
-const refused = (context: SessionContext, notThis: unknown): Partial<SessionContext> => {
+const refused = (context: SessionContext, event: object): Partial<SessionContext> => {
+  const notThis = fieldOf(event, 'notThis');
   const { held, replaceAtMs, nowMs, limits } = context;
   if (held === null || held.jwt !== notThis || replaceAtMs !== null) return {};
   const spacedAtMs = spacedFromAnswerAtMs(context);
   const refusals = nowMs < spacedAtMs ? context.refusals + 1 : 1;
-  return { refusals, replaceAtMs: refusals > limits.replacementsMax ? spacedAtMs : nowMs };
+  return {
+    refusals,
+    replaceAtMs: refusals > limits.replacementsMax ? spacedAtMs : nowMs,
+    learnedClock: clockAfterRefusal(context, held, numberOf(event, 'clientOffsetMs'), numberOf(event, 'partings')),
+  };
 };
 
 /** What an event of the outside world says, whatever the state. */
 const noted = (context: SessionContext, { type, ...event }: { type: string }): SessionContext => ({
   ...context,
-  ...(type === 'token.requested' && refused(context, fieldOf(event, 'notThis'))),
+  ...(type === 'token.requested' && refused(context, event)),
   skipCacheWanted: context.skipCacheWanted || (type === 'token.requested' && fieldOf(event, 'skipCache') === true),
   isOffline: type === 'network.offline' || (context.isOffline && type !== 'network.online'),
   isHidden: type === 'page.hidden' || (context.isHidden && type !== 'page.visible'),

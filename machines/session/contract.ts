@@ -79,6 +79,11 @@ export interface LearnedClock {
   readonly slackMs: number;
   /** Whether the answer told the server's clock, rather than the "iat" alone. */
   readonly isHinted: boolean;
+  /**
+   * How many tokens in a row that are nearly over by the client's clock do not speak against it: an API refused a token that
+   * had expired by it. Until the clocks part; not given: none.
+   */
+  readonly shortTokensBelieved?: number;
 }
 
 /** A handshake under way. */
@@ -173,6 +178,10 @@ export type SessionEvent = Timed &
         readonly skipCache?: boolean;
         /** A token that the caller's API refused: raw. When it is the held one, it is replaced. */
         readonly notThis?: string;
+        /** With `notThis`: the client's wall clock less session time. Not given: nothing is concluded from it. */
+        readonly clientOffsetMs?: number;
+        /** With `notThis`: how often wall clock and monotonic clock have parted so far. */
+        readonly partings?: number;
       }
     | { readonly type: 'token.received'; readonly jwt: string }
     | { readonly type: 'session-token.changed'; readonly jwt: string }

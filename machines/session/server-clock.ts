@@ -56,12 +56,32 @@ export function clockAfterMint(context: SessionContext, token: SessionToken, min
   // One new token that by the client's clock is nearly over may be so; the second in a row means that the clock is fast.
   const isShort = refreshWantedAtMs(cautious, token) < nowMs + limits.nudgeSpacingMs;
   const isUsableByIssue = nowMs < usableUntilMs({ ...context, offsetMs: learnedOffsetMs }, token);
-  const keeps = isUsable ? !(isShort && isClockDoubted) : livedWhenSent && !isClockDoubted;
+  const { shortTokensBelieved = 0 } = learnedClock;
+  const left = isShort ? shortTokensBelieved - 1 : limits.replacementsMax;
+  const isDoubted = isClockDoubted && shortTokensBelieved === 0;
+  const keeps = isUsable ? !(isShort && isDoubted) : livedWhenSent && !isDoubted;
   return {
     ...(keeps ? keepsClientClock : refutesClientClock),
+    ...(keeps && shortTokensBelieved > 0 && { learnedClock: { ...learnedClock, shortTokensBelieved: left } }),
     // Nothing is in doubt about one that has no life left either way.
     isClockDoubted: isUsable ? isShort : isUsableByIssue,
   };
+}
+
+/**
+ * What the refusal of the held token says of the client's clock: one that had expired by it was no token of a fast clock. So the
+ * client's clock is believed until the clocks part, or until several tokens in a row would be over as soon as they came.
+ */
+export function clockAfterRefusal(
+  { learnedClock, nowMs, limits }: SessionContext,
+  refused: SessionToken,
+  clientOffsetMs: number | undefined,
+  clockJumps: number | undefined,
+): LearnedClock | null {
+  if (learnedClock === null || clientOffsetMs === undefined || clockJumps !== learnedClock.clockJumps)
+    return learnedClock;
+  const isExpired = refused.expiresAtMs <= nowMs + clientOffsetMs;
+  return isExpired ? { ...learnedClock, shortTokensBelieved: limits.replacementsMax } : learnedClock;
 }
 
 /**
@@ -80,7 +100,7 @@ function learn(context: SessionContext, token: SessionToken, mint: Mint): Learne
   if (known === null || mint.clockJumps !== known.clockJumps) return learned;
   if (known.isHinted && !isHinted) return { ...known, offsetMs: Math.max(known.offsetMs, token.issuedAtMs - nowMs) };
   const leastMs = token.jwt === held?.jwt ? known.offsetMs : known.offsetMs - known.slackMs;
-  return offsetMs >= leastMs ? learned : known;
+  return offsetMs >= leastMs ? { ...known, ...learned } : known;
 }
 
 /** The server's clock at the answer as the hints tell it; `null` when none does. */

@@ -186,8 +186,10 @@ export function openKey(
     const isKnown = isRefusalKnown && (!skipCache || context.skipCacheWanted);
     if (isKnown && atMs < toldAtMs + TELL_SPACING_MS && self.status !== 'active') return;
     toldAtMs = atMs;
-    self.send({ type: 'token.requested', skipCache, ...(notThis != null && { notThis }) });
+    self.send({ type: 'token.requested', skipCache, ...(notThis != null && { notThis, ...clientClock() }) });
   }
+
+  const clientClock = () => ({ clientOffsetMs: time.clientOffsetMs(), partings: time.clockJumps() });
 
   const self: KeyActor = {
     key: input,

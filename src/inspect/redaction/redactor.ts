@@ -21,7 +21,7 @@ const FIELD_NAMES: Readonly<Record<FieldKind, readonly string[]>> = {
     ...Object.keys(DEFAULT_LIMITS),
     ...['atMs', 'seed', 'nowMs', 'timerAtMs', 'offsetMs', 'partings', 'clockJumps', 'slackMs', 'isHinted', 'sentAtMs'],
     ...['isClockDoubted', 'decidedIssuedAtMs', 'clientOffsetMs', 'expiresInMs', 'serverNowMs', 'timeouts', 'rule'],
-    ...['lateRefreshes'],
+    ...['lateRefreshes', 'shortTokensBelieved'],
     ...['sentPartings', 'refreshAtMs', 'dueAtMs', 'lastAnswerAtMs', 'notBeforeMs', 'attempt', 'handshakes', 'byChart'],
     ...['isForeignKey', 'skipCache', 'skipCacheWanted', 'skipCacheSent', 'isHidden', 'isOffline', 'isOutage'],
     ...['isDegraded', 'endReason', 'confirmSession', 'createHandshakeUrl', 'followHandshake', 'reason', 'source'],

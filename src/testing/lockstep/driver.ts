@@ -153,7 +153,7 @@ export async function startDriver(
       const { heldToken: notThis } = oracle;
       if (notThis === null) return Promise.resolve();
       wait({ notThis });
-      return stimulate({ type: 'token.requested', notThis });
+      return stimulate({ type: 'token.requested', notThis, clientOffsetMs });
     },
     async answer(answer) {
       const { pending } = oracle;

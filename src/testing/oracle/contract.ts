@@ -42,7 +42,12 @@ export interface OracleInput {
 
 /** What the outside world does to the session: events of the chart, answers and failures of its actors, its one timer. */
 export type Stimulus =
-  | { readonly type: 'token.requested'; readonly skipCache?: boolean; readonly notThis?: string }
+  | {
+      readonly type: 'token.requested';
+      readonly skipCache?: boolean;
+      readonly notThis?: string;
+      readonly clientOffsetMs?: number;
+    }
   | { readonly type: 'token.received'; readonly jwt: string }
   | { readonly type: 'session-token.changed'; readonly jwt: string }
   | { readonly type: 'network.online' | 'network.offline' | 'page.visible' | 'page.hidden' }

@@ -144,7 +144,8 @@ function everywhere(state: OracleState, stimulus: Stimulus): void {
   switch (stimulus.type) {
     case 'token.requested':
       state.skipCacheWaits ||= stimulus.skipCache === true;
-      if (stimulus.notThis !== undefined && stimulus.notThis === state.token?.jwt) moves.refuseToken(state);
+      if (stimulus.notThis !== undefined && stimulus.notThis === state.token?.jwt)
+        moves.refuseToken(state, stimulus.clientOffsetMs);
       break;
     case 'page.hidden':
     case 'page.visible':

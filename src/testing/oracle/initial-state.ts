@@ -22,6 +22,7 @@ export function initialState(input: OracleInput): OracleState {
             told: false,
             afterDisagreements: 0,
             slackMs: input.limits.attemptDeadlineMs,
+            briefsTrusted: 0,
           },
     clockDoubted: false,
     decidedIatMs: null,

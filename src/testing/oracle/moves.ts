@@ -40,9 +40,13 @@ export const moves = {
   },
 
   /** An API refused the held token: it is replaced at once, but the fourth in a row that was refused within 10 s of its mint. */
-  refuseToken(state: OracleState): void {
+  refuseToken(state: OracleState, clientOffsetMs?: number): void {
     const { limits } = state.input;
     if (state.replaceMs !== null) return;
+    // Who refuses a token that is over by the client's clock agrees with that clock, while it is the same one.
+    const { learned, token, nowMs } = state;
+    const agrees = clientOffsetMs !== undefined && token !== null && nowMs + clientOffsetMs >= token.expiresAtMs;
+    if (agrees && learned?.afterDisagreements === state.disagreements) learned.briefsTrusted = limits.replacementsMax;
     const spacedMs = state.lastAnswerMs === null ? state.nowMs : state.lastAnswerMs + limits.nudgeSpacingMs;
     const soon = spacedMs > state.nowMs;
     state.refusedInARow = soon ? state.refusedInARow + 1 : 1;

@@ -18,6 +18,8 @@ export interface OracleState {
     readonly afterDisagreements: number;
     /** How much lower the next one may be. */
     readonly slackMs: number;
+    /** How many tokens in a row that seem nearly over are taken for that: an API agreed with the client's clock. */
+    briefsTrusted: number;
   } | null;
   /** Whether the last new token seemed nearly over, or over, by the client's clock. */
   clockDoubted: boolean;

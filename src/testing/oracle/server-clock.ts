@@ -46,7 +46,11 @@ export function learnFromMint(state: OracleState, token: ReadToken, facts: MintF
   const lifetimeMs = token.expiresAtMs - token.issuedAtMs;
   const leadMs = Math.min(limits.refreshLeadMaxMs, limits.refreshLeadShare * lifetimeMs);
   const brief = state.nowMs + byBoth + limits.nudgeSpacingMs > token.expiresAtMs - leadMs;
-  const believed = usable ? !(brief && state.clockDoubted) : aliveWhenAsked && !state.clockDoubted;
+  const trusted = state.learned?.briefsTrusted ?? 0;
+  const doubted = state.clockDoubted && trusted === 0;
+  const believed = usable ? !(brief && doubted) : aliveWhenAsked && !doubted;
+  if (state.learned && trusted > 0 && believed)
+    state.learned.briefsTrusted = brief ? trusted - 1 : limits.replacementsMax;
   if (believed) state.offsetMs = byBoth;
   // What is over by its own "iat" too says nothing about a clock.
   state.clockDoubted = usable ? brief : isUsable({ ...state, offsetMs: taught }, token);
@@ -65,6 +69,7 @@ function teach(state: OracleState, token: ReadToken, facts: MintFacts, isHeldOne
     told,
     // What was learned is of the time before a disagreement that came while the request was under way.
     afterDisagreements: state.sentAfterDisagreements,
+    briefsTrusted: learned?.afterDisagreements === state.disagreements ? learned.briefsTrusted : 0,
     slackMs: Math.max(state.nowMs - sentAtMs, state.input.limits.attemptDeadlineMs),
   };
   const lowersByMs = learned ? learned.offsetMs - offsetMs : 0;

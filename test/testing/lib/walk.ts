@@ -138,7 +138,7 @@ export async function walk(driver: Driver, step: Step): Promise<boolean> {
       return true;
     case 'refuse the held token': {
       const { heldToken } = driver.oracle;
-      if (heldToken !== null) await driver.send({ type: 'token.requested', notThis: heldToken } as never);
+      await driver.refuseToken();
       return heldToken !== null;
     }
     case 'ask for a new token':
