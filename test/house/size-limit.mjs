@@ -12,7 +12,7 @@ export default [
     path: `${dist}/index.js`,
     import: '*',
     // The aim: 12.5 kB.
-    limit: '16.5 kB',
+    limit: '16.7 kB',
     gzip: true,
     modifyEsbuildConfig: quiet,
   },
@@ -21,7 +21,7 @@ export default [
     path: `${dist}/browser.js`,
     import: '*',
     // The aim: 17 kB.
-    limit: '21.8 kB',
+    limit: '22.3 kB',
     gzip: true,
     modifyEsbuildConfig: quiet,
   },
@@ -30,7 +30,7 @@ export default [
     path: `${dist}/frontend-api.js`,
     import: '*',
     // The aim: 8.6 kB.
-    limit: '10.1 kB',
+    limit: '10.3 kB',
     gzip: true,
     modifyEsbuildConfig: quiet,
   },
@@ -48,7 +48,7 @@ export default [
     path: `${dist}/machines.js`,
     import: '{ sessionMachine }',
     // The aim: 7.3 kB.
-    limit: '9.1 kB',
+    limit: '9.3 kB',
     gzip: true,
     modifyEsbuildConfig: quiet,
   },
@@ -59,7 +59,7 @@ export default [
     // Peer dependencies are left out by default; a person downloads them all the same.
     modifyEsbuildConfig: (config) => quiet({ ...config, external: [] }),
     // The aim: 33 kB.
-    limit: '36.9 kB',
+    limit: '37.3 kB',
     gzip: true,
   },
 ];
