@@ -4,7 +4,13 @@ import type { LayoutEngine } from '../inspect/diagram/chart-layout.ts';
 import { chartConfig } from '../inspect/diagram/chart-structure.ts';
 import { drawChart } from '../inspect/diagram/draw-chart.ts';
 import { toMermaid } from '../inspect/diagram/to-mermaid.ts';
-import type { DIAGRAM_CHOICES } from './diagram-choices.ts';
+
+/** What the command `diagram` can be told, by option; the first of each is the default. */
+export const DIAGRAM_CHOICES = {
+  format: ['mermaid', 'svg', 'json'],
+  chart: ['session', 'request'],
+  theme: ['light', 'dark'],
+} as const;
 
 type Choices = typeof DIAGRAM_CHOICES;
 

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { DrilledActors, Place } from '../../src/cli/drill/contract.ts';
+import type { DrilledActors, Place } from '../../src/cli/drill/actors.ts';
 import { scenarios } from '../../src/cli/drill/scenarios.ts';
 import { simulatedDrill } from './support/simulated-drill.ts';
 

@@ -1,10 +1,7 @@
 import { expect, test } from 'vitest';
-import type { DrillEvent, ShownToken } from '../../src/cli/drill/contract.ts';
-import { jsonLines } from '../../src/cli/drill/json-lines.ts';
-import { lifeBar } from '../../src/cli/drill/life-bar.ts';
-import { textRenderer } from '../../src/cli/drill/text-renderer.ts';
-import { wantsColors } from '../../src/cli/drill/wants-colors.ts';
-import { withoutSecrets } from '../../src/cli/drill/without-secrets.ts';
+import type { DrillEvent, ShownToken } from '../../src/cli/drill/events.ts';
+import { jsonLines, lifeBar, textRenderer } from '../../src/cli/drill/renderers.ts';
+import { wantsColors, withoutSecrets } from '../../src/cli/terminal.ts';
 
 const token: ShownToken = { leftMs: 2_500, lifetimeMs: 5_000, usable: true };
 const moment = { atMs: 1_234, scenario: 'healthy', state: 'active', token } as const;

@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import { pathToFileURL } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
 import { connectViewer, type ViewerMessage } from 'xstate-session/inspect';
-import { inspect } from '../../src/cli/inspect/inspect.ts';
+import { inspect } from '../../src/cli/inspect.ts';
 import { ROOT } from '../house/lib/source-files.ts';
 import { startHttpServer, text } from '../support/http-server.ts';
 import { openPage } from './lib/open-page.ts';

@@ -1,21 +1,67 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { frontendApiEmulator } from '../../testing/frontend-api-emulator.ts';
-import type { DrillEvent, DrilledActors, Place } from './contract.ts';
-import { defaultActors } from './default-actors.ts';
-import { jsonLines } from './json-lines.ts';
-import { listScenarios } from './list-scenarios.ts';
-import { loadActors } from './load-actors.ts';
+import { untilInterrupted, wantsColors, withoutSecrets } from '../terminal.ts';
+import { serveDrillPage } from '../web/serve-drill-page.ts';
+import { type DrilledActors, defaultActors, loadActors, type Place } from './actors.ts';
+import type { DrillEvent } from './events.ts';
 import { overhear } from './overhear.ts';
-import { realPlatform } from './real-platform.ts';
-import { runDrill } from './run-drill.ts';
+import { realPlatform, seededRandom } from './platform.ts';
+import { jsonLines, textRenderer } from './renderers.ts';
+import { runDrill, sessionIdOf } from './run-drill.ts';
+import type { Scenario } from './scenario.ts';
 import { scenarios } from './scenarios.ts';
-import { seededRandom } from './seeded-random.ts';
-import { sessionIdOf } from './session-id-of.ts';
-import { textRenderer } from './text-renderer.ts';
-import { wantsColors } from './wants-colors.ts';
-import { withoutSecrets } from './without-secrets.ts';
+
+const SEED_MAX = 2 ** 32 - 1;
+
+/**
+ * Adds the subcommand `drill`.
+ *
+ * @param done - Is told the exit code.
+ */
+export function addDrill(program: Command, process: NodeJS.Process, done: (code: number) => void): void {
+  program
+    .command('drill')
+    .description('Plays a session through outages, over real HTTP, and checks what never may break.')
+    .option('-s, --scenario <name>', 'play this scenario only (may be repeated)', collectScenario)
+    .option('-l, --list', 'list the scenarios and end')
+    .option('--json', 'write one event a line, the summary last')
+    .option('--seed <number>', 'the seed of the jitter, as a drill prints it', parseSeed)
+    .addOption(
+      new Option('--web', 'serve a page that drills the session in your own browser, until interrupted').conflicts([
+        'scenario',
+        'list',
+        'json',
+        'seed',
+        'actors',
+      ]),
+    )
+    .option('--actors <module>', 'drill your own createToken: a module that exports it')
+    .action(async (options: DrillCommandOptions & { readonly web?: boolean }, command: Command) => {
+      if (options.web) return drillInBrowser(process);
+      done(await drillCommand(options, process, (problem) => command.error(`error: ${problem}`)));
+    });
+}
+
+async function drillInBrowser(process: NodeJS.Process): Promise<void> {
+  const page = await serveDrillPage();
+  process.stdout.write(`The drill is at ${page.url}\nOpen it in several tabs; end it with Ctrl+C.\n`);
+  await untilInterrupted(process);
+  await page.close();
+}
+
+function collectScenario(name: string, before: readonly string[] = []): readonly string[] {
+  if (scenarios.some((scenario) => scenario.name === name)) return [...before, name];
+  throw new InvalidArgumentError(`There is: ${scenarios.map((scenario) => scenario.name).join(', ')}.`);
+}
+
+function parseSeed(text: string): number {
+  const seed = Number(text);
+  if (/^\d+$/.test(text) && seed <= SEED_MAX) return seed;
+  throw new InvalidArgumentError(`It must be a whole number from 0 to ${SEED_MAX}.`);
+}
 
 /** The options of the subcommand. */
-export interface DrillCommandOptions {
+interface DrillCommandOptions {
   readonly scenario?: readonly string[];
   readonly list?: boolean;
   readonly json?: boolean;
@@ -31,7 +77,7 @@ const INTERRUPTED = 130;
  * @param refuse - Ends the command with a mistake of the caller's.
  * @returns The exit code.
  */
-export async function drillCommand(
+async function drillCommand(
   options: DrillCommandOptions,
   process: NodeJS.Process,
   refuse: (problem: string) => never,
@@ -100,4 +146,13 @@ async function actorsOf(
   env.XSTATE_SESSION_DRILL_URL = places[0]?.url;
   const loaded = await loadActors(path, places);
   return 'problem' in loaded ? refuse(loaded.problem) : loaded.actors;
+}
+
+/** The scenarios with their titles, one a line. */
+function listScenarios(scenarios: readonly Scenario[], asJson: boolean): string {
+  const widest = Math.max(...scenarios.map(({ name }) => name.length));
+  return scenarios
+    .map(({ name, title }) => (asJson ? JSON.stringify({ name, title }) : `${name.padEnd(widest)}  ${title}`))
+    .map((line) => `${line}\n`)
+    .join('');
 }

@@ -1,6 +1,6 @@
 import { format } from 'node:util';
 import { printableLines } from '../../inspect/redaction/printable.ts';
-import { withoutSecrets } from './without-secrets.ts';
+import { withoutSecrets } from '../terminal.ts';
 
 /** What the actors let out besides their answers. */
 export interface Overheard {

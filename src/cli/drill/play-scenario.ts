@@ -1,10 +1,8 @@
 import { checkGuarantees } from '../../testing/check-guarantees.ts';
-import { checkWire } from './check-wire.ts';
-import type { DrilledGuarantee, Scenario, ScenarioReport } from './contract.ts';
-import { createStage } from './create-stage.ts';
-import { DRILL_LIMITS } from './drill-limits.ts';
-import { DRILL_TOKEN_SECONDS } from './drill-token-seconds.ts';
-import type { PlayOptions } from './play-options.ts';
+import type { DrilledGuarantee, ScenarioReport } from './events.ts';
+import { DRILL_LIMITS, DRILL_TOKEN_SECONDS, type Scenario } from './scenario.ts';
+import { createStage, type PlayOptions } from './stage.ts';
+import { checkWire } from './wire.ts';
 
 /** How long the wire is watched after a scenario: what was sent and should not have been arrives by then. */
 const AFTERMATH_MS = 150;

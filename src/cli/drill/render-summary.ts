@@ -1,5 +1,5 @@
 import type picocolors from 'picocolors';
-import type { DrillSummary } from './contract.ts';
+import type { DrillSummary } from './events.ts';
 
 type Colors = ReturnType<typeof picocolors.createColors>;
 

@@ -1,10 +1,11 @@
 import type { FrontendApiEmulator } from '../../testing/emulator/contract.ts';
-import type { DrillEvent, DrilledActors, DrillPlatform, DrillSummary, Scenario, ScenarioReport } from './contract.ts';
+import { guarantees } from '../../testing/guarantees.ts';
+import type { DrilledActors } from './actors.ts';
+import type { DrillEvent, DrilledGuarantee, DrillSummary, ScenarioReport } from './events.ts';
 import type { Overheard } from './overhear.ts';
+import { type DrillPlatform, seededRandom } from './platform.ts';
 import { playScenario } from './play-scenario.ts';
-import { seededRandom } from './seeded-random.ts';
-import { sessionIdOf } from './session-id-of.ts';
-import { summarize } from './summarize.ts';
+import type { CallCounts, Scenario } from './scenario.ts';
 
 /** What a drill is made of. */
 export interface DrillOptions {
@@ -61,4 +62,41 @@ function skipped(name: string, why: string): ScenarioReport {
     calls: { asked: 0, served: 0, signedOut: 0, lost: 0 },
     guarantees: [],
   };
+}
+
+/** Adds up what the scenarios have shown. A drill that played nothing is no success. */
+function summarize(
+  reports: readonly ScenarioReport[],
+  { seed, seconds }: { readonly seed: number; readonly seconds: number },
+): DrillSummary {
+  const sum = (pick: (report: ScenarioReport) => number) => reports.reduce((total, report) => total + pick(report), 0);
+  const calls: CallCounts = {
+    asked: sum((report) => report.calls.asked),
+    served: sum((report) => report.calls.served),
+    signedOut: sum((report) => report.calls.signedOut),
+    lost: sum((report) => report.calls.lost),
+  };
+  return {
+    type: 'summary',
+    ok: reports.every(({ ok }) => ok) && reports.some(({ skipped }) => skipped === null),
+    seed,
+    seconds,
+    tokensMinted: sum((report) => report.tokensMinted),
+    requestsSent: sum((report) => report.requestsSent),
+    secondsWithoutToken: sum((report) => report.secondsWithoutToken),
+    calls,
+    scenarios: reports.map(({ guarantees: _guarantees, ...report }) => report),
+    guarantees: guarantees.map(({ number, name, rule }): DrilledGuarantee => {
+      const seen = reports.flatMap((report) => report.guarantees.filter((one) => one.name === name));
+      const checks = seen.reduce((total, one) => total + one.checks, 0);
+      const violations = seen.flatMap((one) => one.violations);
+      const outcome = violations.length > 0 ? 'violated' : checks > 0 ? 'held' : 'not-observed';
+      return { number, name, rule, outcome, checks, violations };
+    }),
+  };
+}
+
+/** The id of the session a scenario is played on. */
+export function sessionIdOf({ name }: Pick<Scenario, 'name'>): string {
+  return `sess_${name.replaceAll('-', '_')}`;
 }

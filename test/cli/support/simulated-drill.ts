@@ -1,6 +1,7 @@
 import { createTestClock, frontendApiEmulator } from 'xstate-session/testing';
-import type { DrillEvent, DrilledActors, DrillPlatform, DrillSummary, Place } from '../../../src/cli/drill/contract.ts';
-import { defaultActors } from '../../../src/cli/drill/default-actors.ts';
+import { type DrilledActors, defaultActors, type Place } from '../../../src/cli/drill/actors.ts';
+import type { DrillEvent, DrillSummary } from '../../../src/cli/drill/events.ts';
+import type { DrillPlatform } from '../../../src/cli/drill/platform.ts';
 import { runDrill } from '../../../src/cli/drill/run-drill.ts';
 import { scenarios } from '../../../src/cli/drill/scenarios.ts';
 

@@ -1,4 +1,4 @@
-import type { Scenario } from '../contract.ts';
+import type { Scenario } from '../scenario.ts';
 
 const AN_HOUR_MS = 3_600_000;
 

@@ -1,7 +1,45 @@
+import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type ViewerMessage, viewerMessageOf } from '../../inspect/viewer/viewer-message.ts';
-import { isOwnName, runToken } from '../loopback.ts';
+import { type ViewerMessage, viewerMessageOf } from '../inspect/viewer/viewer-message.ts';
+import { viewerPage } from '../inspect/viewer/viewer-page.ts';
+import { isOwnName, runToken } from './loopback.ts';
+
+/** The port on which `xstate-session inspect` listens unless told otherwise. */
+export const VIEWER_PORT = 4777;
+
+/** What the command `inspect` was told. */
+export interface InspectOptions {
+  /** Default 4777. */
+  readonly port?: number;
+  /** The folder of the drawings. Default: the package's `docs`, seen from `dist`. */
+  readonly docs?: URL;
+}
+
+/** Where the command prints. */
+export interface InspectOutput {
+  out(line: string): void;
+  err(line: string): void;
+}
+
+/**
+ * `xstate-session inspect [--port N]`: serves the viewer until it is closed.
+ *
+ * @returns The server, or `null` when the port cannot be had.
+ */
+export async function inspect(options: InspectOptions, { out, err }: InspectOutput): Promise<InspectServer | null> {
+  const { port = VIEWER_PORT, docs = new URL('../docs/', import.meta.url) } = options;
+  const svg = readFileSync(new URL('session.machine.light.svg', docs), 'utf8');
+  try {
+    const server = await startInspectServer({ page: viewerPage(svg), port });
+    out(`The viewer is at ${server.url}`);
+    out(`In the app: createSession({ …, inspect: createInspector(connectViewer({ url: '${server.url}' })) })`);
+    return server;
+  } catch {
+    err(`inspect: port ${port} cannot be had; choose another with --port.`);
+    return null;
+  }
+}
 
 /** A viewer that is served. */
 export interface InspectServer {
@@ -37,7 +75,7 @@ const SECURITY = {
  * Serves the viewer on the loopback interface. Apps of any origin may send to it, for a developer's app can be anywhere, if they
  * know the token in its address; none may read from it.
  */
-export async function startInspectServer({ page, port = 0 }: InspectServerOptions): Promise<InspectServer> {
+async function startInspectServer({ page, port = 0 }: InspectServerOptions): Promise<InspectServer> {
   const readers = new Set<ServerResponse>();
   const path = `/${runToken()}`;
   let kept: string[] = [];

@@ -1,8 +1,20 @@
 import picocolors from 'picocolors';
-import { printableData } from '../../inspect/redaction/printable.ts';
-import type { DrillEvent } from './contract.ts';
-import { lifeBar } from './life-bar.ts';
+import { escapedJson, printableData } from '../../inspect/redaction/printable.ts';
+import type { DrillEvent, ShownToken } from './events.ts';
 import { renderSummary } from './render-summary.ts';
+
+/** One event as one line, or `''` for what is only of the moment. */
+export function jsonLines(event: DrillEvent): string {
+  return event.type === 'tick' ? '' : `${escapedJson(rounded(event))}\n`;
+}
+
+/** Thousandths are enough for whoever reads it. */
+function rounded(value: unknown): unknown {
+  if (typeof value === 'number') return Number.isInteger(value) ? value : Math.round(value * 1_000) / 1_000;
+  if (Array.isArray(value)) return value.map(rounded);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, rounded(inner)]));
+}
 
 /** Writes the drill for people. */
 export interface TextRenderer {
@@ -115,4 +127,15 @@ export function textRenderer({ hasColors, isLive }: TextStyle): TextRenderer {
       return clear + text;
     },
   };
+}
+
+const CELLS = 8;
+const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
+
+/** The remaining life of a token as a bar of eight cells; empty when none is usable. */
+export function lifeBar(token: ShownToken | null): string {
+  if (!token?.usable) return '·'.repeat(CELLS);
+  const eighths = Math.round(Math.min(1, token.leftMs / token.lifetimeMs) * CELLS * 8);
+  const full = Math.floor(eighths / 8);
+  return `${'█'.repeat(full)}${EIGHTHS[eighths % 8]}`.padEnd(CELLS);
 }

@@ -1,9 +1,64 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { ActorCall } from '../../protocol/actor-contracts.ts';
+import { frontendApi } from '../../frontend-api/frontend-api.ts';
+import type { ActorCall, FollowHandshake } from '../../protocol/actor-contracts.ts';
+import { SessionError } from '../../protocol/errors.ts';
 import { type Pluggable, runActor } from '../../session/run-actor.ts';
-import type { DrilledActorName, DrilledActors, Place } from './contract.ts';
+import type { SessionOptions } from '../../session/session-options.ts';
+
+/** The names of the actors that can be drilled. */
+export type DrilledActorName =
+  | 'createToken'
+  | 'createHandshakeUrl'
+  | 'followHandshake'
+  | 'confirmSession'
+  | 'endSession';
+/** The actors that are drilled. */
+export type DrilledActors = Pick<SessionOptions, DrilledActorName>;
+
+/** Where the actors find the emulated frontend API. */
+export interface Place {
+  /** Without a trailing slash. */
+  readonly url: string;
+  readonly fetch: typeof globalThis.fetch;
+  readonly sessionId: string;
+}
+
+/** The package's own wire, over HTTP; redirects are followed as a browser would. */
+export function defaultActors({ url, fetch }: Place): DrilledActors {
+  const api = frontendApi({ url, fetch, document: null, onLine: () => true, redirectUrl: () => `${url}/app` });
+  return {
+    createToken: api.createToken,
+    createHandshakeUrl: api.createHandshakeUrl,
+    confirmSession: api.confirmSession,
+    endSession: api.endSession,
+    followHandshake: followByHttp({ url, fetch }),
+  };
+}
+
+/**
+ * Follows a handshake as a document would: through the redirect, then the nonce is traded for the cookies, and the new
+ * session token is taken from them.
+ */
+function followByHttp({ url, fetch }: Pick<Place, 'url' | 'fetch'>): FollowHandshake {
+  return async (input, { signal }) => {
+    const redirect = await fetch(input.url, { redirect: 'manual', signal });
+    await redirect.body?.cancel();
+    const location = redirect.headers.get('location');
+    if (location === null) throw refused(redirect.status);
+    const nonce = new URL(location).searchParams.get('__clerk_handshake_nonce') ?? '';
+    const payload = await fetch(`${url}/v1/clients/handshake_payload?nonce=${encodeURIComponent(nonce)}`, { signal });
+    if (!payload.ok) throw refused(payload.status);
+    const { directives } = (await payload.json()) as { directives: readonly string[] };
+    const cookie = directives.find((line) => line.startsWith('__session='));
+    return { jwt: cookie?.slice('__session='.length).split(';')[0] ?? null };
+  };
+}
+
+function refused(status: number): SessionError {
+  return new SessionError('api-response', `The frontend API answered ${status} to a handshake.`, { status });
+}
 
 /** The actors of each session, or what is wrong and what to do about it. */
 export type LoadedActors = { readonly actors: ReadonlyMap<string, DrilledActors> } | { readonly problem: string };

@@ -1,7 +1,8 @@
 import type { Session } from '../../session/session.ts';
 import type { GetTokenOptions } from '../../session/session-options.ts';
 import type { TraceRecorder } from '../../testing/recording/contract.ts';
-import type { CallCounts, DrillPlatform } from './contract.ts';
+import type { DrillPlatform } from './platform.ts';
+import type { CallCounts } from './scenario.ts';
 
 /** The callers of a session: they ask for tokens, and it is counted how they fare. */
 export interface Calls {
@@ -70,6 +71,58 @@ export function createCalls(
       isClosed = true;
       for (const { id } of timers) clock.clearTimeout(id);
       for (let waitedMs = 0; open > 0 && waitedMs < withinMs; waitedMs += POLL_MS) await wait(POLL_MS);
+    },
+  };
+}
+
+/** Measures how long something did not hold. */
+export interface UsableTime {
+  /** Milliseconds so far. */
+  readonly missingMs: number;
+  stop(): void;
+}
+
+const SAMPLE_MS = 100;
+
+/**
+ * Looks every 100 ms whether a usable token is held.
+ *
+ * @param isUsable - Asked at each look; reading it must cause nothing.
+ * @param onSample - Told after each look.
+ */
+export function createUsableTime(
+  { now, clock }: Pick<DrillPlatform, 'now' | 'clock'>,
+  isUsable: () => boolean,
+  onSample: () => void = () => undefined,
+): UsableTime {
+  let missingMs = 0;
+  let wasUsable = isUsable();
+  let lastMs = now();
+  let timer = clock.setTimeout(sample, SAMPLE_MS);
+
+  function look(): void {
+    const atMs = now();
+    const usable = isUsable();
+    // Between two looks that differ it changed about in the middle.
+    const share = usable === wasUsable ? (usable ? 0 : 1) : 0.5;
+    missingMs += share * (atMs - lastMs);
+    wasUsable = usable;
+    lastMs = atMs;
+  }
+
+  function sample(): void {
+    look();
+    onSample();
+    timer = clock.setTimeout(sample, SAMPLE_MS);
+  }
+
+  return {
+    get missingMs() {
+      return missingMs;
+    },
+    stop() {
+      look();
+      clock.clearTimeout(timer);
     },
   };
 }

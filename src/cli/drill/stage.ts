@@ -1,16 +1,33 @@
 import { createSession } from '../../session/create-session.ts';
 import type { Session } from '../../session/session.ts';
+import type { FrontendApiEmulator } from '../../testing/emulator/contract.ts';
 import type { TraceRecorder } from '../../testing/recording/contract.ts';
 import { traceRecorder } from '../../testing/trace-recorder.ts';
-import type { Arrival, WireViolation } from './check-wire.ts';
-import type { ShownToken, Stage, Telling } from './contract.ts';
-import { countedClock } from './counted-clock.ts';
-import { createCalls } from './create-calls.ts';
-import { DRILL_LIMITS } from './drill-limits.ts';
-import { eventDetail } from './event-detail.ts';
-import type { PlayOptions } from './play-options.ts';
-import { createUsableTime, type UsableTime } from './usable-time.ts';
-import { watchWire } from './watch-wire.ts';
+import type { DrilledActors } from './actors.ts';
+import { createCalls, createUsableTime, type UsableTime } from './callers.ts';
+import { type DrillEvent, eventDetail, type ShownToken, type Telling } from './events.ts';
+import type { Overheard } from './overhear.ts';
+import { countedClock, type DrillPlatform } from './platform.ts';
+import { DRILL_LIMITS, type Stage } from './scenario.ts';
+import { type Arrival, type WireViolation, watchWire } from './wire.ts';
+
+/** What a scenario is played on. */
+export interface PlayOptions {
+  readonly emulator: FrontendApiEmulator;
+  readonly url: string;
+  readonly sessionId: string;
+  readonly actors: DrilledActors;
+  readonly platform: DrillPlatform;
+  readonly random: () => number;
+  /** When the drill began, on the platform's clock. */
+  readonly startedAtMs: number;
+  /** Ends it early: whatever goes on is taken down, and the promise rejects with the reason. */
+  readonly signal: AbortSignal;
+  /** What the actors let out besides their answers. */
+  readonly overheard?: Pick<Overheard, 'listener'>;
+  /** Is told everything; gives back the text that left the process, to be searched for secrets. */
+  readonly tell: (event: DrillEvent) => string;
+}
 
 /** A stage, and what only its owner may do with it. */
 export interface OwnedStage {

@@ -1,0 +1,82 @@
+import type { Scenario } from '../scenario.ts';
+
+/** Somebody else answers in the API's place. */
+export const gate: Scenario = {
+  name: 'gate',
+  title: "an access proxy answers in the API's place: its 401s sign nobody out, callers wait, nothing is lost",
+  async play(stage) {
+    const session = stage.begin();
+    stage.callEvery(200);
+    await stage.until('a first token arrives', () => stage.emitted('token.issued') >= 1);
+    stage.say('an access proxy shows its login page, with 401');
+    stage.emulator.setMode('gate');
+    await stage.until('the refresh fails', () => stage.emitted('token.failed') >= 1);
+    stage.say('another one says nothing at all, with 401');
+    stage.emulator.setMode('gate', { body: 'empty' });
+    await stage.until('callers wait', () => stage.emitted('session.degraded') === 1);
+    const failed = stage.emitted('token.failed');
+    stage.say('and a third sends everybody to its login page');
+    stage.emulator.setMode('gate', { status: 302 });
+    await stage.until('the session goes on trying', () => stage.emitted('token.failed') > failed);
+    stage.expect('nobody is signed out', session.status !== 'signed-out' && stage.emitted('session.ended') === 0);
+    const { asked } = stage.calls;
+    stage.say('the API answers again');
+    stage.emulator.setMode('healthy');
+    await stage.until('the session recovers by itself', () => stage.emitted('session.recovered') === 1);
+    await stage.wait(250);
+    stage.expect('who waited was served, nothing was lost', stage.calls.lost === 0 && stage.calls.served >= asked);
+  },
+};
+
+const RETRY_AFTER_SECONDS = 1;
+
+/** The server asks to be left alone. */
+export const rateLimit: Scenario = {
+  name: 'rate-limit',
+  title: '429: the session keeps away as long as it is told to, whatever its callers do',
+  async play(stage) {
+    stage.begin();
+    stage.callEvery(100);
+    await stage.until('a first token arrives', () => stage.emitted('token.issued') >= 1);
+    stage.say(`the server limits the rate, Retry-After: ${RETRY_AFTER_SECONDS}`);
+    stage.emulator.setMode('rate-limited', { retryAfter: RETRY_AFTER_SECONDS });
+    await stage.until('a request is refused', () => stage.emitted('token.failed') >= 1);
+    stage.emulator.setMode('healthy');
+    await stage.until('a later one is not', () => stage.emitted('token.issued') >= 2);
+
+    const requests = stage.tokenRequests();
+    const at = requests.findIndex(({ status }) => status === 429);
+    const [refused, next] = requests.slice(at);
+    const pauseMs = (next?.atMs ?? 0) - (refused?.endedAtMs ?? 0);
+    stage.expect('nothing was asked before Retry-After', pauseMs >= RETRY_AFTER_SECONDS * 1_000);
+    stage.expect('every call was served', stage.calls.lost === 0);
+  },
+};
+
+/** A refusal that is none, and one that is. */
+export const signOut: Scenario = {
+  name: 'sign-out',
+  title: 'a 401 is confirmed before it counts; a session that has ended stays silent',
+  async play(stage) {
+    const { emulator, sessionId } = stage;
+    const session = stage.begin();
+    stage.callEvery(200);
+    await stage.until('a first token arrives', () => stage.emitted('token.issued') >= 1);
+    if (stage.has('confirmSession')) {
+      stage.say('one 401 by mistake: the session is alive');
+      emulator.answerNext({ mode: 'unauthenticated', only: 'tokens' });
+      await stage.ask({ skipCache: true });
+      stage.expect('the session lives on', session.status !== 'signed-out');
+      stage.expect('whoever asked was served', stage.calls.lost === 0);
+    }
+    stage.say('the session is ended elsewhere');
+    emulator.endSession(sessionId);
+    const answer = await stage.ask({ skipCache: true });
+    stage.expect('the session has ended', session.status === 'signed-out' && answer === null);
+    stage.expect('it was told once', stage.emitted('session.ended') === 1);
+    const { requests } = emulator.counters;
+    await stage.wait(500);
+    stage.expect('getToken gives null from now on', (await stage.ask()) === null);
+    stage.expect('nothing was sent after it', emulator.counters.requests === requests);
+  },
+};
