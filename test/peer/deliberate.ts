@@ -16,6 +16,11 @@ const cookie = (row: ComparedRow, name: string) => row.cookies?.[name] ?? '';
 const header = (row: ComparedRow, name: string) => row.headers?.[name] ?? '';
 const parameter = (row: ComparedRow, name: string) =>
   new URL(row.url ?? 'https://app.example/page').searchParams.get(name);
+/** A development app is asked to tell another domain, by what is no address. */
+const asksToSyncNowhere = (row: ComparedRow) => {
+  const target = parameter(row, '__clerk_redirect_url');
+  return isDevelopment(row) && target !== null && !URL.canParse(target);
+};
 const isDevelopment = (row: ComparedRow) => row.instance === 'development';
 const mentions = (row: ComparedRow, names: RegExp) => names.test(JSON.stringify([row.cookies, row.headers]));
 
@@ -65,8 +70,9 @@ export const deliberateDifferences: readonly DeliberateDifference[] = [
   {
     id: 'total',
     sentence:
-      'Every parse is total: where the peer throws, in development too, ours is signed out or redirected with a reason.',
-    explains: (_row, _ours, theirs) => theirs === 'throws',
+      'Every parse is total: where the peer throws, in development too, ours is signed out or redirected with a reason, and a `__clerk_redirect_url` that is no address is as if it were not there.',
+    explains: (row, ours, theirs) =>
+      theirs === 'throws' && (ours.status === 'signed-in' ? asksToSyncNowhere(row) : ours.reason !== null),
   },
   {
     id: 'reasons-in-kebab-case',

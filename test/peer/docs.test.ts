@@ -6,7 +6,7 @@ const HEAD = `# Beside the best-known server of the protocol
 
 In the repository \`npm run test:peer\` runs the server half beside \`@clerk/backend\` 3.25, on the same requests, keys and clock, and compares status, reason, redirect and
 counter: ${situations.length} situations of a primary domain, where all ${situations.length} must be the same; every row of satellites, proxies, machines and pending sessions; and
-3 000 odd requests, whose seed is printed. It is run in CI, and fails on a difference that is not in this list. No code of the peer is used otherwise.
+3 000 odd requests, always the same ones unless \`SEED=<number>\` asks for others. It is run in CI, and fails on a difference that is not in this list. No code of the peer is used otherwise.
 
 ## What differs on purpose
 `;
