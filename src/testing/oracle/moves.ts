@@ -161,13 +161,14 @@ export const moves = {
 
   /** The network seems to be back: where nobody answered the last attempt, the next one need not wait for its turn. */
   comeBack(state: OracleState): void {
-    const { attempt, failingSinceMs, lastAttempt, lastAnswerMs, nowMs } = state;
+    const { attempt, failingSinceMs, lastAttempt, goesAhead, lastAnswerMs, nowMs } = state;
     const { nudgeSpacingMs, attemptsAhead } = state.input.limits;
     const isEarly = lastAnswerMs !== null && nowMs < lastAnswerMs + nudgeSpacingMs;
     // In the long run there is one attempt in 10 s.
     const inTurn = failingSinceMs === null ? 0 : (nowMs - failingSinceMs) / nudgeSpacingMs;
-    const may =
-      lastAttempt !== null && !lastAttempt.answered && !lastAttempt.ahead && attempt <= attemptsAhead + inTurn;
+    // Once per backoff: also where a handshake gave up the attempt that had begun so.
+    const isUsed = goesAhead || lastAttempt?.ahead;
+    const may = lastAttempt !== null && !lastAttempt.answered && !isUsed && attempt <= attemptsAhead + inTurn;
     if (!isEarly || !may) {
       moves.nudge(state);
       return;
