@@ -4,6 +4,7 @@ import type { LayoutEngine } from '../inspect/diagram/chart-layout.ts';
 import { chartConfig } from '../inspect/diagram/chart-structure.ts';
 import { drawChart } from '../inspect/diagram/draw-chart.ts';
 import { toMermaid } from '../inspect/diagram/to-mermaid.ts';
+import type { CommandOutput } from './terminal.ts';
 
 /** What the command `diagram` can be told, by option; the first of each is the default. */
 export const DIAGRAM_CHOICES = {
@@ -24,12 +25,6 @@ export interface DiagramOptions {
   readonly theme?: Choices['theme'][number];
 }
 
-/** Where the command prints. */
-export interface DiagramOutput {
-  out(line: string): void;
-  err(line: string): void;
-}
-
 const CHARTS = { session: sessionMachine, request: requestMachine } as const;
 
 /**
@@ -38,7 +33,7 @@ const CHARTS = { session: sessionMachine, request: requestMachine } as const;
  *
  * @returns The exit code: 2 without the layout library.
  */
-export async function diagram(options: DiagramOptions, { out, err }: DiagramOutput): Promise<number> {
+export async function diagram(options: DiagramOptions, { out, err }: CommandOutput): Promise<number> {
   const { format = 'mermaid', chart = 'session', theme = 'light' } = options;
   const machine = CHARTS[chart];
   if (format === 'mermaid') out(toMermaid(machine).trimEnd());

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { type ViewerMessage, viewerMessageOf } from '../inspect/viewer/viewer-message.ts';
 import { viewerPage } from '../inspect/viewer/viewer-page.ts';
-import { isOwnName, runToken } from './loopback.ts';
+import { closeServer, isOwnName, listenOnLoopback, runToken } from './loopback.ts';
+import type { CommandOutput } from './terminal.ts';
 
 /** The port on which `xstate-session inspect` listens unless told otherwise. */
 export const VIEWER_PORT = 4777;
@@ -16,18 +16,12 @@ export interface InspectOptions {
   readonly docs?: URL;
 }
 
-/** Where the command prints. */
-export interface InspectOutput {
-  out(line: string): void;
-  err(line: string): void;
-}
-
 /**
  * `xstate-session inspect [--port N]`: serves the viewer until it is closed.
  *
  * @returns The server, or `null` when the port cannot be had.
  */
-export async function inspect(options: InspectOptions, { out, err }: InspectOutput): Promise<InspectServer | null> {
+export async function inspect(options: InspectOptions, { out, err }: CommandOutput): Promise<InspectServer | null> {
   const { port = VIEWER_PORT, docs = new URL('../docs/', import.meta.url) } = options;
   const svg = readFileSync(new URL('session.machine.light.svg', docs), 'utf8');
   try {
@@ -57,11 +51,11 @@ export interface InspectServerOptions {
 }
 
 /** A page that is opened later is told this many of the last messages, and no more text than this. */
-const KEPT = 10_000;
-const KEPT_CHARS = 16 * 1024 * 1024;
-const BODY_MAX = 8 * 1024 * 1024;
+const MESSAGES_KEPT = 10_000;
+const CHARS_KEPT = 16 * 1024 * 1024;
+const BODY_BYTES_MAX = 8 * 1024 * 1024;
 /** A page that does not read what it is sent is let go. */
-const UNREAD_MAX = 64 * 1024 * 1024;
+const UNREAD_BYTES_MAX = 64 * 1024 * 1024;
 const READERS_MAX = 50;
 const SECURITY = {
   'content-security-policy':
@@ -85,13 +79,16 @@ async function startInspectServer({ page, port = 0 }: InspectServerOptions): Pro
     const added = messages.map((message) => JSON.stringify(message));
     kept = [...kept, ...added];
     keptChars += lengthOf(added);
-    let first = Math.max(0, kept.length - KEPT);
+    let first = Math.max(0, kept.length - MESSAGES_KEPT);
     keptChars -= lengthOf(kept.slice(0, first));
-    for (; keptChars > KEPT_CHARS; first += 1) keptChars -= kept[first]?.length ?? 0;
+    while (keptChars > CHARS_KEPT) {
+      keptChars -= kept[first]?.length ?? 0;
+      first += 1;
+    }
     kept = kept.slice(first);
     const data = `data: [${added.join()}]\n\n`;
     for (const reader of readers) {
-      if (reader.writableLength > UNREAD_MAX) reader.destroy();
+      if (reader.writableLength > UNREAD_BYTES_MAX) reader.destroy();
       else reader.write(data);
     }
   }
@@ -126,19 +123,8 @@ async function startInspectServer({ page, port = 0 }: InspectServerOptions): Pro
     } else end(response, isOwn ? 404 : 403);
   });
 
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
-  });
-  const { port: bound } = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${bound}${path}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  const origin = await listenOnLoopback(server, port);
+  return { url: `${origin}${path}`, close: () => closeServer(server) };
 }
 
 function end(response: ServerResponse, status: number, headers: Record<string, string> = {}): void {
@@ -155,11 +141,11 @@ async function bodyOf(request: IncomingMessage): Promise<ViewerMessage[] | null>
     for await (const part of request) {
       size += (part as Buffer).length;
       // Read to its end all the same: a connection that is closed under it gets no answer.
-      if (size <= BODY_MAX) parts.push(part as Buffer);
+      if (size <= BODY_BYTES_MAX) parts.push(part as Buffer);
     }
-    if (size > BODY_MAX) return null;
+    if (size > BODY_BYTES_MAX) return null;
     const values: unknown = JSON.parse(Buffer.concat(parts).toString('utf8'));
-    if (!Array.isArray(values) || values.length > KEPT) return null;
+    if (!Array.isArray(values) || values.length > MESSAGES_KEPT) return null;
     const messages = values.map(viewerMessageOf).filter((message) => message !== null);
     return messages.length === values.length ? messages : null;
   } catch {

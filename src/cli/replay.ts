@@ -3,17 +3,12 @@ import { printable } from '../inspect/redaction/printable.ts';
 import { replayTrace } from '../inspect/trace/replay-trace.ts';
 import { traceToTest } from '../inspect/trace/trace-to-test.ts';
 import { checkGuarantees } from '../testing/check-guarantees.ts';
+import type { CommandOutput } from './terminal.ts';
 
 /** What the command `replay` was told. */
 export interface ReplayOptions {
   /** Print a vitest file instead. */
   readonly toTest?: boolean;
-}
-
-/** Where the command prints. */
-export interface ReplayOutput {
-  out(line: string): void;
-  err(line: string): void;
 }
 
 /**
@@ -23,7 +18,7 @@ export interface ReplayOutput {
  * @returns The exit code: 0 when the chart does what was recorded and no promise is broken, 1 when not, 2 when the file
  * cannot be read.
  */
-export function replay(file: string, { toTest = false }: ReplayOptions, { out, err: write }: ReplayOutput): number {
+export function replay(file: string, { toTest = false }: ReplayOptions, { out, err: write }: CommandOutput): number {
   const err = (line: string) => write(printable(line));
   let text: string;
   try {
@@ -38,7 +33,7 @@ export function replay(file: string, { toTest = false }: ReplayOptions, { out, e
       return 0;
     }
     // A trace comes from somebody else: its texts are shown, never obeyed by the terminal.
-    return tell(text, (line) => out(printable(line)));
+    return printReplay(text, (line) => out(printable(line)));
   } catch (error) {
     // Only a file that is no trace throws, and our own message quotes nothing of it.
     err(`replay: ${file}: ${String(error).replace(/^TypeError: /, '')}`);
@@ -46,7 +41,7 @@ export function replay(file: string, { toTest = false }: ReplayOptions, { out, e
   }
 }
 
-function tell(text: string, out: (line: string) => void): number {
+function printReplay(text: string, out: (line: string) => void): number {
   const { steps, difference, reports, dropped } = replayTrace(text, { check: checkGuarantees });
   if (dropped > 0) out(`(${dropped} earlier events were not kept)`);
   const [first] = steps;

@@ -1,3 +1,9 @@
+/** Where a command prints: its result, and what is wrong. */
+export interface CommandOutput {
+  out(line: string): void;
+  err(line: string): void;
+}
+
 /** Resolves when the person at the terminal, or whoever started the command, wants it to end. */
 export function untilInterrupted(process: NodeJS.Process): Promise<void> {
   return new Promise((resolve) => {

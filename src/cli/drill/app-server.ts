@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { backendApi } from '../../backend-api/backend-api.ts';
 import { authenticateRequest } from '../../server/authenticate-request.ts';
 import { handshakeIfPossible } from '../../server/handshake/if-possible.ts';
 import type { AuthenticateOptions } from '../../server/options.ts';
+import { closeServer, listenOnLoopback } from '../loopback.ts';
 
 /** An app that is running. */
 export interface AppServer {
@@ -33,18 +33,8 @@ export async function appServer(frontendApi: string): Promise<AppServer> {
     for (const [name, value] of state.headers) outgoing.appendHeader(name, value);
     return outgoing.end(state.status === 'signed-in' ? 'signed in' : `signed out (${state.reason})`);
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close() {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeAllConnections();
-      return closed;
-    },
-  };
+  const url = await listenOnLoopback(server, 0);
+  return { url, close: () => closeServer(server) };
 }
 
 /** The page of a total outage: what a person sees in place of the API's own 503. */

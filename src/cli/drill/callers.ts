@@ -100,7 +100,7 @@ export function createUsableTime(
   let lastMs = now();
   let timer = clock.setTimeout(sample, SAMPLE_MS);
 
-  function look(): void {
+  function measure(): void {
     const atMs = now();
     const usable = isUsable();
     // Between two looks that differ it changed about in the middle.
@@ -111,7 +111,7 @@ export function createUsableTime(
   }
 
   function sample(): void {
-    look();
+    measure();
     onSample();
     timer = clock.setTimeout(sample, SAMPLE_MS);
   }
@@ -121,7 +121,7 @@ export function createUsableTime(
       return missingMs;
     },
     stop() {
-      look();
+      measure();
       clock.clearTimeout(timer);
     },
   };

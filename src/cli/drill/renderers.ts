@@ -113,9 +113,9 @@ export function textRenderer({ hasColors, isLive }: TextStyle): TextRenderer {
   }
 
   return {
-    event(told) {
+    event(given) {
       // Servers and actors wrote some of its texts: nothing but this renderer moves the cursor or sets colours.
-      const event = printableData(told) as DrillEvent;
+      const event = printableData(given) as DrillEvent;
       if (event.type === 'tick') {
         if (!isLive) return '';
         isLineOpen = true;

@@ -9,7 +9,7 @@ export interface DrillBoard {
   /** Does what a button asks for; what cannot be is ignored. */
   act(action: unknown): void;
   /** Notes what a tab tells of itself, and gives what it shows. */
-  look(tab: unknown): DrillState;
+  exchange(tab: unknown): DrillState;
 }
 
 /** A tab that was silent for this long is closed. Tabs in the background speak about once a second, some once a minute. */
@@ -42,8 +42,8 @@ export function createDrillBoard(emulator: FrontendApiEmulator, url: string, now
       const isSignedIn = emulator.session(sessionId)?.status === 'active';
       if (signIn === true && !isSignedIn) sessionId = emulator.createSession().id;
     },
-    look(told) {
-      const tab = tabOf(told);
+    exchange(said) {
+      const tab = tabOf(said);
       if (tab && (tabs.has(tab.id) || tabs.size < TABS_MAX)) tabs.set(tab.id, { tab, atMs: now() });
       for (const [id, { atMs }] of tabs) if (now() - atMs > SILENT_MS) tabs.delete(id);
       const shown = emulator.requests.filter(({ endpoint }) => endpoint !== 'preflight');
@@ -69,8 +69,8 @@ function requestOf(request: RecordedRequest): DrillRequest {
   return { id, what: `${method} ${path}${asked}`, outcome: outcome === 'pending' ? '…' : answer };
 }
 
-function tabOf(told: unknown): DrillTab | null {
-  const { id, status, tokenSeconds, minted, received, isInFront, isClosed } = Object(told) as {
+function tabOf(said: unknown): DrillTab | null {
+  const { id, status, tokenSeconds, minted, received, isInFront, isClosed } = Object(said) as {
     [name: string]: unknown;
   };
   if (typeof id !== 'string' || !/^\w{1,16}$/.test(id) || isClosed === true) return null;

@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { FrontendApiEmulator } from '../../testing/emulator/contract.ts';
 import { frontendApiEmulator } from '../../testing/frontend-api-emulator.ts';
-import { isOwnName, runToken } from '../loopback.ts';
+import { closeServer, isOwnName, listenOnLoopback, runToken } from '../loopback.ts';
 import { createDrillBoard } from './drill-board.ts';
 import { drillPageHtml } from './drill-page-html.ts';
 
@@ -60,7 +59,7 @@ export async function serveDrillPage(options: DrillPageOptions = {}): Promise<Dr
       const body = await bodyOf(request);
       if (body === undefined) return send(response, 413, 'text/plain', '');
       if (what === 'act') board.act(body);
-      return send(response, 200, 'application/json', what === 'act' ? '{}' : JSON.stringify(board.look(body)));
+      return send(response, 200, 'application/json', what === 'act' ? '{}' : JSON.stringify(board.exchange(body)));
     }
     if (request.method !== 'GET') return send(response, 405, 'text/plain', '');
     if (what === 'drill-page.js') return send(response, 200, 'text/javascript', script);
@@ -77,24 +76,17 @@ export async function serveDrillPage(options: DrillPageOptions = {}): Promise<Dr
     return directives ?? [];
   }
 
+  async function close(): Promise<void> {
+    await Promise.all([closeServer(server), emulator.close()]);
+  }
+
   try {
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(options.port ?? 0, '127.0.0.1', resolve);
-    });
+    const origin = await listenOnLoopback(server, options.port ?? 0);
+    return { url: `${origin}${path}`, close, [Symbol.asyncDispose]: close };
   } catch (error) {
     await emulator.close();
     throw error;
   }
-
-  async function close(): Promise<void> {
-    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-    server.closeAllConnections();
-    await Promise.all([closed, emulator.close()]);
-  }
-
-  const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}${path}`, close, [Symbol.asyncDispose]: close };
 }
 
 /** Nothing but this page and the emulator, whatever the page's code does. */

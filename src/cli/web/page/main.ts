@@ -4,7 +4,7 @@ import { createStatePicture } from './state-picture.ts';
 import { createSwitches } from './switches.ts';
 import { openTabSession, type TabSession } from './tab-session.ts';
 
-const LOOK_EVERY_MS = 1_000;
+const EXCHANGE_EVERY_MS = 1_000;
 const LINES_MAX = 60;
 
 const id = Math.random().toString(36).slice(2, 6);
@@ -32,10 +32,10 @@ async function post(path: string, body: unknown): Promise<unknown> {
 
 async function act(action: DrillAction): Promise<void> {
   await post('act', action);
-  await look();
+  await exchangeStates();
 }
 
-async function look(): Promise<void> {
+async function exchangeStates(): Promise<void> {
   const { session, minted = 0, received = 0 } = tab ?? {};
   const life = tab?.life();
   const state = (await post('state', {
@@ -111,9 +111,9 @@ function sentence(status: string, isDegraded: boolean, hasToken: boolean): [word
 }
 
 function keepLooking(): void {
-  look()
+  exchangeStates()
     .catch(() => note('the drill was stopped: start it again and reload'))
-    .finally(() => setTimeout(keepLooking, LOOK_EVERY_MS));
+    .finally(() => setTimeout(keepLooking, EXCHANGE_EVERY_MS));
 }
 
 setInterval(() => attempt(drawLife, undefined), 250);
