@@ -1,20 +1,15 @@
-import { connectionReset } from './emulator/connection-reset.ts';
+import { createEdge } from './emulator/claims.ts';
 import type { EmulatorServer, FrontendApiEmulator, FrontendApiEmulatorOptions } from './emulator/contract.ts';
-import { createEdge } from './emulator/edge.ts';
 import { createEngine } from './emulator/engine.ts';
-import { createFetchHandler } from './emulator/fetch-handler.ts';
-import { isLoopbackOrigin } from './emulator/is-loopback-origin.ts';
-import { listen } from './emulator/listen.ts';
+import { connectionReset, createFetchHandler } from './emulator/fetch-handler.ts';
+import { isLoopbackOrigin, listen } from './emulator/listen.ts';
 import { createMasks } from './emulator/masks.ts';
 import { createPlans } from './emulator/plans.ts';
 import { createRecorder } from './emulator/recorder.ts';
-import { createRefreshTokens } from './emulator/refresh-tokens.ts';
-import { secretMaker } from './emulator/secret-maker.ts';
-import { createSessionStore } from './emulator/session-store.ts';
+import { createRefreshTokens, createSessionStore } from './emulator/sessions.ts';
 import { createSigner } from './emulator/signer.ts';
 import { createTokenForge } from './emulator/token-forge.ts';
-import { waitWith } from './emulator/wait-with.ts';
-import { createWorkInProgress } from './emulator/work-in-progress.ts';
+import { createWorkInProgress, waitWith } from './emulator/waiting.ts';
 import type { World } from './emulator/world.ts';
 
 /**
@@ -153,4 +148,18 @@ function checkedBasePath(path: string): string {
   if (!/^(?:\/[^/?#]+)*$/.test(path))
     throw new TypeError(`basePath begins with "/" and does not end with one, got ${JSON.stringify(path)}.`);
   return path;
+}
+
+/**
+ * Makes text that is not guessed in a test: no cryptography, an emulator guards nothing.
+ *
+ * @param random - In [0, 1).
+ */
+function secretMaker(random: () => number): (prefix: string) => string {
+  let made = 0;
+  const part = () => Math.floor(random() * 36 ** 8).toString(36);
+  return (prefix) => {
+    made += 1;
+    return `${prefix}${made}_${part()}${part()}`;
+  };
 }

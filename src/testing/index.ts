@@ -17,12 +17,6 @@ export type {
   TemplateFacts,
 } from './emulator/contract.ts';
 export type {
-  EmulatedOrganization,
-  EmulatedSession,
-  EmulatedSessionOptions,
-  EmulatedSessionStatus,
-} from './emulator/emulated-session.ts';
-export type {
   EmulatorEndpoint,
   EmulatorMode,
   EmulatorModeLimits,
@@ -38,7 +32,13 @@ export type {
   MintReason,
   RawRequest,
   RecordedRequest,
-} from './emulator/recorded-request.ts';
+} from './emulator/recorded-requests.ts';
+export type {
+  EmulatedOrganization,
+  EmulatedSession,
+  EmulatedSessionOptions,
+  EmulatedSessionStatus,
+} from './emulator/sessions.ts';
 export type { SigningKey } from './emulator/signer.ts';
 export { frontendApiEmulator } from './frontend-api-emulator.ts';
 export type { Guarantee, GuaranteeName } from './guarantees.ts';

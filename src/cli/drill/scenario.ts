@@ -2,7 +2,7 @@ import type { Limits } from '../../protocol/limits.ts';
 import type { Session } from '../../session/session.ts';
 import type { GetTokenOptions, SessionOptions } from '../../session/session-options.ts';
 import type { FrontendApiEmulator } from '../../testing/emulator/contract.ts';
-import type { RecordedRequest } from '../../testing/emulator/recorded-request.ts';
+import type { RecordedRequest } from '../../testing/emulator/recorded-requests.ts';
 import type { DrilledActorName } from './actors.ts';
 import type { DrillPlatform } from './platform.ts';
 

@@ -1,6 +1,6 @@
 import type { CounterExample } from '../../testing/checks/check.ts';
 import type { FrontendApiEmulator } from '../../testing/emulator/contract.ts';
-import type { RecordedRequest } from '../../testing/emulator/recorded-request.ts';
+import type { RecordedRequest } from '../../testing/emulator/recorded-requests.ts';
 import type { GuaranteeName } from '../../testing/guarantees.ts';
 import type { TraceRecord } from '../../testing/trace.ts';
 import type { Telling } from './events.ts';

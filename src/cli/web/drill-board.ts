@@ -1,7 +1,7 @@
 import { printable } from '../../inspect/redaction/printable.ts';
 import type { FrontendApiEmulator } from '../../testing/emulator/contract.ts';
 import { EMULATOR_MODES } from '../../testing/emulator/modes.ts';
-import type { RecordedRequest } from '../../testing/emulator/recorded-request.ts';
+import type { RecordedRequest } from '../../testing/emulator/recorded-requests.ts';
 import type { DrillRequest, DrillState, DrillSwitches, DrillTab } from './contract.ts';
 
 /** What all tabs of a drill share. */

@@ -1,6 +1,6 @@
-import type { EmulatedSession, EmulatedSessionOptions } from './emulated-session.ts';
 import type { EmulatorMode, EmulatorModeOptions, NextAnswer } from './modes.ts';
-import type { EmulatorCounters, EmulatorEvent, RawRequest, RecordedRequest } from './recorded-request.ts';
+import type { EmulatorCounters, EmulatorEvent, RawRequest, RecordedRequest } from './recorded-requests.ts';
+import type { EmulatedSession, EmulatedSessionOptions } from './sessions.ts';
 import type { SigningKey } from './signer.ts';
 
 /** What a template's claims may depend on: what the edge can read from a session token, too. */

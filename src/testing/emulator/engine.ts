@@ -1,20 +1,12 @@
-import { answerClient } from './answer-client.ts';
-import { answerEnd } from './answer-end.ts';
-import { answerHandshake } from './answer-handshake.ts';
-import { answerHandshakePayload } from './answer-handshake-payload.ts';
-import { answerJwks } from './answer-jwks.ts';
-import { answerRefresh } from './answer-refresh.ts';
-import { answerTokens } from './answer-tokens.ts';
-import { type Answer, answers, type Outcome } from './answers.ts';
-import { faultAnswer } from './fault-answer.ts';
-import { modePlan } from './mode-plan.ts';
-import { type IncomingRequest, parseRequest } from './parse-request.ts';
-import type { Plans } from './plans.ts';
-import { preflightAnswer } from './preflight-answer.ts';
+import { type Answer, answers, type Outcome, preflightAnswer, withCors } from './answers.ts';
+import { answerClient, answerEnd, answerJwks } from './client-endpoints.ts';
+import { answerHandshake, answerHandshakePayload, answerRefresh } from './cookie-endpoints.ts';
+import { faultAnswer } from './faults.ts';
+import { type IncomingRequest, parseRequest } from './incoming-request.ts';
+import { modePlan, type Plans } from './plans.ts';
 import type { Recorder } from './recorder.ts';
-import { untilAborted } from './until-aborted.ts';
-import { withCors } from './with-cors.ts';
-import type { Task, WorkInProgress } from './work-in-progress.ts';
+import { answerTokens } from './token-endpoint.ts';
+import { type Task, untilAborted, type WorkInProgress } from './waiting.ts';
 import type { Work, World } from './world.ts';
 
 /** What the engine runs on. */

@@ -1,6 +1,5 @@
-import { connectionReset } from './connection-reset.ts';
 import type { Engine } from './engine.ts';
-import { MAX_BODY_BYTES } from './max-body-bytes.ts';
+import { MAX_BODY_BYTES } from './incoming-request.ts';
 
 /** Statuses that never have a body. */
 const BODILESS = new Set([204, 205, 304]);
@@ -44,4 +43,11 @@ function eitherOf(signals: readonly AbortSignal[]): { readonly signal: AbortSign
     for (const signal of signals) signal.removeEventListener('abort', abort);
   };
   return { signal: either.signal, release };
+}
+
+/** As Node's `fetch` says it. */
+export function connectionReset(): TypeError {
+  return new TypeError('fetch failed', {
+    cause: Object.assign(new TypeError('read ECONNRESET'), { code: 'ECONNRESET' }),
+  });
 }

@@ -2,9 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Answer, answers } from './answers.ts';
 import type { EmulatorServer, ListenOptions } from './contract.ts';
 import type { Engine } from './engine.ts';
-import { isLoopbackHost } from './is-loopback-host.ts';
-import { MAX_BODY_BYTES } from './max-body-bytes.ts';
-import type { IncomingRequest } from './parse-request.ts';
+import { type IncomingRequest, MAX_BODY_BYTES } from './incoming-request.ts';
 
 /** Serves the engine over HTTP on this machine. */
 export async function listen(
@@ -103,4 +101,18 @@ async function read(origin: string, request: IncomingMessage): Promise<IncomingR
     headers: Object.fromEntries(headers),
     body: bytes <= MAX_BODY_BYTES ? await new Blob(chunks as BlobPart[]).text() : null,
   };
+}
+
+/** Whether an origin is a page of this machine. */
+export function isLoopbackOrigin(origin: string): boolean {
+  try {
+    return isLoopbackHost(new URL(origin).hostname);
+  } catch {
+    return false;
+  }
+}
+
+/** Whether a host name or address means this machine. */
+function isLoopbackHost(host: string): boolean {
+  return /^(?:localhost|.+\.localhost|127(?:\.\d{1,3}){3}|\[?::1\]?)$/i.test(host);
 }

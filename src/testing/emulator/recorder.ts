@@ -1,9 +1,16 @@
 import { parseCookie } from 'cookie';
 import type { Answer, Outcome } from './answers.ts';
+import type { EmulatedRequest } from './incoming-request.ts';
 import type { Masks } from './masks.ts';
-import type { EmulatedRequest } from './parse-request.ts';
-import type { EmulatorCounters, EmulatorEvent, MintReason, RawRequest, RecordedRequest } from './recorded-request.ts';
-import { createTally, type Tally } from './tally.ts';
+import {
+  createTally,
+  type EmulatorCounters,
+  type EmulatorEvent,
+  type MintReason,
+  type RawRequest,
+  type RecordedRequest,
+  type Tally,
+} from './recorded-requests.ts';
 
 /** One request on record, as long as it goes on. */
 export interface Recording {

@@ -1,10 +1,7 @@
-import type { ClaimsSnapshot } from './claims-snapshot.ts';
+import { type ClaimsSnapshot, organizationOf, TOKEN_CATEGORY } from './claims.ts';
 import type { EmulatedTemplate, MintOptions, TemplateFacts } from './contract.ts';
-import type { EmulatedSession } from './emulated-session.ts';
-import { findOrganization } from './find-organization.ts';
-import { organizationOf } from './organization-of.ts';
+import { type EmulatedSession, findOrganization } from './sessions.ts';
 import type { Signer } from './signer.ts';
-import { TOKEN_CATEGORY } from './token-category.ts';
 
 /** What the forge needs to know of the emulator. */
 export interface ForgeSettings {

@@ -1,9 +1,8 @@
-import type { Edge } from './edge.ts';
-import type { Plan } from './mode-plan.ts';
-import type { EmulatedRequest } from './parse-request.ts';
-import type { MintReason } from './recorded-request.ts';
-import type { RefreshTokens } from './refresh-tokens.ts';
-import type { SessionStore } from './session-store.ts';
+import type { Edge } from './claims.ts';
+import type { EmulatedRequest } from './incoming-request.ts';
+import type { Plan } from './plans.ts';
+import type { MintReason } from './recorded-requests.ts';
+import type { RefreshTokens, SessionStore } from './sessions.ts';
 import type { Signer } from './signer.ts';
 import type { TokenForge } from './token-forge.ts';
 

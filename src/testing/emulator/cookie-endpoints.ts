@@ -1,11 +1,7 @@
-import { type Answer, answers } from './answers.ts';
-import { claimsSnapshot } from './claims-snapshot.ts';
-import type { EmulatedSession } from './emulated-session.ts';
-import { findOrganization } from './find-organization.ts';
-import { isLive } from './is-live.ts';
-import { isSessionTokenOf } from './is-session-token-of.ts';
-import { originOutage } from './origin-outage.ts';
-import { sessionCookies } from './session-cookies.ts';
+import { type SerializeOptions, stringifySetCookie } from 'cookie';
+import { type Answer, answers, originOutage, refusalOf } from './answers.ts';
+import { claimsSnapshot, isSessionTokenOf } from './claims.ts';
+import { type EmulatedSession, findOrganization, isLive } from './sessions.ts';
 import type { GenuineToken } from './signer.ts';
 import type { Work, World } from './world.ts';
 
@@ -116,4 +112,85 @@ function withParameters(url: string, parameters: readonly [string, string][]): s
   const added = parameters.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&');
   const joint = beforeHash.includes('?') ? '&' : '?';
   return [`${beforeHash}${joint}${added}`, ...hash].join('#');
+}
+
+/** `GET /v1/clients/handshake_payload?nonce=`: once for each nonce. The edge keeps them, so it works without the origin. */
+export function answerHandshakePayload(work: Work, world: World): Answer {
+  const nonce = work.request.search.get('nonce') ?? '';
+  const directives = world.handshakes.get(nonce);
+  if (!directives) return answers.error(404, 'resource_not_found', 'There is no such nonce, or it was used');
+  world.handshakes.delete(nonce);
+  return answers.json(200, { directives });
+}
+
+/** `POST /v1/sessions/:sessionId/refresh`: an app's server renews the cookies of an expired session itself. */
+export async function answerRefresh(work: Work, world: World): Promise<Answer> {
+  const { json, search, route } = work.request;
+  const outage = originOutage(work.plan);
+  if (outage) return outage;
+  const session = world.sessions.get(route.sessionId ?? '');
+  const refusal = refusalOf(session);
+  if (refusal || !session) return refusal ?? answers.error(404, 'resource_not_found');
+  if (!json) return answers.error(400, 'request_body_invalid', 'The body is no JSON object');
+  const { format, expired_token: expiredToken, refresh_token: refreshToken, request_origin: requestOrigin } = json;
+  if (format !== 'cookie') return answers.error(422, 'form_param_value_invalid', 'format is cookie');
+  if (typeof expiredToken !== 'string' || typeof refreshToken !== 'string')
+    return answers.error(422, 'form_param_missing', 'expired_token and refresh_token are both needed');
+  const proof = await world.signer.verify(expiredToken);
+  if (!proof || !isSessionTokenOf(session.id, proof)) return answers.error(401, 'expired_token_invalid');
+  const use = world.refreshTokens.use(session.id, refreshToken);
+  if (use !== 'accepted')
+    return answers.error(401, use === 'reused' ? 'refresh_token_reused' : 'refresh_token_invalid');
+
+  const parties = [proof.claims.azp, requestOrigin];
+  const azp = parties.find((party) => typeof party === 'string');
+  const snapshot = world.forge.read(session, session.organizationId, azp);
+  world.edge.remember(session.id, session.organizationId, snapshot);
+  const jwt = work.minted('refresh', await world.forge.session(snapshot));
+  const cookies = sessionCookies(
+    { jwt, clientUat: Math.floor(session.createdAtMs / 1000), refreshToken: world.refreshTokens.of(session.id) },
+    {
+      suffixed: search.get('suffixed_cookies') === 'true',
+      secure: typeof requestOrigin === 'string' && requestOrigin.startsWith('https:'),
+    },
+    world,
+  );
+  return answers.json(200, { object: 'cookies', cookies });
+}
+
+/** What the cookies of a session say; `null` in place of a token takes it away. */
+interface CookieValues {
+  readonly jwt: string | null;
+  /** `__client_uat`, in seconds: when the client last changed; 0: signed out. */
+  readonly clientUat: number;
+  readonly refreshToken: string | null;
+  /** `__clerk_db_jwt`, development only. */
+  readonly devBrowser?: string | null;
+}
+
+/** How they are set. */
+interface CookieStyle {
+  /** Whether each has a suffixed twin; `__refresh` has no plain one. */
+  readonly suffixed: boolean;
+  /** `Secure`: the app's page is `https`. */
+  readonly secure: boolean;
+}
+
+const ONE_YEAR_SECONDS = 31_536_000;
+
+/** `Set-Cookie` strings for the app's server to pass on, as a handshake and a refresh give them. */
+function sessionCookies(values: CookieValues, style: CookieStyle, world: World): string[] {
+  const common: SerializeOptions = { path: '/', secure: style.secure, sameSite: 'lax' };
+  const setOrClear = (name: string, value: string | null, options: SerializeOptions = {}) => {
+    const maxAge = value === null ? 0 : ONE_YEAR_SECONDS;
+    return stringifySetCookie(name, value ?? '', { ...common, maxAge, ...options });
+  };
+  const clientUat = String(values.clientUat);
+  const names = (name: string) => (style.suffixed ? [name, `${name}_${world.cookieSuffix}`] : [name]);
+  return [
+    ...names('__client_uat').map((name) => setOrClear(name, clientUat, { sameSite: 'strict' })),
+    ...names('__session').map((name) => setOrClear(name, values.jwt)),
+    ...(style.suffixed ? [setOrClear(`__refresh_${world.cookieSuffix}`, values.refreshToken, { httpOnly: true })] : []),
+    ...(values.devBrowser ? names('__clerk_db_jwt').map((name) => setOrClear(name, values.devBrowser ?? null)) : []),
+  ];
 }

@@ -1,8 +1,6 @@
 import { type Answer, answers } from './answers.ts';
-import { literalAnswer } from './literal-answer.ts';
-import { malformedAnswer } from './malformed-answer.ts';
-import type { Plan } from './mode-plan.ts';
-import type { EmulatorModeOptions, RetryAfter } from './modes.ts';
+import type { EmulatorModeOptions, LiteralAnswer, RetryAfter } from './modes.ts';
+import type { Plan } from './plans.ts';
 import type { Work, World } from './world.ts';
 
 /** What a plan answers whatever was asked; `null` when it depends on that. */
@@ -72,4 +70,61 @@ function withRetryAfter(answer: Answer, retryAfter: RetryAfter): Answer {
   if (retryAfter === null) return answer;
   const value = retryAfter instanceof Date ? retryAfter.toUTCString() : String(retryAfter);
   return { ...answer, headers: { ...answer.headers, 'retry-after': value } };
+}
+
+/** An answer given word for word. */
+function literalAnswer({ status = 200, headers, body, jwt, code }: LiteralAnswer): Answer {
+  const answer = literalBody(status, body, jwt, code);
+  return headers ? { ...answer, headers: { ...answer.headers, ...lowerCased(headers) } } : answer;
+}
+
+function literalBody(status: number, body: unknown, jwt: string | undefined, code: string | undefined): Answer {
+  if (typeof body === 'string') return answers.text(status, body, 'application/json');
+  if (body !== undefined) return answers.json(status, body);
+  if (jwt !== undefined) return answers.token(jwt, status);
+  return code === undefined ? answers.text(status, '') : answers.error(status, code);
+}
+
+function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}
+
+/** The mode `malformed-answer`. */
+async function malformedAnswer(
+  { body = 'text' }: EmulatorModeOptions['malformed-answer'],
+  { request }: Work,
+  world: World,
+): Promise<Answer> {
+  const sessionId = request.route.sessionId ?? '';
+  const session = world.sessions.get(sessionId);
+  const asked = request.fields?.get('organization_id') ?? session?.organizationId ?? null;
+  const organizationId = asked || null;
+  const template = request.route.template ?? undefined;
+  const mint = async (claims: Record<string, unknown>) =>
+    answers.token(await world.forge.mint({ sessionId, organizationId, ...(template && { template }), claims }));
+  const isForTokens = request.route.endpoint === 'tokens';
+
+  switch (body) {
+    case 'text':
+      return answers.text(200, 'all is well');
+    case 'html':
+      return answers.html(200);
+    case 'truncated':
+      return answers.text(200, '{"object":"token","jwt":"', 'application/json');
+  }
+  if (!isForTokens || body === 'wrong-shape') return answers.json(200, { object: 'list', data: [{ jwt: 42 }] });
+  switch (body) {
+    case 'not-a-jwt':
+      return answers.token('not-a-jwt');
+    case 'no-exp':
+      return mint({ exp: undefined });
+    case 'no-iat':
+      return mint({ iat: undefined });
+    case 'expired':
+      return mint({ exp: Math.floor(world.now() / 1000) - 1 });
+    case 'foreign-session':
+      return mint({ sid: `${sessionId}_foreign` });
+    case 'foreign-organization':
+      return mint({ sid: sessionId, o: { id: `${organizationId ?? 'org'}_foreign` } });
+  }
 }

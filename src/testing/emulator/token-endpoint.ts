@@ -1,13 +1,9 @@
 import { decodeJwt } from 'jose';
 import { EXPIRED_TOKEN, MISSING_EXPIRED_TOKEN, MISSING_EXPIRED_TOKEN_STATUS } from '../../protocol/wire.ts';
-import { type Answer, answers } from './answers.ts';
-import { type ClaimsSnapshot, claimsSnapshot } from './claims-snapshot.ts';
-import type { EmulatedSession } from './emulated-session.ts';
-import { findOrganization } from './find-organization.ts';
-import { isSessionTokenOf } from './is-session-token-of.ts';
+import { type Answer, answers, refusalOf } from './answers.ts';
+import { type ClaimsSnapshot, claimsSnapshot, isSessionTokenOf, organizationOf } from './claims.ts';
 import type { EmulatorModeOptions } from './modes.ts';
-import { organizationOf } from './organization-of.ts';
-import { refusalOf } from './refusal-of.ts';
+import { type EmulatedSession, findOrganization } from './sessions.ts';
 import type { Work, World } from './world.ts';
 
 /** `POST /v1/client/sessions/:sessionId/tokens[/:template]` */

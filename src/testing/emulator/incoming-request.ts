@@ -1,0 +1,129 @@
+import { HANDSHAKE_PATH } from '../../protocol/wire.ts';
+import type { EmulatorEndpoint } from './modes.ts';
+
+/** A request as it comes in, over `fetch` or HTTP. */
+export interface IncomingRequest {
+  readonly method: string;
+  /** Absolute. */
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** `null` when it is longer than a request may be. */
+  readonly body: string | null;
+}
+
+/** A request taken apart. */
+export interface EmulatedRequest extends IncomingRequest {
+  readonly route: RouteMatch;
+  readonly path: string;
+  /** The search without `?`, byte for byte. */
+  readonly searchText: string;
+  readonly search: ReadonlyMap<string, string>;
+  /** `null` when the body is neither empty, a form, nor a JSON object. */
+  readonly fields: ReadonlyMap<string, string> | null;
+  readonly json: Readonly<Record<string, unknown>> | null;
+}
+
+/** Takes any request apart; what cannot be read stays `null` or empty. */
+export function parseRequest(incoming: IncomingRequest, basePath: string): EmulatedRequest {
+  const { path, searchText } = splitUrl(incoming.url);
+  const contentType = (incoming.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  const json = contentType === 'application/json' ? jsonObject(incoming.body ?? '') : null;
+  return {
+    ...incoming,
+    route: matchRoute(incoming.method, path, basePath),
+    path,
+    searchText,
+    search: new Map(new URLSearchParams(searchText)),
+    fields: json ? flat(json) : formFields(contentType, incoming.body ?? ''),
+    json,
+  };
+}
+
+function splitUrl(url: string): { path: string; searchText: string } {
+  const beforeHash = url.split('#', 1)[0] ?? '';
+  const queryAt = beforeHash.indexOf('?');
+  const beforeQuery = queryAt < 0 ? beforeHash : beforeHash.slice(0, queryAt);
+  const path = /^[a-z][a-z0-9+.-]*:\/\/[^/]*(\/.*)?$/is.exec(beforeQuery)?.[1] ?? '/';
+  return { path, searchText: queryAt < 0 ? '' : beforeHash.slice(queryAt + 1) };
+}
+
+function formFields(contentType: string, body: string): ReadonlyMap<string, string> | null {
+  if (body === '') return new Map();
+  return contentType === 'application/x-www-form-urlencoded' ? new Map(new URLSearchParams(body)) : null;
+}
+
+function jsonObject(text: string): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : null;
+  } catch {
+    return null;
+  }
+}
+
+function flat(json: Readonly<Record<string, unknown>>): ReadonlyMap<string, string> {
+  const text = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
+  return new Map(Object.entries(json).map(([name, value]) => [name, text(value)]));
+}
+
+/** What a request is for. */
+interface RouteMatch {
+  readonly endpoint: EmulatorEndpoint;
+  /** From the path, decoded. */
+  readonly sessionId: string | null;
+  /** From the path, decoded. */
+  readonly template: string | null;
+  /** Why it is for nothing: no such path, a path that does not decode, or the methods that the path knows. */
+  readonly problem: 'not-found' | 'malformed' | { readonly allow: string } | null;
+}
+
+const ROUTES: readonly [endpoint: EmulatorEndpoint, method: string, path: string][] = [
+  ['client', 'GET', '/v1/client'],
+  ['tokens', 'POST', '/v1/client/sessions/:sessionId/tokens'],
+  ['tokens', 'POST', '/v1/client/sessions/:sessionId/tokens/:template'],
+  ['end', 'POST', '/v1/client/sessions/:sessionId/end'],
+  ['handshake', 'GET', HANDSHAKE_PATH],
+  ['handshake-payload', 'GET', '/v1/clients/handshake_payload'],
+  ['refresh', 'POST', '/v1/sessions/:sessionId/refresh'],
+  ['jwks', 'GET', '/.well-known/jwks.json'],
+  ['jwks', 'GET', '/v1/jwks'],
+];
+
+/** @param basePath - What precedes every path, without a trailing slash. */
+function matchRoute(method: string, pathname: string, basePath: string): RouteMatch {
+  const nothing = { endpoint: 'unknown', sessionId: null, template: null } as const;
+  if (!pathname.startsWith(`${basePath}/`)) return { ...nothing, problem: 'not-found' };
+  const segments = pathname.slice(basePath.length).replace(/\/$/, '').split('/').map(decoded);
+  if (!segments.every((segment) => segment !== null)) return { ...nothing, problem: 'malformed' };
+  const ofPath = ROUTES.flatMap(([endpoint, routeMethod, path]) => {
+    const parameters = matchPath(path.split('/'), segments);
+    return parameters ? [{ endpoint, method: routeMethod, parameters }] : [];
+  })[0];
+  if (!ofPath) return { ...nothing, problem: 'not-found' };
+  if (method === 'OPTIONS') return { ...nothing, endpoint: 'preflight', problem: null };
+  if (method !== ofPath.method) return { ...nothing, problem: { allow: ofPath.method } };
+  const { sessionId, template } = ofPath.parameters;
+  return { endpoint: ofPath.endpoint, sessionId: sessionId ?? null, template: template ?? null, problem: null };
+}
+
+function matchPath(pattern: readonly string[], segments: readonly string[]): Record<string, string> | null {
+  if (pattern.length !== segments.length) return null;
+  const parameters: Record<string, string> = {};
+  for (const [index, part] of pattern.entries()) {
+    const segment = segments[index] ?? '';
+    if (part.startsWith(':') && segment !== '') parameters[part.slice(1)] = segment;
+    else if (part !== segment) return null;
+  }
+  return parameters;
+}
+
+function decoded(segment: string): string | null {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return null;
+  }
+}
+
+/** Longer bodies are answered with `413`. */
+export const MAX_BODY_BYTES = 1_048_576;

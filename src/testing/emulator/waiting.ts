@@ -1,0 +1,80 @@
+import type { FrontendApiEmulatorOptions } from './contract.ts';
+
+/** @param clockInUse - The timers given, if any; the platform's are looked up at each call. */
+export function waitWith(
+  clockInUse: () => FrontendApiEmulatorOptions['clock'],
+): (delayMs: number, signal: AbortSignal) => Promise<void> {
+  return (delayMs, signal) =>
+    new Promise((resolve, reject) => {
+      if (signal.aborted) return reject(signal.reason);
+      const clock = clockInUse() ?? platformClock();
+      const timer = clock.setTimeout(() => {
+        signal.removeEventListener('abort', onAbort);
+        resolve();
+      }, delayMs);
+      function onAbort(): void {
+        clock.clearTimeout(timer);
+        reject(signal.reason);
+      }
+      signal.addEventListener('abort', onAbort, { once: true });
+    });
+}
+
+function platformClock(): NonNullable<FrontendApiEmulatorOptions['clock']> {
+  return {
+    setTimeout: (callback, delayMs) => globalThis.setTimeout(callback, delayMs),
+    clearTimeout: (id) => globalThis.clearTimeout(id as ReturnType<typeof setTimeout>),
+  };
+}
+
+/** The promise's own end, or the signal's reason as soon as that aborts. A late rejection goes unheard. */
+export function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(signal.reason);
+    if (signal.aborted) onAbort();
+    signal.addEventListener('abort', onAbort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
+}
+
+/** One piece of work that {@link WorkInProgress.settled} waits for. */
+export interface Task {
+  /** It waits for something outside: nobody needs to wait for it. */
+  park(): void;
+  /** It goes on. */
+  resume(): void;
+  end(): void;
+}
+
+/** What is being worked on right now. */
+export interface WorkInProgress {
+  begin(): Task;
+  settled(): Promise<void>;
+}
+
+/** Begins with nothing to do. */
+export function createWorkInProgress(): WorkInProgress {
+  const busy = new Set<Task>();
+  let waiting: (() => void)[] = [];
+
+  function leave(task: Task): void {
+    busy.delete(task);
+    if (busy.size > 0) return;
+    const told = waiting;
+    waiting = [];
+    for (const tell of told) tell();
+  }
+
+  return {
+    begin() {
+      const task: Task = {
+        park: () => leave(task),
+        resume: () => void busy.add(task),
+        end: () => leave(task),
+      };
+      busy.add(task);
+      return task;
+    },
+    settled: () => (busy.size === 0 ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve))),
+  };
+}
