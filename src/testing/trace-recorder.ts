@@ -1,7 +1,5 @@
 import type { Recording, TraceRecorder, TraceRecorderOptions } from './recording/contract.ts';
-import { listenTo } from './recording/listen-to.ts';
-import { watchGetToken } from './recording/watch-get-token.ts';
-import { watchedActors } from './recording/watched-actors.ts';
+import { listenTo, watchedActors, watchGetToken } from './recording/watchers.ts';
 import { tokenMasker } from './token-masker.ts';
 import type { TraceRecord } from './trace.ts';
 

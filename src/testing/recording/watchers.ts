@@ -1,8 +1,19 @@
 import type { ActorCall } from '../../protocol/actor-contracts.ts';
+import type { FailureKind } from '../../protocol/failure.ts';
+import type { TokenKey } from '../../protocol/token-key.ts';
 import { failureOfThrown, readThrown } from '../../session/thrown.ts';
 import type { ScriptedActorName } from '../scripted-actors.ts';
+import { SESSION_EVENT_NAMES } from '../session-event-names.ts';
 import type { TokenMask, TraceRecord } from '../trace.ts';
-import type { Recording } from './contract.ts';
+import type {
+  ObservableSession,
+  RecordedThing,
+  Recording,
+  TokenSource,
+  TracedEvent,
+  TracedEventName,
+  TracedGetTokenOptions,
+} from './contract.ts';
 
 const NAMES: readonly ScriptedActorName[] = [
   'createToken',
@@ -81,4 +92,72 @@ function said(name: ScriptedActorName, output: unknown, { mask }: Recording): { 
   if (name !== 'createToken' && name !== 'followHandshake') return {};
   const token = typeof output === 'string' ? output : jwt;
   return typeof token === 'string' && token !== '' ? { token: mask(token) } : {};
+}
+
+/** Asks for a token, and records the call and how it was settled. */
+export async function watchGetToken<Options extends TracedGetTokenOptions>(
+  session: TokenSource<Options>,
+  asked: Options | undefined,
+  { record, nextId, mask }: Recording,
+): Promise<string | null> {
+  const id = nextId();
+  const { template, organizationId, skipCache = false, timeoutMs } = asked ?? ({} as Options);
+  const key: Partial<TokenKey> = {
+    ...(template !== undefined && { template }),
+    ...(organizationId !== undefined && { organizationId: organizationId || null }),
+  };
+  record({ type: 'get-token.called', id, key, skipCache, ...(timeoutMs !== undefined && { timeoutMs }) });
+  try {
+    const asking = session.getToken(asked);
+    // A promise that has its token already is heard of in the next microtask, before this is over. What the caller does in
+    // between, such as ending the session, takes nothing back.
+    let isAtOnce = true;
+    void Promise.resolve()
+      .then(() => {})
+      .then(() => {
+        isAtOnce = false;
+      });
+    const jwt = await asking;
+    record(
+      jwt === null
+        ? { type: 'get-token.settled', id, outcome: 'null' }
+        : { type: 'get-token.settled', id, outcome: 'token', token: mask(jwt), ...(isAtOnce && { atOnce: true }) },
+    );
+    return jwt;
+  } catch (error) {
+    const { code } = Object(error) as { code?: unknown };
+    record({ type: 'get-token.settled', id, outcome: 'error', ...(typeof code === 'string' && { code }) });
+    throw error;
+  }
+}
+
+/** Records what a session emits, and what it shows after each event. */
+export function listenTo(session: ObservableSession, { record, mask }: Recording): void {
+  let depth = 0;
+  for (const name of SESSION_EVENT_NAMES) {
+    session.on(name, (event) => {
+      depth += 1;
+      record({ type: 'user-code.ran', depth });
+      record(told(name, event, mask));
+      const { status, degraded, token } = session;
+      record({ type: 'session.observed', status, degraded, token: token === null ? null : mask(token) });
+      depth -= 1;
+    });
+  }
+}
+
+function told(name: TracedEventName, event: TracedEvent, mask: Recording['mask']): RecordedThing {
+  const key: TokenKey = { template: event.template ?? null, organizationId: event.organizationId ?? null };
+  switch (name) {
+    case 'token.issued':
+      return { type: name, key, token: mask(event.jwt ?? ''), source: event.source ?? '' };
+    case 'token.failed': {
+      const { kind, attempt = 0, retryInMs = 0 } = event;
+      return { type: name, key, kind: kind as FailureKind, attempt, retryInMs };
+    }
+    case 'session.ended':
+      return { type: name, reason: event.reason ?? '' };
+    default:
+      return { type: name };
+  }
 }
