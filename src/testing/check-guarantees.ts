@@ -1,18 +1,8 @@
-import { boundedRate } from './checks/bounded-rate.ts';
-import { boundedRedirects } from './checks/bounded-redirects.ts';
 import { type Check, type CounterExample, viewOf } from './checks/check.ts';
-import { clockIndependent } from './checks/clock-independent.ts';
-import { everyRequestEnds } from './checks/every-request-ends.ts';
-import { getTokenSettles } from './checks/get-token-settles.ts';
-import { neverStaler } from './checks/never-staler.ts';
-import { noSecrets } from './checks/no-secrets.ts';
-import { noUserCodeUnderLock } from './checks/no-user-code-under-lock.ts';
-import { nothingLeftBehind } from './checks/nothing-left-behind.ts';
-import { oneMintInFlight } from './checks/one-mint-in-flight.ts';
-import { oneRetryPerMint } from './checks/one-retry-per-mint.ts';
-import { organizationsApart } from './checks/organizations-apart.ts';
-import { silenceAfterSignOut } from './checks/silence-after-sign-out.ts';
-import { transientFailuresHarmNothing } from './checks/transient-failures.ts';
+import { nothingLeftBehind, silenceAfterSignOut, transientFailuresHarmNothing } from './checks/endings.ts';
+import { boundedRate, boundedRedirects } from './checks/rates.ts';
+import { everyRequestEnds, noUserCodeUnderLock, oneMintInFlight, oneRetryPerMint } from './checks/requests.ts';
+import { clockIndependent, getTokenSettles, neverStaler, noSecrets, organizationsApart } from './checks/tokens.ts';
 import { type Guarantee, type GuaranteeName, guarantees } from './guarantees.ts';
 import type { Trace } from './trace.ts';
 

@@ -1,5 +1,6 @@
 import { type Limits, resolveLimits } from '../../protocol/limits.ts';
-import type { Trace, TraceRecord } from '../trace.ts';
+import type { TokenKey } from '../../protocol/token-key.ts';
+import type { TokenMask, Trace, TraceMoment, TraceRecord } from '../trace.ts';
 
 /** A moment of a trace that breaks a promise. */
 export interface CounterExample {
@@ -10,7 +11,7 @@ export interface CounterExample {
 }
 
 /** How often a promise was put to the test, and where it was broken. */
-export interface CheckResult {
+interface CheckResult {
   readonly checks: number;
   readonly violations: readonly CounterExample[];
 }
@@ -50,4 +51,49 @@ export function viewOf(trace: Trace): TraceView {
       .filter((record) => record.type === 'request.started')
       .map((started) => ({ started, ended: ends.get(started.id) })),
   };
+}
+
+/** Counts checks and collects counter-examples. */
+interface Tally {
+  /** One more check; `what` tells what was wrong when it did not hold. */
+  expect(holds: boolean, at: TraceMoment, what: string): void;
+  readonly result: CheckResult;
+}
+
+/** A new tally. */
+export function tally(): Tally {
+  let checks = 0;
+  const violations: CounterExample[] = [];
+  return {
+    expect(holds, { atMs, tab }, what) {
+      checks += 1;
+      if (!holds) violations.push({ atMs, ...(tab !== undefined && { tab }), what });
+    },
+    get result() {
+      return { checks, violations };
+    },
+  };
+}
+
+/** A token key in words. */
+export function keyName(key: Partial<TokenKey> | undefined): string {
+  return `template ${key?.template ?? 'none'}, organization ${key?.organizationId ?? 'none'}`;
+}
+
+/**
+ * Tells how a client sees a token's life. How late the server wrote "iat" it cannot know: for it, the token lives from the moment it was
+ * asked for, where the trace has seen that.
+ */
+export function knownToken({ requests }: TraceView): (token: TokenMask) => TokenMask {
+  const sentAtMs = new Map(requests.map(({ started, ended }) => [ended?.token?.number, started.serverAtMs]));
+  return (token) => {
+    const bornAtMs = Math.min(token.issuedAtMs, sentAtMs.get(token.number) ?? token.issuedAtMs);
+    return { ...token, issuedAtMs: bornAtMs, expiresAtMs: bornAtMs + token.expiresAtMs - token.issuedAtMs };
+  };
+}
+
+/** Whether a token was certainly usable at a moment. Not when the server's time is unknown. */
+export function tokenUsableAt(token: TokenMask, { serverAtMs }: TraceMoment, limits: Limits): boolean {
+  // A second more than the largest cutoff, because "iat" is whole seconds and so is what a client learns from it.
+  return serverAtMs !== undefined && serverAtMs < token.expiresAtMs - limits.cutoffMaxMs - 1_000;
 }

@@ -1,7 +1,5 @@
 import type { TraceRecord } from '../trace.ts';
-import type { Check, TracedRequest, TraceView } from './check.ts';
-import { keyName } from './key-name.ts';
-import { tally } from './tally.ts';
+import { type Check, keyName, type TracedRequest, type TraceView, tally } from './check.ts';
 
 /** How many attempts the first, short backoffs allow beyond one in `nudgeSpacingMs`. */
 const HEAD_START = 3;
@@ -101,3 +99,19 @@ function attempts({ requests }: TraceView): TracedRequest[][] {
 function confirmations(attempt: readonly TracedRequest[]): number {
   return attempt.filter(({ started }) => started.actor === 'confirmSession').length;
 }
+
+/** Guarantee 11. A token, of whatever origin, ends the burst. */
+export const boundedRedirects: Check = ({ records, limits }) => {
+  const counted = tally();
+  const bursts = new Map<string | undefined, number>();
+  for (const record of records) {
+    if (record.type === 'token.issued') bursts.set(record.tab, 0);
+    const redirects =
+      record.type === 'redirected' || (record.type === 'request.started' && record.actor === 'followHandshake');
+    if (!redirects) continue;
+    const made = (bursts.get(record.tab) ?? 0) + 1;
+    bursts.set(record.tab, made);
+    counted.expect(made <= limits.handshakesMax, record, `redirect number ${made} without a token in between`);
+  }
+  return counted.result;
+};
