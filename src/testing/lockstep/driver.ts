@@ -3,8 +3,8 @@ import type { Emission, OracleInput, Stimulus } from '../oracle/contract.ts';
 import { createOracle, type Oracle } from '../oracle/create-oracle.ts';
 import { readToken } from '../oracle/read-token.ts';
 import { SESSION_EVENT_NAMES } from '../session-event-names.ts';
-import { emissionDiffers } from './emission-differs.ts';
-import { stimulusOf } from './stimulus-of.ts';
+import { stimulusOf } from './answer-stimulus.ts';
+import { emissionDiffers } from './differences.ts';
 import type { Answer, DrivenEvent, DrivingEvent, World } from './world.ts';
 
 /** A caller who waits would put timers of its own among the chart's; this long a wait never comes first. */

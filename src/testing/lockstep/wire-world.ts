@@ -1,15 +1,14 @@
 import type { FrontendApiEmulator } from '../emulator/contract.ts';
+import type { LiteralAnswer, NextAnswer } from '../emulator/modes.ts';
 import type { PendingRequest } from '../oracle/contract.ts';
 import type { ScriptedActors } from '../scripted-actors.ts';
 import type { TestClock } from '../test-clock.ts';
-import { macrotask } from './macrotask.ts';
-import { wireAnswer } from './wire-answer.ts';
-import { wireDiffers } from './wire-differs.ts';
+import { wireDiffers } from './differences.ts';
 import type { WireGate } from './wire-gate.ts';
 import type { Answer, DrivenSession, World } from './world.ts';
 
 /** What a world of HTTP is made of. */
-export interface WireWorldParts {
+interface WireWorldParts {
   readonly session: DrivenSession;
   readonly sessionId: string;
   readonly testClock: TestClock;
@@ -67,4 +66,48 @@ export function wireWorld(parts: WireWorldParts): World {
   }
 
   return { session, testClock, answer, settle, pendingDiffers, buildsHandshakeUrlAlone: true, tellsTimeByIssue };
+}
+
+/** What the emulator is told to answer, so that the session gets the answer meant. */
+function wireAnswer(answer: Answer, sessionId: string): NextAnswer {
+  switch (answer.type) {
+    case 'token':
+      return { jwt: answer.jwt };
+    case 'nothing':
+      return { body: {} };
+    case 'verdict':
+      return answer.ended ? 'healthy' : { body: { response: clientWith(sessionId, answer.jwt) } };
+    case 'url':
+      return 'healthy';
+    case 'gate':
+      // In JSON, so that a createToken which parses first meets the status all the same.
+      return { mode: 'gate', status: answer.status, body: 'json' };
+    case 'drop':
+      return 'connection-reset';
+    case 'refusal': {
+      const { status, code, retryAfterMs } = answer;
+      const refusal: LiteralAnswer = { status, code };
+      return retryAfterMs === undefined
+        ? refusal
+        : { ...refusal, headers: { 'retry-after': String(Math.ceil(retryAfterMs / 1_000)) } };
+    }
+  }
+}
+
+/** The emulator's own client always brings a token along. */
+function clientWith(id: string, jwt?: string): unknown {
+  const session = { id, status: 'active', last_active_token: jwt === undefined ? null : { object: 'token', jwt } };
+  return { object: 'client', sessions: [session], last_active_session_id: id };
+}
+
+/** Lets one turn of the event loop pass, with no timer: what a platform's own streams may need besides promises. */
+function macrotask(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
 }
