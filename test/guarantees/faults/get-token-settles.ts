@@ -2,6 +2,8 @@
 import type { SessionContext } from '../../../machines/session/contract.ts';
 import * as original from '../../../machines/session/usable.ts';
 
+export * from '../../../machines/session/usable.ts';
+
 export const usableUntilMs: typeof original.usableUntilMs = (context, token) =>
   original.usableUntilMs(context, token) + 20_000;
 

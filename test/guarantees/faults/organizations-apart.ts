@@ -1,2 +1,4 @@
 // Planted: any token belongs to any key.
+export * from '../../../src/protocol/belongs-to-key.ts';
+
 export const keyRuleBrokenBy = (): null => null;

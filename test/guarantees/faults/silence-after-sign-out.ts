@@ -1,7 +1,7 @@
 // Planted: a key goes on after the end.
 import { openKey as original } from '../../../src/session/key-actor.ts';
 
-export type { KeyActor, KeyInput } from '../../../src/session/key-actor.ts';
+export * from '../../../src/session/key-actor.ts';
 
 export const openKey: typeof original = (...args) => {
   const key = original(...args);

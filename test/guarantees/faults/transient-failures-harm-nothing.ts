@@ -1,7 +1,7 @@
 // Planted: a 503 counts as a 401.
 import { type Failure, classifyFailure as original, type ThrownHints } from '../../../src/protocol/failure.ts';
 
-export { FAILURE_KINDS, GATE_STATUSES, isDefinitive, responseFacts } from '../../../src/protocol/failure.ts';
+export * from '../../../src/protocol/failure.ts';
 
 export function classifyFailure(error: unknown, hints?: ThrownHints): Failure {
   const failure = original(error, hints);
