@@ -10,10 +10,12 @@ export function nameOf(issuer: Issuer, lifeMs: number, hint: (typeof HINTS)[numb
 /** The page of time: what is believed, and what each issuer, clock and life comes to. */
 export function timePage(outcomeOf: (...name: Parameters<typeof nameOf>) => Outcome): string {
   const cell = (issuer: Issuer, lifeMs: number, clockMs: number): string => {
-    const { requests, expiredMs } = outcomeOf(issuer, lifeMs, 'none', clockMs);
+    const { requests, expiredMs, gapMs } = outcomeOf(issuer, lifeMs, 'none', clockMs);
     const calm = outcomeOf(issuer, lifeMs, 'none', 0).requests;
     const expired = expiredMs > 0 ? `, **${spanOf(Math.ceil(expiredMs / 1_000) * 1_000)} expired**` : '';
-    return requests === calm ? `${requests}${expired}` : `${requests} (${calm})${expired}`;
+    // What an endpoint leaves that keeps its token to the cutoff is no cost of a clock.
+    const wait = clockMs !== 0 && gapMs >= 1_000 ? `, callers wait ${spanOf(Math.ceil(gapMs / 1_000) * 1_000)}` : '';
+    return `${requests === calm ? requests : `${requests} (${calm})`}${expired}${wait}`;
   };
   const rows = LIVES.map(
     (lifeMs) => `### Tokens that live ${spanOf(lifeMs)}
@@ -50,7 +52,7 @@ it goes by, what your \`createToken\` can do about it, and what it costs when it
 ## What it costs without a hint
 
 Each cell: how many requests in six lives of a token (in brackets with a right clock, where that differs), and for how long at most a token was
-handed out that the server calls expired. The endpoints: one that mints a token for each request; that also backdates \`iat\`; that answers
+handed out that the server calls expired; and for how long at most there was no token to hand out, where that is a second or more. The endpoints: one that mints a token for each request; that also backdates \`iat\`; that answers
 with the token it has until so much of its life is left, and had one before the session came. With a right clock, and with either hint whatever
 the clock, nothing expired is handed out, and the number of requests is the one of a right clock.
 
@@ -61,7 +63,8 @@ In words:
 - A **slow** clock: nothing, where the endpoint mints. Where it backdates, expired tokens for as long as it backdates (or the clock is slow, if that
   is less); where it keeps tokens, for as long as the first one had been kept, until the next one comes.
 - A **fast** clock: more requests, as if tokens lived shorter by as much, never more than four in ten seconds, and the backoff in the long run; where it is
-  fast by more than a token's life, the same as a slow one.
+  fast by more than a token's life, the same as a slow one. Where the endpoint keeps its token too, what it hands out seems to be over before it
+  is, so that callers wait until it makes another.
 
 A hint costs one line: see [createToken](actors.md#createtoken).
 `;
