@@ -159,14 +159,12 @@ export const moves = {
     backOff(state);
   },
 
-  /** The network seems to be back: where nobody answered the last attempt, the next one need not wait for its turn. */
+  /** The network seems to be back: where nobody answered the last attempt, the next one need not wait: once per backoff, in the long run once in 10 s. */
   comeBack(state: OracleState): void {
-    const { attempt, failingSinceMs, lastAttempt, goesAhead, lastAnswerMs, nowMs } = state;
-    const { nudgeSpacingMs, attemptsAhead } = state.input.limits;
+    const { attempt, failingSinceMs, lastAttempt, goesAhead, lastAnswerMs, nowMs, input } = state;
+    const { nudgeSpacingMs, attemptsAhead } = input.limits;
     const isEarly = lastAnswerMs !== null && nowMs < lastAnswerMs + nudgeSpacingMs;
-    // In the long run there is one attempt in 10 s.
     const inTurn = failingSinceMs === null ? 0 : (nowMs - failingSinceMs) / nudgeSpacingMs;
-    // Once per backoff: also where a handshake gave up the attempt that had begun so.
     const isUsed = goesAhead || lastAttempt?.ahead;
     const may = lastAttempt !== null && !lastAttempt.answered && !isUsed && attempt <= attemptsAhead + inTurn;
     if (!isEarly || !may) {
@@ -256,8 +254,7 @@ export const moves = {
     leaveActors(state);
     state.place = 'signed-out';
     state.timer = null;
-    // Somebody who has signed out waits for nothing.
-    state.degraded = false;
+    state.degraded = false; // Somebody who has signed out waits for nothing.
     state.endedBy = reason;
     emit(state, { type: 'session.ended', reason });
   },
