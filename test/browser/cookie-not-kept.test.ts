@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { fakeBrowser } from './lib/fake-browser.ts';
-import { openTabs, type TabOptions } from './lib/open-tab.ts';
+import { openTabs } from './lib/open-tab.ts';
 
 let browser = fakeBrowser();
 let tabs = openTabs(browser);
@@ -10,16 +10,6 @@ afterEach(() => {
   browser = fakeBrowser();
   tabs = openTabs(browser);
 });
-
-/** Opens a tab and answers its first request. */
-async function minted(options: TabOptions = {}) {
-  const tab = tabs.open(options);
-  await tabs.testClock.flush();
-  const jwt = tabs.token();
-  tab.actors.answer('createToken', { jwt });
-  await tabs.testClock.flush();
-  return { tab, jwt };
-}
 
 const held = (name: string) => browser.cookies.get(name)?.value;
 const plant = (name: string, value: string) => browser.cookies.set(name, { name, value, attributes: [] });
@@ -35,7 +25,7 @@ describe('what the browser does not keep', () => {
   test.each([undefined, 'abc'])(
     'takes the older cookie and the context with it, and is logged once: suffix %s',
     async (cookieSuffix) => {
-      const { tab } = await minted({ logger, ...(cookieSuffix && { cookieSuffix }) });
+      const { tab } = await tabs.openMinted({ logger, ...(cookieSuffix && { cookieSuffix }) });
       tab.session.switchOrganization('org_2');
       await tabs.testClock.advance(50);
       tab.actors.answer('createToken', large('org_2'));
@@ -89,7 +79,7 @@ describe('what the browser does not keep', () => {
 
   test.each(['are blocked', 'throw'])('cookies that %s: logged once, and the session goes on', async (how) => {
     browser.areCookiesBlocked = how === 'are blocked';
-    const { tab, jwt } = await minted({
+    const { tab, jwt } = await tabs.openMinted({
       logger,
       ...(how === 'throw' && { pageOptions: { broken: ['cookie'] as const } }),
     });
@@ -99,7 +89,7 @@ describe('what the browser does not keep', () => {
   });
 
   test('a page without a document has nothing to keep, and nothing is logged', async () => {
-    await minted({ logger, platform: { ...browser.page().platform, document: null } });
+    await tabs.openMinted({ logger, platform: { ...browser.page().platform, document: null } });
     expect(logged).toEqual([]);
   });
 });

@@ -12,23 +12,13 @@ afterEach(() => {
   tabs = openTabs(browser);
 });
 
-/** Opens a tab and answers its first request. */
-async function minted(options: TabOptions = {}) {
-  const tab = tabs.open(options);
-  await tabs.testClock.flush();
-  const jwt = tabs.token();
-  tab.actors.answer('createToken', { jwt });
-  await tabs.testClock.flush();
-  return { tab, jwt };
-}
-
 const held = (name: string) => browser.cookies.get(name)?.value;
 const plant = (name: string, value: string) => browser.cookies.set(name, { name, value, attributes: [] });
 
 describe('a cookie that names another session', () => {
   /** A tab in front whose session the server may have ended: another one is in the cookie. */
   async function replaced(options: TabOptions = {}) {
-    const opened = await minted(options);
+    const opened = await tabs.openMinted(options);
     await tabs.testClock.advance(2_000);
     const other = tabs.token({ sid: 'sess_2' });
     plant('__session', other);

@@ -11,22 +11,12 @@ afterEach(() => {
   tabs = openTabs(browser);
 });
 
-/** Opens a tab and answers its first request. */
-async function minted(options: TabOptions = {}) {
-  const tab = tabs.open(options);
-  await tabs.testClock.flush();
-  const jwt = tabs.token();
-  tab.actors.answer('createToken', { jwt });
-  await tabs.testClock.flush();
-  return { tab, jwt };
-}
-
 const held = (name: string) => browser.cookies.get(name)?.value;
 const plant = (name: string, value: string) => browser.cookies.set(name, { name, value, attributes: [] });
 
 describe('what is written', () => {
   test('context, suffixed cookie and plain cookie, in this order, with these attributes', async () => {
-    const { jwt } = await minted({ cookieSuffix: 'abc' });
+    const { jwt } = await tabs.openMinted({ cookieSuffix: 'abc' });
     const attributes = 'Path=/; Max-Age=31536000; SameSite=Lax; Secure';
     expect(browser.written).toEqual([
       `clerk_active_context=sess_1:; ${attributes}`,
@@ -45,12 +35,12 @@ describe('what is written', () => {
       'SameSite=Lax',
     ],
   ])('in %s the attributes are as the browser takes them', async (_where, options, attributes) => {
-    const { jwt } = await minted(options);
+    const { jwt } = await tabs.openMinted(options);
     expect(browser.written.at(-1)).toBe(`__session=${jwt}; Path=/; Max-Age=31536000; ${attributes}`);
   });
 
   test('asked for, it is Partitioned, and the other twin is deleted first', async () => {
-    const { jwt } = await minted({ partitioned: true, pageOptions: { frame: 'cross-origin' } });
+    const { jwt } = await tabs.openMinted({ partitioned: true, pageOptions: { frame: 'cross-origin' } });
     expect(browser.written.slice(-2)).toEqual([
       '__session=; Path=/; Max-Age=0; SameSite=None; Secure',
       `__session=${jwt}; Path=/; Max-Age=31536000; SameSite=None; Secure; Partitioned`,
@@ -66,7 +56,7 @@ describe('what is written', () => {
   });
 
   test('never a token of a template, of another organization, or one that was received', async () => {
-    const { tab, jwt } = await minted();
+    const { tab, jwt } = await tabs.openMinted();
     const written = browser.written.length;
     const waiting = [tab.session.getToken({ template: 't' }), tab.session.getToken({ organizationId: 'org_2' })];
     await tabs.testClock.flush();
@@ -90,7 +80,7 @@ describe('what is written', () => {
   });
 
   test('a token that could carry attributes is not', async () => {
-    const { tab } = await minted();
+    const { tab } = await tabs.openMinted();
     await tabs.testClock.advance(2_000);
     const hostile = `${tabs.token().split('.').slice(0, 2).join('.')}.x; Domain=evil`;
     tab.session.receiveToken(hostile);
@@ -108,7 +98,7 @@ describe('who writes', () => {
       state.visibility = 'hidden';
     };
     plant('clerk_active_context', 'sess_2:');
-    const { tab } = await minted({ prepare });
+    const { tab } = await tabs.openMinted({ prepare });
     expect(held('__session')).toBeUndefined();
     plant('clerk_active_context', 'sess_1:');
     await tabs.testClock.advance(50_000);
@@ -120,7 +110,7 @@ describe('who writes', () => {
 
   test('a visible frame of another origin does, without ever having the focus', async () => {
     plant('clerk_active_context', 'sess_2:');
-    const { jwt } = await minted({
+    const { jwt } = await tabs.openMinted({
       pageOptions: { frame: 'cross-origin' },
       prepare: ({ state }) => {
         state.focus = false;
@@ -130,7 +120,7 @@ describe('who writes', () => {
   });
 
   test('a tab that gets the focus writes at once, before any other listener of the window hears of it', async () => {
-    const { tab, jwt } = await minted();
+    const { tab, jwt } = await tabs.openMinted();
     plant('__session', tabs.token({ oiat: 1 }));
     tab.page.fire('focus');
     expect(held('__session')).toBe(jwt);
@@ -162,7 +152,7 @@ describe('freshness', () => {
   });
 
   test('whether the cookie is in force is asked of the server’s time, not of the client’s clock', async () => {
-    const { tab } = await minted();
+    const { tab } = await tabs.openMinted();
     const serverAhead = tabs.testClock.now() + 86_400_000;
     await tabs.testClock.advance(50_000);
     // The mint teaches that the server is a day ahead: what the cookie holds has expired there.
@@ -176,7 +166,7 @@ describe('freshness', () => {
 
 describe('the end', () => {
   test('takes away the cookies of this session and the context that names it, from the background too', async () => {
-    const { tab } = await minted({ cookieSuffix: 'abc' });
+    const { tab } = await tabs.openMinted({ cookieSuffix: 'abc' });
     tab.page.state.focus = false;
     plant('__session_abc;partitioned', 'x');
     await tab.session.end();
@@ -184,7 +174,7 @@ describe('the end', () => {
   });
 
   test('leaves another session’s alone', async () => {
-    const { tab } = await minted({ cookieSuffix: 'abc' });
+    const { tab } = await tabs.openMinted({ cookieSuffix: 'abc' });
     plant('__session', tabs.token({ sid: 'sess_2' }));
     plant('clerk_active_context', 'sess_2:');
     await tab.session.end();
@@ -192,7 +182,7 @@ describe('the end', () => {
   });
 
   test('nothing in flight writes after it', async () => {
-    const { tab } = await minted();
+    const { tab } = await tabs.openMinted();
     void tab.session.getToken({ skipCache: true });
     await tabs.testClock.flush();
     await tab.session.end();
@@ -203,7 +193,7 @@ describe('the end', () => {
   });
 
   test('dispose leaves the cookies as they are', async () => {
-    const { tab, jwt } = await minted();
+    const { tab, jwt } = await tabs.openMinted();
     tab.session.dispose();
     expect(held('__session')).toBe(jwt);
   });

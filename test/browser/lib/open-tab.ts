@@ -30,6 +30,8 @@ export interface TabOptions extends Partial<BrowserSessionOptions> {
 export interface Tabs {
   readonly testClock: TestClock;
   open(options?: TabOptions): Tab;
+  /** Opens a tab and answers its first request. */
+  openMinted(options?: TabOptions): Promise<{ readonly tab: Tab; readonly jwt: string }>;
   /** A token issued now. */
   token(parts?: Partial<Parameters<typeof makeToken>[0]>): string;
   closeAll(): void;
@@ -39,7 +41,7 @@ export interface Tabs {
 export function openTabs(browser: FakeBrowser): Tabs {
   const testClock = createTestClock();
   const opened: Tab[] = [];
-  return {
+  const tabs: Tabs = {
     testClock,
     token: (parts = {}) => makeToken({ iatMs: testClock.now(), sid: 'sess_1', ...parts }),
     open({ pageOptions, prepare, ...options } = {}) {
@@ -73,8 +75,17 @@ export function openTabs(browser: FakeBrowser): Tabs {
       opened.push(tab);
       return tab;
     },
+    async openMinted(options) {
+      const tab = tabs.open(options);
+      await testClock.flush();
+      const jwt = tabs.token();
+      tab.actors.answer('createToken', { jwt });
+      await testClock.flush();
+      return { tab, jwt };
+    },
     closeAll() {
       for (const { session } of opened) session.dispose();
     },
   };
+  return tabs;
 }
