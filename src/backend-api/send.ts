@@ -1,7 +1,7 @@
-import ky from 'ky';
 import { namesOnly } from '../frontend-api/no-answer-error.ts';
 import { parseJson } from '../frontend-api/parse-json.ts';
 import { readText } from '../frontend-api/read-text.ts';
+import { requestOnce } from '../frontend-api/request-once.ts';
 import { responseError } from '../frontend-api/response-error.ts';
 import { RequestTimeoutError, SessionError } from '../protocol/errors.ts';
 import type { Backend } from './options.ts';
@@ -47,18 +47,13 @@ async function answerOf(
   let response: Response;
   let text: string;
   try {
-    response = await ky(base + path, {
-      method,
-      ...(json !== undefined && { json }),
-      headers: { authorization: `Bearer ${secretKey}`, 'clerk-api-version': apiVersion, accept: 'application/json' },
-      signal,
-      // Followed, a redirect would carry the secret key and the refresh token wherever it points.
-      redirect: 'manual',
-      retry: 0,
-      timeout: false,
-      throwHttpErrors: false,
-      fetch: (input, init) => (ownFetch ?? globalThis.fetch)(input as Request, init),
-    });
+    const headers = {
+      authorization: `Bearer ${secretKey}`,
+      'clerk-api-version': apiVersion,
+      accept: 'application/json',
+    };
+    const sent = { method, ...(json !== undefined && { json }), headers, signal };
+    response = await requestOnce(base + path, sent, ownFetch);
     text = await readText(response, signal);
   } catch (error) {
     signal.throwIfAborted();

@@ -1,4 +1,3 @@
-import ky from 'ky';
 import type { ActorCall } from '../protocol/actor-contracts.ts';
 import { ForeignAnswerError } from '../protocol/errors.ts';
 import { classifyFailure } from '../protocol/failure.ts';
@@ -6,6 +5,7 @@ import type { Wire } from './frontend-api-options.ts';
 import { noAnswerError } from './no-answer-error.ts';
 import { parseJson } from './parse-json.ts';
 import { readText } from './read-text.ts';
+import { requestOnce } from './request-once.ts';
 import { responseError } from './response-error.ts';
 
 /**
@@ -34,20 +34,17 @@ export async function send(
   let cause: unknown;
   try {
     signal?.throwIfAborted();
-    response = await ky(url + path, {
-      ...request,
-      // Where it is left to the runtime, Bun forgets it as soon as the form is read.
-      ...(request.body && { headers: { 'content-type': FORM } }),
-      ...(signal && { signal }),
-      credentials,
-      // Followed, a 307 would carry tokens wherever it points.
-      redirect: 'manual',
-      retry: 0,
-      timeout: false,
-      throwHttpErrors: false,
-      // ky would call it as a method of its options, which a browser's fetch refuses.
-      fetch: (input, init) => (ownFetch ?? globalThis.fetch)(input as Request, init),
-    });
+    response = await requestOnce(
+      url + path,
+      {
+        ...request,
+        // Where it is left to the runtime, Bun forgets it as soon as the form is read.
+        ...(request.body && { headers: { 'content-type': FORM } }),
+        ...(signal && { signal }),
+        credentials,
+      },
+      ownFetch,
+    );
     text = await readText(response, signal);
   } catch (error) {
     signal?.throwIfAborted();
