@@ -28,30 +28,34 @@ export const sessionMachine = setup({
   delays,
 }).createMachine({
   id: 'session',
-  description: 'The life of a session token.',
+  description: "The life of a session's token: no failure ends it, only a verdict or the app.",
   context: initialContext,
   output: sessionOutput,
   initial: 'active',
   on: {
     'session.ended': {
-      description: 'The session ends.',
+      description:
+        'The session has ended elsewhere, or the app ends it: its tokens are dropped, and nothing is asked for again.',
       target: '.signed-out',
       actions: 'end',
     },
     'handshake.requested': [
       {
-        description: 'The app asks for a handshake.',
+        description: 'The app asks for a handshake: the address of the redirect is built.',
         guard: 'mayHandshake',
         target: '.handshaking',
         actions: 'beginHandshake',
       },
       {
-        description: 'One more would be a loop.',
+        description: 'One handshake too many without a token in between: it would be a loop, so it is refused.',
         guard: 'isBurstSpent',
         actions: 'refuseHandshake',
       },
     ],
-    'token.received': { description: 'Not a fresher token.', actions: 'noteReceived' },
+    'token.received': {
+      description: 'A token from elsewhere that will not do: it still tells the time, and may be the newest to offer.',
+      actions: 'noteReceived',
+    },
     'outage.started': {
       description: 'Another key or tab saw an origin outage begin: it is the outage of this session, too.',
       actions: 'noteOutage',
@@ -61,43 +65,53 @@ export const sessionMachine = setup({
       actions: 'noteOutage',
     },
     'session-token.changed': {
-      description: 'A fresher token to offer.',
+      description: 'Another key holds the newest token of the session: that one is offered to the edge in an outage.',
       actions: 'noteSessionToken',
     },
     '*': {
-      description: 'Only noted.',
+      description: 'Something else happens: it is remembered, for later plans may depend on it.',
       actions: 'note',
     },
   },
   states: {
     active: {
-      description: 'A usable token is held.',
+      description: 'A usable token is held: callers get it at once, and its refresh is planned before it ends.',
       entry: 'armRefresh',
       always: {
-        description: 'A new token is needed.',
+        description: 'A new token is needed: the held one is missing, over, due, or unwanted.',
         guard: 'mustRefresh',
         target: 'refreshing',
       },
       after: {
-        planned: { description: 'Is a new token needed?', target: 'active', reenter: true, actions: 'note' },
-      },
-      on: {
-        'token.requested': {
-          description: 'Is a new token needed?',
+        planned: {
+          description: 'The planned moment has come: the token is looked at anew, and replaced if it is due.',
           target: 'active',
           reenter: true,
           actions: 'note',
         },
-        'network.online': { description: 'Is a new token needed?', target: 'active', reenter: true, actions: 'note' },
+      },
+      on: {
+        'token.requested': {
+          description: 'A caller asks for a token: one that will not do for this caller is replaced.',
+          target: 'active',
+          reenter: true,
+          actions: 'note',
+        },
+        'network.online': {
+          description: 'The network is back: a refresh that fell due meanwhile begins now.',
+          target: 'active',
+          reenter: true,
+          actions: 'note',
+        },
         'page.visible': {
-          description: 'Is a new token needed?',
+          description: 'The page is visible again: its refresh no longer gives way to that of other tabs.',
           target: 'active',
           reenter: true,
           actions: 'note',
         },
         'token.received': [
           {
-            description: 'A fresher token from elsewhere.',
+            description: 'A fresher token from elsewhere: it is held from now on, with a refresh of its own.',
             guard: 'isReceivable',
             target: 'active',
             reenter: true,
@@ -115,17 +129,18 @@ export const sessionMachine = setup({
     },
 
     refreshing: {
-      description: 'A new token is needed; the held one serves while usable.',
+      description: 'A new token is being obtained: the held one serves while it is usable, and then callers wait.',
       initial: 'requesting',
       on: {
         'token.received': [
           {
-            description: 'A fresher token, but a skipCache caller waits.',
+            description:
+              'A fresher token from elsewhere, but a caller waits for new claims: it is held, and trying goes on.',
             guard: 'isReceivableForSkipCache',
             actions: 'adoptReceivedInPlan',
           },
           {
-            description: 'A fresher token from elsewhere.',
+            description: 'A fresher token came from elsewhere: it is held, and nothing is minted any more.',
             guard: 'isReceivable',
             target: 'active',
             actions: 'adoptReceived',
@@ -134,7 +149,7 @@ export const sessionMachine = setup({
       },
       states: {
         requesting: {
-          description: 'A new token is asked for.',
+          description: 'One plain mint is under way: it brings a token, a failure or nothing before its deadline.',
           tags: 'busy',
           entry: ['armDeadline', 'beginRequest'],
           invoke: {
@@ -142,27 +157,46 @@ export const sessionMachine = setup({
             src: 'createToken',
             input: mintInput,
             onDone: [
-              { description: 'A token.', guard: 'isToken', target: '#session.active', actions: 'adoptMint' },
-              { description: 'Any other answer.', target: 'backing-off', actions: 'failRequest' },
+              {
+                description: 'Minted: the token is held, the failures are forgotten, and an outage is over.',
+                guard: 'isToken',
+                target: '#session.active',
+                actions: 'adoptMint',
+              },
+              {
+                description: 'The answer holds no token that will do: the next attempt is planned.',
+                target: 'backing-off',
+                actions: 'failRequest',
+              },
             ],
             onError: [
               {
-                description: 'The edge asks for the last active token.',
+                description:
+                  'The edge asks for the last active token: the origin is down, so the same is asked once more with it.',
                 guard: 'asksForExpiredToken',
                 target: '#session.origin-outage-retry',
                 actions: 'startOutage',
               },
               {
-                description: 'Has the session ended?',
+                description:
+                  'The mint is called unauthenticated: one word ends nothing, so the session is confirmed first.',
                 guard: 'isUnauthenticated',
                 target: 'confirming',
                 actions: 'holdFailure',
               },
-              { description: 'Any other failure.', target: 'backing-off', actions: 'failRequest' },
+              {
+                description: 'The mint failed: the session goes on, and the next attempt is planned.',
+                target: 'backing-off',
+                actions: 'failRequest',
+              },
             ],
           },
           after: {
-            attemptDeadline: { description: 'No answer in time.', target: 'backing-off', actions: 'failRequest' },
+            attemptDeadline: {
+              description: 'No answer in time: the request is given up, and the next one may take longer.',
+              target: 'backing-off',
+              actions: 'failRequest',
+            },
           },
           on: {
             'turn.given': {
@@ -174,28 +208,38 @@ export const sessionMachine = setup({
           },
         },
         'backing-off': {
-          description: 'The next attempt is planned.',
+          description: 'The last attempt brought no token: the next one waits, longer each time.',
           tags: 'waiting',
           entry: 'armRetry',
-          always: { description: 'The next attempt is due.', guard: 'isDue', target: 'requesting' },
+          always: {
+            description: 'The moment has come, or was moved to now: the next attempt begins.',
+            guard: 'isDue',
+            target: 'requesting',
+          },
           after: {
-            planned: { description: 'The next attempt is due.', target: 'requesting', actions: 'note' },
+            planned: {
+              description: 'The wait is over: the next attempt begins.',
+              target: 'requesting',
+              actions: 'note',
+            },
           },
           on: {
             'network.online': {
-              description: 'The next attempt comes earlier.',
+              description:
+                'The network is back: the next attempt comes earlier, and at once if no server answered the last one.',
               target: 'backing-off',
               reenter: true,
               actions: 'shortenWait',
             },
             'page.visible': {
-              description: 'The next attempt comes earlier.',
+              description: 'The page is visible again: the next attempt comes earlier, for its user is there.',
               target: 'backing-off',
               reenter: true,
               actions: 'shortenWait',
             },
             'token.requested': {
-              description: 'The next attempt comes earlier.',
+              description:
+                'A caller asks while the next attempt waits: it comes earlier, but not right after the last one.',
               target: 'backing-off',
               reenter: true,
               actions: 'shortenWait',
@@ -203,11 +247,12 @@ export const sessionMachine = setup({
           },
         },
         confirming: {
-          description: 'Has the session ended?',
+          description: 'A server calls the session unauthenticated: whether it has ended is asked where that is known.',
           tags: 'busy',
           entry: 'armDeadline',
           always: {
-            description: 'The session has ended.',
+            description:
+              'Nobody can confirm the session: the refusal stands as the verdict, and the session has ended.',
             guard: 'cannotConfirm',
             target: '#session.signed-out',
             actions: 'endUnauthenticated',
@@ -218,34 +263,44 @@ export const sessionMachine = setup({
             input: confirmationInput,
             onDone: [
               {
-                description: 'The session has ended.',
+                description: 'The server confirms that the session has ended: this verdict ends it here, too.',
                 guard: 'isEnded',
                 target: '#session.signed-out',
                 actions: 'endUnauthenticated',
               },
               {
-                description: 'The session is alive, and a fresher token came along.',
+                description:
+                  'The session is alive, and a fresher token came along: it is held, and the refusal is forgotten.',
                 guard: 'isConfirmedWithToken',
                 target: '#session.active',
                 actions: 'adoptConfirmed',
               },
               {
-                description: 'Any other answer.',
+                description:
+                  'The session is not said to have ended: the refusal counts as a failure, and the next attempt is planned.',
                 target: 'backing-off',
                 actions: 'failUnconfirmed',
               },
             ],
-            onError: { description: 'Any other failure.', target: 'backing-off', actions: 'failUnconfirmed' },
+            onError: {
+              description: 'The confirmation failed: that is no verdict, so the session goes on.',
+              target: 'backing-off',
+              actions: 'failUnconfirmed',
+            },
           },
           after: {
-            attemptDeadline: { description: 'No answer in time.', target: 'backing-off', actions: 'failUnconfirmed' },
+            attemptDeadline: {
+              description: 'No verdict in time: the session goes on.',
+              target: 'backing-off',
+              actions: 'failUnconfirmed',
+            },
           },
         },
       },
     },
 
     'origin-outage-retry': {
-      description: 'The edge is offered the last active token.',
+      description: 'The origin is down: the edge is offered the last active token, once, to mint from.',
       tags: 'busy',
       entry: ['armDeadline', 'beginOutageRequest'],
       invoke: {
@@ -253,34 +308,39 @@ export const sessionMachine = setup({
         src: 'createToken',
         input: outageMintInput,
         onDone: [
-          { description: 'A token.', guard: 'isToken', target: 'active', actions: 'adoptOutageMint' },
           {
-            description: 'Only a redirect can help.',
+            description: 'The edge minted from the last active token: the new one is held, and the outage goes on.',
+            guard: 'isToken',
+            target: 'active',
+            actions: 'adoptOutageMint',
+          },
+          {
+            description: 'The edge answers with no token that will do: only a redirect can help.',
             guard: 'isRefusal',
             target: 'handshaking',
             actions: 'beginOwnHandshake',
           },
           {
-            description: 'Any other answer.',
+            description: 'No token that will do, and no redirect is called for: the next attempt is planned.',
             target: '#session.refreshing.backing-off',
             actions: 'failRequest',
           },
         ],
         onError: [
           {
-            description: 'Only a redirect can help.',
+            description: 'Refused: only a redirect can help.',
             guard: 'isRefusal',
             target: 'handshaking',
             actions: 'beginOwnHandshake',
           },
           {
-            description: 'Has the session ended?',
+            description: 'The repetition is called unauthenticated: even in an outage the session is confirmed first.',
             guard: 'isUnauthenticated',
             target: '#session.refreshing.confirming',
             actions: 'holdFailure',
           },
           {
-            description: 'Any other failure.',
+            description: 'The repetition failed: the session goes on, and the next attempt begins as a plain mint.',
             target: '#session.refreshing.backing-off',
             actions: 'failRequest',
           },
@@ -288,7 +348,7 @@ export const sessionMachine = setup({
       },
       after: {
         attemptDeadline: {
-          description: 'No answer in time.',
+          description: 'The edge is silent: the repetition is given up, and the next attempt begins as a plain mint.',
           target: '#session.refreshing.backing-off',
           actions: 'failRequest',
         },
@@ -296,12 +356,13 @@ export const sessionMachine = setup({
       on: {
         'token.received': [
           {
-            description: 'A fresher token, but a skipCache caller waits.',
+            description:
+              'A fresher token came while a caller waits for new claims: it is held, and the edge is still heard.',
             guard: 'isReceivableForSkipCache',
             actions: 'adoptReceivedInPlan',
           },
           {
-            description: 'A fresher token from elsewhere.',
+            description: 'A fresher token came from elsewhere: it is held, and the edge need not mint.',
             guard: 'isReceivable',
             target: 'active',
             actions: 'adoptReceived',
@@ -311,20 +372,24 @@ export const sessionMachine = setup({
     },
 
     handshaking: {
-      description: 'Only a redirect can help.',
+      description: 'Only a redirect of the document can bring a token: a handshake is under way.',
       initial: 'building-url',
       exit: 'endHandshake',
       on: {
-        'handshake.requested': { description: 'Only noted.', actions: 'note' },
+        'handshake.requested': {
+          description: 'One more handshake is asked for meanwhile: one is enough, so nothing follows.',
+          actions: 'note',
+        },
         'token.received': [
           {
-            description: 'A fresher token from elsewhere.',
+            description: 'A fresher token came from elsewhere: it is held, and no redirect is needed any more.',
             guard: 'isReceivableForChart',
             target: 'active',
             actions: 'adoptReceived',
           },
           {
-            description: 'A fresher token from elsewhere.',
+            description:
+              'A fresher token comes while the app wants its redirect: the token is held, and the handshake goes on.',
             guard: 'isReceivable',
             actions: 'adoptReceived',
           },
@@ -332,7 +397,7 @@ export const sessionMachine = setup({
       },
       states: {
         'building-url': {
-          description: 'The URL is asked for.',
+          description: 'The address of the redirect is being built: nothing is left for until it is there.',
           tags: 'busy',
           entry: 'armDeadline',
           invoke: {
@@ -340,60 +405,91 @@ export const sessionMachine = setup({
             src: 'createHandshakeUrl',
             input: handshakeUrlInput,
             onDone: [
-              { description: 'A URL.', guard: 'isUrl', target: 'following', actions: 'tellHandshake' },
-              { description: 'Any other answer.', target: 'resting', actions: 'holdBadUrl' },
+              {
+                description:
+                  'The address is ready: the app is told, and the redirect is followed where that is possible.',
+                guard: 'isUrl',
+                target: 'following',
+                actions: 'tellHandshake',
+              },
+              {
+                description: 'What was built is no address of the web: it is not followed, and the session goes on.',
+                target: 'resting',
+                actions: 'holdBadUrl',
+              },
             ],
-            onError: { description: 'Any other failure.', target: 'resting', actions: 'holdFailure' },
+            onError: {
+              description: 'No address could be built: the handshake has failed, and the session goes on.',
+              target: 'resting',
+              actions: 'holdFailure',
+            },
           },
           after: {
-            attemptDeadline: { description: 'No answer in time.', target: 'resting', actions: 'holdFailure' },
+            attemptDeadline: {
+              description: 'No address in time: the handshake has failed, and the session goes on.',
+              target: 'resting',
+              actions: 'holdFailure',
+            },
           },
         },
         following: {
-          description: 'The redirect is followed.',
+          description: 'The redirect is being followed: the document leaves, or a token comes back.',
           tags: 'busy',
           entry: 'armHandshakeDeadline',
-          always: { description: 'The app follows the redirect.', guard: 'cannotFollow', target: 'resting' },
+          always: {
+            description:
+              'The app follows redirects by itself: it knows the address, and the session goes on meanwhile.',
+            guard: 'cannotFollow',
+            target: 'resting',
+          },
           invoke: {
             id: 'followHandshake',
             src: 'followHandshake',
             input: followInput,
             onDone: [
               {
-                description: 'A token.',
+                description: 'Back with a token: it is held, and the burst of handshakes is over.',
                 guard: 'isHandshakeToken',
                 target: '#session.active',
                 actions: 'adoptHandshakeToken',
               },
               {
-                description: 'A new token is needed.',
+                description: 'Back without a token: the way may be free again, so a new one is minted.',
                 guard: 'isWithoutToken',
                 target: '#session.refreshing',
                 actions: 'note',
               },
-              { description: 'Any other answer.', target: 'resting', actions: 'holdBadToken' },
+              {
+                description: 'Back with a token that will not do: the handshake has failed, and the session goes on.',
+                target: 'resting',
+                actions: 'holdBadToken',
+              },
             ],
-            onError: { description: 'Any other failure.', target: 'resting', actions: 'holdFailure' },
+            onError: {
+              description: 'The redirect could not be followed: the handshake has failed, and the session goes on.',
+              target: 'resting',
+              actions: 'holdFailure',
+            },
           },
           after: {
             handshakeDeadline: {
-              description: 'No answer in time.',
+              description: 'Nothing came back in time: the handshake has failed, and the session goes on.',
               target: 'resting',
               actions: 'holdFailure',
             },
           },
         },
         resting: {
-          description: 'The session goes on.',
+          description: 'The handshake brought no token: the session goes on from what it holds.',
           always: [
             {
-              description: 'A usable token is held.',
+              description: 'A usable token is still held: it serves on, and its refresh stays planned.',
               guard: 'mayRestActive',
               target: '#session.active',
               actions: ['keepRefresh', 'reportHandshake'],
             },
             {
-              description: 'The next attempt is planned.',
+              description: 'No usable token is held, or attempts have failed: the next attempt is planned.',
               target: '#session.refreshing.backing-off',
               actions: ['keepRetry', 'reportHandshake'],
             },
@@ -403,7 +499,7 @@ export const sessionMachine = setup({
     },
 
     'signed-out': {
-      description: 'The session has ended.',
+      description: 'The session has ended: callers get null, and nothing happens any more.',
       type: 'final',
     },
   },

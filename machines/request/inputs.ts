@@ -91,6 +91,12 @@ export function deadlineMs({ context }: Args): number {
   return Math.min(Math.max(0, context.deadlineMs) || 0, MAX_DELAY_MS);
 }
 
+/** Every delay of the request chart, by name. */
+export const delays = {
+  /** `deadlineMs` of the options, for the whole request. */
+  deadline: deadlineMs,
+};
+
 /** What the request came to. */
 export function requestOutput({ context }: Args): RequestOutput {
   const { status, reason, isLoop, cookies, resolvedHandshake, toleratedSkew, jwt, claims, machine } = context;

@@ -106,18 +106,30 @@ const isAhead = ({ nowMs }: SessionContext, atMs: number | null): atMs is number
 
 /** Every action of the session chart, by name. */
 export const actions = {
+  /**
+   * Remembers what an event says: the time, who waits with `skipCache`, a token that was refused, whether network and
+   * page are there.
+   */
   note: onEvent((context, event) => [noted(context, event)]),
 
+  /** Plans the moment of the refresh; a hidden page lags, and a refused token is replaced sooner. */
   armRefresh: onEntry((context) => {
     const { dueAtMs, nowMs } = context;
     const refreshAtMs = dueAtMs !== null && dueAtMs <= nowMs ? dueAtMs : refreshDueAtMs(context);
     const atMs = Math.min(refreshAtMs, context.replaceAtMs ?? refreshAtMs);
     return { dueAtMs: atMs, ...timer(context, atMs) };
   }),
+  /** Sets the timer to the planned moment of the next attempt. */
   armRetry: onEntry((context) => timer(context, context.dueAtMs ?? context.nowMs)),
+  /**
+   * Sets the timer to `attemptDeadlineMs` from now, doubled for each attempt in a row that missed it, up to
+   * `attemptDeadlineMaxMs`.
+   */
   armDeadline: onEntry((context) => timer(context, context.nowMs + attemptDeadlineMs(context))),
+  /** Sets the timer to `handshakeDeadlineMs` from now. */
   armHandshakeDeadline: onEntry((context) => timer(context, context.nowMs + context.limits.handshakeDeadlineMs)),
 
+  /** Remembers when the mint is sent, with which last active token, and whether it serves `skipCache` callers. */
   beginRequest: onEntry((context) => ({
     sentAtMs: context.nowMs,
     sentLastActiveToken: context.lastActiveToken?.jwt ?? null,
@@ -125,8 +137,9 @@ export const actions = {
     skipCacheSent: context.skipCacheWanted || context.skipCacheSent,
     skipCacheWanted: false,
   })),
+  /** Remembers when the repetition is sent. */
   beginOutageRequest: onEntry(({ nowMs }) => ({ sentAtMs: nowMs })),
-  // Another key of the session saw it, or another tab: told here, too, unless it is known.
+  /** Takes over from another key or tab that an outage has begun or is over, and tells it here unless it is known. */
   noteOutage: onEvent((context, { type }) => {
     const isOutage = type === 'outage.started';
     return [
@@ -134,23 +147,37 @@ export const actions = {
       isOutage !== context.isOutage && { type: isOutage ? 'outage.started' : 'outage.ended' },
     ];
   }),
+  /** Tells `outage.started`, unless the outage is known. */
   startOutage: onEvent((context) => [{ ...context, isOutage: true }, !context.isOutage && { type: 'outage.started' }]),
 
+  /** Holds the minted token, plans its refresh, forgets the failures, ends an outage, and tells `token.issued`. */
   adoptMint: onEvent(minted('mint')),
+  /** Holds the token minted in an outage: as `adoptMint`, but the outage goes on. */
   adoptOutageMint: onEvent(minted('outage-mint')),
+  /** Holds the token a handshake brought, and tells `token.issued`. */
   adoptHandshakeToken: onEvent((context, event) => adoptVerdict(evaluateToken(context, jwtOf(event)), 'handshake')),
+  /** Holds a token from elsewhere, plans its refresh, forgets the failures, and tells `token.issued`. */
   adoptReceived: onEvent(received(false)),
+  /** As `adoptReceived`, but the plan and the count of failures stay: a `skipCache` caller still waits for a mint. */
   adoptReceivedInPlan: onEvent(received(true)),
-  // A token that is not adopted may still be the newest of its session, and says something about server time.
+  /**
+   * Learns what a token that is not adopted says of server time, and keeps it as last active token where it is the
+   * newest.
+   */
   noteReceived: onEvent((known, event) => {
     const jwt = fieldOf(event, 'jwt');
     const { context, spent } = evaluateReceived(known, jwt);
     return [withLastActive(context, spent)];
   }),
+  /** Remembers the `iat` of a token from the future, so that one mint decides about it and no second. */
   awaitMint: onEvent((context, event) => {
     const decidedIssuedAtMs = claimsTheFuture(context, fieldOf(event, 'jwt'))?.issuedAtMs ?? null;
     return [{ ...context, decidedIssuedAtMs }];
   }),
+  /**
+   * Takes the newest token of the session from another key as last active token; this key's own are none from then
+   * on.
+   */
   noteSessionToken: onEvent((context, event) => {
     const token = decodeSessionToken(fieldOf(event, 'jwt'));
     if (token === null || !isOfSession(token, context.sessionId)) return [context];
@@ -158,12 +185,20 @@ export const actions = {
     return [{ ...context, ...clock, lastActiveToken: token, isForeignKey: true }];
   }),
 
+  /**
+   * Counts the failure, plans the next attempt, and tells `token.failed`; without a usable token `session.degraded`,
+   * too.
+   */
   failRequest: onEvent((known, event) => {
     const { context, failure, isKept } = refusalOf(known, event);
     return fail(context, failure, isKept);
   }),
+  /** Keeps the failure until the confirmation or the handshake is over. */
   holdFailure: onEvent((context, event) => holding(context, failureOf(event))),
-  // Unless it ends the session, a confirmation changes nothing about the attempt: the refusal is its failure.
+  /**
+   * Counts the refusal that was being confirmed as a failure, as `failRequest` does: unless it ends the session, a
+   * confirmation changes nothing about the attempt, but the next one is no sooner than its answer asks.
+   */
   failUnconfirmed: onEvent((known, event) => {
     const [context, ...issued] = confirmed(known, event);
     const { retryAfterMs = 0 } = failureOf(event);
@@ -172,9 +207,14 @@ export const actions = {
     const [next, ...failed] = fail(context, failure);
     return [next, ...failed, ...issued];
   }),
+  /** Holds the token that the confirmation brought along: as `adoptReceived`. */
   adoptConfirmed: onEvent((context, event) =>
     adoptVerdict(evaluateReceived({ ...context, failure: null }, confirmedJwtOf(context, event)), 'received'),
   ),
+  /**
+   * Moves the next attempt forward: to now where no server answered the last one and the run of failures has room for
+   * it, else to `nudgeSpacingMs` after the last answer; never before the server allows.
+   */
   shortenWait: onEvent((context, event) => {
     const { nowMs, notBeforeMs } = context;
     const spacedAtMs = spacedFromAnswerAtMs(context);
@@ -189,15 +229,21 @@ export const actions = {
     ];
   }),
 
+  /** Remembers why the app wants a handshake and where it is to lead back to, and counts it. */
   beginHandshake: onEvent((context, event) => {
     const reason = textOf(fieldOf(event, 'reason')) ?? 'requested';
     return handshaking(context, false, reason, textOf(fieldOf(event, 'redirectUrl')) ?? null);
   }),
-  // An answer that was refused teaches the offset all the same.
+  /**
+   * Begins a handshake of the reason `session-token-expired`, and counts it. What the refused answer says of server
+   * time is learned all the same.
+   */
   beginOwnHandshake: onEvent((known, event) =>
     handshaking(refusalOf(known, event).context, true, 'session-token-expired', null),
   ),
+  /** Tells `token.failed` with the kind `handshake-loop`. */
   refuseHandshake: onEvent((context) => [context, tokenFailed(context, { kind: 'handshake-loop' })]),
+  /** Keeps the URL, and tells `handshake.ready`. */
   tellHandshake: onEvent((context, event) => {
     const url = handshakeUrlOf(event) ?? '';
     const { handshake } = context;
@@ -207,24 +253,32 @@ export const actions = {
       { type: 'handshake.ready', url, reason: handshake.reason },
     ];
   }),
+  /** Keeps as failure that the answer was no URL: `rejected`. */
   holdBadUrl: onEvent((context) => holding(context, { kind: 'rejected' })),
+  /** Keeps as failure why the token of the handshake will not do. */
   holdBadToken: onEvent((known, event) => {
     const { context, failure } = evaluateToken(known, jwtOf(event));
     return holding(context, failure);
   }),
+  /** Forgets the handshake. */
   endHandshake: onEntry(() => ({ handshake: null })),
+  /** Plans the refresh of the held token as before the handshake. */
   keepRefresh: onEntry((context) => ({ dueAtMs: refreshDueAtMs(context) })),
+  /** Keeps the planned attempt where it lies ahead; else plans one, as after the last failure. */
   keepRetry: onEntry((context) => {
     if (isAhead(context, context.dueAtMs)) return {};
     const { waitMs, seed } = planBackoff(context, Math.max(0, context.attempt - 1));
     // The refresh was due and is no plan any more.
     return { dueAtMs: context.nowMs + waitMs, refreshAtMs: null, seed };
   }),
+  /** Tells `token.failed` where the handshake failed. */
   reportHandshake: onEvent((context) => {
     const { failure } = context;
     return [{ ...context, failure: null }, failure && tokenFailed(context, failure)];
   }),
 
+  /** Drops the tokens, and tells `session.ended` with the reason of the event. */
   end: onEvent((context, event) => ended(context, textOf(fieldOf(event, 'reason')) ?? 'ended')),
+  /** Drops the tokens, and tells `session.ended` with the reason `unauthenticated`. */
   endUnauthenticated: onEvent((context) => ended(context, 'unauthenticated')),
 };

@@ -5,7 +5,10 @@ const untilTimer = ({ context }: { context: SessionContext }): number => context
 
 /** Every delay of the session chart, by name; each in [0, 2^31 − 1] ms. */
 export const delays = {
+  /** Until the planned moment: in `active` of the refresh, in `backing-off` of the next attempt. */
   planned: untilTimer,
+  /** `limits.attemptDeadlineMs`, doubled for each attempt in a row that missed it, up to `limits.attemptDeadlineMaxMs`. */
   attemptDeadline: untilTimer,
+  /** `limits.handshakeDeadlineMs`. */
   handshakeDeadline: untilTimer,
 };

@@ -10,6 +10,10 @@ export const sessionTypes = {} as {
   emitted: SessionEmitted;
   input: SessionInput;
   output: SessionOutput;
+  /**
+   * - `busy`: an actor runs.
+   * - `waiting`: the next attempt is planned.
+   */
   tags: 'busy' | 'waiting';
 };
 

@@ -8,9 +8,16 @@ import { parsed } from './pages/doc-comments.ts';
 import { errorSources, errorsPage } from './pages/errors-page.ts';
 import { limitsPage } from './pages/limits-page.ts';
 import { overview } from './pages/overview.ts';
-import { statesPage } from './pages/states-page.ts';
+import { requestSources, sessionSources, statesPage } from './pages/states-page.ts';
 
 // These pages are made from the code. After a change of it: npx vitest run --project node test/docs/generated-pages.test.ts -u
+
+/** A source with a fault in it. */
+function planted(path: string, from: string, to: string) {
+  const text = readFileSync(path, 'utf8');
+  expect(text).toContain(from);
+  return parsed(path, text.replace(from, to));
+}
 
 describe('the page of the states', () => {
   const page = statesPage(sessionMachine, requestMachine);
@@ -23,7 +30,35 @@ describe('the page of the states', () => {
     const config = chartConfig(sessionMachine) as { on: object };
     const planted = { description: 'Planted.', target: '.signed-out' };
     const drifted = createMachine({ ...config, on: { ...config.on, planted } } as never);
-    expect(statesPage(drifted, requestMachine).replace('| `planted` |  | `signed-out` | Planted. |\n', '')).toBe(page);
+    expect(statesPage(drifted, requestMachine).replace('| Planted. | `signed-out` | `planted` |  |  |\n', '')).toBe(
+      page,
+    );
+  });
+
+  test.each([
+    ['says nothing', '  /** The planned moment has come. */\n', '', 'says nothing about guards.isDue'],
+    [
+      'describes what no chart asks',
+      '  /** The planned moment',
+      '  /** Planted. */\n  isPlanted: 1,\n  /** The planned moment',
+      'no chart uses isPlanted',
+    ],
+    ['does not know what a chart asks', 'isDue: whenever', 'isOverdue: whenever', 'no words for "isDue"'],
+  ])('cannot be made when the source of the guards %s', (_fault, from, to, complaint) => {
+    const guards = planted('machines/session/guards.ts', from, to);
+    const ofSession = { ...sessionSources(), guards };
+    expect(() => statesPage(sessionMachine, requestMachine, { ofSession })).toThrow(complaint);
+  });
+
+  test('has another text when the words of an action change, so drift is found', () => {
+    const actions = planted('machines/request/actions.ts', 'Gives the reason that the row names.', 'Planted.');
+    const ofRequest = { ...requestSources(), actions };
+    expect(
+      statesPage(sessionMachine, requestMachine, { ofRequest }).replace(
+        'Planted.',
+        'Gives the reason that the row names.',
+      ),
+    ).toBe(page);
   });
 
   test('has words for every delay, and cannot be made without', () => {
@@ -48,7 +83,7 @@ describe('the picture in the README', () => {
   });
 
   test('cannot be drawn when one reason leads to two states', () => {
-    const planted = { description: 'The session ends.', target: '.active' };
+    const planted = { description: 'The session has ended elsewhere, or the app ends it.', target: '.active' };
     const config = chartConfig(sessionMachine) as { on: object };
     expect(() => overview(createMachine({ ...config, on: { ...config.on, planted } } as never))).toThrow('two states');
   });
@@ -58,12 +93,6 @@ describe('the page of the errors', () => {
   test('is what the source says', async () => {
     await expect(errorsPage()).toMatchFileSnapshot('../../docs/errors.md');
   });
-
-  const planted = (path: string, from: string, to: string) => {
-    const text = readFileSync(path, 'utf8');
-    expect(text).toContain(from);
-    return parsed(path, text.replace(from, to));
-  };
 
   test.each([
     [

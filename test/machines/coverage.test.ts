@@ -35,10 +35,12 @@ describe('the coverage of the session chart, measured on real actors,', () => {
     const gap = watched.notTaken(sessionMachine);
     expect(gap).toContain('origin-outage-retry');
     expect(gap).toContain(
-      'refreshing.requesting, createToken fails (1 of 3): The edge asks for the last active token.',
+      'refreshing.requesting, createToken fails (1 of 3): The edge asks for the last active token: the origin is down, so the same is asked once more with it.',
     );
     expect(gap).not.toContain('active');
-    expect(gap).not.toContain('refreshing.requesting, createToken answers (1 of 2): A token.');
+    expect(gap).not.toContain(
+      'refreshing.requesting, createToken answers (1 of 2): Minted: the token is held, the failures are forgotten, and an outage is over.',
+    );
   });
 
   it('knows every state and transition by a name of its own', () => {

@@ -5,9 +5,9 @@ import { chartTrials, type Trial } from './lib/chart-trials.ts';
 
 /** Faults that nobody can notice, each with the reason. */
 const HARMLESS: Readonly<Record<string, string>> = {
-  'refreshing.backing-off, planned, “The next attempt is due.” is deleted':
+  'refreshing.backing-off, planned, “The wait is over: the next attempt begins.” is deleted':
     'the fired delay is noted like any event, and the planned moment has come',
-  'handshaking, handshake.requested, “Only noted.” has its actions dropped':
+  'handshaking, handshake.requested, “One more handshake is asked for meanwhile: one is enough, so nothing follows.” has its actions dropped':
     'only the time would be noted, and whatever comes next brings a later one',
   'handshaking has its exit dropped': 'what is known of a handshake is read nowhere else, and replaced by the next',
 };

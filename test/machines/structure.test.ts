@@ -12,7 +12,6 @@ import { liveLongerThanATimer } from './lib/live-longer-than-a-timer.ts';
 import { byDelay, byGuard, partialInvokes } from './lib/partial-invokes.ts';
 import { requestDifference } from './lib/request-difference.ts';
 import { startChart } from './lib/start-chart.ts';
-import { undescribed } from './lib/undescribed.ts';
 import { unnamedParts } from './lib/unnamed-parts.ts';
 import { walkInLockstep } from './lib/walk-in-lockstep.ts';
 import { watchChart } from './lib/watch-chart.ts';
@@ -27,10 +26,6 @@ const charts = [
 describe.each(charts)('the %s chart', (_, machine, hasDeadline, path) => {
   it('gives every invoke an id, a deadline, and an end that is dealt with whatever comes', () => {
     expect(partialInvokes(machine, hasDeadline)).toEqual([]);
-  });
-
-  it('describes every state and every transition', () => {
-    expect(undescribed(machine)).toEqual([]);
   });
 
   it('has no function without a name', () => {
@@ -73,14 +68,6 @@ describe('a planted fault is found:', () => {
     const invoke = { id: 'ask', src: 'ask', onDone: fine, onError: fine };
     expect(partialInvokes(planted({ invoke, always: { ...fine, guard: 'other' } }), byGuard('isLate'))).toHaveLength(1);
     expect(partialInvokes(planted({ invoke, always: { ...fine, guard: 'isLate' } }), byGuard('isLate'))).toEqual([]);
-  });
-
-  it('a state or a transition without a description', () => {
-    expect(undescribed(planted({ description: undefined }))).toEqual(['asking']);
-    expect(undescribed(planted({ on: { go: { target: 'end' } } }))).toEqual(['asking, go: no description']);
-    expect(undescribed(planted({ always: { target: 'end', guard: 'x', description: 'todo' } }))).toEqual([
-      'asking, always: todo',
-    ]);
   });
 
   it.each([

@@ -20,10 +20,14 @@ export function parsed(path: string, text = readFileSync(join(ROOT, path), 'utf8
  * @param name - The type or constant the comment is of.
  */
 export function listOf(file: ts.SourceFile, name: string): Described[] {
-  const [, list = ''] = /(?:^|\n)- (`[\s\S]*)$/.exec(comment(declaration(file, name))) ?? [];
+  return listIn(comment(declaration(file, name)));
+}
+
+function listIn(text: string): Described[] {
+  const [, list = ''] = /(?:^|\n)- (`[\s\S]*)$/.exec(text) ?? [];
   return list.split(/\n- /).map((item) => {
-    const [, named = '', text = ''] = /^`([^`]+)`: ([\s\S]*)$/.exec(item.trim()) ?? [];
-    return { name: named, text: sentence(text) };
+    const [, named = '', told = ''] = /^`([^`]+)`: ([\s\S]*)$/.exec(item.trim()) ?? [];
+    return { name: named, text: sentence(told) };
   });
 }
 
@@ -35,6 +39,37 @@ export function membersOf(file: ts.SourceFile, name: string): Described[] {
     name: member.name?.getText(file) ?? '',
     text: sentence(comment(member)),
   }));
+}
+
+/**
+ * The properties of an object that a constant holds, each with its comment.
+ *
+ * @throws TypeError when one has none.
+ */
+export function entriesOf(file: ts.SourceFile, name: string): Described[] {
+  const declarations = file.statements.flatMap((statement) =>
+    ts.isVariableStatement(statement) ? [...statement.declarationList.declarations] : [],
+  );
+  const { initializer } = declarations.find((found) => found.name.getText(file) === name) ?? {};
+  if (initializer === undefined || !ts.isObjectLiteralExpression(initializer)) {
+    throw new TypeError(`${file.fileName} has no object ${name}`);
+  }
+  return initializer.properties.map((property) => {
+    const described = { name: property.name?.getText(file) ?? '', text: sentence(comment(property)) };
+    if (described.text === '') throw new TypeError(`${file.fileName} says nothing about ${name}.${described.name}`);
+    return described;
+  });
+}
+
+/** The list in the doc comment of a property of a typed constant, in the form of {@link listOf}. */
+export function propertyListOf(file: ts.SourceFile, name: string): Described[] {
+  const found: Described[] = [];
+  const walk = (node: ts.Node): void => {
+    if (ts.isPropertySignature(node) && node.name.getText(file) === name) found.push(...listIn(comment(node)));
+    ts.forEachChild(node, walk);
+  };
+  walk(file);
+  return found;
 }
 
 /** The words of a union of texts. */

@@ -3,7 +3,7 @@ import { chartTransitions } from '../../../src/inspect/diagram/chart-structure.t
 
 /**
  * A chart seen from afar, to be drawn: its top states only, and for each two of them the reasons to go from one to the
- * other, in the words of the descriptions.
+ * other, in the words of the descriptions: what happened, without what follows.
  */
 export function overview(machine: AnyStateMachine): AnyStateMachine {
   const transitions = chartTransitions(machine);
@@ -12,7 +12,7 @@ export function overview(machine: AnyStateMachine): AnyStateMachine {
     for (const { source, target, description } of transitions) {
       const to = top(target ?? source);
       if (top(source) !== from || to === from) continue;
-      const reason = description.replace(/\.$/, '');
+      const reason = happening(description);
       const place = from === '' ? `.${to}` : to;
       if ((found[reason] ?? place) !== place) throw new TypeError(`"${reason}" leads from "${from}" to two states`);
       found[reason] = place;
@@ -31,5 +31,8 @@ export function overview(machine: AnyStateMachine): AnyStateMachine {
     states: Object.fromEntries(states),
   } as never);
 }
+
+/** What happened, of a description that goes on with what follows. */
+const happening = (description: string) => (description.split(/: /)[0] ?? '').replace(/\.$/, '');
 
 const top = (path: string) => path.split('.')[0] ?? '';

@@ -1,45 +1,79 @@
+import type ts from 'typescript';
 import type { AnyStateMachine, AnyStateNode } from 'xstate';
 import { type ChartTransition, chartNodes, chartTransitions } from '../../../src/inspect/diagram/chart-structure.ts';
-import { DELAYS, GUARDS, TAGS } from './chart-names.ts';
+import { type Described, entriesOf, parsed, propertyListOf } from './doc-comments.ts';
 import { GENERATED } from './generated.ts';
+import { overview } from './overview.ts';
 import { table } from './table.ts';
 
-/** The page of the states: of both charts, every state with what it does, in the order of the chart. */
-export function statesPage(session: AnyStateMachine, request: AnyStateMachine): string {
+/** The sources that say what the names of a chart mean. */
+export interface ChartSources {
+  readonly guards: ts.SourceFile;
+  readonly actions: ts.SourceFile;
+  readonly delays: ts.SourceFile;
+  readonly types: ts.SourceFile;
+}
+
+/** As they are on the disk. */
+export const sessionSources = (): ChartSources => ({
+  guards: parsed('machines/session/guards.ts'),
+  actions: parsed('machines/session/actions.ts'),
+  delays: parsed('machines/session/delays.ts'),
+  types: parsed('machines/session/typed.ts'),
+});
+export const requestSources = (): ChartSources => ({
+  guards: parsed('machines/request/guards.ts'),
+  actions: parsed('machines/request/actions.ts'),
+  delays: parsed('machines/request/inputs.ts'),
+  types: parsed('machines/request/contract.ts'),
+});
+
+/**
+ * The page of the states: of both charts first the story in short, then every state with what may happen in it, in the order of
+ * a life, then what their guards ask and their actions do, in the words of the source.
+ *
+ * @throws TypeError when a guard, action, delay or tag that a chart uses has no words.
+ */
+export function statesPage(
+  session: AnyStateMachine,
+  request: AnyStateMachine,
+  { ofSession = sessionSources(), ofRequest = requestSources() } = {},
+): string {
   return `${GENERATED}
 
 # The states
 
-Both charts, state by state, as the code has them. A row is one transition. In a state the rows are tried from above; in a
-nested state its own come first, then those of the state around it, at last those of *any state*. Where nothing is said of a
-target, the state is not left; *anew* enters it again, so that its timers and actors begin anew.
+Both charts, told by themselves: every sentence below stands in the code, at the state, arrow, guard or action it is about.
 
 - [The chart of a session](#the-chart-of-a-session): one actor runs for each token key. Names of states are public.
 - [The chart of a request](#the-chart-of-a-request): \`authenticateRequest\` of \`xstate-session/server\`.
+
+A row of a table is one arrow. In a state the rows are tried from above; in a nested state its own come first, then those of the state
+around it, at last those of *any state*. Where nothing is said of a target, the state is not left; *anew* enters it again, so that its
+timers and actors begin anew.
 
 ## The chart of a session
 
 ${picture('session', 'The states of a session and the arrows between them, as the tables below list them.')}
 
-The tags: ${list(TAGS)}. The delays: ${list(DELAYS, namesOf(session, 'after'))}.
+${story(session)}
 
-${states(session)}
+${states(session, ofSession)}
 
-### What the guards ask
-
-${table(
-  ['guard', 'asks'],
-  Object.entries(GUARDS).map(([name, asks]) => [`\`${name}\``, asks]),
-)}
+${names(session, ofSession)}
 
 ## The chart of a request
 
 ${picture('request', 'The states of a request and the arrows between them, as the tables below list them.')}
 
-The delay: ${list(DELAYS, namesOf(request, 'after'))}. A guard reads what was found out about the request, or what the actor answered;
-[the decision table](decision-table.md) has the outcome of every combination.
+A guard reads what was found out about the request, or what the actor answered; [the decision table](decision-table.md) has the outcome
+of every combination.
 
-${states(request)}
+${story(request)}
+
+${states(request, ofRequest)}
+
+${names(request, ofRequest)}
 `;
 }
 
@@ -50,32 +84,69 @@ function picture(name: string, alternative: string): string {
 </picture></a>`;
 }
 
-function states(machine: AnyStateMachine): string {
-  const transitions = chartTransitions(machine);
-  return chartNodes(machine)
-    .map((node) => state(node, transitions))
-    .join('\n\n');
+/** How many reasons to go on the story in short can name. */
+const REASONS_MAX = 6;
+
+/** What the chart is, and its top states in short, each with the ways on. */
+function story(machine: AnyStateMachine): string {
+  const states = Object.values(overview(machine).root.states).map(({ key, description, on }) => {
+    const ways = new Map<string, string[]>();
+    for (const [reason, [transition]] of Object.entries(on)) {
+      const to = transition?.target?.[0]?.key ?? key;
+      ways.set(to, [...(ways.get(to) ?? []), inSentence(reason)]);
+    }
+    const told = (reasons: readonly string[]) =>
+      reasons.length > REASONS_MAX ? `in ${reasons.length} ways, told below` : reasons.join('; or ');
+    const onward = [...ways].map(([to, reasons]) => `  - to \`${to}\`: ${told(reasons)}`);
+    return [`- **\`${key}\`**: ${inSentence(description ?? '')}`, ...onward].join('\n');
+  });
+  return [machine.root.description ?? '', ...states].join('\n\n').replaceAll('\n\n- ', '\n- ').replace('\n-', '\n\n-');
 }
 
-function state(node: AnyStateNode, all: readonly ChartTransition[]): string {
+/** In the middle of a sentence: without the capital, which only a name or an abbreviation keeps. */
+const inSentence = (text: string) =>
+  /^(?:[A-Z][a-z]|A )/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
+
+/** Every state in the order of the chart, which is that of a life; what holds in all of them comes last, as it is tried last. */
+function states(machine: AnyStateMachine, sources: ChartSources): string {
+  const transitions = chartTransitions(machine);
+  const tags = new Map(propertyListOf(sources.types, 'tags').map(({ name, text }) => [name, inSentence(text)]));
+  const [root, ...nodes] = chartNodes(machine);
+  return [...nodes, ...(root === undefined ? [] : [root])].map((node) => state(node, transitions, tags)).join('\n\n');
+}
+
+function state(node: AnyStateNode, all: readonly ChartTransition[], tags: ReadonlyMap<string, string>): string {
   const path = node.path.join('.');
   const rows = all.filter(({ source }) => source === path).sort((one, other) => rank(one) - rank(other));
-  const head = ['on', 'if', 'goes to', 'what it means'];
-  const cells = rows.map((row) => [trigger(row.on), code(row.guard), target(row), row.description]);
+  const head = ['what happens, and what follows', 'goes to', 'on', 'if', 'does'];
+  const cells = rows.map((row) => [
+    row.description,
+    target(row),
+    trigger(row.on),
+    code(row.guard),
+    row.actions.map(code).join(', '),
+  ]);
+  const told = path === '' ? [] : [node.description ?? ''];
+  const words = [...told, ...facts(node, tags)].join(' ');
   return [
     `### ${path === '' ? 'Any state' : path}`,
-    [node.description, ...facts(node)].join(' '),
+    ...(words === '' ? [] : [words]),
     ...(rows.length > 0 ? [table(head, cells)] : []),
   ].join('\n\n');
 }
 
-function facts(node: AnyStateNode): string[] {
-  const { initial } = node;
+function facts(node: AnyStateNode, tags: ReadonlyMap<string, string>): string[] {
+  const { initial, entry, exit } = node;
+  // XState adds what starts and stops timers and actors; it has no name.
+  const deeds = (list: readonly unknown[]) => list.flatMap((action) => nameOf(action) ?? []).map(code);
+  const [entering, leaving] = [deeds(entry), deeds(exit)];
   return [
     ...(node.type === 'final' ? ['Final.'] : []),
-    ...(node.tags.length > 0 ? [`Tagged ${node.tags.map(code).join(', ')}.`] : []),
+    ...node.tags.map((tag) => `Tagged ${code(tag)} (${known(tags, tag).replace(/\.$/, '')}).`),
     ...(initial?.target.length ? [`Begins in ${initial.target.map(({ key }) => code(key)).join()}.`] : []),
+    ...(entering.length > 0 ? [`On entry: ${entering.join(', ')}.`] : []),
     ...node.invoke.map(({ src, id }) => `Runs \`${src}\`${src === id ? '' : ` as \`${id}\``}.`),
+    ...(leaving.length > 0 ? [`On exit: ${leaving.join(', ')}.`] : []),
   ];
 }
 
@@ -100,19 +171,42 @@ function target({ source, target: to }: ChartTransition): string {
 
 const code = (name: string | null) => (name === null ? '' : `\`${name}\``);
 
-/** The names of what the arrows of a chart wait for. */
-function namesOf(machine: AnyStateMachine, kind: string): string[] {
-  const names = chartTransitions(machine).flatMap(({ on }) =>
-    on.startsWith(`${kind} `) ? on.slice(kind.length + 1) : [],
-  );
-  return [...new Set(names)];
+function nameOf(action: unknown): string | null {
+  if (typeof action === 'string') return action;
+  return typeof action === 'object' && action !== null && 'type' in action ? String(action.type) : null;
 }
 
-function list(words: Readonly<Record<string, string>>, names = Object.keys(words)): string {
-  return names
-    .map((name) => {
-      if (words[name] === undefined) throw new TypeError(`the page of the states has no words for "${name}"`);
-      return `\`${name}\` (${words[name]})`;
-    })
-    .join(', ');
+/** The delays, guards and actions that a chart uses, in the words of the source; what it does not use is a mistake, too. */
+function names(machine: AnyStateMachine, { guards, actions, delays }: ChartSources): string {
+  const transitions = chartTransitions(machine);
+  const nodes = chartNodes(machine);
+  const after = transitions.flatMap(({ on }) => (on.startsWith('after ') ? [on.slice('after '.length)] : []));
+  const asked = transitions.flatMap(({ guard }) => guard ?? []);
+  const entered = nodes.flatMap((node) => [...node.entry, ...node.exit].flatMap((action) => nameOf(action) ?? []));
+  const done = [...transitions.flatMap((transition) => transition.actions), ...entered];
+  return [
+    '### What the delays are',
+    glossary(['delay', 'fires'], entriesOf(delays, 'delays'), after),
+    '### What the guards ask',
+    glossary(['guard', 'holds when'], entriesOf(guards, 'guards'), asked),
+    '### What the actions do',
+    glossary(['action', 'does'], entriesOf(actions, 'actions'), done),
+  ].join('\n\n');
+}
+
+function glossary(head: readonly string[], described: readonly Described[], used: readonly string[]): string {
+  const words = new Map(described.map(({ name, text }) => [name, text]));
+  for (const name of used) known(words, name);
+  const idle = described.filter(({ name }) => !used.includes(name));
+  if (idle.length > 0) throw new TypeError(`no chart uses ${idle.map(({ name }) => name).join(', ')}`);
+  return table(
+    head,
+    described.map(({ name, text }) => [code(name), text]),
+  );
+}
+
+function known(words: ReadonlyMap<string, string>, name: string): string {
+  const text = words.get(name);
+  if (text === undefined) throw new TypeError(`the page of the states has no words for "${name}"`);
+  return text;
 }
