@@ -7,6 +7,7 @@ const entries: Record<string, string> = {
   index: 'src/index.ts',
   machines: 'machines/index.ts',
   'frontend-api': 'src/frontend-api/index.ts',
+  fetch: 'src/fetch/index.ts',
   'backend-api': 'src/backend-api/index.ts',
   browser: 'src/browser/index.ts',
   server: 'src/server/index.ts',

@@ -26,11 +26,12 @@ import { MISSING_EXPIRED_TOKEN, MISSING_EXPIRED_TOKEN_STATUS } from './wire.ts';
  * - `organization-switched`: the session's organization changed while the call waited.
  * - `session-disposed`: the session object was disposed of.
  * - `no-session`: nothing names a session: neither an option nor a cookie.
- * - `not-signed-in`: on a server, a request is nobody's.
+ * - `not-signed-in`: on a server, a request is nobody's; with `authorizedFetch`, the session has ended.
  * - `step-up-required`: on a server, the user must prove anew who they are.
  * - `forbidden`: on a server, a role, permission, feature or plan is missing.
  * - `handshake-required`: on a server, only a redirect can tell whose the request is.
  * - `authentication-unavailable`: on a server, keys or back end are out of reach.
+ * - `redirect-refused`: a request with a token was redirected, and it was not sure that the token would be kept back.
  */
 export type SessionErrorCode =
   | 'api-response'
@@ -51,7 +52,8 @@ export type SessionErrorCode =
   | 'step-up-required'
   | 'forbidden'
   | 'handshake-required'
-  | 'authentication-unavailable';
+  | 'authentication-unavailable'
+  | 'redirect-refused';
 
 /** What a {@link SessionError} carries besides its code and message. */
 export interface SessionErrorOptions {

@@ -95,11 +95,7 @@ describe('the page of the errors', () => {
   });
 
   test.each([
-    [
-      'a code without a description',
-      "  | 'authentication-unavailable';",
-      "  | 'authentication-unavailable' | 'planted';",
-    ],
+    ['a code without a description', "  | 'redirect-refused';", "  | 'redirect-refused' | 'planted';"],
     [
       'a description without a code',
       ' */\nexport type SessionErrorCode',

@@ -21,6 +21,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   machines: { files: 'machines/', layers: ['protocol'], modules: ['xstate'] },
   session: { files: 'src/session/', layers: ['protocol', 'machines'], modules: ['xstate'] },
   'frontend-api': { files: 'src/frontend-api/', layers: ['protocol'], typesOf: ['session'], modules: ['ky'] },
+  fetch: { files: 'src/fetch/', layers: ['protocol'], typesOf: ['session'], modules: [] },
   'backend-api': {
     files: 'src/backend-api/',
     // The wire's readers of answers and errors; never its actors.
@@ -47,6 +48,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'machines',
       'session',
       'frontend-api',
+      'fetch',
       'backend-api',
       'browser',
       'server',

@@ -68,6 +68,8 @@ test('a planted fault is found, and what the table allows is not', { timeout: 60
     ['src/session', `import './no-such-file.ts';`, 'a file that is there'],
     ['src/session', `import './index.ts';`, 'no barrel'],
     ['src/frontend-api', `import { target } from '../session/target.ts'; target;`, 'frontend-api: types only'],
+    ['src/fetch', `import { target } from '../session/target.ts'; target;`, 'fetch: types only'],
+    ['src/fetch', `import 'xstate';`, 'fetch: modules'],
     ['src/browser', `import '../frontend-api/target.ts';`, 'browser: layers'],
     ['src/server', `import type { Target } from '../session/target.ts'; export type X = Target;`, 'server: layers'],
     ['src/session', `import '../testing/target.ts';`, 'session: layers'],

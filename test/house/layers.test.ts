@@ -21,7 +21,7 @@ test.each(
     { layer: 'portable', folders: ['src/session', 'src/server'], knows: ['setTimeout', 'fetch', 'console'] },
     {
       layer: 'web',
-      folders: ['src/frontend-api', 'src/backend-api', 'src/browser'],
+      folders: ['src/frontend-api', 'src/fetch', 'src/backend-api', 'src/browser'],
       knows: ['setTimeout', 'fetch', 'console', 'window', 'document'],
     },
   ].map((about) => [about.folders.join(' and '), about] as const),

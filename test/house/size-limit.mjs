@@ -36,6 +36,14 @@ export default [
     modifyEsbuildConfig: quiet,
   },
   {
+    name: './fetch (without the session)',
+    path: `${dist}/fetch.js`,
+    import: '*',
+    limit: '5.1 kB',
+    gzip: true,
+    modifyEsbuildConfig: quiet,
+  },
+  {
     name: './backend-api (with ky 1)',
     path: `${dist}/backend-api.js`,
     import: '*',

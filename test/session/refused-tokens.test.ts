@@ -90,6 +90,16 @@ describe('a token that the caller’s API refused', () => {
     expect(await session.getToken()).toBe(fresher);
   });
 
+  test('whose mint brings the very same token rejects at once, and not at the end of the wait', async () => {
+    const world = await createWorld();
+    const only = makeToken({ iatMs: world.testClock.now(), sid: SESSION_ID });
+    const { session } = await started(world, { createToken: async () => only });
+    const asked = [outcomeOf(session.getToken({ notThis: only })), outcomeOf(session.getToken({ notThis: only }))];
+    await world.settled();
+    expect(asked.map(({ error }) => error)).toMatchObject([{ code: 'stale-answer' }, { code: 'stale-answer' }]);
+    expect(await session.getToken()).toBe(only);
+  });
+
   test('starts a session that brought it along', async () => {
     const world = await createWorld();
     const lastActiveToken = await world.emulator.mint({ sessionId: SESSION_ID });

@@ -73,8 +73,9 @@ export const ERROR_NOTES: Readonly<Record<SessionErrorCode, ErrorNote>> = {
     advice: 'Nobody is signed in here: ask `readClient()`, then the user.',
   },
   'not-signed-in': {
-    from: '`state.require()` on a server',
-    advice: 'Answer with `error.response()`, a 401; or show the sign-in page.',
+    from: '`state.require()` on a server; `authorizedFetch`',
+    advice:
+      'On a server answer with `error.response()`, a 401. From `authorizedFetch` nothing was sent, for the session has ended: show the sign-in page.',
   },
   'step-up-required': {
     from: '`state.require({ maxAgeSeconds })` on a server',
@@ -91,6 +92,11 @@ export const ERROR_NOTES: Readonly<Record<SessionErrorCode, ErrorNote>> = {
   'authentication-unavailable': {
     from: '`state.require()` on a server',
     advice: 'Answer with `error.response()`, a 503, and look at keys and back end. Do not send the user to sign in.',
+  },
+  'redirect-refused': {
+    from: '`authorizedFetch`',
+    advice:
+      'Ask the final address: the message names the origin that redirected. [Redirects](fetch.md#redirects) has what is followed where.',
   },
 };
 

@@ -1,0 +1,144 @@
+import fc from 'fast-check';
+import { describe, expect, test, vi } from 'vitest';
+import { bearerChallenge } from 'xstate-session/server';
+import { findStepUp, readChallenges } from '../../src/fetch/challenges.ts';
+import { outcomeOf } from '../session/lib/outcome.ts';
+import { createFetchWorld } from './lib/world.ts';
+
+const STEP_UP = bearerChallenge({
+  error: 'insufficient_user_authentication',
+  description: 'Prove it, "again"',
+  maxAgeSeconds: 600,
+  acrValues: ['mfa', 'pwd'],
+  realm: 'app',
+});
+const ASKED = {
+  error: 'insufficient_user_authentication',
+  acrValues: ['mfa', 'pwd'],
+  maxAgeSeconds: 600,
+  scope: null,
+  description: "Prove it, 'again'",
+  realm: 'app',
+};
+
+/** The API asks for a new proof of who the user is, until the token is not the first. */
+async function strict(challenge = STEP_UP) {
+  const world = await createFetchWorld();
+  const first = `Bearer ${await world.session.getToken()}`;
+  world.api.answer((response, { headers, body }) => {
+    const isMet = headers.authorization !== first;
+    response.writeHead(isMet ? 200 : 401, isMet ? {} : { 'www-authenticate': challenge }).end(isMet ? body : 'step up');
+  });
+  return world;
+}
+
+describe('a step-up challenge', () => {
+  test('is handed to onChallenge; met, the request goes again with a new token, whatever its method', async () => {
+    const world = await strict();
+    const onChallenge = vi.fn(async () => true);
+    const response = await world.fetch({ onChallenge })(world.api.url, { method: 'POST', body: 'delete it' });
+    expect([response.status, await response.text()]).toEqual([200, 'delete it']);
+    expect(onChallenge.mock.calls).toEqual([[ASKED]]);
+    expect(world.seen()).toEqual(['token 1', 'token 2']);
+  });
+
+  test.each<[string, object]>([
+    ['nobody listens', {}],
+    ['the user gave up', { onChallenge: () => false }],
+    ['nothing was said', { onChallenge: () => undefined }],
+    ['it may not be sent again', { onChallenge: () => true, retry: 'never' }],
+  ])('is the answer where %s: no token is minted, for another would not help', async (_why, options) => {
+    const world = await strict();
+    const response = await world.fetch(options)(world.api.url);
+    expect([response.status, await response.text()]).toEqual([401, 'step up']);
+    expect(response.headers.get('www-authenticate')).toBe(STEP_UP);
+    expect([world.mints(), world.api.requests.length]).toEqual([1, 1]);
+  });
+
+  test('is asked once, for the API may ask again', async () => {
+    const world = await createFetchWorld();
+    world.api.answer((response) => void response.writeHead(401, { 'www-authenticate': STEP_UP }).end());
+    const onChallenge = vi.fn(() => true);
+    expect((await world.fetch({ onChallenge })(world.api.url)).status).toBe(401);
+    expect([onChallenge.mock.calls.length, world.api.requests.length]).toEqual([1, 2]);
+  });
+
+  test('of ten requests is one question, and of another kind another', async () => {
+    const world = await strict();
+    let answer = (_isMet: boolean) => {};
+    const onChallenge = vi.fn(
+      () =>
+        new Promise<boolean>((resolve) => {
+          answer = resolve;
+        }),
+    );
+    const api = world.fetch({ onChallenge });
+    const abort = new AbortController();
+    const answered = Array.from({ length: 10 }, () => api(world.api.url));
+    const impatient = outcomeOf(api(world.api.url, { signal: abort.signal }));
+    await expect.poll(() => world.api.requests.length).toBe(11);
+    await expect.poll(() => onChallenge.mock.calls.length).toBe(1);
+    abort.abort();
+    await expect.poll(() => impatient.error).toMatchObject({ name: 'AbortError' });
+    answer(true);
+    expect(new Set((await Promise.all(answered)).map(({ status }) => status))).toEqual(new Set([200]));
+    expect([onChallenge.mock.calls.length, world.mints()]).toEqual([1, 2]);
+  });
+
+  test('that throws rejects with that', async () => {
+    const world = await strict();
+    const mistake = new TypeError('no dialog');
+    const onChallenge = () => Promise.reject(mistake);
+    await expect(world.fetch({ onChallenge })(world.api.url)).rejects.toBe(mistake);
+  });
+
+  test('a plain 401 asks nobody, and a refused token is replaced', async () => {
+    const world = await strict('Bearer error="invalid_token"');
+    const onChallenge = vi.fn(() => true);
+    expect((await world.fetch({ onChallenge })(world.api.url)).status).toBe(200);
+    expect([onChallenge.mock.calls.length, world.mints()]).toEqual([0, 2]);
+  });
+});
+
+describe('WWW-Authenticate', () => {
+  test.each<[string, object | null]>([
+    [STEP_UP, ASKED],
+    [`Basic realm="a, b", ${STEP_UP}`, ASKED],
+    [`Negotiate YIIJvwYGKwYBBQUCoIIJszCC==, ${STEP_UP}`, ASKED],
+    [`Negotiate, ${STEP_UP}`, ASKED],
+    [`,, ${STEP_UP} , Basic`, ASKED],
+    ['DPoP algs="ES256 PS256", ERROR=insufficient_user_authentication', { acrValues: [], maxAgeSeconds: null }],
+    ['Bearer error="insufficient_user_authentication", max_age=-1', { maxAgeSeconds: null }],
+    ['Bearer error="insufficient_user_authentication", max_age="5", max_age="6"', { maxAgeSeconds: 5 }],
+    ['Bearer error="insufficient_user_authentication", realm="a\\"b\\\\c"', { realm: 'a"b\\c' }],
+    ['Bearer realm="error=insufficient_user_authentication"', null],
+    ['Bearer realm="unfinished, error="insufficient_user_authentication"', null],
+    ['error="insufficient_user_authentication"', null],
+    ['Bearer', null],
+    ['', null],
+  ])('%s', (header, expected) => {
+    const found = findStepUp(readChallenges(header));
+    if (expected === null) expect(found).toBeNull();
+    else expect(found).toMatchObject(expected);
+  });
+
+  test('of any text is read without an error', () => {
+    const pieces = fc.constantFrom(
+      'Bearer',
+      ' ',
+      ',',
+      '=',
+      '"',
+      '\\',
+      'error',
+      'insufficient_user_authentication',
+      'é',
+    );
+    fc.assert(
+      fc.property(fc.array(pieces, { maxLength: 200 }), (parts) => {
+        expect(readChallenges(parts.join('')).length).toBeLessThanOrEqual(200);
+      }),
+    );
+    expect(readChallenges('a '.repeat(1_000_000)).length, 'only the beginning of it').toBeLessThan(5_000);
+  });
+});
