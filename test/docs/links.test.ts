@@ -8,7 +8,8 @@ import { ROOT } from '../house/lib/source-files.ts';
 import { pages } from './code-blocks.ts';
 
 const texts = new Map(pages().map((page) => [page, readFileSync(page, 'utf8')]));
-const isPublished = (path: string) => /^(?:docs\/|LICENSE$|CHANGELOG\.md$)/.test(path) && existsSync(path);
+const isPublished = (path: string) =>
+  /^(?:docs\/|LICENSE$|CHANGELOG\.md$|SECURITY\.md$)/.test(path) && existsSync(path);
 const folder = await mkdtemp(join(tmpdir(), 'xstate-session-links-'));
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -25,7 +26,7 @@ function lostLinks(root: string, ...paths: readonly string[]): Promise<string[]>
 }
 
 test('every link of a page leads to a page, a heading or a file', { timeout: 60_000 }, async () => {
-  expect(await lostLinks(ROOT, 'README.md', 'CHANGELOG.md', 'docs')).toEqual([]);
+  expect(await lostLinks(ROOT, 'README.md', 'CHANGELOG.md', 'SECURITY.md', 'docs')).toEqual([]);
 });
 
 test('a lost link is found; one in a block of code, or to another site, is left alone', async () => {

@@ -5,6 +5,8 @@ import type { IFlattenedRuleSet } from 'dependency-cruiser';
 
 /** What one part of the house may import. */
 interface Layer {
+  /** What it is for, in a line for the map in docs/CONTRIBUTING.md. */
+  readonly purpose: string;
   /** The files of the layer: a folder ending in `/`, or one file. */
   readonly files: string;
   /** The layers it may import. */
@@ -17,31 +19,73 @@ interface Layer {
 
 /** The import directions of the house. */
 export const LAYERS: Readonly<Record<string, Layer>> = {
-  protocol: { files: 'src/protocol/', layers: [], modules: ['jose/dist/webapi/util/base64url.js'] },
-  machines: { files: 'machines/', layers: ['protocol'], modules: ['xstate'] },
-  session: { files: 'src/session/', layers: ['protocol', 'machines'], modules: ['xstate'] },
-  'frontend-api': { files: 'src/frontend-api/', layers: ['protocol'], typesOf: ['session'], modules: ['ky'] },
-  fetch: { files: 'src/fetch/', layers: ['protocol'], typesOf: ['session'], modules: [] },
+  protocol: {
+    purpose:
+      'The words and pure rules that all share: what a token is, which is fresher, kinds of failure, errors, limits, names of the wire.',
+    files: 'src/protocol/',
+    layers: [],
+    modules: ['jose/dist/webapi/util/base64url.js'],
+  },
+  machines: {
+    purpose: 'The two charts, with their guards, actions and delays. Pure: no clock, chance, network or platform.',
+    files: 'machines/',
+    layers: ['protocol'],
+    modules: ['xstate'],
+  },
+  session: {
+    purpose: '`createSession`: a chart for each token key, the callers who wait, session time, the plugged-in actors.',
+    files: 'src/session/',
+    layers: ['protocol', 'machines'],
+    modules: ['xstate'],
+  },
+  'frontend-api': {
+    purpose: 'The default wire: the actors of a session over HTTP.',
+    files: 'src/frontend-api/',
+    layers: ['protocol'],
+    typesOf: ['session'],
+    modules: ['ky'],
+  },
+  fetch: {
+    purpose: "`authorizedFetch`: the session's token on requests to the app's own back end.",
+    files: 'src/fetch/',
+    layers: ['protocol'],
+    typesOf: ['session'],
+    modules: [],
+  },
   'backend-api': {
+    purpose: "The default wire of the server half: what only an app's server may ask.",
     files: 'src/backend-api/',
     // The wire's readers of answers and errors; never its actors.
     layers: ['protocol', 'frontend-api'],
     typesOf: ['server'],
     modules: ['ky'],
   },
-  browser: { files: 'src/browser/', layers: ['protocol', 'machines', 'session'], modules: ['xstate'] },
+  browser: {
+    purpose: 'What a page adds: session cookie, tabs, locks, signals of the page, the redirect of a handshake.',
+    files: 'src/browser/',
+    layers: ['protocol', 'machines', 'session'],
+    modules: ['xstate'],
+  },
   server: {
+    purpose: '`authenticateRequest`: who a request is from, and the handshake.',
     files: 'src/server/',
     layers: ['protocol', 'machines'],
     modules: ['xstate', 'jose', 'cookie', 'path-to-regexp'],
   },
   testing: {
+    purpose: 'What the package and its users test with: the model, the oracle, the emulator, clocks, the guarantees.',
     files: 'src/testing/',
     layers: ['protocol', 'machines', 'session'],
     modules: ['xstate', 'jose', 'cookie', 'node:http'],
   },
-  inspect: { files: 'src/inspect/', layers: ['protocol', 'machines', 'session'], modules: ['xstate'] },
+  inspect: {
+    purpose: 'Looking inside without a secret: inspector, viewer, traces, diagrams, metrics.',
+    files: 'src/inspect/',
+    layers: ['protocol', 'machines', 'session'],
+    modules: ['xstate'],
+  },
   cli: {
+    purpose: 'The command: drill, viewer, replay, diagrams.',
     files: 'src/cli/',
     layers: [
       'protocol',
@@ -57,7 +101,12 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     ],
     modules: ['xstate', 'commander', 'picocolors', 'elkjs/lib/elk.bundled.js', 'node:*'],
   },
-  entry: { files: 'src/index.ts', layers: ['protocol', 'machines', 'session'], modules: [] },
+  entry: {
+    purpose: 'The entry point `.`: what of the above an app needs first.',
+    files: 'src/index.ts',
+    layers: ['protocol', 'machines', 'session'],
+    modules: [],
+  },
 };
 
 /** The layer a file belongs to, or `null`. */

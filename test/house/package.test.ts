@@ -52,7 +52,7 @@ test('the tarball holds exactly what a user needs', () => {
   expect(code.sort()).toEqual([...new Set(expected)].sort());
 
   const rest = packed.files.map(({ path }) => path).filter((path) => !/^(?:dist|docs)\//.test(path));
-  expect(rest.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
+  expect(rest.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'SECURITY.md', 'package.json']);
 });
 
 test('no source, test, map or secret-shaped file slips into the tarball', () => {

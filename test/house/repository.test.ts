@@ -9,7 +9,8 @@ const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
 
 test('the top level holds the rooms of the house, and one file per tool that asks for the root', () => {
   const rooms = ['docs', 'machines', 'src', 'test'];
-  const files = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package-lock.json', 'package.json', 'tsconfig.json'];
+  const words = ['CHANGELOG.md', 'LICENSE', 'README.md', 'SECURITY.md'];
+  const files = [...words, 'package-lock.json', 'package.json', 'tsconfig.json'];
   const tools = ['biome.json', 'stryker.config.json', 'tsup.config.ts', 'typedoc.json', 'vitest.config.ts'];
   const ignored = read('.gitignore')
     .split('\n')

@@ -1,0 +1,112 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { LAYERS, layerOf } from '../house/import-rules.ts';
+import { sourceFiles } from '../house/lib/source-files.ts';
+import { pages } from './code-blocks.ts';
+import { withLayers } from './pages/layers.ts';
+
+// The map of the layers is made anew by: npx vitest run --project node test/docs/front-door.test.ts -u
+
+const contributing = readFileSync('docs/CONTRIBUTING.md', 'utf8');
+const house = sourceFiles('src', 'machines');
+
+/** The paths of the repository that a page names in backticks or in a command; of a pattern the folder. */
+function pathsIn(text: string): string[] {
+  return [...text.matchAll(/(?<=[ `])(?:src|machines|test|docs)\/[\w./-]*[\w/]/g)].map(([path]) => path);
+}
+
+const section = (page: string, title: string) => page.split(/^## /m).find((part) => part.startsWith(title)) ?? '';
+
+/** The files a walk goes through, in order: those its numbered lines begin with. */
+function walkOf(page: string, title: string): string[] {
+  return [...section(page, title).matchAll(/^\d+\. `([^`]+)`/gm)].flatMap(([, path]) => path ?? []);
+}
+
+/** The steps of a walk that nobody before them imports, but for the first of a layer, which is handed in. */
+function lostSteps(walk: readonly string[], files: ReadonlyMap<string, string> = house): string[] {
+  return walk.filter((path, index) => {
+    const before = walk.slice(0, index);
+    if (!before.some((earlier) => layerOf(earlier) === layerOf(path))) return false;
+    return !before.some((earlier) => importsOf(earlier, files.get(earlier) ?? '').includes(path));
+  });
+}
+
+function importsOf(path: string, text: string): string[] {
+  return [...text.matchAll(/from '(\.[^']+)'/g)].map(([, target = '']) =>
+    new URL(target, `file:///${path}`).pathname.slice(1),
+  );
+}
+
+describe('the map of the layers', () => {
+  test('is what the table says', async () => {
+    await expect(withLayers(contributing)).toMatchFileSnapshot('../../docs/CONTRIBUTING.md');
+  });
+
+  const planted = {
+    files: 'src/planted/',
+    purpose: 'Planted.',
+    layers: ['session', 'machines', 'protocol'],
+    modules: [],
+  };
+
+  test('is another one for a table with one more layer, so drift is found', () => {
+    const page = withLayers(contributing, { ...LAYERS, planted });
+    expect(page).toContain('  planted --> session\n');
+    expect(page, 'what follows from that arrow is not drawn').not.toContain('planted --> machines');
+    expect(page).toContain('| planted: `src/planted/` | Planted. |');
+  });
+
+  test('cannot be drawn where its arrows would say more than the table', () => {
+    const narrow = { ...planted, layers: ['session'] };
+    expect(() => withLayers(contributing, { ...LAYERS, planted: narrow })).toThrow(
+      'planted reaches protocol, machines',
+    );
+  });
+
+  test('needs its place on the page', () => {
+    expect(() => withLayers('# A page without a map')).toThrow('no place');
+  });
+});
+
+test('every file that a page names is there', () => {
+  const named = pages().flatMap((page) => pathsIn(readFileSync(page, 'utf8')).map((path) => `${page}: ${path}`));
+  expect(named.length).toBeGreaterThan(100);
+  expect(named.filter((line) => !existsSync(line.split(': ')[1] ?? ''))).toEqual([]);
+  const planted = 'See `src/session/planted.ts`, `npx vitest run test/planted`.';
+  expect(pathsIn(planted)).toEqual(['src/session/planted.ts', 'test/planted']);
+});
+
+describe.each([['A getToken, file by file'], ['A request, file by file']])('the walk “%s”', (title) => {
+  const walk = walkOf(contributing, title);
+
+  test('goes through files that import one another', () => {
+    expect(walk.length).toBeGreaterThan(8);
+    expect(walk.filter((path) => !house.has(path))).toEqual([]);
+    expect(lostSteps(walk)).toEqual([]);
+  });
+
+  test('would be lost at a file that none before it imports', () => {
+    const planted = walk.toSpliced(
+      3,
+      0,
+      title.includes('request') ? 'src/server/index.ts' : 'src/session/subscription.ts',
+    );
+    expect(lostSteps(planted)).toHaveLength(1);
+  });
+});
+
+/** The tools of a folder: what is no test, no fixture and nothing but configuration in JSON. */
+function toolsIn(folder: string): string[] {
+  const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((path) => path.replaceAll('\\', '/'));
+  return paths
+    .filter((path) => /\.(?:ts|mjs|grit)$/.test(path) && !/\.test\.ts$|\.d\.ts$|^fixtures\//.test(path))
+    .map((path) => `${folder}/${path}`);
+}
+
+test('every hand-written tool has a line that says why no library does it', () => {
+  const named = pathsIn(section(contributing, 'Hand-written tools'));
+  const tools = ['test/house', 'test/docs', 'test/mutation', 'test/support'].flatMap(toolsIn);
+  expect(tools.filter((path) => !named.includes(path))).toEqual([]);
+  expect(named.filter((path, index) => named.indexOf(path) !== index)).toEqual([]);
+  expect(toolsIn('test/docs')).toContain('test/docs/pages/layers.ts');
+});
