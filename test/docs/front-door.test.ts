@@ -95,6 +95,49 @@ describe.each([['A getToken, file by file'], ['A request, file by file']])('the 
   });
 });
 
+describe('how far a call goes', () => {
+  const architecture = readFileSync('docs/architecture.md', 'utf8');
+  const outage = walkOf(architecture, 'How far a call goes');
+  const walks = [
+    ['a `getToken()`', walkOf(contributing, 'A getToken')],
+    ['a request', walkOf(contributing, 'A request')],
+    ['`expiredToken`', outage],
+  ] as const;
+
+  test.each(walks)('%s: as many files as are said, and no more than there may be', (what, walk) => {
+    const row = architecture.split('\n').find((line) => line.startsWith(`| ${what}`)) ?? '';
+    const [, count, most] = /\| (\d+) files,.* \| (\d+) \|$/.exec(row) ?? [];
+    expect(Number(count)).toBe(walk.length);
+    expect(walk.length).toBeLessThanOrEqual(Number(most));
+  });
+
+  test('every file between chart and wire that knows `expiredToken` is named', () => {
+    const isOnTheWay = (path: string) =>
+      /^(?:machines\/session|src\/(?:protocol|session|frontend-api|browser)\/)/.test(path);
+    const knowing = [...house].flatMap(([path, text]) =>
+      isOnTheWay(path) && text.includes('expiredToken') ? [path] : [],
+    );
+    expect(outage.toSorted()).toEqual(knowing.sort());
+  });
+});
+
+/** The pages that tests make anew, each with the test: a file snapshot, or what is written when `UPDATE_DOCS` is set. */
+function madeBy(path: string, text: string): (readonly [page: string, test: string])[] {
+  const isWritten = text.includes('UPDATE_DOCS') && !path.startsWith('test/docs/');
+  const marks = isWritten ? /[./]*(docs\/[\w.-]+\.md)/g : /toMatchFileSnapshot\(['`][./]*(docs\/[^'`$]+)/g;
+  return [...text.matchAll(marks)].map(([, page = '']) => [page, path] as const);
+}
+
+test('every generated page is listed with the test that makes it', () => {
+  const rows = section(contributing, 'Generated pages').split('\n');
+  const made = [...sourceFiles('test')].flatMap(([path, text]) => madeBy(path, text));
+  expect(made.length).toBeGreaterThan(10);
+  expect(made.filter(([page, path]) => !rows.some((row) => row.includes(page) && row.includes(path)))).toEqual([]);
+  // In two parts, so that it is not found here.
+  const call = ['toMatch', 'FileSnapshot'].join('');
+  expect(madeBy('test/x.test.ts', `${call}('../docs/planted.md')`)).toEqual([['docs/planted.md', 'test/x.test.ts']]);
+});
+
 /** The tools of a folder: what is no test, no fixture and nothing but configuration in JSON. */
 function toolsIn(folder: string): string[] {
   const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((path) => path.replaceAll('\\', '/'));
