@@ -1,4 +1,6 @@
 import type { RequestOutput } from '../../machines/request/contract.ts';
+import { ActorNotProvidedError } from '../protocol/errors.ts';
+import { isClockError } from './bounds.ts';
 import { type Answer, decide } from './decide.ts';
 import { answerHeaders } from './handshake/response.ts';
 import type { AuthenticateOptions } from './options.ts';
@@ -6,7 +8,7 @@ import { parseRequest } from './request/read.ts';
 import { checkRequest, type RequestCase, requestCaseOf } from './request/request-case.ts';
 import { withCountingTwin } from './request/twins.ts';
 import { type RequestState, stateOf, unexpectedState } from './request-state.ts';
-import { evaluateToken, runRequest } from './run-request.ts';
+import { evaluateHandshake, evaluateToken, type KnownVerdicts, runRequest, warnUnredeemed } from './run-request.ts';
 import { resolveSettings } from './settings.ts';
 import { warnOperator } from './warnings.ts';
 
@@ -18,7 +20,7 @@ import { warnOperator } from './warnings.ts';
  *
  * @param request - Its body is not touched.
  * @returns The state; of a signed-in one the claims are verified: signature, category, times, and what the options ask for.
- * @throws TypeError when the request is no web `Request`, or an option is missing, unknown or of the wrong type.
+ * @throws TypeError when the request is no web `Request`, an option is missing, unknown or of the wrong type, or the time cannot be read.
  */
 export async function authenticateRequest(request: Request, options: AuthenticateOptions): Promise<RequestState> {
   checkRequest(request);
@@ -32,22 +34,35 @@ export async function authenticateRequest(request: Request, options: Authenticat
     warnOperator(requestCase, output);
     return stateOf(output, answerHeaders(requestCase, output), settings);
   } catch (error) {
+    if (isClockError(error)) throw error;
     return unexpectedState(settings, error);
   }
 }
 
 /** What the chart makes of a request: at once where its facts and its token suffice, else by running it. */
 async function outputOf(requestCase: RequestCase): Promise<RequestOutput> {
-  const decision = decide(requestCase.facts);
+  let decision = decide(requestCase.facts);
+  let known: KnownVerdicts = {};
+  if (decision.step === 'redeem-nonce' && requestCase.settings.fetchHandshakePayload === undefined) {
+    warnUnredeemed(requestCase.settings, new ActorNotProvidedError('fetchHandshakePayload'));
+    decision = decision.unredeemed();
+  }
+  if (decision.step === 'check-handshake') {
+    const handshake = await evaluateHandshake(requestCase);
+    if (handshake === 'must-load') return runRequest(requestCase, known);
+    known = { handshake };
+    if (handshake.verified) return runRequest(requestCase, known);
+    decision = decision.byRefusal(handshake.reason);
+  }
   if (decision.step === 'answer') return withoutActors(decision);
-  if (decision.step === 'run') return runRequest(requestCase, null);
+  if (decision.step !== 'check-token') return runRequest(requestCase, known);
 
   const verdict = await evaluateToken(requestCase.token, requestCase);
   if (verdict === 'must-load') {
-    return runRequest({ ...requestCase, facts: { ...requestCase.facts, mustLoadKey: true } }, null);
+    return runRequest({ ...requestCase, facts: { ...requestCase.facts, mustLoadKey: true } }, known);
   }
   const decided = decision.byVerdict(verdict);
-  if (decided.step !== 'answer') return runRequest(requestCase, verdict);
+  if (decided.step !== 'answer') return runRequest(requestCase, { ...known, token: verdict });
   const answer = withoutActors(decided);
   if (!verdict.verified) return answer;
   if (decided.status === 'signed-in') return { ...answer, jwt: verdict.jwt, claims: verdict.claims };
@@ -55,7 +70,7 @@ async function outputOf(requestCase: RequestCase): Promise<RequestOutput> {
 }
 
 /** An answer that no actor had a part in. */
-function withoutActors({ status, reason, isLoop }: Answer): RequestOutput {
-  const nothingFetched = { cookies: [], resolvedHandshake: false, toleratedSkew: false };
-  return { status, reason, isLoop, ...nothingFetched, jwt: null, claims: null, machine: null };
+function withoutActors({ status, reason, isLoop, resolvedHandshake }: Answer): RequestOutput {
+  const nothingFound = { cookies: [], toleratedSkew: false, jwt: null, claims: null, machine: null };
+  return { status, reason, isLoop, resolvedHandshake, ...nothingFound };
 }

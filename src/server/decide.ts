@@ -10,6 +10,10 @@ export type Decision =
   | Answer
   /** It waits for the token's verdict: ask again with it. */
   | { readonly step: 'check-token'; byVerdict(verdict: TokenVerdict): Decision }
+  /** It waits for the verdict on what a handshake brought: where that is refused, ask again with why; else run it. */
+  | { readonly step: 'check-handshake'; byRefusal(reason: RequestReason): Decision }
+  /** It waits for what a nonce stands for: ask again where nothing can redeem one; else run it. */
+  | { readonly step: 'redeem-nonce'; unredeemed(): Decision }
   /** It needs an actor: a key, a refresh, a handshake's payload. */
   | { readonly step: 'run' };
 
@@ -19,6 +23,7 @@ export interface Answer {
   readonly status: 'signed-in' | 'signed-out' | 'handshake';
   readonly reason: RequestReason | null;
   readonly isLoop: boolean;
+  readonly resolvedHandshake: boolean;
 }
 
 type Snapshot = SnapshotFrom<typeof requestMachine>;
@@ -43,9 +48,34 @@ export function decide(facts: RequestFacts): Decision {
 function decisionOf(snapshot: Snapshot): Decision {
   const { output, status } = snapshot;
   if (status === 'done' && output !== undefined) {
-    return { step: 'answer', status: output.status, reason: output.reason, isLoop: output.isLoop };
+    const { reason, isLoop, resolvedHandshake } = output;
+    return { step: 'answer', status: output.status, reason, isLoop, resolvedHandshake };
   }
-  return snapshot.matches({ verifying: 'checking-token' }) ? awaitVerdict(snapshot) : { step: 'run' };
+  if (snapshot.matches({ verifying: 'checking-token' })) return awaitVerdict(snapshot);
+  if (snapshot.matches({ 'resolving-handshake': 'checking-payload' })) return awaitRefusal(snapshot);
+  return snapshot.matches({ 'resolving-handshake': 'fetching-payload' }) ? awaitFailure(snapshot) : { step: 'run' };
+}
+
+function awaitFailure(snapshot: Snapshot): Decision {
+  const event = { type: 'xstate.error.actor.fetchHandshakePayload' };
+  const decision = decisionOf(transition(requestMachine, snapshot, event)[0]);
+  return { step: 'redeem-nonce', unredeemed: () => decision };
+}
+
+/** Anybody can bring what is refused, so that it must cost no actor. */
+function awaitRefusal(snapshot: Snapshot): Decision {
+  const reasons = new Map<RequestReason, Decision>();
+  return {
+    step: 'check-handshake',
+    byRefusal: (reason) => {
+      const known = reasons.get(reason);
+      if (known !== undefined) return known;
+      const event = { type: 'xstate.done.actor.verifyHandshake', output: { verified: false, reason } };
+      const decision = decisionOf(transition(requestMachine, snapshot, event)[0]);
+      reasons.set(reason, decision);
+      return decision;
+    },
+  };
 }
 
 function awaitVerdict(snapshot: Snapshot): Decision {

@@ -1,6 +1,7 @@
 import { errors, jwtVerify, SignJWT } from 'jose';
 import type { MachineTokenKind } from '../../machines/request/contract.ts';
 import type { RequestReason } from '../../machines/request/request-reason.ts';
+import { checkedTime } from './bounds.ts';
 import { optionalFunction } from './option-checks.ts';
 import { type RequestState, stateOf } from './request-state.ts';
 import { peekToken } from './token/peek.ts';
@@ -128,5 +129,5 @@ function checked({ secret, now }: ForwardingOptions): { key: Uint8Array; now: ()
   if (typeof secret !== 'string' || secret.length < SECRET_CHARS_MIN) {
     throw new TypeError(`secret must be a text of at least ${SECRET_CHARS_MIN} characters: openssl rand -base64 32`);
   }
-  return { key: new TextEncoder().encode(secret), now: optionalFunction('now', now) ?? (() => Date.now()) };
+  return { key: new TextEncoder().encode(secret), now: checkedTime(optionalFunction('now', now)) };
 }

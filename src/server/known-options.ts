@@ -23,6 +23,7 @@ export const KNOWN_OPTIONS: Readonly<Record<keyof AuthenticateOptions, true>> = 
   refreshSession: true,
   sharedRefresh: true,
   fetchHandshakePayload: true,
+  randomBytes: true,
   proxyUrl: true,
   isSatellite: true,
   domain: true,

@@ -64,7 +64,10 @@ export interface VerifyOptions {
   readonly pendingSessions?: 'signed-out' | 'signed-in';
   /** How far clocks may be apart, in milliseconds; 0 is honoured. Default 5 000. NaN and infinities mean the default. */
   readonly clockSkewMs?: number;
-  /** The time in milliseconds since the epoch. Default: the platform's clock, read at each call. */
+  /**
+   * The time in milliseconds since the epoch. Default: `Date.now()`, read at each call; where that throws, the clock of `performance`.
+   * One that throws or returns no finite number is a `TypeError` of whatever asks it: nobody is signed in or out by guess.
+   */
   readonly now?: () => number;
   /** Fetches the JWK set. Default: the platform's, read at each call. Each fetch function has a key cache of its own. */
   readonly fetch?: typeof globalThis.fetch;
@@ -156,6 +159,12 @@ export interface AuthenticateOptions extends VerifyOptions, InstanceOptions, Dom
   readonly sharedRefresh?: SharedRefresh;
   /** Not given: handshakes are asked to bring the payload itself (`format=token`), and a nonce that comes all the same finds nobody signed in. */
   readonly fetchHandshakePayload?: FetchHandshakePayload;
+  /**
+   * Bytes nobody can guess, as many as are asked for: each handshake is marked with some. Called only for a redirect to one.
+   * Default: the platform's `crypto.getRandomValues`, read at each call. Where it fails the handshake goes on without a mark, and
+   * its answer counts in a cookie only.
+   */
+  readonly randomBytes?: (length: number) => Uint8Array;
 }
 
 /** What a log line may carry: names and numbers, never a token, a cookie, an address or somebody else's message. */

@@ -12,10 +12,11 @@ import type {
   VerifyHandshakeInput,
   VerifyTokenInput,
 } from '../../machines/request/contract.ts';
+import type { RequestReason } from '../../machines/request/request-reason.ts';
 import { requestMachine } from '../../machines/request.machine.ts';
 import { ActorNotProvidedError } from '../protocol/errors.ts';
 import { responseFacts } from '../protocol/failure.ts';
-import { sessionPayload, verifyHandshake } from './handshake/payload.ts';
+import { type IssueTimes, sessionPayload, verifyHandshake } from './handshake/payload.ts';
 import { refreshTogether } from './handshake/refresh.ts';
 import { withKeyLoaded } from './keys/key-source.ts';
 import { asksOtherOrganization } from './request/organization.ts';
@@ -29,9 +30,9 @@ import { warnOnce } from './warnings.ts';
  * Runs the chart as an actor, for what cannot be decided at once: a key to be fetched, a refresh, a handshake's payload.
  * It ends by its own deadline, whatever those it waits for do.
  *
- * @param known - The verdict on the carried token, when there is one already.
+ * @param known - What has been found out already.
  */
-export async function runRequest(requestCase: RequestCase, known: TokenVerdict | null): Promise<RequestOutput> {
+export async function runRequest(requestCase: RequestCase, known: KnownVerdicts): Promise<RequestOutput> {
   const { clock } = requestCase.settings;
   const deadlineMs = Math.max(0, requestCase.settings.deadlineMs - requestCase.parsed.waitedMs);
   // Where something throws that belongs to the app or the platform (a clock), XState stops the chart but not what it waits for.
@@ -57,6 +58,12 @@ export async function runRequest(requestCase: RequestCase, known: TokenVerdict |
   return done;
 }
 
+/** Verdicts on what a request carries that need not be found out again. */
+export interface KnownVerdicts {
+  readonly token?: TokenVerdict;
+  readonly handshake?: HandshakeVerdict;
+}
+
 /** What an actor of the chart does. */
 type PromiseRun<Output, Input> = (call: { readonly input: Input; readonly signal: AbortSignal }) => Promise<Output>;
 
@@ -69,10 +76,10 @@ const DEVELOPMENT_AGE_MAX_MS = 60_000;
 /**
  * The actors of the request chart, for one request.
  *
- * @param known - The verdict on the carried token, when there is one already.
+ * @param known - What has been found out already.
  * @param isRunning - Whether anybody waits for them still.
  */
-export function requestActors(requestCase: RequestCase, known: TokenVerdict | null, isRunning: () => boolean) {
+export function requestActors(requestCase: RequestCase, known: KnownVerdicts, isRunning: () => boolean) {
   const { settings, token } = requestCase;
   /** Of a promise whose chart is over nothing is heard any more. */
   const fromPromise = <Output, Input>(run: PromiseRun<Output, Input>) =>
@@ -85,7 +92,7 @@ export function requestActors(requestCase: RequestCase, known: TokenVerdict | nu
     });
   return {
     verifyToken: fromPromise<TokenVerdict, VerifyTokenInput>(async ({ input }) => {
-      if (known !== null && input.jwt === token?.jwt) return known;
+      if (known.token !== undefined && input.jwt === token?.jwt) return known.token;
       return evaluateTokenWithKey(input.jwt, requestCase, input.forgivesSkew ? FORGIVEN_SKEW_MS : settings.clockSkewMs);
     }),
     loadKey: fromPromise<unknown, LoadKeyInput>(() => settings.keys.load()),
@@ -103,24 +110,16 @@ export function requestActors(requestCase: RequestCase, known: TokenVerdict | nu
       try {
         return sessionPayload(await settings.fetchHandshakePayload(input.nonce, { signal }), settings.cookieSuffix);
       } catch (error) {
-        warnOnce(settings, 'The nonce of a handshake was not redeemed: check fetchHandshakePayload.', {
-          code: responseFacts(error).code ?? 'fetch-error',
-        });
+        warnUnredeemed(settings, error);
         throw error;
       }
     }),
-    verifyHandshake: fromPromise<HandshakeVerdict, VerifyHandshakeInput>(async ({ input }) => {
-      const verdict = await verifyHandshake(input.jwt, settings, earliestIssue(requestCase));
-      if (!verdict.verified) {
-        warnOnce(
-          settings,
-          'The token of a handshake was refused: check that keys and frontendApi are of one instance.',
-          {
-            reason: verdict.reason,
-          },
-        );
-      }
-      return verdict;
+    verifyHandshake: fromPromise<HandshakeVerdict, VerifyHandshakeInput>(async () => {
+      if (known.handshake !== undefined) return known.handshake;
+      const verdict = await withKeyLoaded(settings.keys, () => evaluateHandshake(requestCase));
+      if (typeof verdict !== 'string') return verdict;
+      warnRefused(settings, verdict);
+      return { verified: false, reason: verdict };
     }),
     verifyMachineJwt: fromPromise<MachineVerdict, MachineTokenInput>(({ input }) =>
       verifyMachineJwt(input.token, input.kind, settings),
@@ -132,15 +131,46 @@ export function requestActors(requestCase: RequestCase, known: TokenVerdict | nu
   };
 }
 
+/** Tells the operator that a nonce stood for nothing, and why as far as a code says it. */
+export function warnUnredeemed(settings: RequestCase['settings'], error: unknown): void {
+  warnOnce(settings, 'The nonce of a handshake was not redeemed: check fetchHandshakePayload.', {
+    code: responseFacts(error).code ?? 'fetch-error',
+  });
+}
+
+/** The verdict on the token a handshake brought, or that its key must be fetched first. */
+export async function evaluateHandshake({
+  parsed,
+  settings,
+}: Pick<RequestCase, 'parsed' | 'settings'>): Promise<HandshakeVerdict | 'must-load'> {
+  const verdict = await verifyHandshake(parsed.peek(parsed.brought?.value), settings, issueTimes(parsed, settings));
+  if (verdict !== 'must-load' && !verdict.verified) warnRefused(settings, verdict.reason);
+  return verdict;
+}
+
+function warnRefused(settings: RequestCase['settings'], reason: RequestReason): void {
+  const message = 'The token of a handshake was refused: check that keys and frontendApi are of one instance.';
+  warnOnce(settings, message, { reason });
+}
+
 /**
- * Since when a handshake's token must have been issued to count, in milliseconds since the epoch. In development any address
- * may bring one, so it must be new. In production one from the address must be newer than the handshake this server sent the
- * browser to: so none counts twice. A cookie's age does not matter: the frontend API has set it.
+ * When a handshake's token must have been issued. In development any address may bring one, so it must be new; a machine's
+ * clock that is behind is forgiven, by less than a day. In production one from the address must be newer than the handshake this
+ * server sent the browser to, and not from the future. A cookie's age does not matter there: the frontend API has set it.
  */
-function earliestIssue({ parsed, settings }: RequestCase): number {
-  if (settings.instance === 'development') return settings.now() - DEVELOPMENT_AGE_MAX_MS;
-  if (parsed.brought?.from !== 'address' || parsed.handshakeStartedAt === null) return -Infinity;
-  return parsed.handshakeStartedAt * 1000 - settings.clockSkewMs;
+function issueTimes(
+  { brought, startedHandshake }: RequestCase['parsed'],
+  { instance, now, clockSkewMs }: RequestCase['settings'],
+): IssueTimes {
+  const mayBeUnsaid = brought?.from !== 'address';
+  if (instance === 'development') {
+    return { earliestMs: now() - DEVELOPMENT_AGE_MAX_MS, latestMs: now() + FORGIVEN_SKEW_MS - 1, mayBeUnsaid };
+  }
+  if (brought?.from !== 'address' || startedHandshake === null) {
+    return { earliestMs: -Infinity, latestMs: Infinity, mayBeUnsaid };
+  }
+  const earliestMs = startedHandshake.startedAtSeconds * 1000 - clockSkewMs;
+  return { earliestMs, latestMs: now() + clockSkewMs, mayBeUnsaid };
 }
 
 /** The verdict on a token in the light of a request, or that its key must be fetched first. */

@@ -31,6 +31,7 @@ export interface Settings extends VerifySettings, SatelliteSettings {
   readonly verifyMachineToken: AuthenticateOptions['verifyMachineToken'];
   readonly fetchHandshakePayload: AuthenticateOptions['fetchHandshakePayload'];
   readonly sharedRefresh: SharedRefresh;
+  readonly randomBytes: (length: number) => Uint8Array;
 }
 
 /** Complete by its type: a new option that is not listed does not compile. */
@@ -111,6 +112,7 @@ function completeSettings(options: AuthenticateOptions): Omit<Settings, 'cookieS
     refreshSession: optionalFunction('refreshSession', options.refreshSession),
     fetchHandshakePayload: optionalFunction('fetchHandshakePayload', options.fetchHandshakePayload),
     sharedRefresh: checkSharedRefresh(options.sharedRefresh),
+    randomBytes: optionalFunction('randomBytes', options.randomBytes) ?? platformBytes,
   };
 }
 
@@ -126,6 +128,11 @@ function frontendApiOf(given: unknown): string {
 /** The host of a frontend API, as issuers name it; a path names none. */
 function hostIn(frontendApi: string): string | null {
   return frontendApi.startsWith('/') ? null : frontendApi.replace(/^https?:\/\//, '');
+}
+
+/** Of the platform at each call, never of the moment the module was loaded. */
+function platformBytes(length: number): Uint8Array {
+  return globalThis.crypto.getRandomValues(new Uint8Array(length));
 }
 
 function checkSharedRefresh(given: SharedRefresh | undefined): SharedRefresh {

@@ -1,4 +1,4 @@
-import { platformClock } from './bounds.ts';
+import { checkedTime, platformClock } from './bounds.ts';
 import type { KeySource } from './keys/key-source.ts';
 import { keySourceOf } from './keys/key-source-of.ts';
 import { checkKnown, KNOWN_OPTIONS } from './known-options.ts';
@@ -47,7 +47,7 @@ export function resolveVerifySettings(options: AnyOptions, tenant = ''): VerifyS
     pendingSessions,
     clockSkewMs: duration('clockSkewMs', options.clockSkewMs, DEFAULT_CLOCK_SKEW_MS),
     deadlineMs,
-    now: optionalFunction('now', options.now) ?? (() => Date.now()),
+    now: checkedTime(optionalFunction('now', options.now)),
     clock: options.clock ?? platformClock,
     logger: options.logger ?? {},
   };

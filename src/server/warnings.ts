@@ -16,7 +16,7 @@ export function warnOnce(settings: Settings, message: string, fields?: LogFields
 
 /** Tells the operator what an answer shows of a mistake in the set-up. */
 export function warnOperator(
-  { settings }: RequestCase,
+  { settings, parsed }: RequestCase,
   { status, reason, isLoop, toleratedSkew, claims, machine }: RequestOutput,
 ): void {
   const { logger } = settings;
@@ -33,6 +33,12 @@ export function warnOperator(
     );
   }
   if (toleratedSkew) logger.warn?.("A token counts only with a day of clock skew forgiven: set the machine's clock.");
+  if (parsed.hasLostMark) {
+    warnOnce(
+      settings,
+      'A handshake came back in an address, and the cookie that lets it count was gone: let cookies through that begin with __clerk_handshake.',
+    );
+  }
   const isUser = status === 'signed-in' && machine === null;
   const lacksParty = isUser && settings.authorizedParties.length === 0 && claims?.azp === undefined;
   if (!lacksParty) return;

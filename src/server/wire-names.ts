@@ -11,7 +11,7 @@ export const wireNames = {
   handshakeNonce: '__clerk_handshake_nonce',
   /** Parameter a handshake comes back with. */
   help: '__clerk_help',
-  /** Cookie: when this server sent the browser to a handshake, in seconds since the epoch. Our own. */
+  /** Parameter, and with a handshake's id behind it a cookie: that this server has sent the browser there. Our own. */
   handshakeStarted: '__clerk_handshake_started',
   /** Cookie and parameter: redirects in this burst. */
   redirectCount: '__clerk_redirect_count',

@@ -48,7 +48,8 @@ const isSameAddress = (ours: string, theirs: string) =>
   canonicalLocation(new URL(ours, 'https://app.example').href) === canonicalLocation(theirs);
 
 function rewritten(url: URL): string {
-  for (const name of ['__clerk_redirect_count', '__clerk_help']) url.searchParams.delete(name);
+  for (const name of ['__clerk_redirect_count', '__clerk_handshake_started', '__clerk_help'])
+    url.searchParams.delete(name);
   const query = url.searchParams.toString();
   return `${url.origin}${url.pathname}${query === '' ? '' : `?${query}`}${url.hash}`;
 }
@@ -64,7 +65,7 @@ export const deliberateDifferences: readonly DeliberateDifference[] = [
   {
     id: 'address-byte-for-byte',
     sentence:
-      'The address to come back to travels byte for byte, its query not written anew; without what an earlier handshake left in it (`__clerk_help`), and with a counter of redirects, for a browser that loses the cookie that counts.',
+      'The address to come back to travels byte for byte, its query not written anew; without what an earlier handshake left in it (`__clerk_help`), with a counter of redirects, for a browser that loses the cookie that counts, and with the mark that lets its answer count.',
     explains: isSameWay,
   },
   {

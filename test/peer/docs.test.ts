@@ -16,7 +16,7 @@ const BEYOND = [
   'A slow or refused back end ends in a bounded time, and without an exception; the peer has no deadline.',
   "The keys of a machine's JWT that cannot be had keep their own reasons (`jwk-…`), so that `require()` can answer 503; the peer says `token-verification-failed`.",
   'A satellite is checked once, at its options, and by the instance of the publishable key; the peer looks at the secret key, and at the `Origin` of each request, and throws.',
-  'In production a handshake in the address counts only for a browser that this server sent to one; the peer takes it from anybody. The cookies that the frontend API sets count for both.',
+  'In production a handshake in the address counts only where its mark is in the address and in a cookie of the browser that this server sent there; the peer takes it from anybody. The cookies that the frontend API sets count for both.',
   "`Set-Cookie` lines of other cookies, and of other apps' suffixes, are dropped; answers with cookies are `private, no-store`; no `Access-Control-*` header is sent.",
   '`state.has` needs every condition that is given; of a role and a permission the peer looks at the permission alone. A machine has none of them for both.',
   'Without `fetchHandshakePayload` a handshake asks for its payload (`format=token`) instead of a nonce.',

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { type AuthenticateOptions, authenticateRequest } from 'xstate-session/server';
 import { createTestClock } from 'xstate-session/testing';
+import { marked, sent } from './support/marks.ts';
 import { namedTokens } from './support/named-tokens.ts';
 import { rowOptions, rowRequest } from './support/row-request.ts';
 import { NOW_MS, ownKey } from './support/tokens.ts';
@@ -23,21 +24,21 @@ const slow: readonly (Omit<RowPart, 'when'> & { readonly where: string; readonly
   },
   {
     where: 'the payload of a handshake',
-    url: 'https://app.example/?__clerk_handshake_nonce=n',
+    url: `https://app.example/?${marked}&__clerk_handshake_nonce=n`,
     hang: 'payload',
     status: 'signed-out',
     reason: 'session-token-missing',
   },
   {
     where: 'the key of a handshake',
-    url: 'https://app.example/?__clerk_handshake=@handshake',
+    url: `https://app.example/?${marked}&__clerk_handshake=@handshake`,
     hang: 'jwks',
     status: 'signed-out',
     reason: 'jwk-remote-failed-to-load',
   },
   {
     where: 'the key of the token a handshake brought',
-    url: 'https://app.example/?__clerk_handshake_nonce=n',
+    url: `https://app.example/?${marked}&__clerk_handshake_nonce=n`,
     options: { fetchHandshakePayload: async () => [fresh] },
     hang: 'jwks',
     status: 'signed-out',
@@ -62,7 +63,7 @@ test.each(slow)('$where that never comes is waited for until the deadline, and i
   const signals: AbortSignal[] = [];
   const options = { clock: time.clock, now: time.now, deadlineMs: 700, ...hanging(row.hang, signals), ...row.options };
   let answered = false;
-  const returning = { ...row, cookies: { __clerk_handshake_started: '@seconds-ago', ...row.cookies } };
+  const returning = { ...row, cookies: { ...sent, ...row.cookies } };
   const answer = authenticateRequest(rowRequest(returning), rowOptions({ ...row, options })).then((state) => {
     answered = true;
     return state;
@@ -123,8 +124,8 @@ test('what arrives after the deadline changes nothing, and is no unhandled rejec
       }),
   };
   const row = {
-    url: 'https://app.example/?__clerk_handshake_nonce=n',
-    cookies: { __clerk_handshake_started: '@seconds-ago' },
+    url: `https://app.example/?${marked}&__clerk_handshake_nonce=n`,
+    cookies: sent,
     options,
   };
   const answer = authenticateRequest(rowRequest(row), rowOptions(row));
@@ -133,6 +134,28 @@ test('what arrives after the deadline changes nothing, and is no unhandled rejec
   expect((await answer).reason).toBe('session-token-missing');
   reject(new TypeError('late'));
   await time.flush();
+});
+
+// Anybody can bring them: an actor for each would be a way to buy a millisecond with a byte.
+const refused: readonly (readonly [string, Readonly<Record<string, string>>])[] = [
+  ['a handshake that is no token', { __clerk_handshake: 'x' }],
+  ['a handshake of 15 kB that is no token', { __clerk_handshake: 'a.'.repeat(7_680) }],
+  ['a handshake that is forged', { __clerk_handshake: '@handshake-forged' }],
+  ['a handshake of another kind', { __clerk_handshake: '@handshake-of-template' }],
+  ['a nonce of other letters', { __clerk_handshake_nonce: 'n!' }],
+  ['a nonce that nothing redeems', { __clerk_handshake_nonce: 'n' }],
+];
+
+test.each(refused)('%s starts no actor', async (_, brought) => {
+  const time = createTestClock({ nowMs: NOW_MS });
+  const clock = { ...time.clock, setTimeout: () => expect.unreachable() };
+  for (const instance of ['production', 'development'] as const) {
+    const row = { instance, cookies: { ...brought, __clerk_db_jwt: 'browser' }, options: { clock } };
+    const state = await authenticateRequest(rowRequest(row), rowOptions(row));
+    expect([state.status, state.reason]).toEqual(['signed-out', expect.not.stringContaining('unexpected')]);
+    const [name = ''] = Object.keys(brought);
+    expect(state.headers.getSetCookie()).toContain(`${name}=; Path=/; Max-Age=0`);
+  }
 });
 
 test('a request that waits for nobody arms no timer', async () => {

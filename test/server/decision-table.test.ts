@@ -54,6 +54,7 @@ const everyReason = [
   'session-token-missing',
   'session-token-nbf',
   'token-expired',
+  'token-iat-in-the-future',
   'token-invalid',
   'token-invalid-algorithm',
   'token-invalid-authorized-parties',

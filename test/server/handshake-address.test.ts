@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { authenticateRequest, createHandshake, createHandshakeUrl, handshakeResponse } from 'xstate-session/server';
+import { MARK, marked, markName } from './support/marks.ts';
 import { namedTokens } from './support/named-tokens.ts';
 import { rowOptions, rowRequest } from './support/row-request.ts';
 import { NOW } from './support/tokens.ts';
@@ -12,6 +13,8 @@ const locationOf = async (row: Case) => (await authenticate(row)).headers.get('l
 const expired = { __session: '@expired', __client_uat: 'in' };
 /** The count that an address comes back with, at the time of the tests. */
 const count = (redirects: number) => `__clerk_redirect_count=${redirects}-${NOW}`;
+/** With the mark of the next handshake. */
+const counted = (redirects: number) => `${count(redirects)}&${marked}`;
 const backOf = (location: string) =>
   new URL(location).searchParams.get('redirect_url')?.replace(/[?&]__clerk_redirect_count=.*/, '');
 const dev = { instance: 'development', cookies: { __clerk_db_jwt: 'browser' } } as const;
@@ -20,7 +23,7 @@ describe('the address of a handshake', () => {
   test('has its parameters in the documented order, the session token among them though it is expired', async () => {
     expect(await locationOf({ url: 'https://app.example/a?b=%20c+d&e=%C3%A9#f', cookies: expired })).toBe(
       'https://clerk.app.example/v1/client/handshake' +
-        '?redirect_url=https%3A%2F%2Fapp.example%2Fa%3Fb%3D%2520c%2Bd%26e%3D%25C3%25A9%26__clerk_redirect_count%3D1-1795521600%23f' +
+        '?redirect_url=https%3A%2F%2Fapp.example%2Fa%3Fb%3D%2520c%2Bd%26e%3D%25C3%25A9%26__clerk_redirect_count%3D1-1795521600%26__clerk_handshake_started%3DAAAAAAAAAAAAAAAAAAAAAAAA%23f' +
         '&__clerk_api_version=2026-05-12&suffixed_cookies=false' +
         '&__clerk_hs_reason=session-token-expired-refresh-non-eligible-no-refresh-cookie' +
         `&format=token&__session=${namedTokens.expired}`,
@@ -32,7 +35,7 @@ describe('the address of a handshake', () => {
       await locationOf({ instance: 'development', url: 'https://app.example/?__clerk_db_jwt=b2&x=1&__dev_session=y' }),
     );
     expect([...url.searchParams]).toEqual([
-      ['redirect_url', `https://app.example/?x=1&${count(1)}`],
+      ['redirect_url', `https://app.example/?x=1&${counted(1)}`],
       ['__clerk_api_version', '2026-05-12'],
       ['suffixed_cookies', 'false'],
       ['__clerk_hs_reason', 'dev-browser-sync'],
@@ -114,7 +117,7 @@ describe('the address of a handshake', () => {
   ])('of an address too long for any server leaves out %s', async (_what, path, back) => {
     const url = await locationOf({ url: `https://app.example${path}`, cookies: expired });
     const redirect = new URL(new URL(url).searchParams.get('redirect_url') ?? '');
-    redirect.searchParams.delete('__clerk_redirect_count');
+    for (const name of ['__clerk_redirect_count', '__clerk_handshake_started']) redirect.searchParams.delete(name);
     expect(redirect.href).toBe(`https://app.example${back}`);
   });
 
@@ -209,7 +212,7 @@ describe('the address of a handshake', () => {
       url: 'https://app.example/a?__clerk_handshake=@handshake&b=1&__clerk_handshake_nonce=n&__clerk_help=1',
       cookies: expired,
     });
-    expect(new URL(url).searchParams.get('redirect_url')).toBe(`https://app.example/a?b=1&${count(1)}`);
+    expect(new URL(url).searchParams.get('redirect_url')).toBe(`https://app.example/a?b=1&${counted(1)}`);
   });
 
   test('counts on from the address, when the cookie is lost', async () => {
@@ -218,19 +221,19 @@ describe('the address of a handshake', () => {
       const location = state.headers.get('location');
       return location === null ? state.status : (new URL(location).searchParams.get('redirect_url') ?? '');
     };
-    expect(await at(count(1))).toBe(`https://app.example/a?${count(2)}`);
-    expect(await at(count(2))).toBe(`https://app.example/a?${count(3)}`);
+    expect(await at(count(1))).toBe(`https://app.example/a?${counted(2)}`);
+    expect(await at(count(2))).toBe(`https://app.example/a?${counted(3)}`);
     expect(await at(count(3))).toBe('signed-out');
-    expect(await at(`__clerk_redirect_count=3-${NOW - 121}`)).toBe(`https://app.example/a?${count(1)}`);
-    expect(await at(`__clerk_redirect_count=3-${NOW + 121}`)).toBe(`https://app.example/a?${count(1)}`);
-    expect(await at('__clerk_redirect_count=3')).toBe(`https://app.example/a?${count(1)}`);
+    expect(await at(`__clerk_redirect_count=3-${NOW - 121}`)).toBe(`https://app.example/a?${counted(1)}`);
+    expect(await at(`__clerk_redirect_count=3-${NOW + 121}`)).toBe(`https://app.example/a?${counted(1)}`);
+    expect(await at('__clerk_redirect_count=3')).toBe(`https://app.example/a?${counted(1)}`);
   });
 
   test('leaves cookies that count, that let its answer count, and that no cache keeps', async () => {
     const state = await authenticate({ cookies: expired });
     expect(state.headers.getSetCookie()).toEqual([
       '__clerk_redirect_count=1; SameSite=Lax; HttpOnly; Max-Age=2',
-      `__clerk_handshake_started=${NOW}; Path=/; SameSite=Lax; HttpOnly; Max-Age=180; Secure`,
+      `${markName}=${NOW}-${MARK.slice(8)}; Path=/; SameSite=Lax; HttpOnly; Max-Age=180; Secure`,
     ]);
     expect(state.headers.get('cache-control')).toBe('private, no-store');
   });
@@ -239,7 +242,10 @@ describe('the address of a handshake', () => {
     const row = { url: 'https://app.example/a', cookies: { __session: '@valid', __client_uat: 'in' } };
     const state = await createHandshake(rowRequest(row), 'app-asked', rowOptions(row));
     expect(state).toMatchObject({ status: 'handshake', reason: 'app-asked' });
-    expect(state.headers.get('location')).toBe(await createHandshakeUrl(rowRequest(row), 'app-asked', rowOptions(row)));
+    const addressAlone = await createHandshakeUrl(rowRequest(row), 'app-asked', rowOptions(row));
+    expect(state.headers.get('location')).toBe(
+      addressAlone.replace('&__clerk_api', `${encodeURIComponent(`&${marked}`)}&__clerk_api`),
+    );
     expect(state.headers.getSetCookie()).toHaveLength(2);
     expect(handshakeResponse(state).status).toBe(307);
   });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type AuthenticateOptions, authenticateRequest, handshakeResponse } from 'xstate-session/server';
+import { marked, markName, markOf, sent, used } from './support/marks.ts';
 import { namedTokens } from './support/named-tokens.ts';
 import { rowOptions, rowRequest } from './support/row-request.ts';
 import { NOW, signToken } from './support/tokens.ts';
@@ -11,12 +12,9 @@ const authenticate = (row: Case) => authenticateRequest(rowRequest(row), rowOpti
 const expired = { __session: '@expired', __client_uat: 'in' };
 /** The count that an address comes back with, at the time of the tests. */
 const count = (redirects: number) => `__clerk_redirect_count=${redirects}-${NOW}`;
-/** Of a browser that this server has sent to a handshake. */
-const sent = { __clerk_handshake_started: '@seconds-ago' };
 const dev = { instance: 'development', cookies: { __clerk_db_jwt: 'browser' } } as const;
 
 describe('a handshake that is resolved', () => {
-  const used = '__clerk_handshake_started=; Path=/; Max-Age=0';
   const fresh = `__session=${namedTokens.valid}; Path=/; HttpOnly`;
   const lines = [
     fresh,
@@ -33,7 +31,7 @@ describe('a handshake that is resolved', () => {
 
   test('passes on the cookies of the session family, and no other', async () => {
     const state = await authenticate({
-      url: 'https://app.example/?__clerk_handshake_nonce=n',
+      url: `https://app.example/?${marked}&__clerk_handshake_nonce=n`,
       cookies: sent,
       options: redeemed(),
     });
@@ -44,7 +42,7 @@ describe('a handshake that is resolved', () => {
 
   test('gives the new token and its claims, not those of the request', async () => {
     const state = await authenticate({
-      url: 'https://app.example/?__clerk_handshake=@handshake',
+      url: `https://app.example/?${marked}&__clerk_handshake=@handshake`,
       cookies: { ...sent, __session: '@valid', __client_uat: 'in' },
     });
     expect(state.claims?.sid).toBe('sess_2');
@@ -58,7 +56,7 @@ describe('a handshake that is resolved', () => {
       return [fresh];
     };
     await authenticate({
-      url: 'https://app.example/?__clerk_handshake_nonce=n%5F1',
+      url: `https://app.example/?${marked}&__clerk_handshake_nonce=n%5F1`,
       cookies: sent,
       options: { fetchHandshakePayload },
     });
@@ -66,7 +64,10 @@ describe('a handshake that is resolved', () => {
   });
 
   test('in production does not redirect', async () => {
-    const state = await authenticate({ url: 'https://app.example/?__clerk_handshake=@handshake', cookies: sent });
+    const state = await authenticate({
+      url: `https://app.example/?${marked}&__clerk_handshake=@handshake`,
+      cookies: sent,
+    });
     expect(state.status).toBe('signed-in');
     expect(state.headers.get('location')).toBeNull();
     expect(() => handshakeResponse(state)).toThrow(TypeError);
@@ -109,7 +110,7 @@ describe('a handshake that is resolved', () => {
   test('that brought nobody keeps the count of redirects alive', async () => {
     const state = await authenticate({
       ...dev,
-      url: 'https://app.example/?__clerk_handshake_nonce=n',
+      url: `https://app.example/?${marked}&__clerk_handshake_nonce=n`,
       cookies: { ...dev.cookies, __clerk_redirect_count: '2' },
     });
     expect(state.headers.getSetCookie()).toEqual(['__clerk_redirect_count=2; SameSite=Lax; HttpOnly; Max-Age=2']);
@@ -117,7 +118,7 @@ describe('a handshake that is resolved', () => {
 
   test('whose token is of another app of the domain is dropped with its cookies', async () => {
     const state = await authenticate({
-      url: 'https://app.example/?__clerk_handshake=@handshake-foreign-session',
+      url: `https://app.example/?${marked}&__clerk_handshake=@handshake-foreign-session`,
       cookies: sent,
     });
     expect(state.headers.getSetCookie()).toEqual([used]);
@@ -162,7 +163,7 @@ describe('a handshake that is resolved', () => {
   });
 
   test('counts once: the address is nothing to a browser that has used it', async () => {
-    const url = 'https://app.example/?__clerk_handshake=@handshake';
+    const url = `https://app.example/?${marked}&__clerk_handshake=@handshake`;
     const first = await authenticate({ url, cookies: sent });
     expect(first.status).toBe('signed-in');
     expect(first.headers.getSetCookie()).toContain(used);
@@ -171,18 +172,18 @@ describe('a handshake that is resolved', () => {
     // Sent to another handshake, it has a newer mark than the old address.
     const later = await authenticate({
       url,
-      cookies: { __clerk_handshake_started: String(NOW - 4) },
+      cookies: { [markName]: markOf(4) },
       options: { clockSkewMs: 0 },
     });
     expect(later.reason).toBe('session-token-and-uat-missing');
   });
 
   test('leaves an address without the count, where cookies are seen to be kept', async () => {
-    const url = `https://app.example/a?b=%20&${count(1)}`;
+    const url = `https://app.example/a?b=%20&${count(1)}&${marked}`;
     const cookies = { ...sent, __session: '@valid', __client_uat: 'in' };
     const kept = await authenticate({ url, cookies });
     expect(kept.headers.get('location')).toBe('https://app.example/a?b=%20');
-    expect(kept.headers.getSetCookie()).toEqual(['__clerk_redirect_count=1; SameSite=Lax; HttpOnly; Max-Age=2']);
+    expect(kept.headers.getSetCookie()).toEqual([used, '__clerk_redirect_count=1; SameSite=Lax; HttpOnly; Max-Age=2']);
     const lost = await authenticate({ url, cookies: { __session: '@valid', __client_uat: 'in' } });
     expect(lost.headers.get('location')).toBeNull();
     const fetched = await authenticate({ url, cookies, headers: { 'sec-fetch-dest': 'empty' } });
@@ -193,7 +194,7 @@ describe('a handshake that is resolved', () => {
     const many = Array.from({ length: 60 }, (_, n) => `__client_uat=${n}; Path=/`);
     const long = `__session=${await signToken({ claims: { pad: 'x'.repeat(9_000) } })}; Path=/`;
     const state = await authenticate({
-      url: 'https://app.example/?__clerk_handshake_nonce=n',
+      url: `https://app.example/?${marked}&__clerk_handshake_nonce=n`,
       cookies: sent,
       options: redeemed({ fetchHandshakePayload: async () => [long, ...many] }),
     });

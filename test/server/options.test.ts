@@ -132,11 +132,15 @@ describe('the log', () => {
 
   test('says that something unexpected happened, and nothing of what', async () => {
     const { lines, options } = listening();
-    const now = () => {
-      throw new TypeError('canary');
-    };
-    const cookie = `__session=${namedTokens.valid}; __client_uat=${NOW - 60}`;
-    await authenticateRequest(document(cookie), { ...options, now });
+    const request = document('');
+    const headers = new Proxy(request.headers, {
+      get() {
+        throw new TypeError('canary');
+      },
+      has: () => true,
+    });
+    const { reason } = await authenticateRequest({ ...request, url: request.url, method: 'GET', headers }, options);
+    expect(reason).toBe('unexpected-error');
     expect(lines).toEqual([[expect.any(String), { name: 'TypeError' }]]);
   });
 });

@@ -18,6 +18,7 @@ import { userOf } from './recipes/verify.ts';
 import { createWorker } from './recipes/worker.ts';
 import { documentClient } from './support/document-client.ts';
 import { listen } from './support/listen.ts';
+import { marked, markName, markOf, used } from './support/marks.ts';
 import { namedTokens } from './support/named-tokens.ts';
 import { NOW, NOW_MS, ownKey, signToken } from './support/tokens.ts';
 
@@ -79,25 +80,23 @@ describe.each(recipes)('the recipe for %s', (name, start) => {
     expect(location.origin + location.pathname).toBe('https://clerk.app.example/v1/client/handshake');
     expect(location.searchParams.get('__session')).toBe(namedTokens.expired);
     expect(new URL(location.searchParams.get('redirect_url') ?? '').search).toMatch(
-      /^\?a=1&__clerk_redirect_count=1-\d+$/,
+      /^\?a=1&__clerk_redirect_count=1-\d+&__clerk_handshake_started=[\w-]{24}$/,
     );
     expect(response.headers.get('cache-control')).toBe('private, no-store');
     expect(response.headers.getSetCookie()).toEqual([
       '__clerk_redirect_count=1; SameSite=Lax; HttpOnly; Max-Age=2',
-      expect.stringMatching(/^__clerk_handshake_started=\d+; Path=\/; SameSite=Lax; HttpOnly; Max-Age=180; Secure$/),
+      expect.stringMatching(
+        /^__clerk_handshake_started_[\w-]{8}=\d+-[\w-]{16}; Path=\/; SameSite=Lax; HttpOnly; Max-Age=180; Secure$/,
+      ),
     ]);
   });
 
   test('passes every cookie of a handshake on, one line each', async () => {
     const response = await get(
-      { cookie: `__clerk_handshake_started=${NOW - 5}` },
-      `/page?__clerk_handshake=${namedTokens['handshake-signed-out']}`,
+      { cookie: `${markName}=${markOf(5)}` },
+      `/page?${marked}&__clerk_handshake=${namedTokens['handshake-signed-out']}`,
     );
-    expect(response.headers.getSetCookie()).toEqual([
-      '__session=; Path=/; Max-Age=0',
-      '__client_uat=0; Path=/',
-      '__clerk_handshake_started=; Path=/; Max-Age=0',
-    ]);
+    expect(response.headers.getSetCookie()).toEqual(['__session=; Path=/; Max-Age=0', '__client_uat=0; Path=/', used]);
     expect(name).not.toBe('');
   });
 

@@ -27,6 +27,7 @@ const cases = [
 /** Each way a browser may lose what the redirects are counted with. */
 const losses = [
   ['the counter', (name: string) => name !== '__clerk_redirect_count'],
+  ['the marks of handshakes', (name: string) => !name.startsWith('__clerk_handshake_started')],
   ['every cookie that the app sets', () => false],
 ] as const;
 

@@ -8,33 +8,43 @@ import type { RequestCase } from '../request/request-case.ts';
 import { developmentSyncUrl } from '../request/satellite.ts';
 import { tokenCharsMax } from '../token/peek.ts';
 import { wireNames } from '../wire-names.ts';
-import { withRedirectCount } from './redirect-count.ts';
+import { countForAddress } from './redirect-count.ts';
 
-/** What a handshake adds to the address: one that a stranger wrote there must not come back beside it. */
-const ANSWERS = [wireNames.handshake, wireNames.handshakeNonce, wireNames.help];
+/** What a handshake adds to the address, and its mark: one that a stranger wrote there must not come back beside it. */
+const ANSWERS = [
+  wireNames.handshake,
+  wireNames.handshakeNonce,
+  wireNames.help,
+  wireNames.redirectCount,
+  wireNames.handshakeStarted,
+];
+
+/** The other domain of a development app that a document is sent to in place of the frontend API, if it is (see `syncTarget`). */
+export function otherDomainLocation(
+  { parsed, settings, address }: RequestCase,
+  reason: RequestReason | string,
+): string | null {
+  if (reason === 'primary-responds-to-syncing') return syncTarget(parsed, settings);
+  return reason === 'satellite-needs-syncing' ? developmentSyncUrl(address, settings) : null;
+}
 
 /**
- * Where a handshake sends the document: to the frontend API of the settings and nowhere else, the one exception being
- * another domain of a development app (see `syncTarget`).
+ * Where a handshake sends the document: to the frontend API of the settings.
+ *
+ * @param mark - Of this handshake; `null`: its answer counts in a cookie only.
  */
-export function handshakeLocation(requestCase: RequestCase, reason: RequestReason | string): string {
-  const { parsed, settings, address } = requestCase;
-  if (reason === 'primary-responds-to-syncing') {
-    const sync = syncTarget(parsed, settings);
-    if (sync !== null) return sync;
-  }
-  if (reason === 'satellite-needs-syncing') {
-    const sync = developmentSyncUrl(address, settings);
-    if (sync !== null) return sync;
-  }
+export function frontendApiLocation(
+  { parsed, settings, address }: RequestCase,
+  reason: RequestReason | string,
+  mark: string | null,
+): string {
   const sessionToken = parsed.headerToken ?? parsed.cookieToken ?? '';
   return buildHandshakeUrl({
     frontendApi: frontendApiUrl(settings, address.url),
-    redirectUrl: withRedirectCount(
-      withoutParameters(wayBack(address.url), ANSWERS),
-      parsed.redirectCount + 1,
-      settings.now(),
-    ),
+    redirectUrl: withParameters(withoutParameters(wayBack(address.url), ANSWERS), {
+      [wireNames.redirectCount]: countForAddress(parsed.redirectCount + 1, settings.now()),
+      ...(mark !== null && { [wireNames.handshakeStarted]: mark }),
+    }),
     apiVersion: settings.apiVersion,
     suffixedCookies: parsed.usesSuffix,
     // A nonce that nobody redeems would come back for nothing.
@@ -54,6 +64,14 @@ const ADDRESS_CHARS_MAX = 16_384;
 function wayBack({ href, origin, pathname }: URL): string {
   if (href.length <= ADDRESS_CHARS_MAX) return href;
   return origin.length + pathname.length <= ADDRESS_CHARS_MAX ? `${origin}${pathname}` : `${origin}/`;
+}
+
+/** An address with more in its query; what is added needs no encoding. */
+function withParameters(address: string, parameters: Readonly<Record<string, string>>): string {
+  const [beforeHash = '', ...hash] = address.split('#');
+  const joint = beforeHash.includes('?') ? '&' : '?';
+  const added = Object.entries(parameters).map(([name, value]) => `${name}=${value}`);
+  return [`${beforeHash}${joint}${added.join('&')}`, ...hash].join('#');
 }
 
 function organizationPart(target: OrganizationTarget | null): { organizationId?: string } {

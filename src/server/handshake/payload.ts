@@ -1,8 +1,8 @@
 import { parseSetCookie } from 'cookie';
 import type { HandshakePayload, HandshakeVerdict } from '../../../machines/request/contract.ts';
-import { withKeyLoaded } from '../keys/key-source.ts';
+import type { TokenRefusalReason } from '../../../machines/request/request-reason.ts';
 import type { Settings } from '../settings.ts';
-import { peekToken } from '../token/peek.ts';
+import type { PeekedToken } from '../token/peek.ts';
 import { verifySignature } from '../token/verify.ts';
 import { wireNames } from '../wire-names.ts';
 
@@ -51,24 +51,33 @@ function isFamily(name: string, suffix: string): boolean {
   return FAMILY.includes(name) || (suffix !== '' && FAMILY.some((member) => name === `${member}_${suffix}`));
 }
 
+/** When a handshake's token must have been issued to count, in milliseconds since the epoch. */
+export interface IssueTimes {
+  readonly earliestMs: number;
+  readonly latestMs: number;
+  /** Whether one that does not say when it was issued counts. */
+  readonly mayBeUnsaid: boolean;
+}
+
 /**
- * Verifies and reads the token a handshake brought: category, header, signature, and that it is no older than it may be.
- *
- * @param issuedSinceMs - In milliseconds since the epoch. A token that does not say when it was issued passes.
+ * Verifies and reads the token a handshake brought: category, header, signature, and when it was issued. Without network; where
+ * its key is not held, that it must be loaded.
  */
 export async function verifyHandshake(
-  jwt: string,
+  token: PeekedToken | null,
   settings: Settings,
-  issuedSinceMs: number,
-): Promise<HandshakeVerdict> {
-  const token = peekToken(jwt);
-  const check = await withKeyLoaded(settings.keys, async () => {
-    const found = await verifySignature(token, settings);
-    return 'mustLoad' in found ? ('must-load' as const) : found;
-  });
-  if (typeof check === 'string') return { verified: false, reason: check };
+  times: IssueTimes,
+): Promise<HandshakeVerdict | 'must-load'> {
+  const check = await verifySignature(token, settings);
+  if ('mustLoad' in check) return 'must-load';
   if ('reason' in check) return { verified: false, reason: check.reason };
-  const { iat } = check.claims;
-  if (typeof iat === 'number' && iat * 1000 < issuedSinceMs) return { verified: false, reason: 'token-expired' };
+  const reason = issueRefusal(check.claims.iat, times);
+  if (reason !== null) return { verified: false, reason };
   return { verified: true, ...sessionPayload(check.claims.handshake, settings.cookieSuffix) };
+}
+
+function issueRefusal(iat: unknown, { earliestMs, latestMs, mayBeUnsaid }: IssueTimes): TokenRefusalReason | null {
+  if (typeof iat !== 'number') return mayBeUnsaid && iat === undefined ? null : 'token-verification-failed';
+  if (iat * 1000 < earliestMs) return 'token-expired';
+  return iat * 1000 > latestMs ? 'token-iat-in-the-future' : null;
 }

@@ -1,4 +1,3 @@
-import { withoutParameters } from '../../protocol/without-parameters.ts';
 import { wireNames } from '../wire-names.ts';
 
 /** How long a count in an address is of this burst, in seconds: whoever finds the address in a bookmark begins anew. */
@@ -23,12 +22,9 @@ export function countInAddress(value: string | undefined, now: () => number): nu
 }
 
 /**
- * The address to come back to, with the count: the second leg to stand on where the cookie gets lost, because a frontend API
+ * The count for the address to come back to: the second leg to stand on where the cookie gets lost, because a frontend API
  * takes longer than it lives or something drops cookies on the way.
  */
-export function withRedirectCount(address: string, count: number, nowMs: number): string {
-  const [beforeHash = '', ...hash] = withoutParameters(address, [wireNames.redirectCount]).split('#');
-  const joint = beforeHash.includes('?') ? '&' : '?';
-  const counted = `${beforeHash}${joint}${wireNames.redirectCount}=${Math.min(count, 9)}-${Math.floor(nowMs / 1000)}`;
-  return [counted, ...hash].join('#');
+export function countForAddress(count: number, nowMs: number): string {
+  return `${Math.min(count, 9)}-${Math.floor(nowMs / 1000)}`;
 }

@@ -3,9 +3,11 @@ import { withoutParameters } from '../../protocol/without-parameters.ts';
 import { localLocation } from '../request/address.ts';
 import type { RequestCase } from '../request/request-case.ts';
 import { explain, type RequestState } from '../request-state.ts';
+import { warnOnce } from '../warnings.ts';
 import { wireNames } from '../wire-names.ts';
-import { forgetHandshake, handshakeStartedCookie } from './handshake-cookies.ts';
-import { handshakeLocation } from './location.ts';
+import { forgetHandshake } from './handshake-cookies.ts';
+import { frontendApiLocation, otherDomainLocation } from './location.ts';
+import { makeMark, markCookies } from './mark.ts';
 import { redirectCountCookie } from './redirect-count.ts';
 
 /**
@@ -30,6 +32,7 @@ const PARAMETERS = [
   wireNames.devBrowser,
   wireNames.handshakeNonce,
   wireNames.redirectCount,
+  wireNames.handshakeStarted,
 ];
 
 /** The headers that go with how a request is answered. */
@@ -47,9 +50,16 @@ export function answerHeaders(requestCase: RequestCase, output: RequestOutput): 
 /** The headers of a redirect to a handshake. */
 export function handshakeHeaders(requestCase: RequestCase, reason: string): Headers {
   const { parsed, settings, address } = requestCase;
-  const headers = new Headers({ location: handshakeLocation(requestCase, reason) });
+  const otherDomain = otherDomainLocation(requestCase, reason);
+  const mark = otherDomain === null ? makeMark(settings) : null;
+  const headers = new Headers({ location: otherDomain ?? frontendApiLocation(requestCase, reason, mark) });
   headers.append('set-cookie', redirectCountCookie(parsed.redirectCount + 1));
-  headers.append('set-cookie', handshakeStartedCookie(settings.now(), address.url));
+  if (mark !== null) {
+    const lines = markCookies(mark, settings.now(), address.url, parsed.request.headers.get('cookie'));
+    for (const line of lines) headers.append('set-cookie', line);
+  } else if (otherDomain === null) {
+    warnOnce(settings, 'A handshake has no mark, its answer counts in a cookie only: check randomBytes.');
+  }
   forbidCaching(headers);
   return headers;
 }

@@ -1,5 +1,5 @@
 import type { JSONWebKeySet } from 'jose';
-import { BoundedMap, platformClock } from '../bounds.ts';
+import { BoundedMap, checkedTime, platformClock } from '../bounds.ts';
 import { secureUrl } from '../option-checks.ts';
 import type { AnyOptions } from '../options.ts';
 import { type KeySource, keyLimits } from './key-source.ts';
@@ -28,7 +28,7 @@ export function keySourceOf(options: AnyOptions, tenant: string, deadlineMs: num
   return remoteKeySource(recordOf(options.fetch ?? globalThis.fetch, `${tenant}\n${url}`), {
     url,
     fetch,
-    now: options.now ?? (() => Date.now()),
+    now: checkedTime(options.now),
     clock: options.clock ?? platformClock,
     deadlineMs,
     logger: options.logger ?? {},

@@ -15,8 +15,8 @@ const NONCE = /^[A-Za-z0-9_-]{1,128}$/;
  * Finds what a browser brings from a handshake. A nonce counts before a token, the address before the cookie.
  *
  * @param countsInAddress - Anybody can write an address: with a payload in it, one who follows a link would be signed in as
- *   somebody else, or signed out. It counts only from a browser that was sent to a handshake; in development, where the
- *   frontend API has no cookies on the app's domain, from any.
+ *   somebody else, or signed out. It counts only from a browser that comes back from a handshake it was sent to; in development,
+ *   where the frontend API has no cookies on the app's domain, from any.
  */
 export function broughtHandshake(
   query: ReadonlyMap<string, string>,

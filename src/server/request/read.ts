@@ -1,3 +1,4 @@
+import { isMark, type StartedHandshake, startedHandshake } from '../handshake/mark.ts';
 import { countInAddress, countInCookie } from '../handshake/redirect-count.ts';
 import type { Settings } from '../settings.ts';
 import { type PeekToken, tokenPeeker } from '../token/peek.ts';
@@ -28,8 +29,10 @@ export interface ParsedRequest {
   readonly brought: BroughtHandshake | null;
   /** The handshake cookies the request has, whether they count or not. */
   readonly handshakeCookies: readonly string[];
-  /** When this server sent the browser to a handshake, in seconds since the epoch; `null`: not lately. */
-  readonly handshakeStartedAt: number | null;
+  /** The handshake the browser comes back from by its address, if this server has sent it there lately. */
+  readonly startedHandshake: StartedHandshake | null;
+  /** Whether an answer in the address does not count because the cookie of its handshake is gone. */
+  readonly hasLostMark: boolean;
   readonly syncRedirectUrl: string | null;
   /** What the address says of a satellite's sync: `'true'`, `'false'`, anything else, or nothing. */
   readonly synced: string | null;
@@ -53,6 +56,7 @@ const PARAMETERS: ReadonlySet<string> = new Set([
   wireNames.syncRedirectUrl,
   wireNames.synced,
   wireNames.redirectCount,
+  wireNames.handshakeStarted,
 ]);
 
 /** Twins that are tried: each may cost a signature. */
@@ -74,7 +78,9 @@ export function parseRequest(request: Request, settings: Settings): ParsedReques
   const devBrowserInUrl = query.get(wireNames.devBrowser);
   const refreshName =
     settings.cookieSuffix === '' ? wireNames.refresh : `${wireNames.refresh}_${settings.cookieSuffix}`;
-  const handshakeStartedAt = secondsOf(cookies.first(wireNames.handshakeStarted));
+  const mark = query.get(wireNames.handshakeStarted);
+  const started = startedHandshake(mark, cookieHeader, settings);
+  const countsInAddress = settings.instance === 'development' || started !== null;
   const countCookie = cookies.first(wireNames.redirectCount);
   const countInUrl = query.get(wireNames.redirectCount);
   return {
@@ -89,19 +95,22 @@ export function parseRequest(request: Request, settings: Settings): ParsedReques
     refreshToken: present(cookies.first(refreshName)),
     devBrowser: present(devBrowserInUrl) ?? present(cookies.first(named(wireNames.devBrowser))),
     hasDevBrowserInUrl: devBrowserInUrl !== undefined,
-    brought: isGet
-      ? broughtHandshake(query, cookies, settings.instance === 'development' || handshakeStartedAt !== null)
-      : null,
+    brought: isGet ? broughtHandshake(query, cookies, countsInAddress) : null,
     handshakeCookies: [wireNames.handshake, wireNames.handshakeNonce].filter(
       (name) => cookies.first(name) !== undefined,
     ),
-    handshakeStartedAt,
+    startedHandshake: started,
+    hasLostMark:
+      isGet &&
+      !countsInAddress &&
+      isMark(mark) &&
+      (query.has(wireNames.handshake) || query.has(wireNames.handshakeNonce)),
     syncRedirectUrl: present(query.get(wireNames.syncRedirectUrl)),
     synced: query.get(wireNames.synced) ?? null,
     redirectCount: Math.max(countInCookie(countCookie), countInAddress(countInUrl, settings.now)),
     hasRedirectCountInUrl: countInUrl !== undefined,
     keepsRedirectCount: countCookie !== undefined,
-    keepsCookies: countCookie !== undefined || handshakeStartedAt !== null,
+    keepsCookies: countCookie !== undefined || started !== null,
     isDocument: isGet && destination === 'document',
     isHandshakeEligible:
       isGet && (destination === null ? acceptsHtml(headers) : destination === 'document' || destination === 'iframe'),
@@ -141,8 +150,4 @@ function sessionTwins(
 
 function present(value: string | undefined): string | null {
   return value === undefined || value === '' ? null : value;
-}
-
-function secondsOf(value: string | undefined): number | null {
-  return value !== undefined && /^\d{1,12}$/.test(value) ? Number(value) : null;
 }

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { markName } from './marks.ts';
 import { namedTokens } from './named-tokens.ts';
 import { forgeToken, NOW, ownKey, publishableKey, suffixOf } from './tokens.ts';
 
@@ -106,6 +107,7 @@ const names = ['__session', '__client_uat', '__refresh', '__clerk_db_jwt']
     '__clerk_handshake_nonce',
     '__clerk_redirect_count',
     '__clerk_handshake_started',
+    markName,
     '__proto__',
     'constructor',
     'toString',
@@ -174,6 +176,7 @@ const query = fc.array(
       '__clerk_redirect_url',
       '__clerk_synced',
       '__clerk_redirect_count',
+      '__clerk_handshake_started',
       'x',
       '%5F_clerk_handshake',
     ),

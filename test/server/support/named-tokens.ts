@@ -109,6 +109,8 @@ export const namedTokens: Readonly<Record<string, string>> = {
     [`__session=${await signToken({ claims: { sid: 'sess_2' } })}; Path=/`],
     null,
   ),
+  'handshake-of-tomorrow': await handshakeToken([`__session=${await signToken()}; Path=/`], NOW + 86_400),
+  'handshake-of-an-hour-ahead': await handshakeToken([`__session=${await signToken()}; Path=/`], NOW + 3_600),
   'handshake-pending': await handshakeToken([`__session=${await signToken({ claims: { sts: 'pending' } })}; Path=/`]),
   'handshake-forged': await signToken({ key: foreignKey, claims: { handshake: ['__session=x'] } }),
   'handshake-of-template': await signToken({

@@ -19,6 +19,7 @@ export function rowOptions(row: Omit<RowPart, 'status' | 'reason' | 'when'>): Au
     now: () => NOW_MS,
     // Rows share tokens, and must not share what became of them.
     sharedRefresh: processSharedRefresh(),
+    randomBytes: (length) => new Uint8Array(length),
     ...row.options,
   };
 }
@@ -38,9 +39,8 @@ export function rowRequest(row: Omit<RowPart, 'status' | 'reason' | 'when'>): Re
   return new Request(withTokens(row.url ?? 'https://app.example/page'), { method: row.method ?? 'GET', headers });
 }
 
-/** A text with its `@names` replaced by tokens; `@seconds-ago` is a time. */
+/** A text with its `@names` replaced by tokens. */
 function withTokens(text: string): string {
-  if (text === '@seconds-ago') return String(NOW - 5);
   return text.replaceAll(/@([a-z0-9-]+)/g, (_, name: string) => {
     const token = namedTokens[name];
     if (token === undefined) throw new TypeError(`no token is named ${name}`);

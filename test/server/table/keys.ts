@@ -61,12 +61,5 @@ export const keyRows: readonly DecisionRow[] = group(
       invalid,
       published(async () => new Response('x'.repeat(300_000))),
     ),
-    signedOut('the clock of the options throws', 'unexpected-error', {
-      options: {
-        now: () => {
-          throw new TypeError('planted');
-        },
-      },
-    }),
   ],
 );
