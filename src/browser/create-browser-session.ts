@@ -13,7 +13,7 @@ import { type BrowserPlatform, browserPlatform, PLATFORM_NAMES } from './browser
 import { readSessionCookie } from './cookie-jar.ts';
 import { handshakeNavigation } from './handshake-navigation.ts';
 import { pageSignals } from './page-signals.ts';
-import { pendingSignOuts } from './pending-sign-outs.ts';
+import { pendingSignOuts, startServerDeadline, tellOfSignOuts } from './pending-sign-outs.ts';
 import { refreshLock } from './refresh-lock.ts';
 import { type SessionCookie, sessionCookie } from './session-cookie.ts';
 import { type TabChannel, tabChannel } from './tab-channel.ts';
@@ -39,9 +39,13 @@ export interface BrowserSessionOptions extends Omit<SessionOptions, 'sessionId' 
  * sign-out shared between them, the page's signals, and handshakes followed by the document. What the page does not allow
  * (a sandboxed frame has no cookies) is off; the session works without.
  *
+ * A session that was signed out in this browser while its server could not be told (see `Session.end`) is not started again:
+ * its cookie goes, and the server is told in the background, once for each call. {@link startSession} waits for that.
+ *
  * `dispose` leaves no listener, channel, lock or timer; the cookies stay. The end of the session takes them away.
  *
- * @throws SessionError `no-session` when neither an option nor the cookie names a session; nothing is sent then.
+ * @throws SessionError `no-session` when neither an option nor the cookie names a session, or the one that is named was signed
+ *   out; no token is asked for then.
  * @throws TypeError for an option that cannot be.
  *
  * @example
@@ -53,16 +57,37 @@ export interface BrowserSessionOptions extends Omit<SessionOptions, 'sessionId' 
 export function createBrowserSession(options: BrowserSessionOptions): Session {
   const isObject = options !== null && typeof options === 'object';
   check(isObject, 'createBrowserSession: options', 'an object with createToken', options);
+  const platform = browserPlatform(options.platform);
+  const endedSessionIds = pendingSignOuts(platform, options).ids();
+  if (endedSessionIds.length > 0) {
+    const deadline = startServerDeadline(options.clock);
+    void tellOfSignOuts(endedSessionIds, platform, options, deadline).then(deadline.clear);
+  }
+  return openBrowserSession(options, endedSessionIds);
+}
+
+/**
+ * What `createBrowserSession` does once it is known which sessions were signed out.
+ *
+ * @param endedSessionIds - Sessions that are not started, whatever cookie or option names them.
+ */
+export function openBrowserSession(options: BrowserSessionOptions, endedSessionIds: readonly string[]): Session {
   const warnOfUnknown = unknownWarning(options.logger ?? consoleLogger());
   warnOfUnknown('createBrowserSession: platform', options.platform ?? {}, PLATFORM_NAMES);
   const platform = browserPlatform(options.platform);
   const now = options.now ?? (() => Date.now());
-  const fromCookie = readSessionCookie(platform, options, now()).token;
+  const fromCookie = readSessionCookie(platform, { ...options, endedSessionIds }, now()).token;
   const sessionId = options.sessionId ?? fromCookie?.sid;
   if (sessionId == null) {
     // Perhaps it was given under a name that nobody knows.
     warnOfUnknownOptions(warnOfUnknown, options);
     throw new SessionError('no-session', 'No session is known: give sessionId, or sign in so that a cookie names it.');
+  }
+  if (endedSessionIds.includes(sessionId)) {
+    throw new SessionError(
+      'no-session',
+      'The session given as sessionId was signed out in this browser: sign in anew.',
+    );
   }
 
   const lastActiveToken = options.lastActiveToken ?? fromCookie?.jwt ?? null;
@@ -90,7 +115,7 @@ export function createBrowserSession(options: BrowserSessionOptions): Session {
     if (template === null) isIdInTokens = decodeSessionToken(jwt)?.sid === sessionId;
   });
 
-  /** Remembers that the server is still to be told, also when the page is left before it answers. */
+  /** Remembers, before `end` returns, that the server is still to be told: the page may be left before it answers. */
   async function endAndRemember(input: EndSessionInput, { signal }: ActorCall): Promise<unknown> {
     const signOuts = pendingSignOuts(platform, options);
     if (isIdInTokens) signOuts.add(input.sessionId);

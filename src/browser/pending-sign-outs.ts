@@ -1,5 +1,9 @@
+import { RequestTimeoutError } from '../protocol/errors.ts';
+import { consoleLogger, report } from '../session/logger.ts';
+import { isPluggable, runActor } from '../session/run-actor.ts';
+import type { SessionClock, SessionOptions } from '../session/session-options.ts';
 import { attempt, type BrowserPlatform } from './browser-platform.ts';
-import { createCookieJar } from './cookie-jar.ts';
+import { cookieNames, createCookieJar, deleteSessionCookie } from './cookie-jar.ts';
 
 /** Sign-outs that the server has not heard of yet, over reloads and in all tabs. */
 export interface PendingSignOuts {
@@ -45,4 +49,66 @@ export function pendingSignOuts(
     add: (sessionId) => write([...ids().filter((id) => id !== sessionId), sessionId]),
     remove: (sessionId) => write(ids().filter((id) => id !== sessionId)),
   };
+}
+
+/** How long a page waits for all that it asks the server before it starts, in milliseconds. */
+const SERVER_DEADLINE_MS = 7_000;
+
+/** One deadline for several things that are waited for, whether or not who is asked heeds the signal. */
+export interface ServerDeadline {
+  readonly signal: AbortSignal;
+  /** Rejects with a `RequestTimeoutError` once the time is over. */
+  waitFor<T>(answer: PromiseLike<T>): Promise<T>;
+  /** Gives its timer back. */
+  clear(): void;
+}
+
+/** Starts the deadline of what a page asks before it starts. */
+export function startServerDeadline(clock: SessionClock = globalThis as unknown as SessionClock): ServerDeadline {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const timeIsOver = new Promise<never>((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason));
+  });
+  timeIsOver.catch(() => {});
+  const timer = clock.setTimeout(() => controller.abort(new RequestTimeoutError()), SERVER_DEADLINE_MS);
+  return {
+    signal,
+    waitFor: (answer) => Promise.race([timeIsOver, answer]),
+    clear: () => clock.clearTimeout(timer),
+  };
+}
+
+/** What of a page's options is needed to tell a server of sign-outs. */
+interface TellingOptions extends Pick<SessionOptions, 'endSession' | 'logger'> {
+  readonly cookieSuffix?: string;
+  readonly partitioned?: boolean;
+}
+
+/**
+ * Takes away the cookies of sessions that were signed out, at once, then tells the server of each. The mark of one stays until
+ * its server was told. Never rejects: what failed is logged.
+ */
+export async function tellOfSignOuts(
+  sessionIds: readonly string[],
+  platform: BrowserPlatform,
+  options: TellingOptions,
+  deadline: ServerDeadline,
+): Promise<void> {
+  const { endSession, logger = consoleLogger(), partitioned = false } = options;
+  const jar = createCookieJar(platform, { partitioned });
+  const signOuts = pendingSignOuts(platform, { partitioned });
+
+  async function tell(sessionId: string): Promise<void> {
+    deleteSessionCookie(jar, cookieNames(options.cookieSuffix), sessionId);
+    if (!isPluggable(endSession)) return;
+    try {
+      await deadline.waitFor(runActor(endSession, { sessionId }, deadline.signal));
+      signOuts.remove(sessionId);
+    } catch (error) {
+      report(logger, 'warn', 'the server could not be told of a sign-out', error);
+    }
+  }
+
+  await Promise.all(sessionIds.map(tell));
 }

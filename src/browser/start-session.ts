@@ -2,16 +2,14 @@ import type { ActorCall } from '../protocol/actor-contracts.ts';
 import { isOfSession } from '../protocol/belongs-to-key.ts';
 import { check } from '../protocol/check.ts';
 import { decodeSessionToken } from '../protocol/decode-session-token.ts';
-import { RequestTimeoutError } from '../protocol/errors.ts';
 import { consoleLogger, report } from '../session/logger.ts';
-import { isPluggable, runActor } from '../session/run-actor.ts';
+import { isPluggable } from '../session/run-actor.ts';
 import type { Session } from '../session/session.ts';
-import type { SessionClock } from '../session/session-options.ts';
 import { unknownWarning, warnOfUnknownOptions } from '../session/unknown-options.ts';
 import { browserPlatform } from './browser-platform.ts';
-import { cookieNames, createCookieJar, deleteSessionCookie, readSessionCookie } from './cookie-jar.ts';
-import { type BrowserSessionOptions, createBrowserSession } from './create-browser-session.ts';
-import { pendingSignOuts } from './pending-sign-outs.ts';
+import { readSessionCookie } from './cookie-jar.ts';
+import { type BrowserSessionOptions, openBrowserSession } from './create-browser-session.ts';
+import { pendingSignOuts, startServerDeadline, tellOfSignOuts } from './pending-sign-outs.ts';
 
 /** One session of this browser, as {@link StartSessionOptions.readClient} lists it. */
 export interface ListedSession {
@@ -38,9 +36,6 @@ export interface StartSessionOptions extends BrowserSessionOptions {
   }>;
 }
 
-/** How long a page waits for the server before it starts without a session, in milliseconds. */
-const SERVER_DEADLINE_MS = 7_000;
-
 /**
  * Starts the session of a page: the one that `sessionId` or the session cookie names, at once and without a request, whatever
  * the network does; else the one that the server lists as used last, or another that is alive there.
@@ -62,44 +57,18 @@ const SERVER_DEADLINE_MS = 7_000;
 export async function startSession(options: StartSessionOptions): Promise<Session | null> {
   const isObject = options !== null && typeof options === 'object';
   check(isObject, 'startSession: options', 'an object with createToken', options);
-  const {
-    createToken,
-    readClient,
-    endSession,
-    clock = globalThis as unknown as SessionClock,
-    logger = consoleLogger(),
-  } = options;
+  const { createToken, readClient, logger = consoleLogger() } = options;
   check(isPluggable(createToken), 'createToken', 'a function or XState actor logic', createToken);
   check(readClient == null || typeof readClient === 'function', 'readClient', 'a function', readClient);
   const platform = browserPlatform(options.platform);
-  const signOuts = pendingSignOuts(platform, options);
-  const endedSessionIds = signOuts.ids();
-  // One deadline for all that the server is asked, whether or not who asks heeds the signal.
-  const controller = new AbortController();
-  const { signal } = controller;
-  const timeIsOver = new Promise<never>((_resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason));
-  });
-  timeIsOver.catch(() => {});
-  const timer = clock.setTimeout(() => controller.abort(new RequestTimeoutError()), SERVER_DEADLINE_MS);
-
-  async function tellOfEnd(sessionId: string): Promise<void> {
-    const jar = createCookieJar(platform, { partitioned: options.partitioned ?? false });
-    deleteSessionCookie(jar, cookieNames(options.cookieSuffix), sessionId);
-    if (!isPluggable(endSession)) return;
-    try {
-      await Promise.race([timeIsOver, runActor(endSession, { sessionId }, signal)]);
-      signOuts.remove(sessionId);
-    } catch (error) {
-      report(logger, 'warn', 'the server could not be told of a sign-out', error);
-    }
-  }
+  const endedSessionIds = pendingSignOuts(platform, options).ids();
+  const deadline = startServerDeadline(options.clock);
 
   /** The session that the server would go on with. */
   async function askServer(): Promise<ListedSession | undefined> {
     if (readClient == null) return undefined;
     try {
-      const { sessions, lastActiveSessionId } = await Promise.race([timeIsOver, readClient({ signal })]);
+      const { sessions, lastActiveSessionId } = await deadline.waitFor(readClient({ signal: deadline.signal }));
       const alive = sessions.filter(({ id, status }) => ALIVE.test(status) && !endedSessionIds.includes(id));
       return alive.find(({ id }) => id === lastActiveSessionId) ?? alive[0];
     } catch (error) {
@@ -115,26 +84,29 @@ export async function startSession(options: StartSessionOptions): Promise<Sessio
   }
 
   try {
-    await Promise.all(endedSessionIds.map(tellOfEnd));
+    await tellOfSignOuts(endedSessionIds, platform, options, deadline);
     const now = options.now ?? (() => Date.now());
     const { token } = readSessionCookie(platform, { ...options, endedSessionIds }, now());
     const sessionId = options.sessionId ?? token?.sid;
     if (sessionId != null) {
-      return endedSessionIds.includes(sessionId) ? nobody() : createBrowserSession({ ...options, sessionId });
+      return endedSessionIds.includes(sessionId)
+        ? nobody()
+        : openBrowserSession({ ...options, sessionId }, endedSessionIds);
     }
     const listed = await askServer();
     if (listed === undefined) return nobody();
     const { id, lastActiveToken, organizationId } = listed;
     const newest = decodeSessionToken(lastActiveToken);
     const isOfListed = newest !== null && isOfSession(newest, id);
-    return createBrowserSession({
+    const found = {
       ...options,
       organizationId: options.organizationId === undefined ? organizationId : options.organizationId,
       sessionId: id,
       lastActiveToken: options.lastActiveToken ?? (isOfListed ? newest.jwt : null),
-    });
+    };
+    return openBrowserSession(found, endedSessionIds);
   } finally {
-    clock.clearTimeout(timer);
+    deadline.clear();
   }
 }
 

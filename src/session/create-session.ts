@@ -43,10 +43,11 @@ export function createSession(options: SessionOptions): Session {
   const { sessionId, logger, time } = world;
   const hub = createEventHub<SessionEmitted>(logger);
   const states = createEventHub<SessionState>(logger);
-  const disposal = new AbortController();
-  const signOutNotice = createSignOutNotice(world, disposal.signal);
+  const signOutNotice = createSignOutNotice(world);
   const signedOutAnswer = Promise.resolve(null);
   let phase: Phase = 'idle';
+  let isDisposed = false;
+  let isEndedHere = false;
 
   const keys = createSessionKeys(
     world,
@@ -200,19 +201,22 @@ export function createSession(options: SessionOptions): Session {
     end(options = {}) {
       const { reason = 'signed-out' } = options;
       world.warnOfUnknown('end', options, { reason: true });
+      // One that is under way goes on; a new one would act for a session that has been taken down.
+      if (isDisposed && signOutNotice.given === null) return rejectQuietly(new SessionDisposedError());
       // Ended by somebody else, the server knows.
-      if (phase === 'ended' && !signOutNotice.isOurs) return Promise.resolve();
-      // Given first: a listener of the end may ask for it again.
-      const notice = signOutNotice.give();
+      if (phase === 'ended' && !isEndedHere) return Promise.resolve();
+      // Known first: a listener of the end may ask for it again.
+      isEndedHere = true;
       finish(reason);
-      return notice;
+      return signOutNotice.give();
     },
     // Where there is no such symbol there is no `using` to miss it; the method below takes the name then.
     [Symbol.dispose ?? 'dispose']() {
       session.dispose();
     },
     dispose() {
-      if (disposal.signal.aborted) return;
+      if (isDisposed) return;
+      isDisposed = true;
       if (phase !== 'ended') phase = 'disposed';
       world.mintTurns?.clear();
       for (const key of keys.all()) {
@@ -221,10 +225,16 @@ export function createSession(options: SessionOptions): Session {
       }
       hub.clear();
       states.clear();
-      disposal.abort(new SessionDisposedError());
     },
   };
   let lastState = readState();
   insides.set(session, { time, keys });
   return session;
+}
+
+/** Rejects whoever waits; where nobody does, no process ends of it. */
+function rejectQuietly(error: Error): Promise<never> {
+  const rejection = Promise.reject(error);
+  rejection.catch(() => {});
+  return rejection;
 }

@@ -79,15 +79,20 @@ export interface Session {
    */
   switchOrganization(organizationId: string | null): void;
   /**
-   * Signs out here at once, then tells the server when there is an `endSession`. Calling it again gives the same promise.
+   * Signs out here at once, then tells the server when there is an `endSession`: called before `end` returns, and not taken
+   * back by `dispose`, so that a page or component may go away in the same step. Calling it again gives the same promise, or
+   * tells the server again where it could not be told.
    *
-   * Rejects with a `SessionError` when the server could not be told (`timeout` at the attempt deadline,
-   * `session-disposed`); the session stays signed out here all the same.
+   * Rejects with a `SessionError` when the server could not be told (`timeout` at the attempt deadline); the session stays
+   * signed out here all the same. A session that was disposed of first sends nothing and rejects with `session-disposed`.
    *
    * @param options - `reason`: kebab-case, told with `session.ended`. Default `signed-out`.
    */
   end(options?: { readonly reason?: string }): Promise<void>;
-  /** Stops everything: requests are aborted, timers cleared, callers rejected with `session-disposed`. */
+  /**
+   * Stops everything: requests are aborted, timers cleared, callers rejected with `session-disposed`. Only an `end` under way
+   * goes on, until the server has answered or its deadline is over.
+   */
   dispose(): void;
   /** The same, for `using`. */
   [Symbol.dispose](): void;

@@ -6,50 +6,48 @@ import { failureOfThrown } from './thrown.ts';
 
 /** Tells the server that the session was ended here. */
 export interface SignOutNotice {
-  /** Whether it was ever given. */
-  readonly isOurs: boolean;
   /**
-   * One attempt for all who ask while it is under way; after one that failed the next asks anew. The promise counts as handled: who
+   * Calls `endSession` at once, in this very step: what it writes down first survives a page that is left in the next one. One
+   * attempt for all who ask while it is under way; after one that failed the next asks anew. The promise counts as handled: who
    * waits for it hears of a failure, and where nobody does, no process ends of it.
    */
   give(): Promise<void>;
+  /** The attempt under way, or the one that told the server; `null` when there is none. */
+  readonly given: Promise<void> | null;
 }
 
-/** @param disposed - Aborted on dispose, with the reason to reject with. */
-export function createSignOutNotice(world: SessionWorld, disposed: AbortSignal): SignOutNotice {
-  let notice: Promise<void> | null = null;
-  let isOurs = false;
+export function createSignOutNotice(world: SessionWorld): SignOutNotice {
+  let given: Promise<void> | null = null;
 
   return {
-    get isOurs() {
-      return isOurs;
+    get given() {
+      return given;
     },
     give() {
-      if (notice !== null) return notice;
-      isOurs = true;
-      const given = Promise.resolve().then(() => tellServer(world, disposed));
-      given.catch(() => {
-        notice = null;
+      if (given !== null) return given;
+      let settle = (_outcome: Promise<void>): void => {};
+      const attempt = new Promise<void>((resolve) => {
+        settle = resolve;
       });
-      notice = given;
-      return given;
+      attempt.catch(() => {
+        given = null;
+      });
+      // Known before it is made: an endSession may ask for the end again.
+      given = attempt;
+      settle(tellServer(world));
+      return attempt;
     },
   };
 }
 
 /**
  * Tells the server, when there is an `endSession`, that the session is over. One attempt with the attempt deadline: the
- * chart is at its end by then.
+ * chart is at its end by then. Nothing else aborts it, not even `dispose`: a sign-out that was asked for is not taken back.
  */
-async function tellServer(world: SessionWorld, disposed: AbortSignal): Promise<void> {
-  const { endSession, sessionId, clock, limits } = world;
-  // Disposed of in the same breath: an abort that has been is not heard any more.
-  disposed.throwIfAborted();
+async function tellServer({ endSession, sessionId, clock, limits, now }: SessionWorld): Promise<void> {
   if (endSession == null) return;
   const attempt = new AbortController();
   const { signal } = attempt;
-  const onDisposed = () => attempt.abort(disposed.reason);
-  disposed.addEventListener('abort', onDisposed);
   const timer = clock.setTimeout(() => attempt.abort(new RequestTimeoutError()), limits.attemptDeadlineMs);
   try {
     await new Promise<unknown>((resolve, reject) => {
@@ -57,9 +55,8 @@ async function tellServer(world: SessionWorld, disposed: AbortSignal): Promise<v
       runActor(endSession, { sessionId }, signal).then(resolve, reject);
     });
   } catch (error) {
-    throw errorOfFailure(failureOfThrown(error, world.now()), error);
+    throw errorOfFailure(failureOfThrown(error, now()), error);
   } finally {
     clock.clearTimeout(timer);
-    disposed.removeEventListener('abort', onDisposed);
   }
 }

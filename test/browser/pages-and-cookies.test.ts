@@ -176,6 +176,29 @@ function suite(world: RealPages): void {
       },
     );
 
+    // WebDriver tells of no page that was loaded.
+    test.runIf(!world.isWebDriver).each(['endAndDispose', 'endAndLeave'] as const)(
+      'after %s tells a server that could not answer, and does not sign in again',
+      async (how) => {
+        const page = await world.browser.page(world.context);
+        await start(page);
+        await kitOf(page).getToken();
+        world.emulator.setMode('unavailable');
+        const left = how === 'endAndLeave' ? page.waitForEvent('load') : undefined;
+        await kitOf(page)[how](`${world.browser.origin}/?left`);
+        await left;
+        if (how === 'endAndDispose') await page.reload();
+        expect(await cookiesIn(page)).toEqual(['xstate_session_signed_out=sess_1']);
+        await world.until(() => world.emulator.requests.some(({ endpoint }) => endpoint === 'end'), page);
+        world.emulator.setMode('healthy');
+        world.emulator.reset();
+        expect(world.emulator.session('sess_1')?.status).toBe('active');
+        expect(await start(page)).toEqual(NOBODY);
+        expect(world.emulator.session('sess_1')?.status).toBe('ended');
+        expect(await cookiesIn(page)).toEqual([]);
+      },
+    );
+
     test('after a sign-out in an outage tells the server first, and does not sign in again', async () => {
       const page = await world.browser.page(world.context);
       await start(page);

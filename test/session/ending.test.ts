@@ -154,35 +154,51 @@ describe('end', () => {
     expect(world.testClock.pendingTimers).toBe(0);
   });
 
-  test('disposed of while the server is told is aborted, and rejects', async () => {
+  test.each<[string, (session: ReturnType<World['create']>) => void]>([
+    ['after it was sent', () => {}],
+    ['in one breath', (session) => session.dispose()],
+  ])('goes on when the session is disposed of %s', async (_, atOnce) => {
     const world = await createWorld();
     const session = world.create();
     await session.getToken();
-    world.emulator.setMode('hung');
     const ended = outcomeOf(session.end());
+    atOnce(session);
     await world.settled();
     session.dispose();
-    await world.settled();
-    expect(ended.error).toMatchObject({ code: 'session-disposed' });
-    expect(world.emulator.requests.at(-1)).toMatchObject({ endpoint: 'end', outcome: 'aborted' });
-    expect(await session.getToken()).toBeNull();
+    await world.pass(1_000);
+    expect(ended).toMatchObject({ state: 'resolved', times: 1 });
+    expect(world.emulator.requests.at(-1)).toMatchObject({ endpoint: 'end', outcome: 'answered' });
+    expect([await session.getToken(), world.testClock.pendingTimers]).toEqual([null, 0]);
   });
 
-  test('and dispose in one breath leaves no timer and calls no actor, even one that ignores its signal', async () => {
+  test('goes on when a listener of the end disposes of the session', async () => {
     const world = await createWorld();
-    let calls = 0;
+    const session = world.create();
+    await session.getToken();
+    session.on('session.ended', () => session.dispose());
+    await session.end();
+    expect(world.emulator.counters.requestsByEndpoint.end).toBe(1);
+  });
+
+  test('calls endSession before it returns, and its deadline holds after dispose', async () => {
+    const world = await createWorld();
+    const calls: AbortSignal[] = [];
     const session = world.create({
-      endSession: () => {
-        calls += 1;
+      endSession: (_input, { signal }) => {
+        calls.push(signal);
         return new Promise(() => {});
       },
     });
     await session.getToken();
     const ended = outcomeOf(session.end());
+    expect(calls).toHaveLength(1);
     session.dispose();
-    await world.settled();
-    expect({ calls, timers: world.testClock.pendingTimers }).toEqual({ calls: 0, timers: 0 });
-    expect(ended.error).toMatchObject({ code: 'session-disposed' });
+    expect(session.end()).toBe(session.end());
+    await world.pass(14_999);
+    expect([ended.state, calls[0]?.aborted, world.testClock.pendingTimers]).toEqual(['pending', false, 1]);
+    await world.pass(1);
+    expect(ended.error).toMatchObject({ code: 'timeout' });
+    expect([calls.length, calls[0]?.aborted, world.testClock.pendingTimers]).toEqual([1, true, 0]);
   });
 
   test.each<[string, () => unknown]>([

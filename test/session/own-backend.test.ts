@@ -249,7 +249,7 @@ describe('XState actor logic in the place of', () => {
     expect(world.emulator.session(SESSION_ID)?.status).toBe('ended');
   });
 
-  test('endSession: dispose stops it', async () => {
+  test('endSession: its deadline stops it, dispose does not', async () => {
     const world = await createWorld();
     let signalled = false;
     const endSession = fromPromise<void, object>(
@@ -264,9 +264,11 @@ describe('XState actor logic in the place of', () => {
     const ended = outcomeOf(session.end());
     await world.settled();
     session.dispose();
-    await world.settled();
+    await world.pass(14_999);
+    expect([signalled, ended.state]).toEqual([false, 'pending']);
+    await world.pass(1);
     expect(signalled).toBe(true);
-    expect(ended.error).toMatchObject({ code: 'session-disposed' });
+    expect(ended.error).toMatchObject({ code: 'timeout' });
   });
 });
 

@@ -108,7 +108,8 @@ describe('a getToken that cannot be served', () => {
     outcomeOf(session.end());
     controller.abort();
     session.dispose();
-    await world.pass(2_000);
+    // What goes on is the sign-out, until its deadline.
+    await world.pass(15_000);
     expect(asked).toMatchObject({ state: 'resolved', value: null, times: 1 });
   });
 

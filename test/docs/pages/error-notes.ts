@@ -65,12 +65,13 @@ export const ERROR_NOTES: Readonly<Record<SessionErrorCode, ErrorNote>> = {
     advice: 'Ask again if the token of the new organization will do.',
   },
   'session-disposed': {
-    from: '`getToken`, `end`',
+    from: '`getToken`, `end` after `dispose`',
     advice: 'Create a new session, or ignore it while a page or component goes away.',
   },
   'no-session': {
     from: '`createBrowserSession`',
-    advice: 'Nobody is signed in here: ask `readClient()`, then the user.',
+    advice:
+      'Nobody is signed in here, or who was has signed out: ask `readClient()`, then the user; or use `startSession`.',
   },
   'not-signed-in': {
     from: '`state.require()` on a server; `authorizedFetch`',

@@ -39,6 +39,10 @@ export interface PageKit {
   report(): PageReport;
   getToken(options?: GetTokenOptions): Promise<string>;
   end(): Promise<string>;
+  /** Signs out and disposes of the session in one step, as a component does that goes away with its user. */
+  endAndDispose(): void;
+  /** Signs out and leaves for another page of the app, in one step. */
+  endAndLeave(url: string): void;
   handshake(): void;
   jumpClock(byMs: number): void;
   fire(type: 'pagehide' | 'pageshow', persisted: boolean): void;
@@ -150,6 +154,14 @@ const kit: PageKit = {
         () => 'told',
         () => 'not told',
       ),
+  endAndDispose() {
+    void opened().end();
+    opened().dispose();
+  },
+  endAndLeave(url) {
+    void opened().end();
+    location.assign(url);
+  },
   handshake: () => opened().send({ type: 'handshake.requested', reason: 'test', redirectUrl: location.href }),
   jumpClock(byMs) {
     clockOffsetMs += byMs;
