@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { manifest } from '../house/lib/manifest.ts';
 import { type PackedPackage, packedPackage } from '../house/lib/packed-package.ts';
 import { decisionTable } from '../server/decision-table.ts';
+import { FETCH_REPORT, startFetchServers } from './fetch-servers.ts';
 import { programOf, RUNTIMES } from './install.ts';
 import { bundle } from './programs/bundle.ts';
 import { readmeSample } from './programs/sample.ts';
@@ -27,20 +28,27 @@ const READS_FORM_FIRST = `
 
 const sample = readmeSample();
 let installed: PackedPackage;
+let servers: Awaited<ReturnType<typeof startFetchServers>>;
 
 beforeAll(async () => {
   installed = await packedPackage(Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }));
   const table = `import { runTable } from './table.ts';\nconsole.log(JSON.stringify(await runTable()));`;
+  servers = await startFetchServers();
+  const calls = `import { runFetch } from './fetch.ts';\nconsole.log(JSON.stringify(await runFetch(${JSON.stringify(servers)})));`;
   const programs = {
     'table.mjs': await bundle(table, { format: 'esm', external: ['xstate-session'] }),
     'sample.mjs': sample.code,
     'in-process.mjs': sample.inProcess,
     'form.mjs': READS_FORM_FIRST,
+    'fetch.mjs': await bundle(calls, { format: 'esm', external: ['xstate-session'] }),
   };
   for (const [name, text] of Object.entries(programs)) await writeFile(join(installed.project, name), text);
   await writeFile(join(installed.project, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
 }, 60_000);
-afterAll(() => installed?.remove());
+afterAll(async () => {
+  await servers?.close();
+  await installed?.remove();
+});
 
 describe.each(RUNTIMES)('$name', (runtime) => {
   const run = async (script: string) => {
@@ -63,6 +71,10 @@ describe.each(RUNTIMES)('$name', (runtime) => {
 
   test("runs the README's sample, the emulator called and not reached over HTTP", async () => {
     expect(await run('in-process.mjs')).toBe(sample.output);
+  });
+
+  test('sends and keeps back a token as Node does', async () => {
+    expect(JSON.parse(await run('fetch.mjs'))).toEqual(FETCH_REPORT);
   });
 
   test('says the type of a form also to a fetch that reads it first', async () => {

@@ -1,8 +1,10 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { decisionTable } from '../server/decision-table.ts';
+import { FETCH_REPORT, startFetchServers } from './fetch-servers.ts';
 import { bundle } from './programs/bundle.ts';
+import { runFetch } from './programs/fetch.ts';
 import { asFunction, readmeSample } from './programs/sample.ts';
 import { PLANTED_DIFFERENCE } from './programs/table.ts';
 
@@ -45,6 +47,12 @@ const WORKERS = [
   },
 ] as const;
 
+test('what a runtime is compared with is what Node does', async () => {
+  const servers = await startFetchServers();
+  onTestFinished(() => servers.close());
+  expect(await runFetch(servers)).toEqual(FETCH_REPORT);
+});
+
 describe.each(WORKERS)('$name', ({ format, ending, runtime, userAgent }) => {
   test('answers the whole decision table as Node does', { timeout: 60_000 }, async () => {
     const table = `import { runTable } from './table.ts';\nconst answer = async () => JSON.stringify(await runTable());`;
@@ -56,5 +64,14 @@ describe.each(WORKERS)('$name', ({ format, ending, runtime, userAgent }) => {
     const { inProcess, output } = readmeSample();
     const sample = `${asFunction(inProcess)}\nconst answer = runSample;\n${ending}`;
     expect(await runIn(runtime, await bundle(sample, { format }))).toBe(output);
+  });
+
+  test('sends and keeps back a token as Node does', { timeout: 60_000 }, async () => {
+    const servers = await startFetchServers();
+    onTestFinished(() => servers.close());
+    const calls = `import { runFetch } from './fetch.ts';
+      const answer = async () => JSON.stringify(await runFetch(${JSON.stringify(servers)}));`;
+    const report: unknown = JSON.parse(await runIn(runtime, await bundle(`${calls}\n${ending}`, { format })));
+    expect(report).toEqual(FETCH_REPORT);
   });
 });
