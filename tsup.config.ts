@@ -14,6 +14,11 @@ const entries: Record<string, string> = {
   testing: 'src/testing/index.ts',
   inspect: 'src/inspect/index.ts',
   cli: 'src/cli/cli.ts',
+  // Last: before the others, they make the session's own modules compress worse.
+  react: 'src/react/index.ts',
+  vue: 'src/vue/index.ts',
+  svelte: 'src/svelte/index.ts',
+  solid: 'src/solid/index.ts',
 };
 
 const entry = Object.fromEntries(Object.entries(entries).filter(([, source]) => existsSync(source)));

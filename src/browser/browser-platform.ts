@@ -141,6 +141,12 @@ export function browserPlatform(given: Partial<BrowserPlatform> = {}): BrowserPl
   return new Proxy({} as BrowserPlatform, { get: (_target, name) => find(name as keyof BrowserPlatform) });
 }
 
+/** Whether there is a page: where a server renders an app, it runs its modules without one. Who gives a platform stands for it. */
+export function hasPage(given: Partial<BrowserPlatform> | undefined): boolean {
+  const { window, document } = browserPlatform();
+  return given !== undefined || window !== null || document !== null;
+}
+
 /** What a call of the platform gives, or `otherwise` when it throws: a part that is not allowed here is off, never the session. */
 export function attempt<T>(call: () => T, otherwise: T): T {
   try {

@@ -9,7 +9,7 @@ import { isPluggable, type Pluggable, runActor } from '../session/run-actor.ts';
 import type { Session } from '../session/session.ts';
 import type { SessionOptions } from '../session/session-options.ts';
 import { unknownWarning, warnOfUnknownOptions } from '../session/unknown-options.ts';
-import { type BrowserPlatform, browserPlatform, PLATFORM_NAMES } from './browser-platform.ts';
+import { type BrowserPlatform, browserPlatform, hasPage, PLATFORM_NAMES } from './browser-platform.ts';
 import { readSessionCookie } from './cookie-jar.ts';
 import { handshakeNavigation } from './handshake-navigation.ts';
 import { pageSignals } from './page-signals.ts';
@@ -42,6 +42,9 @@ export interface BrowserSessionOptions extends Omit<SessionOptions, 'sessionId' 
  * A session that was signed out in this browser while its server could not be told (see `Session.end`) is not started again:
  * its cookie goes, and the server is told in the background, once for each call. {@link startSession} waits for that.
  *
+ * Where there is no page, as where a server renders the app, it comes back idle and stays so: nothing is sent, no timer runs, and
+ * `getToken` rejects with `no-session`. One object in a module of a server would be the session of all its users.
+ *
  * `dispose` leaves no listener, channel, lock or timer; the cookies stay. The end of the session takes them away.
  *
  * @throws SessionError `no-session` when neither an option nor the cookie names a session, or the one that is named was signed
@@ -57,6 +60,7 @@ export interface BrowserSessionOptions extends Omit<SessionOptions, 'sessionId' 
 export function createBrowserSession(options: BrowserSessionOptions): Session {
   const isObject = options !== null && typeof options === 'object';
   check(isObject, 'createBrowserSession: options', 'an object with createToken', options);
+  if (!hasPage(options.platform)) return sessionWithoutPage(options);
   const platform = browserPlatform(options.platform);
   const endedSessionIds = pendingSignOuts(platform, options).ids();
   if (endedSessionIds.length > 0) {
@@ -142,5 +146,14 @@ export function openBrowserSession(options: BrowserSessionOptions, endedSessionI
     dispose();
   };
   session.start();
+  return session;
+}
+
+/** A session that does nothing, for the modules of an app that a server renders. */
+function sessionWithoutPage(options: BrowserSessionOptions): Session {
+  const session = createSession({ ...options, sessionId: options.sessionId ?? 'no-page', endSession: undefined });
+  session.start = () => {};
+  session.getToken = () =>
+    Promise.reject(new SessionError('no-session', 'There is no page here; on a server use xstate-session/server.'));
   return session;
 }

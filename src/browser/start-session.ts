@@ -6,7 +6,7 @@ import { consoleLogger, report } from '../session/logger.ts';
 import { isPluggable } from '../session/run-actor.ts';
 import type { Session } from '../session/session.ts';
 import { unknownWarning, warnOfUnknownOptions } from '../session/unknown-options.ts';
-import { browserPlatform } from './browser-platform.ts';
+import { browserPlatform, hasPage } from './browser-platform.ts';
 import { readSessionCookie } from './cookie-jar.ts';
 import { type BrowserSessionOptions, openBrowserSession } from './create-browser-session.ts';
 import { pendingSignOuts, startServerDeadline, tellOfSignOuts } from './pending-sign-outs.ts';
@@ -45,6 +45,8 @@ export interface StartSessionOptions extends BrowserSessionOptions {
  * A sign-out that the server could not be told of (see `Session.end`) stays one: the server is told first, and that session is
  * not started again, nor does its cookie stay. That is remembered for a week, by ids that the tokens carry as `sid`.
  *
+ * Where there is no page, as where a server renders the app, it is `null` at once, and nobody is asked.
+ *
  * @returns The started session; `null` when nobody is signed in, or nobody could say in time. Why not is logged.
  * @throws TypeError (as a rejection) for an option that cannot be. What the server does or answers never rejects.
  *
@@ -60,6 +62,7 @@ export async function startSession(options: StartSessionOptions): Promise<Sessio
   const { createToken, readClient, logger = consoleLogger() } = options;
   check(isPluggable(createToken), 'createToken', 'a function or XState actor logic', createToken);
   check(readClient == null || typeof readClient === 'function', 'readClient', 'a function', readClient);
+  if (!hasPage(options.platform)) return null;
   const platform = browserPlatform(options.platform);
   const endedSessionIds = pendingSignOuts(platform, options).ids();
   const deadline = startServerDeadline(options.clock);

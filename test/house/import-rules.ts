@@ -32,6 +32,13 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     layers: ['protocol'],
     modules: ['xstate'],
   },
+  insides: {
+    purpose: 'What tells the sessions of this copy of the package from all others.',
+    files: 'src/session/insides.ts',
+    layers: [],
+    typesOf: ['session'],
+    modules: [],
+  },
   session: {
     purpose: '`createSession`: a chart for each token key, the callers who wait, session time, the plugged-in actors.',
     files: 'src/session/',
@@ -51,6 +58,37 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     layers: ['protocol'],
     typesOf: ['session'],
     modules: [],
+  },
+  view: {
+    purpose: 'What the wrappers of all frameworks share: the session of a provider, its token, the words for a mistake.',
+    files: 'src/view/',
+    layers: ['insides'],
+    typesOf: ['session'],
+    modules: [],
+  },
+  react: {
+    purpose: 'A provider and hooks for React.',
+    files: 'src/react/',
+    layers: ['view', 'fetch'],
+    modules: ['react'],
+  },
+  vue: {
+    purpose: 'A provider and composables for Vue.',
+    files: 'src/vue/',
+    layers: ['view', 'fetch'],
+    modules: ['vue'],
+  },
+  svelte: {
+    purpose: 'A provider and what reads it for Svelte.',
+    files: 'src/svelte/',
+    layers: ['view', 'fetch'],
+    modules: ['svelte'],
+  },
+  solid: {
+    purpose: 'A provider and primitives for Solid.',
+    files: 'src/solid/',
+    layers: ['view', 'fetch'],
+    modules: ['solid-js'],
   },
   'backend-api': {
     purpose: "The default wire of the server half: what only an app's server may ask.",
@@ -142,7 +180,7 @@ function rulesOf([name, { layers, typesOf = [], modules }]: [string, Layer]): Ru
       to: { ...ofNode, pathNot: [...HOUSE, ...modules.map(moduleFiles)] },
     },
     ...typesOf.map((other) => {
-      const to = { path: filesOf(other), dependencyTypesNot: ['type-only' as const] };
+      const to = { path: filesOf(other), pathNot: layers.map(filesOf), dependencyTypesNot: ['type-only' as const] };
       return { name: `${name}: types only`, severity: 'error' as const, from, to };
     }),
   ];

@@ -51,6 +51,7 @@ test('a planted fault is found, and what the table allows is not', { timeout: 60
     'src/protocol/target.ts': 'export const target = 1;',
     'src/session/target.ts': 'export type Target = 1; export const target = 1;',
     'src/session/index.ts': 'export const barrel = 1;',
+    'src/session/insides.ts': 'export const insides = 1;',
     'src/frontend-api/target.ts': 'export const target = 1;',
     'src/testing/target.ts': 'export const target = 1;',
     'src/inspect/target.ts': 'export const target = 1;',
@@ -70,6 +71,10 @@ test('a planted fault is found, and what the table allows is not', { timeout: 60
     ['src/frontend-api', `import { target } from '../session/target.ts'; target;`, 'frontend-api: types only'],
     ['src/fetch', `import { target } from '../session/target.ts'; target;`, 'fetch: types only'],
     ['src/fetch', `import 'xstate';`, 'fetch: modules'],
+    ['src/view', `import { target } from '../session/target.ts'; target;`, 'view: types only'],
+    ['src/view', `import 'react';`, 'view: modules'],
+    ['src/react', `import 'vue';`, 'react: modules'],
+    ['src/react', `import type { Target } from '../session/target.ts'; export type X = Target;`, 'react: layers'],
     ['src/browser', `import '../frontend-api/target.ts';`, 'browser: layers'],
     ['src/server', `import type { Target } from '../session/target.ts'; export type X = Target;`, 'server: layers'],
     ['src/session', `import '../testing/target.ts';`, 'session: layers'],
@@ -78,6 +83,9 @@ test('a planted fault is found, and what the table allows is not', { timeout: 60
   const fine = {
     'src/protocol/fine.ts': `import 'jose/base64url';`,
     'src/frontend-api/fine.ts': `import type { Target } from '../session/target.ts'; export type X = Target;`,
+    'src/view/fine.ts': `import { insides } from '../session/insides.ts'; insides;`,
+    'src/react/fine.ts': `import 'react';`,
+    'src/svelte/fine.ts': `import 'svelte/reactivity'; import 'svelte';`,
     'src/cli/fine.ts': `import 'node:fs/promises'; import 'node:path'; import '../testing/target.ts';`,
     'src/testing/fine.ts': `import 'node:http'; import 'xstate/graph';`,
   };

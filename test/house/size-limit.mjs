@@ -43,6 +43,20 @@ export default [
     gzip: true,
     modifyEsbuildConfig: quiet,
   },
+  ...[
+    // The aim: 1 kB each. What tells of a caller's mistakes is what is over it.
+    { name: 'react', import: '{ SessionProvider, useSession }', limit: '1 kB' },
+    { name: 'vue', import: '{ SessionProvider, useSession }', limit: '1.2 kB' },
+    { name: 'svelte', import: '{ provideSession, useSession }', limit: '1.1 kB' },
+    { name: 'solid', import: '{ SessionProvider, useSession }', limit: '1.1 kB' },
+  ].map(({ name, import: imported, limit }) => ({
+    name: `${imported} from ./${name} (without the session)`,
+    path: `${dist}/${name}.js`,
+    import: imported,
+    limit,
+    gzip: true,
+    modifyEsbuildConfig: quiet,
+  })),
   {
     name: './backend-api (with ky 1)',
     path: `${dist}/backend-api.js`,

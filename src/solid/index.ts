@@ -1,0 +1,17 @@
+/**
+ * A session in Solid 1: a provider and primitives.
+ *
+ * @module xstate-session/solid
+ */
+
+export type { AuthorizedFetch } from '../fetch/authorized-fetch.ts';
+export type { AuthorizedFetchOptions } from '../fetch/options.ts';
+export type { SessionSource, SessionView } from '../view/session-store.ts';
+export type { UseTokenOptions } from '../view/token-store.ts';
+export {
+  SessionProvider,
+  type SessionProviderProps,
+  useAuthorizedFetch,
+  useSession,
+  useToken,
+} from './session-primitives.ts';

@@ -1,0 +1,18 @@
+/**
+ * A session in Vue 3: a provider and composables.
+ *
+ * @module xstate-session/vue
+ */
+
+export type { AuthorizedFetch } from '../fetch/authorized-fetch.ts';
+export type { AuthorizedFetchOptions } from '../fetch/options.ts';
+export type { SessionSource } from '../view/session-store.ts';
+export type { UseTokenOptions } from '../view/token-store.ts';
+export {
+  provideSession,
+  SessionProvider,
+  type SessionRefs,
+  useAuthorizedFetch,
+  useSession,
+  useToken,
+} from './session-composables.ts';

@@ -1,0 +1,132 @@
+import {
+  type ComputedRef,
+  computed,
+  customRef,
+  type DefineSetupFnComponent,
+  defineComponent,
+  type InjectionKey,
+  inject,
+  type MaybeRefOrGetter,
+  onMounted,
+  onScopeDispose,
+  type PropType,
+  provide,
+  type Ref,
+  toRaw,
+  toValue,
+  watch,
+} from 'vue';
+import { type AuthorizedFetch, authorizedFetch } from '../fetch/authorized-fetch.ts';
+import type { AuthorizedFetchOptions } from '../fetch/options.ts';
+import { checkNesting, checkProvided, providedSession } from '../view/provided-session.ts';
+import { createSessionStore, type SessionSource, type SessionStore, type SessionView } from '../view/session-store.ts';
+import { createTokenStore, type UseTokenOptions } from '../view/token-store.ts';
+
+const STORE: InjectionKey<SessionStore> = /* @__PURE__ */ Symbol('xstate-session/vue');
+
+/**
+ * Gives the component that calls it in its setup, and those below, one session: the app's own, or the one that `create` makes once the
+ * component is mounted, and that is disposed of when it is unmounted. {@link SessionProvider} is the same as a component.
+ *
+ * @param source - A ref or a getter where the app's own session may become another one.
+ * @throws TypeError for a source that cannot be, and within another provider without `nested`.
+ */
+export function provideSession(source: MaybeRefOrGetter<SessionSource>): void {
+  const readSession = () => toRaw(toValue(source).session);
+  const { create, initial, nested } = toValue(source);
+  checkNesting(inject(STORE, null), nested);
+  const store = createSessionStore({ session: readSession(), create, initial });
+  provide(STORE, store);
+  let unmount = () => {};
+  onMounted(() => {
+    unmount = store.mount();
+  });
+  onScopeDispose(() => unmount());
+  watch(readSession, store.give);
+}
+
+/** {@link provideSession} as a component: its props are the source. */
+export const SessionProvider: DefineSetupFnComponent<SessionSource> = /* @__PURE__ */ defineComponent(
+  (props: SessionSource, { slots }) => {
+    provideSession(() => props);
+    return () => slots.default?.();
+  },
+  {
+    name: 'SessionProvider',
+    props: {
+      session: Object as PropType<SessionSource['session']>,
+      create: Function as PropType<SessionSource['create']>,
+      initial: Object as PropType<SessionSource['initial']>,
+      nested: Boolean,
+    },
+  },
+);
+
+function useSessionStore(name: string): SessionStore {
+  return checkProvided(inject(STORE, null), name);
+}
+
+/** The facts of a session, each a ref of its own. */
+export interface SessionRefs {
+  /** `loading` until it is known whether somebody is signed in, as on a server and while the page hydrates. */
+  readonly status: ComputedRef<SessionView['status']>;
+  /** Whether attempts fail while no usable token is held: what a quiet banner tells of. */
+  readonly degraded: ComputedRef<boolean>;
+  /** The session's organization; `null` for the personal account, and where nobody is signed in. */
+  readonly organizationId: ComputedRef<string | null>;
+  /** The session itself, to call; `null` unless it is there and goes on. */
+  readonly session: ComputedRef<SessionView['session']>;
+  /** Disposes of what the provider's `create` made and calls it again: after a sign-in within the page, or when it failed. */
+}
+
+/**
+ * Whether somebody is signed in, and what an app shows of it. A ref changes when its fact does, never because a token was renewed. On the server
+ * and while the page hydrates it is what `initial` of the provider says. To read a ref throws what `create` of the provider failed with.
+ *
+ * @throws TypeError without a provider.
+ */
+export function useSession(): SessionRefs {
+  const store = useSessionStore('useSession');
+  const view = toRef(store.subscribe, store.shown);
+  return {
+    status: computed(() => view.value.status),
+    degraded: computed(() => view.value.degraded),
+    organizationId: computed(() => view.value.organizationId),
+    session: computed(() => view.value.session),
+  };
+}
+
+/**
+ * The newest token, raw, for a component that must have one; it changes with each renewal. `null` while none that is usable is held, and on the
+ * server. For a request call `getToken` of the session or {@link useAuthorizedFetch} instead: a token that was rendered ages.
+ *
+ * @throws TypeError without a provider.
+ */
+export function useToken(options: UseTokenOptions = {}): Readonly<Ref<string | null>> {
+  const store = useSessionStore('useToken');
+  const token = createTokenStore(store, options);
+  return toRef(token.subscribe, token.read);
+}
+
+/**
+ * `authorizedFetch` of the provider's session. A request waits until it is known whether somebody is signed in; where nobody is, and on a
+ * server, it rejects with a `SessionError` of the code `not-signed-in`.
+ *
+ * @throws TypeError without a provider, and for an option that cannot be.
+ */
+export function useAuthorizedFetch(options?: AuthorizedFetchOptions): AuthorizedFetch {
+  return authorizedFetch(providedSession(useSessionStore('useAuthorizedFetch')), options);
+}
+
+function toRef<T>(subscribe: (listener: () => void) => () => void, read: () => T): Readonly<Ref<T>> {
+  return customRef((track, trigger) => {
+    onScopeDispose(subscribe(trigger));
+    return {
+      get() {
+        track();
+        return read();
+      },
+      set() {},
+    };
+  });
+}
