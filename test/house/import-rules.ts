@@ -60,7 +60,8 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     modules: [],
   },
   view: {
-    purpose: 'What the wrappers of all frameworks share: the session of a provider, its token, the words for a mistake.',
+    purpose:
+      'What the wrappers of all frameworks share: the session of a provider, its token, the words for a mistake.',
     files: 'src/view/',
     layers: ['insides'],
     typesOf: ['session'],
@@ -69,25 +70,25 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   react: {
     purpose: 'A provider and hooks for React.',
     files: 'src/react/',
-    layers: ['view', 'fetch'],
+    layers: ['view', 'insides', 'fetch', 'protocol'],
     modules: ['react'],
   },
   vue: {
     purpose: 'A provider and composables for Vue.',
     files: 'src/vue/',
-    layers: ['view', 'fetch'],
+    layers: ['view', 'insides', 'fetch', 'protocol'],
     modules: ['vue'],
   },
   svelte: {
     purpose: 'A provider and what reads it for Svelte.',
     files: 'src/svelte/',
-    layers: ['view', 'fetch'],
+    layers: ['view', 'insides', 'fetch', 'protocol'],
     modules: ['svelte'],
   },
   solid: {
     purpose: 'A provider and primitives for Solid.',
     files: 'src/solid/',
-    layers: ['view', 'fetch'],
+    layers: ['view', 'insides', 'fetch', 'protocol'],
     modules: ['solid-js'],
   },
   'backend-api': {

@@ -22,7 +22,7 @@ export default [
     path: `${dist}/browser.js`,
     import: '*',
     // The aim: 17 kB.
-    limit: '23.8 kB',
+    limit: '24 kB',
     gzip: true,
     modifyEsbuildConfig: quiet,
   },
