@@ -80,7 +80,7 @@ export interface ThrownHints {
  */
 export function classifyFailure(error: unknown, hints: ThrownHints = {}): Failure {
   const answer = answerOf(error, hints);
-  return { kind: kindOf(answer, hints.body === null), ...factsOf(answer) };
+  return { kind: kindOf(answer), ...factsOf(answer) };
 }
 
 /** The same without the judgement: what an HTTP answer left on a thrown value. */
@@ -135,9 +135,14 @@ interface SeenAnswer extends ResponseFacts {
   readonly contentType?: string;
   /** A redirect that a browser hides. */
   readonly isRedirect?: boolean;
+  /** The body is not wholly there, or cannot be decoded. */
+  readonly isBroken?: boolean;
+  /** The client read the answer by its API's error shape, and found no error in it. */
+  readonly isWordless?: boolean;
 }
 
-function kindOf({ ownCode, status = 0, code, contentType, isRedirect }: SeenAnswer, isCut: boolean): FailureKind {
+function kindOf(answer: SeenAnswer): FailureKind {
+  const { ownCode, status = 0, code, isRedirect, isBroken } = answer;
   const kindOfCode = OWN_CODES.get(ownCode);
   if (kindOfCode === 'foreign-answer' || isRedirect) return 'foreign-answer';
   if (status === 429) return 'rate-limited';
@@ -146,20 +151,21 @@ function kindOf({ ownCode, status = 0, code, contentType, isRedirect }: SeenAnsw
   if (status >= 500) return 'unavailable';
   if (status >= 400) {
     // Half a refusal is none.
-    if (isCut) return 'network';
+    if (isBroken) return 'network';
     if (status === MISSING_EXPIRED_TOKEN_STATUS && code === MISSING_EXPIRED_TOKEN) return 'missing-expired-token';
-    if (code === undefined && looksForeign(status, contentType)) return 'foreign-answer';
+    if (code === undefined && looksForeign(status, answer)) return 'foreign-answer';
     return status === 401 || (status === 403 && USER_REFUSED.test(code ?? '')) ? 'unauthenticated' : 'rejected';
   }
   if (kindOfCode !== undefined) return kindOfCode;
-  if (isCut || status < 100) return 'network';
+  if (isBroken || status < 100) return 'network';
   // A redirect, or a success that was thrown because it could not be read.
   return 'foreign-answer';
 }
 
 /** An API that says no says so in its own words. A page, or nothing at all, is what a gate shows. */
-function looksForeign(status: number, contentType: string | undefined): boolean {
-  return GATE_STATUSES.includes(status) && (contentType === '' || contentType?.includes('html') === true);
+function looksForeign(status: number, { contentType, isWordless }: SeenAnswer): boolean {
+  if (!GATE_STATUSES.includes(status)) return false;
+  return isWordless === true || contentType === '' || contentType?.includes('html') === true;
 }
 
 function factsOf({ status, code, retryAfterMs }: SeenAnswer): ResponseFacts {
@@ -181,13 +187,19 @@ function answerOf(error: unknown, { body, nowMs }: ThrownHints): SeenAnswer {
     const statuses = places.flatMap((place) => [place.status, place.statusCode]);
     const status = statuses.find((value): value is number => typeof value === 'number');
     const bodies = places.flatMap((place) => [place, place.data, place._data, place.body, place.json, place.text]);
-    const code = [body, ...bodies].map(firstCode).find((found) => found !== undefined);
+    const texts = [body, ...bodies].map(decoded);
+    const code = texts.map(firstCode).find((found) => found !== undefined);
     const headers = places.flatMap(({ headers, header }) => [headers, header]).find((value) => isObject(value));
-    const isPage = [body, ...bodies].some((text) => typeof text === 'string' && text.trimStart().startsWith('<'));
+    const isPage = texts.some((text) => typeof text === 'string' && text.trimStart().startsWith('<'));
     const contentType = isPage ? 'html' : headers && (headerOf(headers, 'content-type') ?? '').toLowerCase();
     const retryAfterMs = pauseOf(thrown, headers, nowMs);
     const isRedirect = places.some(({ type }) => type === 'opaqueredirect');
-    return { ownCode: thrown.code, status, code, contentType, retryAfterMs, isRedirect };
+    // Without the code that was looked for, a part of a body tells nothing; what begins as a page is whole enough to be known.
+    const isRefusal = status !== undefined && status >= 400;
+    const isTorn = isRefusal && code === undefined && !isPage && texts.some((text) => isUndecodable(text, contentType));
+    const isBroken = body === null || isTorn || breaksOff(thrown, status, contentType);
+    const isWordless = thrown.clerkError === true && Array.isArray(thrown.errors) && thrown.errors.length === 0;
+    return { ownCode: thrown.code, status, code, contentType, retryAfterMs, isRedirect, isBroken, isWordless };
   } catch {
     return {};
   }
@@ -196,6 +208,48 @@ function answerOf(error: unknown, { body, nowMs }: ThrownHints): SeenAnswer {
 function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
+
+/** Bytes as the text they stand for, as far as it is read; anything else as it is. */
+function decoded(body: unknown): unknown {
+  if (!(body instanceof ArrayBuffer) && !ArrayBuffer.isView(body)) return body;
+  if (body.byteLength > BODY_CHARS_MAX) return undefined;
+  const bytes =
+    body instanceof ArrayBuffer ? new Uint8Array(body) : new Uint8Array(body.buffer, body.byteOffset, body.byteLength);
+  return new TextDecoder().decode(bytes);
+}
+
+/** A text that begins as JSON, or is called so, and is none. One too long to be read is not judged. */
+function isUndecodable(text: unknown, contentType: string | undefined): boolean {
+  if (typeof text !== 'string' || text.length > BODY_CHARS_MAX) return false;
+  if (!/^\s*[[{]/.test(text) && contentType?.includes('json') !== true) return false;
+  try {
+    JSON.parse(text);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+/**
+ * Whether a client's error says that the body did not arrive, or could not be read.
+ *
+ * - got: its `ReadError`, and Node's `complete` on the response.
+ * - axios: `ERR_BAD_RESPONSE`, which below 500 means that the stream was aborted, and `ECONNABORTED` or `ECONNRESET`.
+ * - superagent: the `SyntaxError` of its parser, with the status on it.
+ * - ky 2: it keeps the body in `data`, and has nothing there of a body that broke off, nor of an empty one: that has no type.
+ */
+function breaksOff(thrown: Record<string, unknown>, status?: number, contentType?: string): boolean {
+  const { name, code, response } = thrown;
+  const { complete, aborted, bodyUsed } = Object(response);
+  if (complete === false || aborted === true || name === 'ReadError' || name === 'SyntaxError') return true;
+  if (typeof code === 'string' && BROKEN_CODES.test(code)) return true;
+  if (code === 'ERR_BAD_RESPONSE' && status !== undefined && status < 500) return true;
+  return bodyUsed === true && contentType !== '' && Object.hasOwn(thrown, 'data') && thrown.data === undefined;
+}
+
+/** Codes of sockets, decompressors and parsers: beside a status they mean that its body was lost. */
+const BROKEN_CODES =
+  /^(?:ECONN\w+|EPIPE|ETIMEDOUT|Z_\w+|UND_ERR_(?:SOCKET|ABORTED|BODY_TIMEOUT)|ERR_STREAM_\w+|ERR_BODY_PARSE_FAILURE)$/;
 
 /** The first code of a body of the documented shape, parsed or not. */
 function firstCode(body: unknown): string | undefined {

@@ -7,26 +7,29 @@ const BODY_BYTES_MAX = 16_384;
 const readings = /* @__PURE__ */ new WeakMap<object, Promise<void>>();
 const bodies = /* @__PURE__ */ new WeakMap<object, string | null>();
 
-/** As much of a `Response` as is needed, whoever's class it is of. */
-interface ThrownResponse {
-  readonly bodyUsed: boolean;
-  readonly body?: { getReader?(): ReadableStreamDefaultReader<Uint8Array> } | null;
-  text(): Promise<string>;
+/** A body that takes time to read: a `Response`, a `Blob`, a stream of the web's or of Node's. Whoever's class it is of. */
+interface UnreadBody {
+  readonly bodyUsed?: boolean;
+  readonly body?: unknown;
+  readonly size?: number;
+  text?(): Promise<string>;
+  getReader?(): ReadableStreamDefaultReader<Uint8Array>;
+  [Symbol.asyncIterator]?(): AsyncIterator<Uint8Array | string>;
 }
 
 /**
- * Reads the body of an answer that was thrown unread, as a bare `Response` or as the `response` of a client's error: the
- * error code is in it. Once for each answer, 16 kB at most, and no longer than until the abort. The rest is cancelled.
+ * Reads the body of an answer that was thrown unread, as a bare `Response`, as the `response` of a client's error, or as the
+ * `Blob` or stream that a client was asked for: the error code is in it. Once for each answer, 16 kB at most, and no longer than until the abort. The rest is cancelled.
  *
  * @param error - Anything that was thrown.
  * @param signal - That of the call which threw it.
  */
 export async function readThrown(error: unknown, signal: AbortSignal): Promise<void> {
-  const response = responseOf(error);
+  const response = unreadBodyOf(error);
   if (response === null) return;
   let reading = readings.get(response);
   if (reading === undefined) {
-    if (response.bodyUsed) return;
+    if (response.bodyUsed === true) return;
     reading = textOf(response, signal)
       .catch(() => null)
       .then((text) => {
@@ -43,49 +46,88 @@ export async function readThrown(error: unknown, signal: AbortSignal): Promise<v
  * @param nowMs - The wall clock, for a `Retry-After` that is a date.
  */
 export function failureOfThrown(error: unknown, nowMs?: number): Failure {
-  const response = responseOf(error);
+  const response = unreadBodyOf(error);
   const body = response === null ? undefined : bodies.get(response);
   return classifyFailure(error, { body, nowMs });
 }
 
-/** The answer that was thrown, or that a client's error carries; `null` where there is none, or looking for it throws. */
-function responseOf(error: unknown): ThrownResponse | null {
+/** The unread body in what was thrown, in the places where clients leave one; `null` where there is none, or looking for it throws. */
+function unreadBodyOf(error: unknown): UnreadBody | null {
   try {
-    const found = [error, Object(error).response].find(
-      (value) => typeof Object(value).text === 'function' && typeof Object(value).bodyUsed === 'boolean',
-    );
-    return found ?? null;
+    const thrown = Object(error);
+    const answers = [thrown, Object(thrown.response)];
+    // One that the client has used tells nothing more; what it made of the body may. The body of one is not read beside it.
+    const unread = answers.find((value) => isResponse(value) && (!value.bodyUsed || readings.has(value)));
+    const parts = answers.flatMap((value) => [value, value.data, isResponse(value) ? undefined : value.body]);
+    return unread ?? parts.map(Object).find(isBlobOrStream) ?? null;
   } catch {
     return null;
   }
 }
 
+const isResponse = ({ text, bodyUsed }: UnreadBody) => typeof text === 'function' && typeof bodyUsed === 'boolean';
+
+function isBlobOrStream(value: UnreadBody): boolean {
+  const isBlob = typeof value.text === 'function' && typeof value.size === 'number';
+  return isBlob || typeof value.getReader === 'function' || typeof value[Symbol.asyncIterator] === 'function';
+}
+
 /** @returns `''` when there is more than may be read. Rejects when the body breaks off, or at the abort. */
-async function textOf(response: ThrownResponse, signal: AbortSignal): Promise<string> {
-  const { body } = response;
-  // React Native has no streams, and node-fetch has others.
-  if (typeof body?.getReader !== 'function') {
-    const whole = await response.text();
+async function textOf(unread: UnreadBody, signal: AbortSignal): Promise<string> {
+  if (typeof unread.size === 'number' && unread.size > BODY_BYTES_MAX) return '';
+  const chunks = chunksOf(isResponse(unread) ? unread.body : unread);
+  // A blob; and React Native has no streams.
+  if (chunks === null) {
+    const whole = (await unread.text?.()) ?? '';
     return whole.length > BODY_BYTES_MAX ? '' : whole;
   }
-  const reader = body.getReader();
-  const cancel = () => reader.cancel().catch(() => {});
-  signal.addEventListener('abort', cancel);
+  // A stream that hangs may ignore that it is returned: the abort ends the reading all the same.
+  let abort = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    abort = () => reject(signal.reason);
+  });
+  aborted.catch(() => {});
+  signal.addEventListener('abort', abort);
   const decoder = new TextDecoder();
   let text = '';
   let bytesLeft = BODY_BYTES_MAX;
   try {
-    for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
-      bytesLeft -= chunk.value.byteLength;
-      if (bytesLeft < 0) {
-        cancel();
-        return '';
-      }
-      text += decoder.decode(chunk.value, { stream: true });
+    signal.throwIfAborted();
+    for (;;) {
+      const { done, value } = await Promise.race([chunks.next(), aborted]);
+      if (done) return text + decoder.decode();
+      const bytes = typeof value === 'string' ? new TextEncoder().encode(value) : value;
+      bytesLeft -= bytes.byteLength;
+      if (bytesLeft < 0) return '';
+      text += decoder.decode(bytes, { stream: true });
     }
   } finally {
-    signal.removeEventListener('abort', cancel);
+    signal.removeEventListener('abort', abort);
+    chunks.cancel();
   }
-  signal.throwIfAborted();
-  return text;
+}
+
+interface Chunks {
+  next(): Promise<
+    { readonly done?: false; readonly value: Uint8Array | string } | { readonly done: true; readonly value?: unknown }
+  >;
+  /** Lets go of what has not been read. */
+  cancel(): void;
+}
+
+/** `null` when it is no stream. */
+function chunksOf(body: unknown): Chunks | null {
+  const stream: UnreadBody & { destroy?(): unknown; on?(event: string, listener: () => void): unknown } = Object(body);
+  if (typeof stream.getReader === 'function') {
+    const reader = stream.getReader();
+    return { next: () => reader.read(), cancel: () => void reader.cancel().catch(() => {}) };
+  }
+  const iterator = stream[Symbol.asyncIterator]?.();
+  if (iterator === undefined) return null;
+  const cancel = () => {
+    // A stream of Node's that is destroyed may still tell of its end, and an error nobody listens to ends the process.
+    stream.on?.('error', () => {});
+    stream.destroy?.();
+  };
+  return { next: () => iterator.next(), cancel };
 }

@@ -13,7 +13,7 @@ export default [
     path: `${dist}/index.js`,
     import: '*',
     // The aim: 12.5 kB.
-    limit: '18.1 kB',
+    limit: '18.8 kB',
     gzip: true,
     modifyEsbuildConfig: quiet,
   },
@@ -22,7 +22,7 @@ export default [
     path: `${dist}/browser.js`,
     import: '*',
     // The aim: 17 kB.
-    limit: '24 kB',
+    limit: '24.6 kB',
     gzip: true,
     modifyEsbuildConfig: quiet,
   },
@@ -31,7 +31,7 @@ export default [
     path: `${dist}/frontend-api.js`,
     import: '*',
     // The aim: 8.6 kB.
-    limit: '10.3 kB',
+    limit: '10.8 kB',
     gzip: true,
     modifyEsbuildConfig: quiet,
   },
@@ -62,7 +62,7 @@ export default [
     path: `${dist}/backend-api.js`,
     import: '*',
     // The aim: 7.8 kB.
-    limit: '8.6 kB',
+    limit: '9.1 kB',
     gzip: true,
     modifyEsbuildConfig: quiet,
   },
@@ -71,7 +71,7 @@ export default [
     path: `${dist}/machines.js`,
     import: '{ sessionMachine }',
     // The aim: 7.3 kB.
-    limit: '10.5 kB',
+    limit: '11 kB',
     gzip: true,
     modifyEsbuildConfig: quiet,
   },
@@ -82,7 +82,7 @@ export default [
     // Peer dependencies are left out by default; a person downloads them all the same.
     modifyEsbuildConfig: (config) => quiet({ ...config, external: [] }),
     // The aim: 33 kB.
-    limit: '38.6 kB',
+    limit: '39.3 kB',
     gzip: true,
   },
 ];

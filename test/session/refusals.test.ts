@@ -75,7 +75,6 @@ describe('the body of an error', () => {
     ['empty', { status: 400, body: '' }],
     ['HTML', { status: 400, body: '<!doctype html><title>400</title>', headers: { 'content-type': 'text/html' } }],
     ['huge', { status: 400, body: HUGE }],
-    ['JSON that breaks off', { status: 400, body: '{"errors":[{"code":' }],
     ['null', { status: 400, body: 'null' }],
     ['a list', { status: 400, body: [] }],
     ['text for a list', { status: 400, body: { errors: 'nope' } }],
@@ -143,6 +142,18 @@ describe('the body of an error', () => {
     });
     expect(JSON.stringify([error, String(error), Object(error).stack])).not.toMatch(SECRET);
     expect(error).toMatchObject({ code: 'api-response', status: 400 });
+  });
+
+  test('that is JSON that breaks off is no refusal: the caller waits for a whole one', async () => {
+    const world = await createWorld();
+    world.emulator.answerNext({ status: 400, body: '{"errors":[{"code":' });
+    const session = world.create();
+    const asked = outcomeOf(session.getToken());
+    await world.settled();
+    expect(asked.state).toBe('pending');
+    expect(world.events[0]).toMatchObject({ type: 'token.failed', kind: 'network' });
+    await world.pass(10_000);
+    expect(asked.value).toBe(session.token);
   });
 });
 
