@@ -19,6 +19,7 @@ const entries: Record<string, string> = {
   vue: 'src/vue/index.ts',
   svelte: 'src/svelte/index.ts',
   solid: 'src/solid/index.ts',
+  'react-native': 'src/react-native/index.ts',
 };
 
 const entry = Object.fromEntries(Object.entries(entries).filter(([, source]) => existsSync(source)));

@@ -91,6 +91,13 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     layers: ['view', 'insides', 'fetch', 'protocol'],
     modules: ['solid-js'],
   },
+  'react-native': {
+    purpose: 'What a native app adds: its signals, and a store that outlives it.',
+    files: 'src/react-native/',
+    layers: ['protocol'],
+    typesOf: ['session'],
+    modules: [],
+  },
   'backend-api': {
     purpose: "The default wire of the server half: what only an app's server may ask.",
     files: 'src/backend-api/',

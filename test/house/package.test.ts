@@ -15,6 +15,7 @@ const AMBIENT = {
   '.': ['AbortSignal', 'URL'],
   './machines': ['AbortSignal', 'URL'],
   './browser': ['AbortSignal', 'URL'],
+  './react-native': ['AbortSignal', 'URL'],
   './fetch': ['AbortSignal', 'Request', 'RequestInit', 'Response', 'URL'],
   './frontend-api': ['AbortSignal', 'Request', 'RequestCredentials', 'RequestInit', 'Response', 'URL'],
 };

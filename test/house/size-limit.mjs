@@ -58,6 +58,14 @@ export default [
     modifyEsbuildConfig: quiet,
   })),
   {
+    name: './react-native (without the session)',
+    path: `${dist}/react-native.js`,
+    import: '*',
+    limit: '1.5 kB',
+    gzip: true,
+    modifyEsbuildConfig: quiet,
+  },
+  {
     name: './backend-api (with ky 1)',
     path: `${dist}/backend-api.js`,
     import: '*',
