@@ -76,7 +76,7 @@ export const sessionMachine = setup({
   states: {
     active: {
       description: 'A usable token is held: callers get it at once, and its refresh is planned before it ends.',
-      entry: 'armRefresh',
+      entry: ['armRefresh', 'recover'],
       always: {
         description: 'A new token is needed: the held one is missing, over, due, or unwanted.',
         guard: 'mustRefresh',

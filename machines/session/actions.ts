@@ -12,7 +12,8 @@ import { fieldOf, textOf } from './fields.ts';
 import { planBackoff, refreshDueAtMs, spacedFromAnswerAtMs } from './plan.ts';
 import { clockAfterRefusal, clockAfterToken, isFromTheFuture } from './server-clock.ts';
 import { numberOf } from './time-of.ts';
-import { onEntry, onEvent } from './typed.ts';
+import { onArrival, onEntry, onEvent } from './typed.ts';
+import { holdsUsable } from './usable.ts';
 
 /** Adopts the token of a verdict; a verdict without one only tells the time. */
 const adoptVerdict = ({ context, token }: Verdict, source: TokenSource, keepsPlan = false): Change =>
@@ -119,6 +120,12 @@ export const actions = {
     const atMs = Math.min(refreshAtMs, context.replaceAtMs ?? refreshAtMs);
     return { dueAtMs: atMs, ...timer(context, atMs) };
   }),
+  /** Tells `session.recovered` where the session was degraded and a usable token is held. */
+  recover: onArrival((context) =>
+    context.isDegraded && holdsUsable(context)
+      ? [{ ...context, isDegraded: false }, { type: 'session.recovered' }]
+      : [context],
+  ),
   /** Sets the timer to the planned moment of the next attempt. */
   armRetry: onEntry((context) => timer(context, context.dueAtMs ?? context.nowMs)),
   /**
@@ -187,7 +194,7 @@ export const actions = {
 
   /**
    * Counts the failure, plans the next attempt, and tells `token.failed`; without a usable token `session.degraded`,
-   * too.
+   * too, and with one `session.recovered` where the session was degraded.
    */
   failRequest: onEvent((known, event) => {
     const { context, failure, isKept } = refusalOf(known, event);

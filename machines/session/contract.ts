@@ -51,6 +51,8 @@ export interface SessionInput extends Timed {
   readonly handshakes?: number;
   /** Whether the session is in an origin outage, as another key saw it. Default `false`. */
   readonly outage?: boolean;
+  /** Whether the session is degraded, as the own key before this one saw it. Default `false`. */
+  readonly degraded?: boolean;
   readonly limits?: Partial<Limits>;
   /** Where the jitter starts: the same seed and the same events give the same delays. Any number. */
   readonly seed: number;

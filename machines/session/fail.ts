@@ -37,7 +37,8 @@ export function fail(context: SessionContext, failure: Failure, isKept = false):
     lastAnswerAtMs: nowMs,
     failure: null,
     isOutage: isOutage || kind === 'missing-expired-token',
-    isDegraded: isDegraded || !holdsUsable(context),
+    // An answer without a token may still show that the held one lives on: a clock that seemed right was fast.
+    isDegraded: !holdsUsable(context),
     skipCacheWanted: skipCacheWanted || (skipCacheSent && !isServed),
     skipCacheSent: false,
   };
@@ -46,6 +47,7 @@ export function fail(context: SessionContext, failure: Failure, isKept = false):
     next.isOutage && !isOutage && { type: 'outage.started' },
     tokenFailed(next, failure),
     next.isDegraded && !isDegraded && { type: 'session.degraded', kind },
+    isDegraded && !next.isDegraded && { type: 'session.recovered' },
   ];
 }
 

@@ -58,7 +58,7 @@ export function initialContext({ input }: { input: SessionInput }): SessionConte
     isHidden: false,
     isOffline: false,
     isOutage: input.outage === true,
-    isDegraded: false,
+    isDegraded: input.degraded === true,
     handshakes: finite(input.handshakes),
     handshake: null,
     endReason: null,

@@ -1,5 +1,5 @@
 import { setup } from 'xstate';
-import type { Rule } from './change.ts';
+import type { Change, Rule } from './change.ts';
 import type { KeyEvent, SessionContext, SessionEmitted, SessionInput, SessionOutput } from './contract.ts';
 import { timeOf } from './time-of.ts';
 
@@ -23,8 +23,17 @@ const counting = (context: SessionContext, event: KeyEvent) => ({ ...context, no
 
 /** An action for a transition: the event's time first becomes the last known time, then the rule applies. */
 export function onEvent(rule: Rule) {
+  return telling((context, event) => rule(counting(context, event), event));
+}
+
+/** An action for an entry that may tell something: the event's time has been counted already. */
+export function onArrival(rule: (context: SessionContext) => Change) {
+  return telling(rule);
+}
+
+function telling(rule: Rule) {
   return typed.enqueueActions(({ context, event, enqueue }) => {
-    const [next, ...emissions] = rule(counting(context, event), event);
+    const [next, ...emissions] = rule(context, event);
     enqueue.assign(next);
     const { template, organizationId } = context;
     for (const emission of emissions) {

@@ -30,6 +30,9 @@ export function createSessionKeys(
 ): SessionKeys {
   const keys = new Map<string, KeyActor>();
   let offered: string | null | undefined = world.input.lastActiveToken;
+  // As listeners were told. One of them may switch before the rest of a step is told; the next own key then tells it.
+  let isOutage = false;
+  let isDegraded = false;
   let own = open(world.input);
 
   function open(input: KeyInput, taker?: KeyActor): KeyActor {
@@ -47,6 +50,10 @@ export function createSessionKeys(
     const isIdle =
       from !== own && from.waiters.size === 0 && world.time.read() - from.askedAtMs > world.limits.idleKeyMs;
     if (isIdle && emission.type.startsWith('token.')) close(from);
+    if (from === own) {
+      isOutage = emission.type === 'outage.started' || (isOutage && emission.type !== 'outage.ended');
+      isDegraded = emission.type === 'session.degraded' || (isDegraded && emission.type !== 'session.recovered');
+    }
     // An outage is the session's: what one key sees of it, all know.
     if (emission.type === 'outage.started' || emission.type === 'outage.ended') {
       for (const key of keys.values()) if (key !== from) key.send({ type: emission.type });
@@ -108,7 +115,8 @@ export function createSessionKeys(
           ...input,
           lastActiveToken: taker?.token() ?? context.lastActiveToken?.jwt,
           handshakes: context.handshakes,
-          outage: context.isOutage,
+          outage: isOutage,
+          degraded: isDegraded,
           skipCache: taken?.skipCacheWanted || taken?.skipCacheSent,
         },
         taker,

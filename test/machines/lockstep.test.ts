@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { makeToken } from 'xstate-session/testing';
+import { START_MS } from '../testing/lib/start-scripted.ts';
 import { type Step, walkStep, walkToken } from '../testing/lib/walk.ts';
 import { directedWalks } from './lib/directed-walks.ts';
 import { liveLongerThanATimer } from './lib/live-longer-than-a-timer.ts';
@@ -71,6 +73,26 @@ describe('the session chart', () => {
         },
       ),
       { numRuns: Math.ceil(60 * share) },
+    );
+    expect(steps).toBeGreaterThan(20);
+  });
+
+  it('stays in lock-step as the key that takes over in the middle of trouble', { timeout: 60_000 }, async () => {
+    const trouble = fc.record({
+      degraded: fc.boolean(),
+      outage: fc.boolean(),
+      lastActiveToken: fc.constantFrom(0, 40_000, 600_000).map((agedMs) => makeToken({ iatMs: START_MS - agedMs })),
+    });
+    let steps = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        trouble,
+        fc.array(walkStep, { minLength: 60, maxLength: 120, size: 'max' }),
+        async (start, walked) => {
+          steps += await walkInLockstep(await startChart(start), walked);
+        },
+      ),
+      { numRuns: Math.ceil(30 * share) },
     );
     expect(steps).toBeGreaterThan(20);
   });

@@ -90,7 +90,7 @@ export function measureSession(
     }
   }
 
-  /** Also of what emits nothing: another organization's key is not degraded, and one may be when the measuring begins. */
+  /** Also of what emits nothing: a session may be degraded when the measuring begins. */
   function follow(): void {
     if (session.degraded === degraded.isOn) return;
     if (degraded.isOn) degraded.end();

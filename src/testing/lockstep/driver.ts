@@ -127,6 +127,7 @@ export async function startDriver(
     session.getToken({ ...options, timeoutMs: LONG_WAIT_MS }).then(settled, settled);
   }
 
+  expected.push(...oracle.emittedAtStart);
   session.start();
   await settle();
   return {

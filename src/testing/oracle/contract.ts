@@ -36,6 +36,8 @@ export interface OracleInput {
   readonly offsetMs?: number;
   /** Whether another key of the session has seen an origin outage begin. */
   readonly outage?: boolean;
+  /** Whether the session was degraded when this key became its own one. */
+  readonly degraded?: boolean;
   /** Whether the caller who started the session asked with `skipCache`. */
   readonly skipCache?: boolean;
 }

@@ -13,6 +13,8 @@ import { usableUntilMs } from './usable-until.ts';
 
 /** A prediction of one token key's behaviour, moved in lock-step with the real thing. */
 export interface Oracle {
+  /** What is emitted as the session starts, in order. */
+  readonly emittedAtStart: readonly Emission[];
   readonly place: Place;
   /** The chart's state value. */
   readonly value: string | Record<string, string>;
@@ -60,8 +62,10 @@ export interface Oracle {
 export function createOracle(input: OracleInput): Oracle {
   const state = initialState(input);
   settle(state);
+  const emittedAtStart = state.emitted;
 
   return {
+    emittedAtStart,
     get place() {
       return state.place;
     },
@@ -184,10 +188,14 @@ function requestHandshake(state: OracleState, stimulus: Extract<Stimulus, { type
 }
 
 /**
- * Nobody stays in `active` without a usable token, past the planned moment, or while a skipCache caller waits; nobody
+ * Who can be served is not degraded, whatever made the held token usable. Nobody stays in `active` without a usable token, past the planned moment, or while a skipCache caller waits; nobody
  * backs off past the planned moment, which any event may show to be over.
  */
 function settle(state: OracleState): void {
+  if (state.degraded && isUsable(state, state.token)) {
+    state.degraded = false;
+    state.emitted.push({ type: 'session.recovered' });
+  }
   if (state.place === 'refreshing.backing-off' && isDue(state)) moves.mint(state);
   if (state.place !== 'active') return;
   const isReplaced = state.replaceMs !== null && state.replaceMs <= state.nowMs;

@@ -48,7 +48,7 @@ export function initialState(input: OracleInput): OracleState {
     replaceMs: null,
     refusedInARow: 0,
     outage: input.outage ?? false,
-    degraded: false,
+    degraded: input.degraded ?? false,
     handshakes: input.handshakes ?? 0,
     hidden: false,
     skipCacheServed: false,

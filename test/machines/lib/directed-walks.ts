@@ -89,6 +89,18 @@ export const directedWalks: Readonly<Record<string, DirectedWalk>> = {
       answer,
     ],
   },
+  'the key that takes over from a degraded one holds a usable token': {
+    start: { degraded: true, lastActiveToken: makeToken({ iatMs: START_MS - 10_000 }) },
+    steps: [due, unavailable, due, answer],
+  },
+  'the key that takes over from a degraded one has none either': {
+    start: { degraded: true, lastActiveToken: expired },
+    steps: [unavailable, due, unavailable, due, answer, due, answer],
+  },
+  'a token that seemed to be over lives on, by the clock of the endpoint that keeps it': {
+    start: {},
+    steps: [answer, { do: 'jump', ms: 3_600_000 }, unavailable, due, { do: 'answer the held token' }, due, answer],
+  },
   'a fourth handshake in a row is refused': {
     start: { handshakes: 2 },
     steps: [unavailable, { do: 'ask for a handshake' }, answer, nothing, unavailable, { do: 'ask for a handshake' }],

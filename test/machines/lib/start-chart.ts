@@ -12,6 +12,8 @@ export interface ChartStart extends ScriptedStart {
   readonly template?: string;
   readonly organizationId?: string;
   readonly handshakes?: number;
+  readonly outage?: boolean;
+  readonly degraded?: boolean;
   readonly machine?: typeof sessionMachine;
   readonly watched?: ChartWatch;
 }
@@ -19,7 +21,7 @@ export interface ChartStart extends ScriptedStart {
 /** One actor of the chart, or of a changed chart, in lock-step with the oracle; all its actors are scripted. */
 export async function startChart(start: ChartStart = {}): Promise<Driver> {
   const { machine = sessionMachine, limits = {}, policy = 'automatic', lastActiveToken, handshakes, watched } = start;
-  const { template = null, organizationId = null } = start;
+  const { template = null, organizationId = null, outage = false, degraded = false } = start;
   const capabilities = { confirmSession: true, createHandshakeUrl: true, followHandshake: true, ...start.capabilities };
   const testClock = createTestClock({ nowMs: START_MS, flushTurns: 30 });
   const actors = scriptedActors();
@@ -28,6 +30,8 @@ export async function startChart(start: ChartStart = {}): Promise<Driver> {
     template,
     organizationId,
     capabilities,
+    outage,
+    degraded,
     ...(lastActiveToken !== undefined && { lastActiveToken }),
     ...(handshakes !== undefined && { handshakes }),
   };
