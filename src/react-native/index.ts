@@ -4,7 +4,13 @@
  * @module xstate-session/react-native
  */
 
-export type { NativeAppState, NativeNetInfo, NativePlatform, NativeSignals } from './native-signals.ts';
+export type {
+  NativeAppState,
+  NativeNetInfo,
+  NativePlatform,
+  NativeSignals,
+  NativeSubscription,
+} from './native-signals.ts';
 export { nativeSignals } from './native-signals.ts';
 export type { RememberedSession, RememberSessionOptions } from './remember-session.ts';
 export { rememberSession } from './remember-session.ts';

@@ -1,11 +1,17 @@
 import type { Session } from '../session/session.ts';
 
+/** What React Native gives to whom it calls back. */
+export interface NativeSubscription {
+  /** Calls back no more. */
+  remove(): void;
+}
+
 /** What is needed of React Native's `AppState`. */
 export interface NativeAppState {
   /** `active`, `background`, on iOS also `inactive` while the user is between two apps; nothing yet known at the first start. */
   readonly currentState?: string | null;
-  /** Calls back with each new state, until what it gives back is removed. */
-  addEventListener(type: 'change', listener: (state: string) => void): { readonly remove: () => void };
+  /** Calls back with each new state. */
+  addEventListener(type: 'change', listener: (state: string) => void): NativeSubscription;
 }
 
 /** What is needed of `@react-native-community/netinfo`. */

@@ -4,12 +4,12 @@ import { compile } from '../house/lib/compile.ts';
 import { type CodeBlock, codeBlocks, pages } from './code-blocks.ts';
 
 const blocks = pages().flatMap((page) => codeBlocks(page));
-const typed = blocks.filter(({ language }) => language === 'ts');
+const typed = blocks.filter(({ language }) => language === 'ts' || language === 'tsx');
 const run = blocks.filter(({ isRun }) => isRun);
 
 /** Compiles blocks as a user's strict project would: each a file of its own, so that names of two do not meet. */
 function complaints(of: readonly CodeBlock[]): Promise<string[]> {
-  const planted = new Map(of.map((block) => [fileOf(block), `${block.code}\nexport {};\n`]));
+  const planted = new Map(of.map((block) => [fileOf(block), `${pragmaOf(block)}${block.code}\nexport {};\n`]));
   const options = {
     strict: true,
     skipLibCheck: true,
@@ -17,6 +17,7 @@ function complaints(of: readonly CodeBlock[]): Promise<string[]> {
     module: 'esnext',
     moduleResolution: 'bundler',
     lib: ['es2023', 'dom', 'dom.iterable'],
+    jsx: 'react-jsx',
     types: ['node'],
   };
   return compile({ options, planted });
@@ -52,6 +53,11 @@ describe('a block of code in the documentation', () => {
   });
 });
 
-function fileOf({ where }: CodeBlock): string {
-  return `block-${where.replace(/\W+/g, '-')}.ts`;
+function fileOf({ where, language }: CodeBlock): string {
+  return `block-${where.replace(/\W+/g, '-')}.${language}`;
+}
+
+/** Whose JSX it is, which a project says once for all of its files. */
+function pragmaOf({ where }: CodeBlock): string {
+  return where.startsWith('docs/solid.md') ? '/** @jsxImportSource solid-js */ ' : '';
 }
