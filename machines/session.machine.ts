@@ -199,10 +199,19 @@ export const sessionMachine = setup({
             },
           },
           on: {
+            'turn.awaited': {
+              description: 'Others mint, and only one may at a time: nothing has been sent, so no deadline runs.',
+              target: 'awaiting-turn',
+            },
+          },
+        },
+        'awaiting-turn': {
+          description: 'Others mint first, each within its own deadline; then a new token is asked for.',
+          tags: 'waiting',
+          on: {
             'turn.given': {
-              description: 'Other keys minted first: the request goes out only now, and its deadline counts from here.',
+              description: 'The others have minted: the request goes out now, and its deadline counts from here.',
               target: 'requesting',
-              reenter: true,
               actions: 'note',
             },
           },

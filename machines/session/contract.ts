@@ -201,7 +201,11 @@ export type KeyEvent =
   | (Timed &
       (
         | {
-            /** Others of the session minted, and this key's request goes out only now. */
+            /** Others mint, of the session or of its other tabs: this key's request has not gone out. */
+            readonly type: 'turn.awaited';
+          }
+        | {
+            /** The others have minted: this key may. */
             readonly type: 'turn.given';
           }
         | {

@@ -96,11 +96,11 @@ export function openBrowserSession(options: BrowserSessionOptions, endedSessionI
 
   const lastActiveToken = options.lastActiveToken ?? fromCookie?.jwt ?? null;
   let cookie: SessionCookie | null = null;
-  const { createToken, endSession, mints, clock, random } = options;
+  const { createToken, endSession, mints, limits, clock, random } = options;
   let channel: TabChannel | null = null;
   // The cookie is the own key's; a token of an organization that is switched to must be minted, for the cookie to follow.
   const look = (key: TokenKey) => (key.template === null ? cookie?.takeUp() : channel?.takeUp(key));
-  const lock = refreshLock({ sessionId, createToken, mints, clock, random, platform, look });
+  const lock = refreshLock({ sessionId, createToken, mints, limits, clock, random, platform, look });
   const navigation = handshakeNavigation({ sessionId, platform });
   const session = createSession({
     ...options,

@@ -10,7 +10,7 @@ export interface PageSignalsOptions {
   readonly cookie?: SessionCookie;
   /** Closed while the page is stored in the back-forward cache. */
   readonly channel?: TabChannel;
-  /** Given back while it is. */
+  /** Given back while it is, and while the page is frozen. */
   readonly lock?: Pick<RefreshLock, 'pause' | 'resume'>;
   /** Other objects than the page's own: `document`, `window`, `navigator`. */
   readonly platform?: Partial<BrowserPlatform>;
@@ -22,7 +22,7 @@ export interface PageSignals {
   end(): void;
 }
 
-const TYPES = ['focus', 'visibilitychange', 'resume', 'online', 'offline', 'pagehide', 'pageshow'] as const;
+const TYPES = ['focus', 'visibilitychange', 'freeze', 'resume', 'online', 'offline', 'pagehide', 'pageshow'] as const;
 
 /**
  * Tells a session what happens to its page: network, visibility, focus, thaw, the back-forward cache. The listeners run
@@ -72,7 +72,12 @@ export function pageSignals(session: Session, options: PageSignalsOptions = {}):
         if (isHidden()) session.send({ type: 'page.hidden' });
         else look();
         break;
+      case 'freeze':
+        // Nothing runs in a frozen page: what waits for its locks would wait until it thaws.
+        lock?.pause();
+        break;
       case 'resume':
+        if (!isStored) lock?.resume();
         look();
         break;
       case 'online':

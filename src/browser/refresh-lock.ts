@@ -1,14 +1,16 @@
 import type { ActorCall, CreateTokenInput, CreateTokenOutput } from '../protocol/actor-contracts.ts';
 import { check } from '../protocol/check.ts';
+import { OfflineError } from '../protocol/errors.ts';
+import { type Limits, resolveLimits } from '../protocol/limits.ts';
 import type { TokenKey } from '../protocol/token-key.ts';
+import { mintLocks, sentLater } from '../session/mint-queue.ts';
 import { isPluggable, type Pluggable, runActor } from '../session/run-actor.ts';
 import type { Session } from '../session/session.ts';
 import { idOf } from '../session/session-keys.ts';
 import type { SessionClock, SessionOptions } from '../session/session-options.ts';
 import { failureOfThrown } from '../session/thrown.ts';
-import { turns } from '../session/turns.ts';
 import { type BrowserPlatform, browserPlatform } from './browser-platform.ts';
-import { createLockTurns } from './lock-turns.ts';
+import { createLockQueue } from './lock-queue.ts';
 
 /** What the lock is put around. */
 export interface RefreshLockOptions {
@@ -19,6 +21,8 @@ export interface RefreshLockOptions {
   readonly look?: (key: TokenKey) => void;
   /** Whether tabs may mint for different keys at the same time: see the option of `createSession`. Default `'parallel'`. */
   readonly mints?: SessionOptions['mints'];
+  /** Those of the session: one at a time, the deadlines bound how long a tab that is alive may hold the lock. */
+  readonly limits?: Partial<Limits> | undefined;
   /** The timers of the waits. Default: the platform's. */
   readonly clock?: SessionClock;
   /** In [0, 1). Default `Math.random`. */
@@ -51,10 +55,21 @@ interface Hold {
 }
 
 /**
+ * How much longer than its deadlines a tab that is alive may hold the lock of one mint at a time, in milliseconds: timers of a hidden tab
+ * are late, by a second as a rule.
+ */
+const GRACE_MS = 5_000;
+
+/**
  * Mints under a Web Lock, `xstate-session:<session id>:<template>:<organization>`, from before the request until its token is
  * told of, over the repetition in origin outage mode too. It is given back at once on any other failure and when the
  * session gives up the request, whatever `createToken` does. After 5 s of waiting one tab at a time takes the lock over, so a
  * frozen tab holds nobody up for long. Without Web Locks it mints at once.
+ *
+ * With `mints: 'one-at-a-time'` the lock is `xstate-session:<session id>`, and it is not taken from a tab whose request runs within
+ * its deadlines: only after twice the longest deadline (for the repetition in an outage) and 5 s. A session made with this
+ * `createToken` waits for it before it calls, whichever of its keys wants to mint. A page that is put away (frozen, or stored in the
+ * back-forward cache) or has lost the lock gives its request up.
  *
  * @throws TypeError when `createToken` is neither a function nor actor logic.
  */
@@ -62,13 +77,56 @@ export function refreshLock(options: RefreshLockOptions): RefreshLock {
   const { sessionId, createToken, look, mints } = options;
   check(isPluggable(createToken), 'createToken', 'a function or XState actor logic', createToken);
   const { clock = globalThis as unknown as SessionClock, random = () => Math.random() } = options;
-  const queue = createLockTurns({ platform: browserPlatform(options.platform), clock, random });
+  const { attemptDeadlineMs, attemptDeadlineMaxMs } = resolveLimits(options.limits);
+  const isOneAtATime = mints === 'one-at-a-time';
+  const nameOfSession = `xstate-session:${sessionId}`;
+  const queue = createLockQueue({
+    platform: browserPlatform(options.platform),
+    clock,
+    random,
+    holdMaxMs: isOneAtATime ? 2 * Math.max(attemptDeadlineMs, attemptDeadlineMaxMs) + GRACE_MS : null,
+  });
   const holds = new Map<string, Hold>();
   const subscriptions: { unsubscribe(): void }[] = [];
 
   function lockOf({ template, organizationId }: TokenKey): string {
-    const nameOfSession = `xstate-session:${sessionId}`;
-    return mints === 'one-at-a-time' ? nameOfSession : `${nameOfSession}:${template ?? ''}:${organizationId ?? ''}`;
+    return isOneAtATime ? nameOfSession : `${nameOfSession}:${template ?? ''}:${organizationId ?? ''}`;
+  }
+
+  /** Of one mint at a time: aborted when the lock that the session holds is lost; `null` while it holds none. */
+  let lockLoss: AbortController | null = null;
+
+  async function acquireForSession(signal: AbortSignal): Promise<() => void> {
+    const loss = new AbortController();
+    const giveBack = await queue.take(
+      nameOfSession,
+      signal,
+      () => undefined,
+      () => loss.abort(new OfflineError()),
+    );
+    if (!signal.aborted) lockLoss = loss;
+    return () => {
+      if (lockLoss === loss) lockLoss = null;
+      giveBack();
+    };
+  }
+
+  /** Mints under the lock that the session holds; once that is lost, another tab may mint: the request is given up. */
+  async function mintForSession(
+    input: CreateTokenInput,
+    signal: AbortSignal,
+    { signal: lossSignal }: AbortController,
+  ): Promise<CreateTokenOutput> {
+    const request = new AbortController();
+    const isLost = new Promise<never>((_, reject) => {
+      lossSignal.addEventListener('abort', () => {
+        request.abort(lossSignal.reason);
+        reject(lossSignal.reason);
+      });
+    });
+    signal.addEventListener('abort', () => request.abort(signal.reason));
+    lossSignal.throwIfAborted();
+    return Promise.race([runActor(createToken, input, request.signal), isLost]);
   }
 
   async function hold(key: TokenKey, signal: AbortSignal, lookOnce: () => void): Promise<Hold> {
@@ -90,13 +148,18 @@ export function refreshLock(options: RefreshLockOptions): RefreshLock {
     if (found?.isAnswered) found.release();
   }
 
-  return {
+  const lock: RefreshLock = {
     async createToken(input, { signal }) {
       const isRepetition = input.expiredToken !== undefined;
       const lookOnce = () => {
         // A caller who wants new claims does not want a sibling's token either.
         if ((!input.skipCache || input.notThis !== undefined) && !isRepetition) look?.(input);
       };
+      if (lockLoss !== null) {
+        lookOnce();
+        signal.throwIfAborted();
+        return mintForSession(input, signal, lockLoss);
+      }
       if (!isRepetition) drop(input);
       const kept = isRepetition ? holds.get(idOf(input)) : undefined;
       const current = kept ?? (await hold(input, signal, lookOnce));
@@ -108,7 +171,7 @@ export function refreshLock(options: RefreshLockOptions): RefreshLock {
         release();
         throw signal.reason;
       }
-      turns.get(signal)?.();
+      sentLater.get(signal)?.();
       try {
         const answer = await runActor(createToken, input, signal);
         current.isAnswered = true;
@@ -141,4 +204,6 @@ export function refreshLock(options: RefreshLockOptions): RefreshLock {
       holds.clear();
     },
   };
+  if (isOneAtATime) mintLocks.set(lock.createToken, acquireForSession);
+  return lock;
 }

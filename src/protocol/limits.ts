@@ -13,7 +13,7 @@ import { check } from './check.ts';
 export interface Limits {
   /**
    * How long one request may take before it counts as failed with the kind `timeout`, waiting for a turn across tabs
-   * included. Default 15 000. A POST without a deadline has been seen to hang for 40 minutes on a waking laptop.
+   * included (not with `mints: 'one-at-a-time'`: there it counts from when the request goes out). Default 15 000. A POST without a deadline has been seen to hang for 40 minutes on a waking laptop.
    */
   attemptDeadlineMs: number;
   /**

@@ -85,7 +85,7 @@ export function createSession(options: SessionOptions): Session {
     // A key that never started has nobody to tell.
     const untouched = phase === 'idle' ? keys.own : null;
     phase = 'ended';
-    world.mintTurns?.clear();
+    world.mintQueue?.close();
     for (const key of keys.all()) {
       if (key !== untouched) key.send({ type: 'session.ended', reason });
       key.waiters.settle(null);
@@ -218,7 +218,7 @@ export function createSession(options: SessionOptions): Session {
       if (isDisposed) return;
       isDisposed = true;
       if (phase !== 'ended') phase = 'disposed';
-      world.mintTurns?.clear();
+      world.mintQueue?.close();
       for (const key of keys.all()) {
         key.stop();
         key.waiters.settle(new SessionDisposedError());

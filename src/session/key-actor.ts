@@ -19,11 +19,15 @@ import { createWaiters, type Waiters } from './waiters.ts';
 /** One token key of a session: the chart's actor, and the callers who wait for its token. */
 export interface KeyActor {
   readonly key: TokenKey;
+  /** Whether it is the session's own key. */
+  readonly isOwn: boolean;
   readonly waiters: Waiters;
   /** The chart's actor; made when it is first needed. */
   readonly actor: ActorRefFrom<typeof sessionMachine>;
   readonly context: SessionContext;
   readonly status: SessionStatus;
+  /** How many of its attempts in a row missed their deadline. */
+  readonly timeouts: number;
   /** When somebody last asked for a token of this key, in session time. */
   readonly askedAtMs: number;
   /** What `createToken` threw last, for the callers; nothing once it runs again. */
@@ -40,14 +44,19 @@ export interface KeyActor {
   /** Sends an event, timed; nothing once the key is at its end. */
   send(event: KeyEvent): void;
   receive(jwt: string): void;
-  /** Its turn to mint has come, after others of the session. */
-  onTurn(): void;
   /** Stops the actor; what it still had to say is not told. */
   stop(): void;
 }
 
 /** What a key's chart starts with, but for time, seed and offset. */
-export type KeyInput = TokenKey & Omit<SessionInput, keyof TokenKey | 'atMs' | 'seed' | 'offsetMs' | 'partings'>;
+export type KeyInput = TokenKey &
+  Omit<SessionInput, keyof TokenKey | 'atMs' | 'seed' | 'offsetMs' | 'partings'> & {
+    /** Whether it is the session's own key. Default `false`. */
+    readonly isOwn?: boolean;
+  };
+
+/** Where a key wants to mint, or does. */
+const MINTING_STATES = [{ refreshing: 'requesting' }, { refreshing: 'awaiting-turn' }, 'origin-outage-retry'] as const;
 
 /** A caller need not tell the chart more often than this that it waits. */
 const TELL_SPACING_MS = 1_000;
@@ -68,7 +77,8 @@ export function openKey(
 ): KeyActor {
   const { time } = world;
   const seed = world.random() * 2 ** 32;
-  let draft = input;
+  const { isOwn = false, ...chartInput } = input;
+  let draft: Omit<KeyInput, 'isOwn'> = chartInput;
   let actor: ActorRefFrom<typeof sessionMachine> | null = null;
   let isStarted = false;
   let isOpen = true;
@@ -99,8 +109,7 @@ export function openKey(
     made.on('*', (emission) => isOpen && hear(emission, made.getSnapshot().context));
     const look = (snapshot: SnapshotFrom<typeof sessionMachine>) => {
       // A mint is over, its repetition in an outage too, when the chart has left the states that mint.
-      const isMinting = snapshot.matches({ refreshing: 'requesting' }) || snapshot.matches('origin-outage-retry');
-      if (!isMinting) world.mintTurns?.giveBack(self);
+      if (!MINTING_STATES.some((state) => snapshot.matches(state))) world.mintQueue?.leave(self);
       if (!isOpen) return;
       learnClock(snapshot.context);
       onChanged(self);
@@ -111,6 +120,7 @@ export function openKey(
         // An injected clock or random threw. XState stops the chart, not what it waits for: that would go to a stopped actor,
         // and under the "development" condition be printed, token and all.
         self.isOver = true;
+        world.mintQueue?.leave(self);
         // Nobody handles it here: the platform says so, as it does without an observer.
         void Promise.reject(error);
       },
@@ -192,7 +202,8 @@ export function openKey(
   const clientClock = () => ({ clientOffsetMs: time.clientOffsetMs(), partings: time.clockJumps() });
 
   const self: KeyActor = {
-    key: input,
+    key: chartInput,
+    isOwn,
     waiters,
     thrown: undefined,
     isOver: false,
@@ -207,6 +218,9 @@ export function openKey(
       if (actor === null) return holdsUsable(self.context) ? 'active' : 'refreshing';
       const { value } = actor.getSnapshot();
       return (typeof value === 'string' ? value : Object.keys(value)[0]) as SessionStatus;
+    },
+    get timeouts() {
+      return self.context.timeouts;
     },
     get askedAtMs() {
       return askedAtMs[0];
@@ -247,12 +261,11 @@ export function openKey(
       learnClock(context);
       if (token ?? spent) draft = { ...draft, lastActiveToken: received };
     },
-    onTurn: () => self.send({ type: 'turn.given' }),
     stop() {
       isOpen = false;
       self.isOver = true;
       actor?.stop();
-      world.mintTurns?.giveBack(self);
+      world.mintQueue?.leave(self);
     },
   };
   return self;

@@ -15,21 +15,21 @@ import { numberOf } from '../../machines/session/time-of.ts';
 import { InvalidTokenError, SessionError } from '../protocol/errors.ts';
 import type { Failure } from '../protocol/failure.ts';
 import { report } from './logger.ts';
+import { type QueuedKey, sentLater } from './mint-queue.ts';
 import { type Pluggable, runActor } from './run-actor.ts';
 import type { SessionWorld } from './session-world.ts';
 import { failureOfThrown } from './thrown.ts';
-import { turns } from './turns.ts';
 import type { Waiters } from './waiters.ts';
 
 /** What the chart's actors need of their key, and leave behind for its callers. */
-export interface RunningKey {
+export interface RunningKey extends QueuedKey {
   readonly waiters: Pick<Waiters, 'begin'>;
   /** Whether nothing may be called any more. */
   isOver: boolean;
   /** What `createToken` threw last. */
   thrown: unknown;
-  /** Its turn to mint has come, after others of the session. */
-  onTurn(): void;
+  /** Tells its chart whose turn it is to mint. */
+  send(event: { readonly type: 'turn.awaited' | 'turn.given' }): void;
 }
 
 /** The chart's actors, made of what the user plugged in: run, timed, and their errors made into data. */
@@ -63,12 +63,14 @@ export function keyActors(world: SessionWorld, key: RunningKey) {
 
   return {
     createToken: fromPromise<CreateTokenAnswer, CreateTokenInput>((call) => {
-      // The chart asks again when the turn comes, so that the deadline does not count the wait.
-      const hasTurn = world.mintTurns?.take(key, call.signal, key.onTurn) ?? true;
-      if (!hasTurn) return new Promise(() => {});
+      // The chart waits, and asks again when the turn comes: the deadline does not count the wait.
+      if (world.mintQueue !== null && !world.mintQueue.enter(key)) {
+        key.send({ type: 'turn.awaited' });
+        return new Promise(() => {});
+      }
       const sentNow = () => ({ sentAtMs: time.read(), sentPartings: time.clockJumps() });
       let sent = sentNow();
-      turns.set(call.signal, () => {
+      sentLater.set(call.signal, () => {
         sent = sentNow();
       });
       key.thrown = undefined;

@@ -29,11 +29,14 @@ export function createSessionKeys(
   onChanged: (from: KeyActor) => void,
 ): SessionKeys {
   const keys = new Map<string, KeyActor>();
+  const { limits, mintQueue } = world;
+  // Where one mints at a time, a key whose endpoint hangs keeps the others waiting for one plain deadline, never a longer one.
+  const limitsOfOthers = mintQueue === null ? limits : { ...limits, attemptDeadlineMaxMs: limits.attemptDeadlineMs };
   let offered: string | null | undefined = world.input.lastActiveToken;
   // As listeners were told. One of them may switch before the rest of a step is told; the next own key then tells it.
   let isOutage = false;
   let isDegraded = false;
-  let own = open(world.input);
+  let own = open({ ...world.input, isOwn: true });
 
   function open(input: KeyInput, taker?: KeyActor): KeyActor {
     const opened = openKey(world, input, hear, follow, taker?.waiters);
@@ -97,6 +100,7 @@ export function createSessionKeys(
         skipCache,
         outage: context.isOutage,
         policy: { handshakes: 'never' },
+        limits: limitsOfOthers,
       });
       offer(opened, jwt);
       inform(opened, context);
@@ -113,6 +117,7 @@ export function createSessionKeys(
       own = open(
         {
           ...input,
+          isOwn: true,
           lastActiveToken: taker?.token() ?? context.lastActiveToken?.jwt,
           handshakes: context.handshakes,
           outage: isOutage,

@@ -49,6 +49,7 @@ export interface SessionOptions {
   /**
    * Whether token keys may mint at the same time. Default `'parallel'`: one mint per key. `'one-at-a-time'`: one for the whole
    * session, for a back end that gives out a new refresh token with each mint and takes the old one's next use for theft.
+   * The session's own key goes before the others, which have `attemptDeadlineMs` for each attempt.
    */
   readonly mints?: 'parallel' | 'one-at-a-time';
   /**

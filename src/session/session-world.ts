@@ -7,7 +7,7 @@ import { resolveLimits } from '../protocol/limits.ts';
 import type { SessionToken } from '../protocol/session-token.ts';
 import { checkId, checkOneOf, checkOrganizationId } from './checks.ts';
 import { consoleLogger } from './logger.ts';
-import { createMintTurns } from './mint-turns.ts';
+import { createMintQueue, mintLocks } from './mint-queue.ts';
 import { isPluggable } from './run-actor.ts';
 import { INSPECT } from './session-inspector.ts';
 import type { SessionClock, SessionOptions } from './session-options.ts';
@@ -72,7 +72,8 @@ export function createSessionWorld(options: SessionOptions) {
     clock,
     /** The clock of what nobody waits for: the plans of the chart. */
     chartClock: keepAlive ? clock : unreferenced(clock),
-    mintTurns: mints === 'one-at-a-time' ? createMintTurns() : null,
+    /** Where keys mint one at a time: who may. */
+    mintQueue: mints === 'one-at-a-time' ? createMintQueue(mintLocks.get(options.createToken)) : null,
     random,
     logger,
     warnOfUnknown,

@@ -187,7 +187,16 @@ describe('the back-forward cache', () => {
     const { platform } = browser.page();
     const window = { ...platform.window, addEventListener: (type: string) => void types.push(type) };
     tabs.open({ platform: { ...platform, window: { ...window, removeEventListener: () => undefined } } });
-    expect(types).toEqual(['focus', 'visibilitychange', 'resume', 'online', 'offline', 'pagehide', 'pageshow']);
+    expect(types).toEqual([
+      'focus',
+      'visibilitychange',
+      'freeze',
+      'resume',
+      'online',
+      'offline',
+      'pagehide',
+      'pageshow',
+    ]);
   });
 });
 

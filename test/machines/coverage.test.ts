@@ -45,7 +45,7 @@ describe('the coverage of the session chart, measured on real actors,', () => {
 
   it('knows every state and transition by a name of its own', () => {
     const { states, transitions } = chartMap(sessionMachine);
-    expect(states).toHaveLength(9);
+    expect(states).toHaveLength(10);
     expect(transitions.length).toBeGreaterThan(50);
     expect(new Set(transitions).size).toBe(transitions.length);
   });

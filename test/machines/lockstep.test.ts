@@ -96,6 +96,28 @@ describe('the session chart', () => {
     );
     expect(steps).toBeGreaterThan(20);
   });
+
+  it('stays in lock-step where keys mint one at a time', { timeout: 60_000 }, async () => {
+    const turn = fc.constantFrom<Step>(
+      { do: 'another key', tells: 'turn.awaited' },
+      { do: 'another key', tells: 'turn.given' },
+    );
+    let steps = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.oneof({ weight: 5, arbitrary: walkStep }, { weight: 1, arbitrary: turn }), {
+          minLength: 60,
+          maxLength: 150,
+          size: 'max',
+        }),
+        async (walked) => {
+          steps += await walkInLockstep(await startChart({ policy: 'automatic' }), walked);
+        },
+      ),
+      { numRuns: Math.ceil(60 * share) },
+    );
+    expect(steps).toBeGreaterThan(20);
+  });
 });
 
 function ofOrganization(step: Step, organizationId: string): Step {

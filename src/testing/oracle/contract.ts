@@ -53,7 +53,7 @@ export type Stimulus =
   | { readonly type: 'token.received'; readonly jwt: string }
   | { readonly type: 'session-token.changed'; readonly jwt: string }
   | { readonly type: 'network.online' | 'network.offline' | 'page.visible' | 'page.hidden' }
-  | { readonly type: 'turn.given' | 'outage.started' | 'outage.ended' }
+  | { readonly type: 'turn.awaited' | 'turn.given' | 'outage.started' | 'outage.ended' }
   | { readonly type: 'handshake.requested'; readonly reason: string; readonly redirectUrl?: string }
   | { readonly type: 'session.ended'; readonly reason: string }
   | {
@@ -76,6 +76,7 @@ export type Stimulus =
 export type Place =
   | 'active'
   | 'refreshing.requesting'
+  | 'refreshing.awaiting-turn'
   | 'refreshing.backing-off'
   | 'refreshing.confirming'
   | 'origin-outage-retry'

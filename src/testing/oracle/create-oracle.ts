@@ -209,7 +209,7 @@ function stateValueOf(place: Place): string | Record<string, string> {
 
 function tagsOf(place: Place): ('busy' | 'waiting')[] {
   if (place === 'active' || place === 'signed-out') return [];
-  return [place === 'refreshing.backing-off' ? 'waiting' : 'busy'];
+  return [place === 'refreshing.backing-off' || place === 'refreshing.awaiting-turn' ? 'waiting' : 'busy'];
 }
 
 function middle(bounds: Bounds | null): number | null {

@@ -26,12 +26,6 @@ export const moves = {
     enterWithDeadline(state, 'refreshing.requesting', attemptDeadlineMs(state));
   },
 
-  /** The turn to mint has come: the request goes out only now. A skipCache caller who came meanwhile is served by it, too. */
-  takeTurn(state: OracleState): void {
-    state.skipCacheWaits ||= state.skipCacheServed;
-    moves.mint(state);
-  },
-
   /** Somebody else of the session saw an outage begin or end; what is known already is not told again. */
   noteOutage(state: OracleState, type: 'outage.started' | 'outage.ended'): void {
     const outage = type === 'outage.started';

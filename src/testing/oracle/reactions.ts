@@ -97,7 +97,8 @@ const confirming: Reactions = {
 /** The table of the design: for each place, what each stimulus does there. */
 export const reactions: Readonly<Record<Place, Reactions>> = {
   active,
-  'refreshing.requesting': { ...minting('mint', refusePlain), 'turn.given': moves.takeTurn },
+  'refreshing.requesting': { ...minting('mint', refusePlain), 'turn.awaited': awaitTurn },
+  'refreshing.awaiting-turn': { 'token.received': receiveWhileRefreshing, 'turn.given': takeTurn },
   'refreshing.backing-off': backingOff,
   'refreshing.confirming': confirming,
   'origin-outage-retry': minting('outage-mint', refuseRepeated),
@@ -119,6 +120,19 @@ export const reactions: Readonly<Record<Place, Reactions>> = {
   },
   'signed-out': {},
 };
+
+/** Others of the session mint: nothing has gone out, and nothing limits the wait. Who was to be served by this mint still is. */
+function awaitTurn(state: OracleState): void {
+  state.place = 'refreshing.awaiting-turn';
+  state.mint = null;
+  state.timer = null;
+}
+
+/** The turn to mint has come: the request goes out only now. A skipCache caller who came meanwhile is served by it, too. */
+function takeTurn(state: OracleState): void {
+  state.skipCacheWaits ||= state.skipCacheServed;
+  moves.mint(state);
+}
 
 function returnFromHandshake(state: OracleState, token: ReadToken | null): void {
   if (token && !isForeign(state.input, token)) believeIssue(state, token);

@@ -31,7 +31,14 @@ export function chartSession({ machine, input, actors, testClock, watched }: Cha
     logger: { debug() {}, info() {}, warn() {}, error() {} },
   });
   const { time } = world;
-  const key = { thrown: undefined, isOver: false, waiters: { begin: () => {} }, onTurn: () => {} };
+  const key = {
+    thrown: undefined,
+    isOver: false,
+    waiters: { begin: () => {} },
+    isOwn: true,
+    timeouts: 0,
+    send: () => {},
+  };
   const actor = createActor(machine.provide({ actors: keyActors(world, key) }), {
     input: { ...input, seed: 2 ** 31, atMs: time.read() },
     clock: watched?.timed(clock) ?? clock,

@@ -28,6 +28,7 @@ const unknown: Step = { do: 'refuse', status: 401, code: 'authentication_invalid
 const unavailable: Step = { do: 'refuse', status: 503, code: 'unavailable' };
 const nothing: Step = { do: 'answer nothing' };
 const wake: Step = { do: 'sleep', ms: 100_000, monotonic: 'stands-still' };
+const othersMint: Step = { do: 'another key', tells: 'turn.awaited' };
 const turn: Step = { do: 'another key', tells: 'turn.given' };
 const outageElsewhere: Step = { do: 'another key', tells: 'outage.started' };
 const recoveryElsewhere: Step = { do: 'another key', tells: 'outage.ended' };
@@ -158,19 +159,24 @@ export const directedWalks: Readonly<Record<string, DirectedWalk>> = {
     steps: [
       answer,
       { do: 'ask for a new token' },
-      { do: 'pass', ms: 14_000 },
+      othersMint,
+      // Longer than any deadline: a wait is no attempt.
+      { do: 'pass', ms: 70_000 },
       turn,
       { do: 'pass', ms: 14_000 },
       answer,
       due,
+      othersMint,
       { do: 'pass', ms: 5_000 },
       { do: 'ask for a new token' },
       turn,
       due,
+      othersMint,
       turn,
       due,
       { do: 'refuse', status: 400, code: 'no' },
       due,
+      othersMint,
       { do: 'pass', ms: 5_000 },
       turn,
       due,

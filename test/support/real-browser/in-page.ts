@@ -5,7 +5,7 @@ import { frontendApi } from 'xstate-session/frontend-api';
 /** What a session in a page is opened with. */
 export type OpenOptions = Pick<
   BrowserSessionOptions,
-  'sessionId' | 'lastActiveToken' | 'limits' | 'policy' | 'partitioned' | 'cookieSuffix'
+  'sessionId' | 'lastActiveToken' | 'limits' | 'mints' | 'policy' | 'partitioned' | 'cookieSuffix'
 > & {
   readonly url: string;
   /** How wrong the clock of this page is. */

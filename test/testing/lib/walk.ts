@@ -13,7 +13,7 @@ export type Step =
       readonly do: 'send';
       readonly event: 'token.requested' | 'network.online' | 'network.offline' | 'page.visible' | 'page.hidden';
     }
-  | { readonly do: 'another key'; readonly tells: 'turn.given' | 'outage.started' | 'outage.ended' }
+  | { readonly do: 'another key'; readonly tells: 'turn.awaited' | 'turn.given' | 'outage.started' | 'outage.ended' }
   | { readonly do: 'refuse the held token' }
   | { readonly do: 'ask for a new token' }
   | { readonly do: 'ask for a handshake' }
