@@ -25,6 +25,7 @@ export {
 } from './handshake/if-possible.ts';
 export { handshakeResponse } from './handshake/response.ts';
 export type {
+  AcceptedTokenOptions,
   AuthenticateOptions,
   BackendCall,
   DomainOptions,
@@ -34,6 +35,7 @@ export type {
   MachineTokenOptions,
   OrganizationSync,
   RefreshSession,
+  RequestOptions,
   ServerClock,
   ServerLogger,
   VerificationKeys,

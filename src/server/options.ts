@@ -135,10 +135,22 @@ export interface DomainOptions {
   readonly satelliteAutoSync?: boolean;
 }
 
-/** Which tokens count besides the session's. */
+/** Which tokens count, and the keys for those that are JWTs. */
+export type AcceptedTokenOptions =
+  | {
+      /** The keys to verify with. */
+      readonly keys: VerificationKeys;
+      /** One kind, a list of kinds, or `any`. A token of another kind is not even verified. Default `session-token`. */
+      readonly acceptsToken?: TokenKind | 'any' | readonly TokenKind[];
+    }
+  | {
+      /** Not needed: an API key is opaque. Every other kind of token can be a JWT. */
+      readonly keys?: VerificationKeys | undefined;
+      readonly acceptsToken: 'api-key' | readonly 'api-key'[];
+    };
+
+/** Who vouches for tokens that cannot be verified here. */
 export interface MachineTokenOptions {
-  /** One kind, a list of kinds, or `any`. A token of another kind is not even verified. Default `session-token`. */
-  readonly acceptsToken?: TokenKind | 'any' | readonly TokenKind[];
   /** Not given: opaque tokens of machines are signed out; their JWTs are verified without it. */
   readonly verifyMachineToken?: VerifyMachineToken;
 }
@@ -147,7 +159,14 @@ export interface MachineTokenOptions {
  * What {@link authenticateRequest} needs. Read once per object: keep one object for the life of the app, and do not change
  * it. (A new object with the same values works as well; it is only checked anew.)
  */
-export interface AuthenticateOptions extends VerifyOptions, InstanceOptions, DomainOptions, MachineTokenOptions {
+export type AuthenticateOptions = RequestOptions & AcceptedTokenOptions;
+
+/** {@link AuthenticateOptions} without those of the accepted tokens. */
+export interface RequestOptions
+  extends Omit<VerifyOptions, 'keys'>,
+    InstanceOptions,
+    DomainOptions,
+    MachineTokenOptions {
   /** Not given: no address asks for an organization, and neither does one whose path is longer than 1,024 characters. */
   readonly organizationSync?: OrganizationSync;
   /** Not given: an expired token leads to a handshake. */
@@ -171,4 +190,4 @@ export interface AuthenticateOptions extends VerifyOptions, InstanceOptions, Dom
 export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
 
 /** The options that {@link VerifyOptions} and {@link AuthenticateOptions} share. */
-export type AnyOptions = VerifyOptions & Partial<AuthenticateOptions>;
+export type AnyOptions = RequestOptions & Partial<AcceptedTokenOptions>;

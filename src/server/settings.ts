@@ -4,7 +4,7 @@ import { checkKnown } from './known-options.ts';
 import { isWebOrigin, optionalFunction, proxyAddress, secureUrl } from './option-checks.ts';
 import type { AuthenticateOptions, OrganizationSync } from './options.ts';
 import { cookieSuffixOf, parsePublishableKey } from './publishable-key.ts';
-import { type AcceptedTokens, acceptedTokens, isForMachinesOnly } from './request/accepted-tokens.ts';
+import { type AcceptedTokens, acceptedTokens, acceptsJwt, isForMachinesOnly } from './request/accepted-tokens.ts';
 import { type OrganizationMatcher, organizationMatcher } from './request/organization.ts';
 import { type SatelliteSettings, satelliteSettings } from './satellite-options.ts';
 import { type SharedRefresh, sharedInThisProcess } from './shared-refresh.ts';
@@ -97,7 +97,7 @@ function completeSettings(options: AuthenticateOptions): Omit<Settings, 'cookieS
     throw new TypeError('give publishableKey, or frontendApi, instance and cookieSuffix');
   }
   const issuingHost = satelliteHost ?? key?.frontendApi ?? hostIn(own);
-  const verify = resolveVerifySettings(options, issuingHost ?? frontendApi);
+  const verify = resolveVerifySettings(options, issuingHost ?? frontendApi, acceptsJwt(acceptsToken));
   return {
     ...verify,
     ...satellite,

@@ -28,9 +28,10 @@ const MAX_DEADLINE_MS = 2_147_483_647;
  * Checks and completes what verification needs.
  *
  * @param tenant - Whose keys they are when no issuer is named.
+ * @param mustVerify - Whether any token is a JWT that counts.
  * @throws TypeError when an option is of the wrong type.
  */
-export function resolveVerifySettings(options: AnyOptions, tenant = ''): VerifySettings {
+export function resolveVerifySettings(options: AnyOptions, tenant = '', mustVerify = true): VerifySettings {
   if (typeof options !== 'object' || options === null) throw new TypeError('options must be an object');
   checkKnown('options', options, KNOWN_OPTIONS);
   const { audience = [], authorizedParties = [], issuer = [], pendingSessions = 'signed-out' } = options;
@@ -40,7 +41,7 @@ export function resolveVerifySettings(options: AnyOptions, tenant = ''): VerifyS
   const issuers = nonEmpty('issuer', typeof issuer === 'string' ? [issuer] : issuer);
   const deadlineMs = Math.min(duration('deadlineMs', options.deadlineMs, DEFAULT_DEADLINE_MS), MAX_DEADLINE_MS);
   return {
-    keys: keySourceOf(options, issuers.length === 0 ? tenant : issuers.join(' '), deadlineMs),
+    keys: keySourceOf(options, { tenant: issuers.length === 0 ? tenant : issuers.join(' '), deadlineMs, mustVerify }),
     authorizedParties: parties('authorizedParties', authorizedParties),
     audience: nonEmpty('audience', typeof audience === 'string' ? [audience] : audience),
     issuers,

@@ -7,11 +7,40 @@ import {
   verifySessionToken,
 } from 'xstate-session/server';
 import { namedTokens } from './support/named-tokens.ts';
-import { NOW, NOW_MS, ownKey, publishableKey, suffixOf } from './support/tokens.ts';
+import { NOW, NOW_MS, ownKey, publishableKey, signToken, suffixOf } from './support/tokens.ts';
 
 const keys = { jwks: ownKey.jwks };
 const good: AuthenticateOptions = { publishableKey: publishableKey('production'), keys, now: () => NOW_MS };
 const document = (cookie = '') => new Request('https://app.example/', { headers: { cookie, accept: 'text/html' } });
+
+const apiKeysOnly: AuthenticateOptions = {
+  acceptsToken: 'api-key',
+  verifyMachineToken: async ({ token }) => (token === 'ak_good' ? { subject: 'user_1' } : null),
+};
+
+describe('the keys', () => {
+  const withKey = (jwt: string) => new Request('https://api.example/', { headers: { authorization: `Bearer ${jwt}` } });
+
+  test('are not needed where API keys alone are accepted', async () => {
+    const state = await authenticateRequest(withKey('ak_good'), apiKeysOnly);
+    expect(state).toMatchObject({ status: 'signed-in', tokenKind: 'api-key', subject: 'user_1' });
+    for (const refused of ['ak_other', await signToken({ claims: { sub: 'mch_1' } }), await signToken()]) {
+      expect((await authenticateRequest(withKey(refused), apiKeysOnly)).status).toBe('signed-out');
+    }
+  });
+
+  test.each([undefined, 'any', 'm2m-token', 'oauth-token', 'session-token', ['api-key', 'm2m-token']] as const)(
+    'are asked for where %j is accepted',
+    async (acceptsToken) => {
+      const options = { ...good, keys: undefined, acceptsToken } as unknown as AuthenticateOptions;
+      await expect(authenticateRequest(document(), options)).rejects.toThrow(
+        new TypeError(
+          'keys is missing: give { pem }, { jwks } or { jwksUrl }; only authenticateRequest with acceptsToken: "api-key" does without, for no other token is always opaque',
+        ),
+      );
+    },
+  );
+});
 
 describe('a mistake in the options is told to the developer', () => {
   test.each([

@@ -11,15 +11,31 @@ const fetched = new WeakMap<typeof globalThis.fetch, BoundedMap<string, RemoteKe
 const sets = new WeakMap<object, KeySource>();
 const pems = new BoundedMap<string, KeySource>(keyLimits.tenantsMax);
 
+/** For who accepts no JWT. */
+const NO_KEYS: KeySource = {
+  find: async () => ({ reason: 'jwk-failed-to-resolve' }),
+  load: async () => undefined,
+};
+
 /**
  * The keys that options name.
  *
  * @param tenant - Whose keys they are: two tenants never share any, not even from one address.
+ * @param mustVerify - Whether any token is a JWT that counts; where none is there may be no keys.
  * @throws TypeError when none or several sources are given, or one is of the wrong shape.
  */
-export function keySourceOf(options: AnyOptions, tenant: string, deadlineMs: number): KeySource {
+export function keySourceOf(
+  options: AnyOptions,
+  { tenant, deadlineMs, mustVerify }: { tenant: string; deadlineMs: number; mustVerify: boolean },
+): KeySource {
   const { pem, jwks, jwksUrl } = (options.keys ?? {}) as { pem?: unknown; jwks?: unknown; jwksUrl?: unknown };
   const given = [pem, jwks, jwksUrl].filter((source) => source !== undefined);
+  if (options.keys === undefined && !mustVerify) return NO_KEYS;
+  if (options.keys === undefined) {
+    throw new TypeError(
+      'keys is missing: give { pem }, { jwks } or { jwksUrl }; only authenticateRequest with acceptsToken: "api-key" does without, for no other token is always opaque',
+    );
+  }
   if (given.length !== 1) throw new TypeError('keys must have exactly one of pem, jwks and jwksUrl');
   if (pem !== undefined) return pems.take(`${tenant}\n${checkedPem(pem)}`, () => pemKeySource(checkedPem(pem)));
   if (jwks !== undefined) return fromSet(jwks);

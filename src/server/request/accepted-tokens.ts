@@ -37,6 +37,11 @@ export function isForMachinesOnly({ form, kinds }: AcceptedTokens): boolean {
   return form === 'one' && !kinds.includes('session-token');
 }
 
+/** Whether a token that counts may be a JWT, so that there must be keys: an API key is the one kind that never is. */
+export function acceptsJwt({ kinds }: AcceptedTokens): boolean {
+  return kinds.some((kind) => kind !== 'api-key');
+}
+
 /** What is to be judged of a request, and the machine's token where it is one. */
 export interface Credential {
   readonly fact: RequestFacts['credential'];
