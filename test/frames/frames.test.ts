@@ -65,9 +65,10 @@ function suite(framework: Framework, browserPath: string): void {
 
   test('a hot update, which takes every provider away and brings another, ends nothing and mints nothing', async () => {
     const { kit, until } = await world.open();
-    await until(hasToken);
+    const before = await until(hasToken);
     await kit.remount();
-    const { created, sessions, complaints } = await until(hasToken);
+    const { created, sessions, complaints, renders } = await until(hasToken);
+    expect(renders.status, 'nothing was taken away').toBeGreaterThan(before.renders.status);
     expect([created, sessions, complaints, world.mints()]).toEqual([1, ['active'], [], 1]);
   });
 

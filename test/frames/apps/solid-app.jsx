@@ -51,7 +51,8 @@ export function App(props) {
   const indexes = () => (props.arrangement === 'nested' ? [0] : props.indexes);
   return (
     <Show when={props.version() + 1} keyed>
-      {() => (
+      {/* With a parameter it is called anew for each version. */}
+      {(_version) => (
         <Show when={props.arrangement !== 'none'} fallback={<Panel probe={props.probe} apiOrigin={props.apiOrigin} />}>
           <For each={indexes()}>
             {(index) => (
