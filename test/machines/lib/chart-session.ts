@@ -69,7 +69,9 @@ export function chartSession({ machine, input, actors, testClock, watched }: Cha
       actor.start();
     },
     getToken(asked) {
-      send({ type: 'token.requested', ...asked });
+      // Who refuses a token tells the chart the client's clock, as a session does.
+      const clientClock = { clientOffsetMs: time.clientOffsetMs(), partings: time.clockJumps() };
+      send({ type: 'token.requested', ...asked, ...(asked !== undefined && 'notThis' in asked && clientClock) });
       return new Promise((resolve) => callers.add(() => resolve(null)));
     },
     on: (type, listener) => actor.on(type, listener),
