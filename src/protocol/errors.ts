@@ -109,8 +109,8 @@ export interface ApiResponseErrorOptions extends SessionErrorOptions {
 }
 
 /**
- * The server answered with an error status. An own `createToken` may throw it too:
- * `throw new ApiResponseError({ status: response.status })` is all the chart needs to judge the answer.
+ * The server answered with an error status. An own `createToken` may throw it too, for an answer that it knows to be its
+ * server's: in a `401` made of the status alone nobody can tell a proxy's page any more. A `Response` that is thrown unread says it all.
  */
 export class ApiResponseError extends SessionError {
   declare readonly status: number;

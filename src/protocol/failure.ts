@@ -197,8 +197,10 @@ function answerOf(error: unknown, { body, nowMs }: ThrownHints): SeenAnswer {
     // Without the code that was looked for, a part of a body tells nothing; what begins as a page is whole enough to be known.
     const isRefusal = status !== undefined && status >= 400;
     const isTorn = isRefusal && code === undefined && !isPage && texts.some((text) => isUndecodable(text, contentType));
-    const isBroken = body === null || isTorn || breaksOff(thrown, status, contentType);
     const isWordless = thrown.clerkError === true && Array.isArray(thrown.errors) && thrown.errors.length === 0;
+    const isLost = body === undefined && code === undefined && contentType !== '' && places.some(isUsedUp);
+    const isBroken =
+      body === null || isTorn || (isLost && !isWordless && !showsBody(places)) || breaksOff(thrown, status);
     return { ownCode: thrown.code, status, code, contentType, retryAfterMs, isRedirect, isBroken, isWordless };
   } catch {
     return {};
@@ -216,6 +218,23 @@ function decoded(body: unknown): unknown {
   const bytes =
     body instanceof ArrayBuffer ? new Uint8Array(body) : new Uint8Array(body.buffer, body.byteOffset, body.byteLength);
   return new TextDecoder().decode(bytes);
+}
+
+/** A `Response` whose body somebody has read already: what it said, it says no more. */
+function isUsedUp({ bodyUsed, text }: Record<string, unknown>): boolean {
+  return bodyUsed === true && typeof text === 'function';
+}
+
+/**
+ * Whether what was read of a body is to be seen, as wretch and ofetch leave it. ky 2 keeps it in `data`, and has nothing there
+ * of a body that broke off, nor of an empty one: that has no type.
+ */
+function showsBody(places: readonly Record<string, unknown>[]): boolean {
+  const shown = places.flatMap((place) => {
+    const { data, _data, body, json, text } = place;
+    return [data, _data, json, text, isUsedUp(place) ? undefined : body];
+  });
+  return shown.some((value) => value !== undefined && typeof value !== 'function');
 }
 
 /** A text that begins as JSON, or is called so, and is none. One too long to be read is not judged. */
@@ -236,15 +255,13 @@ function isUndecodable(text: unknown, contentType: string | undefined): boolean 
  * - got: its `ReadError`, and Node's `complete` on the response.
  * - axios: `ERR_BAD_RESPONSE`, which below 500 means that the stream was aborted, and `ECONNABORTED` or `ECONNRESET`.
  * - superagent: the `SyntaxError` of its parser, with the status on it.
- * - ky 2: it keeps the body in `data`, and has nothing there of a body that broke off, nor of an empty one: that has no type.
  */
-function breaksOff(thrown: Record<string, unknown>, status?: number, contentType?: string): boolean {
+function breaksOff(thrown: Record<string, unknown>, status?: number): boolean {
   const { name, code, response } = thrown;
-  const { complete, aborted, bodyUsed } = Object(response);
+  const { complete, aborted } = Object(response);
   if (complete === false || aborted === true || name === 'ReadError' || name === 'SyntaxError') return true;
   if (typeof code === 'string' && BROKEN_CODES.test(code)) return true;
-  if (code === 'ERR_BAD_RESPONSE' && status !== undefined && status < 500) return true;
-  return bodyUsed === true && contentType !== '' && Object.hasOwn(thrown, 'data') && thrown.data === undefined;
+  return code === 'ERR_BAD_RESPONSE' && status !== undefined && status < 500;
 }
 
 /** Codes of sockets, decompressors and parsers: beside a status they mean that its body was lost. */

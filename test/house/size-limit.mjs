@@ -90,7 +90,7 @@ export default [
     // Peer dependencies are left out by default; a person downloads them all the same.
     modifyEsbuildConfig: (config) => quiet({ ...config, external: [] }),
     // The aim: 33 kB.
-    limit: '39.7 kB',
+    limit: '39.8 kB',
     gzip: true,
   },
 ];

@@ -178,3 +178,44 @@ test("clerk-js's own 401 without an error in it is somebody else's answer", asyn
   expect(failed()[0]).toMatchObject({ kind: 'foreign-answer', status: 401 });
   expect(session.status).toBe('refreshing');
 });
+
+describe('a body that was already used', () => {
+  const used = async (response: Response) => {
+    await response.text();
+    return response;
+  };
+  const thrownUsed: Readonly<Record<string, Get>> = {
+    'a bare Response': async (url, signal) => {
+      throw await used(await fetch(url, { signal }));
+    },
+    'the response of an error': async (url, signal) => {
+      throw Object.assign(new Error('refused'), { response: await used(await fetch(url, { signal })) });
+    },
+  };
+
+  test.each(
+    Object.entries(thrownUsed).flatMap(([form, get]) => [401, 403, 422].map((status) => ({ form, get, status }))),
+  )('cannot be judged, so it ends nothing: $form with $status', async ({ get, status }) => {
+    const { world, session, failed, searches } = await against(get, (response) => {
+      response.writeHead(status, JSON_TYPE).end(refusal('user_banned'));
+    });
+    const asked = outcomeOf(session.getToken());
+    await expect.poll(() => failed().length).toBe(1);
+    expect(failed()[0]).toMatchObject({ kind: 'network', status });
+    expect([session.status, asked.state]).toEqual(['refreshing', 'pending']);
+    await world.pass(5_000);
+    await expect.poll(() => searches.length).toBeGreaterThan(1);
+  });
+
+  test('is judged where what was read of it is beside it', async () => {
+    const { session } = await against(
+      async (url, signal) => {
+        const response = await fetch(url, { signal });
+        throw Object.assign(new Error('refused'), { response, data: await response.json() });
+      },
+      (response) => response.writeHead(401, JSON_TYPE).end(refusal('signed_out')),
+    );
+    session.start();
+    await expect.poll(() => session.status).toBe('signed-out');
+  });
+});
