@@ -4,7 +4,7 @@ import { compile } from '../house/lib/compile.ts';
 import { type CodeBlock, codeBlocks, pages } from './code-blocks.ts';
 
 const blocks = pages().flatMap((page) => codeBlocks(page));
-const typed = blocks.filter(({ language }) => language === 'ts' || language === 'tsx');
+const typed = blocks.filter(({ language, isOfApp }) => /^tsx?$/.test(language) && !isOfApp);
 const run = blocks.filter(({ isRun }) => isRun);
 
 /** Compiles blocks as a user's strict project would: each a file of its own, so that names of two do not meet. */

@@ -7,6 +7,8 @@ export interface CodeBlock {
   readonly language: string;
   /** Whether the block is to be run, and what follows it is what it prints. */
   readonly isRun: boolean;
+  /** Whether it is a file of an app in `test/apps`, which compiles and runs it. */
+  readonly isOfApp: boolean;
   readonly code: string;
   /** What it is said to print. */
   readonly output: string | null;
@@ -25,7 +27,7 @@ export function codeBlocks(page: string, text = readFileSync(page, 'utf8')): Cod
     const last = blocks.at(-1);
     if (language === 'text' && info.trim() === 'output' && last) blocks[blocks.length - 1] = { ...last, output: code };
     const where = `${page}:${text.slice(0, match.index).split('\n').length}`;
-    blocks.push({ where, language, isRun: info.trim() === 'run', code, output: null });
+    blocks.push({ where, language, isRun: info.trim() === 'run', isOfApp: info.trim() === 'app', code, output: null });
     if (language === 'text' && info.trim() === 'output') blocks.pop();
   }
   return blocks;

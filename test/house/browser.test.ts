@@ -41,6 +41,17 @@ test('without the peer the comparison fails on CI, and elsewhere says loudly wha
   ]);
 });
 
+test('without the apps their suite fails on CI, and elsewhere says loudly what did not run and why', async () => {
+  const apps = 'test/house/fixtures/no-apps/vitest.config.ts';
+  const onCi = await runVitest(apps);
+  expect([onCi.code, onCi.printed]).toEqual([
+    1,
+    expect.stringContaining('on CI an app that was not tried is a failure'),
+  ]);
+  const elsewhere = await runVitest(apps, [], { CI: '' });
+  expect([elsewhere.code, elsewhere.printed]).toEqual([0, expect.stringContaining('THE APPS DID NOT RUN: planted')]);
+});
+
 test('CHROME_PATH is tried first, and told of when it does not start', async () => {
   vi.stubEnv('CHROME_PATH', process.execPath);
   expect(await findBrowser()).toEqual({ path: process.execPath, tried: [] });

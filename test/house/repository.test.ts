@@ -20,7 +20,18 @@ test('the top level holds the rooms of the house, and one file per tool that ask
   expect([...rooms, ...files].filter((name) => !there.includes(name))).toEqual([]);
 });
 
-test.each(['package-lock.json', 'test/peer/npm/package-lock.json', 'test/runtimes/npm/package-lock.json'])(
+const apps = readdirSync(join(ROOT, 'test/apps')).filter((name) =>
+  existsSync(join(ROOT, `test/apps/${name}/package.json`)),
+);
+const apart = ['peer/npm', 'runtimes/npm', ...apps.map((name) => `apps/${name}`)];
+
+test('there is an app of each framework, with a lock file', () => {
+  expect(apps).toEqual(
+    expect.arrayContaining(['next', 'react-router', 'sveltekit', 'nuxt', 'vite-react', 'express', 'hono']),
+  );
+});
+
+test.each(['package-lock.json', ...apart.map((folder) => `test/${folder}/package-lock.json`)])(
   '%s names no registry, so an install asks whichever one is configured',
   (path) => {
     expect(registryMarks(read(path))).toEqual([]);
@@ -49,7 +60,7 @@ test('CI runs the commands the README tells people to run, and nothing else', ()
     .map((line) => line.replace(/^CI=true /, ''));
   const [install, run, ...scripts] = commands;
   expect(`${install} && ${run}`).toBe('npm ci && npm test');
-  expect(scripts).toEqual(expect.arrayContaining(['npm run test:peer', 'npm run test:runtimes']));
+  expect(scripts).toEqual(expect.arrayContaining(['npm run test:peer', 'npm run test:runtimes', 'npm run test:apps']));
   for (const command of ['npm ci && npm test', ...scripts]) expect(read('README.md')).toContain(command);
   expect(statSync(join(ROOT, '.ci/run')).mode & 0o100, 'executable').toBe(0o100);
 });

@@ -11,6 +11,8 @@ const run = promisify(execFile);
 export interface PackedPackage {
   /** A project that has the package installed. */
   readonly project: string;
+  /** The file that npm packed. */
+  readonly tarball: string;
   /** The unpacked package. */
   readonly folder: string;
   /** Every path in the tarball. */
@@ -34,5 +36,11 @@ export async function packedPackage(dependencies: readonly string[]): Promise<Pa
     await mkdir(dirname(join(project, 'node_modules', name)), { recursive: true });
     await symlink(join(ROOT, 'node_modules', name), join(project, 'node_modules', name), 'junction');
   }
-  return { project, folder, files, remove: () => rm(project, { recursive: true, force: true }) };
+  return {
+    project,
+    tarball: join(project, filename),
+    folder,
+    files,
+    remove: () => rm(project, { recursive: true, force: true }),
+  };
 }

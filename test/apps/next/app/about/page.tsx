@@ -1,0 +1,5 @@
+import { Who } from '../who';
+
+export default function About() {
+  return <Who id="server" />;
+}

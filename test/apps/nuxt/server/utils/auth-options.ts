@@ -1,0 +1,18 @@
+import { backendApi } from 'xstate-session/backend-api';
+import type { AuthenticateOptions } from 'xstate-session/server';
+
+const { FRONTEND_API = '', BACKEND_API = '', SECRET_KEY = '', COOKIE_SUFFIX = '', APP_ORIGIN = '' } = process.env;
+
+let options: AuthenticateOptions | undefined;
+
+/** What the app knows of itself: made at the first request, for a build has no environment, and kept for the life of the app. */
+export function authOptions(): AuthenticateOptions {
+  options ??= {
+    frontendApi: FRONTEND_API,
+    cookieSuffix: COOKIE_SUFFIX,
+    keys: { jwksUrl: `${FRONTEND_API}/.well-known/jwks.json` },
+    authorizedParties: [APP_ORIGIN],
+    ...backendApi({ url: BACKEND_API, secretKey: SECRET_KEY }),
+  };
+  return options;
+}

@@ -1,0 +1,4 @@
+import { appOf } from './apps.ts';
+import { describeApp } from './scenarios.ts';
+
+describeApp(appOf('react-router'));
