@@ -1,8 +1,4 @@
-import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
-import { promisify } from 'node:util';
 import { getRequestListener } from '@hono/node-server';
-import { NextRequest } from 'next/server';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { AuthenticateOptions } from 'xstate-session/server';
 import { frontendApiEmulator } from 'xstate-session/testing';
@@ -10,8 +6,6 @@ import { createOptions } from './recipes/auth-options.ts';
 import { createApp as createExpressApp } from './recipes/express.ts';
 import { createHandler } from './recipes/first.ts';
 import { createApp as createHonoApp } from './recipes/hono.ts';
-import { readAuth } from './recipes/next-auth.ts';
-import { createProxy } from './recipes/next-proxy.ts';
 import { createApp as createNodeApp } from './recipes/node-http.ts';
 import { createHandler as createOutageHandler } from './recipes/outage-page.ts';
 import { userOf } from './recipes/verify.ts';
@@ -22,7 +16,6 @@ import { marked, markName, markOf, used } from './support/marks.ts';
 import { namedTokens } from './support/named-tokens.ts';
 import { NOW, NOW_MS, ownKey, signToken } from './support/tokens.ts';
 
-const SECRET = 'a secret of more than thirty-two characters';
 const SECRET_KEY = 'sk_test_recipes';
 const signingKey = frontendApiEmulator().signingKey();
 
@@ -33,26 +26,10 @@ const options: AuthenticateOptions = {
   now: () => NOW_MS,
 };
 
-/** The proxy with a page behind it: what Next.js makes of its answer is in headers of that. */
-function createNextApp(given: AuthenticateOptions): (request: Request) => Promise<Response> {
-  const proxy = createProxy(given, SECRET);
-  return async ({ url, method, headers: sent }) => {
-    const answer = await proxy(new NextRequest(url, { method, headers: new Headers([...sent]) }));
-    if (answer.headers.get('x-middleware-next') !== '1') return answer;
-    const names = (answer.headers.get('x-middleware-override-headers') ?? '').split(',');
-    const headers = new Headers(names.map((name) => [name, answer.headers.get(`x-middleware-request-${name}`) ?? '']));
-    const auth = await readAuth(headers, SECRET);
-    const who = auth.status === 'signed-in' ? auth.claims.sub : `stranger (${auth.reason})`;
-    const shown = [...answer.headers].filter(([name]) => !name.startsWith('x-middleware-'));
-    return new Response(`Hello ${who}`, { headers: shown });
-  };
-}
-
 const recipes = [
   ['Node http', (given: AuthenticateOptions) => listen(createNodeApp(given))],
   ['Express', (given: AuthenticateOptions) => listen(createExpressApp(given))],
   ['Hono', (given: AuthenticateOptions) => listen(getRequestListener(createHonoApp(given).fetch))],
-  ['Next.js', (given: AuthenticateOptions) => listen(getRequestListener(createNextApp(given)))],
   ['web-standard requests', (given: AuthenticateOptions) => listen(getRequestListener(createHandler(given)))],
 ] as const;
 
@@ -180,30 +157,6 @@ test('the recipe with a page for a total outage shows it, and goes on where it w
   expect([visit.status, visit.text]).toEqual([503, expect.stringContaining('You are still signed in.')]);
   emulator.setMode('healthy');
   expect((await client.visit(`${app}/page`)).text).toBe(`Hello ${userId}`);
-});
-
-describe('the recipe for Next.js', () => {
-  test('has a matcher that takes pages and routes, and leaves files alone', async () => {
-    const [, matcher] = /matcher: (\[.*\])/.exec(await readFile('docs/server.md', 'utf8')) ?? [];
-    const paths = ['/', '/orders/7', '/api/orders', '/_next/static/chunks/main.js', '/favicon.ico'];
-    // In a process of its own: Next.js puts a clock and a randomness of its own into the one that asks.
-    const script = `
-      globalThis.AsyncLocalStorage = require('node:async_hooks').AsyncLocalStorage;
-      const { unstable_doesMiddlewareMatch: doesMatch } = require('next/experimental/testing/server');
-      const config = { matcher: ${matcher} };
-      const taken = ${JSON.stringify(paths)}.filter((path) => doesMatch({ config, nextConfig: {}, url: path }));
-      console.log(JSON.stringify(taken));`;
-    const { stdout } = await promisify(execFile)(process.execPath, ['--eval', script]);
-    expect(JSON.parse(stdout)).toEqual(['/', '/orders/7', '/api/orders']);
-  });
-
-  test('lets no client forge what the page reads', async () => {
-    const forged = { 'x-xstate-session-state': 'e30.e30.forged' };
-    const app = await listen(getRequestListener(createNextApp(options)));
-    const answer = await fetch(app, { headers: { accept: 'text/html', ...forged } });
-    expect(await answer.text()).toBe('Hello stranger (session-token-and-uat-missing)');
-    await expect(readAuth(new Headers(forged), SECRET)).rejects.toThrow(/matcher/);
-  });
 });
 
 test('the sample that verifies a token knows whose it is', async () => {
