@@ -2,8 +2,7 @@ import { insides } from '../session/insides.ts';
 import type { Session } from '../session/session.ts';
 
 /**
- * What a component shows of a session. Frozen, and the same object until something of it changes: that a token is renewed
- * changes nothing.
+ * What a component shows of a session. That a token is renewed changes nothing of it.
  */
 export interface SessionView {
   /** `loading` until it is known whether somebody is signed in, as on a server and while the page hydrates. */
@@ -38,7 +37,7 @@ type Create = NonNullable<SessionSource['create']>;
 export interface SessionStore {
   /** What is shown on the server and while the page hydrates. */
   readonly first: SessionView;
-  /** What there is to show. Throws what `create` failed with. */
+  /** What there is to show: the same object until something of it changes. Throws what `create` failed with. */
   read(): SessionView;
   /** The same, but {@link SessionStore.first} until the provider is on a page: for frameworks that do not tell a hydration apart. */
   shown(): SessionView;
