@@ -140,6 +140,7 @@ export const actions = {
   beginRequest: onEntry((context) => ({
     sentAtMs: context.nowMs,
     sentLastActiveToken: context.lastActiveToken?.jwt ?? null,
+    replacementSent: context.held !== null && context.replaceAtMs !== null,
     // Asked again once its turn has come, it still serves who it served before.
     skipCacheSent: context.skipCacheWanted || context.skipCacheSent,
     skipCacheWanted: false,
@@ -243,11 +244,14 @@ export const actions = {
   }),
   /**
    * Begins a handshake of the reason `session-token-expired`, and counts it. What the refused answer says of server
-   * time is learned all the same.
+   * time is learned all the same, and an outage that another key had declared over goes on.
    */
-  beginOwnHandshake: onEvent((known, event) =>
-    handshaking(refusalOf(known, event).context, true, 'session-token-expired', null),
-  ),
+  beginOwnHandshake: onEvent((known, event) => {
+    const { context, failure } = refusalOf(known, event);
+    const isOutage = context.isOutage || failure.kind === 'missing-expired-token';
+    const [next] = handshaking({ ...context, isOutage }, true, 'session-token-expired', null);
+    return [next, isOutage && !context.isOutage && { type: 'outage.started' }];
+  }),
   /** Tells `token.failed` with the kind `handshake-loop`. */
   refuseHandshake: onEvent((context) => [context, tokenFailed(context, { kind: 'handshake-loop' })]),
   /** Keeps the URL, and tells `handshake.ready`. */

@@ -28,7 +28,8 @@ export function adopt(context: SessionContext, token: SessionToken, source: Toke
       lateRefreshes: Math.max(0, context.lateRefreshes - 1),
     }),
     held: token,
-    replaceAtMs: null,
+    // The very token that was refused is no replacement.
+    replaceAtMs: token.jwt === context.held?.jwt ? context.replaceAtMs : null,
     isOutage: context.isOutage && !endsOutage,
     isDegraded: false,
     handshakes: 0,

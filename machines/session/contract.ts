@@ -147,6 +147,8 @@ export interface SessionContext extends TokenKey {
   readonly immediateRetry: 'unavailable' | 'available' | 'used';
   /** When the held token, which a caller's API refused, is to be replaced. */
   readonly replaceAtMs: number | null;
+  /** The mint under way was told of that refusal. */
+  readonly replacementSent: boolean;
   /** How many tokens in a row were refused soon after they came. */
   readonly refusals: number;
   /** Attempts in a row that missed their deadline: each doubles the next one's. */

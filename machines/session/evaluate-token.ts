@@ -17,7 +17,7 @@ export interface Verdict {
   readonly failure: Failure;
   /** The token, when it is of this key and newer than what is known, but may no longer be handed out. */
   readonly spent: SessionToken | null;
-  /** Whether a due refresh was answered with the very token that is held. */
+  /** Whether the answer is the very token that is held, where another was wanted: its refresh was due, or an API had refused it. */
   readonly isKept: boolean;
 }
 
@@ -38,7 +38,8 @@ export function evaluateToken(known: SessionContext, jwt: unknown, mint?: Mint):
   const { held, lastActiveToken, nowMs } = context;
   const stale: Verdict = { ...refused(context, 'expired'), failure: { kind: 'stale-answer' } };
 
-  if (mint !== undefined && token.jwt === held?.jwt && nowMs >= (context.refreshAtMs ?? nowMs)) {
+  const isNoNews = nowMs >= (context.refreshAtMs ?? nowMs) || context.replaceAtMs !== null;
+  if (mint !== undefined && token.jwt === held?.jwt && isNoNews) {
     const isAlive = nowMs + context.offsetMs < token.expiresAtMs;
     return isAlive ? { ...stale, isKept: true } : refused(context, 'expired');
   }

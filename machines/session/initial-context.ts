@@ -49,6 +49,7 @@ export function initialContext({ input }: { input: SessionInput }): SessionConte
     failingSinceMs: null,
     immediateRetry: 'unavailable',
     replaceAtMs: null,
+    replacementSent: false,
     refusals: 0,
     timeouts: 0,
     lateRefreshes: 0,

@@ -20,7 +20,8 @@ import { MISSING_EXPIRED_TOKEN, MISSING_EXPIRED_TOKEN_STATUS } from './wire.ts';
  * - `offline`: the platform said that there is no network.
  * - `rejected`: any other 4xx, or a mistake in an actor (`invalid-answer`, `actor-not-provided`).
  * - `invalid-token`: an answer without a JWT of this key that is usable on arrival.
- * - `stale-answer`: a valid token, staler than the usable one held; or the very token held, when it was to be refreshed.
+ * - `stale-answer`: a valid token, staler than the usable one held; or the very token held, when another was wanted: its refresh was due, or an
+ *   API had refused it.
  * - `foreign-answer`: somebody else answered in the API's place: an access proxy, a firewall, a captive portal.
  * - `handshake-loop`: the chart refused one more handshake in a burst.
  */

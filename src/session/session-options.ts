@@ -82,7 +82,8 @@ export interface GetTokenOptions {
   readonly skipCache?: boolean;
   /**
    * A token, raw, that the caller's API refused. Any other usable one that is held is given at once; else one mint is made, shared by
-   * all who refuse the same. It rejects with `stale-answer` when that brings nothing newer. `null` or not given: any token will do.
+   * all who refuse the same. It rejects with `stale-answer` when that brings nothing newer,
+   * or the very same. `null` or not given: any token will do.
    */
   readonly notThis?: string | null;
   /** Gives up: the promise then rejects with the signal's reason. */

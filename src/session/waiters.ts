@@ -1,4 +1,4 @@
-import { OfflineError, RequestTimeoutError, SessionError } from '../protocol/errors.ts';
+import { OfflineError, RequestTimeoutError } from '../protocol/errors.ts';
 import { MAX_DELAY_MS } from '../protocol/limits.ts';
 import type { GetTokenOptions } from './session-options.ts';
 import type { SessionWorld } from './session-world.ts';
@@ -27,8 +27,6 @@ export interface Waiters {
   /** The session goes no further: `null` for all, or an error. */
   settle(error: Error | null): void;
 }
-
-const SAME_TOKEN = 'createToken brought the token that was to be replaced: look for a cache in between.';
 
 interface Waiter {
   /** The number of the last request that began before the call; -1 when any token will do. */
@@ -94,10 +92,7 @@ export function createWaiters(world: SessionWorld): Waiters {
     serve(jwt, isMint) {
       known = undefined;
       for (const waiter of [...waiting]) {
-        if (waiter.after >= (isMint ? begun : 0)) continue;
-        if (waiter.notThis !== jwt) waiter.settle(jwt);
-        // The mint that was to replace the token brought the same one: asking again would bring it again.
-        else if (isMint && jwt === replacing) waiter.settle(undefined, new SessionError('stale-answer', SAME_TOKEN));
+        if (waiter.after < (isMint ? begun : 0) && waiter.notThis !== jwt) waiter.settle(jwt);
       }
     },
     fail(error, isFinal, isStale = false) {

@@ -45,6 +45,7 @@ test.each([
   ['global', 'fetch was left replaced'],
   ['no-assertion', 'expected any number of assertion, but got none'],
   ['property', '{ seed: 42, path: "'],
+  ['property', 'To repeat it: SEED=42 npx vitest run test/house/fixtures/gates/property.fixture.ts'],
 ])('the planted fault "%s" fails its file', (fixture, complaint) => {
   expect(complaints(fixture)).toContain(complaint);
 });

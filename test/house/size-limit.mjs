@@ -13,7 +13,7 @@ export default [
     path: `${dist}/index.js`,
     import: '*',
     // The aim: 12.5 kB.
-    limit: '19.3 kB',
+    limit: '19.5 kB',
     gzip: true,
     modifyEsbuildConfig: quiet,
   },
@@ -22,7 +22,7 @@ export default [
     path: `${dist}/browser.js`,
     import: '*',
     // The aim: 17 kB.
-    limit: '25.5 kB',
+    limit: '25.7 kB',
     gzip: true,
     modifyEsbuildConfig: quiet,
   },
@@ -79,7 +79,7 @@ export default [
     path: `${dist}/machines.js`,
     import: '{ sessionMachine }',
     // The aim: 7.3 kB.
-    limit: '11.2 kB',
+    limit: '11.4 kB',
     gzip: true,
     modifyEsbuildConfig: quiet,
   },
@@ -90,7 +90,7 @@ export default [
     // Peer dependencies are left out by default; a person downloads them all the same.
     modifyEsbuildConfig: (config) => quiet({ ...config, external: [] }),
     // The aim: 33 kB.
-    limit: '39.8 kB',
+    limit: '40 kB',
     gzip: true,
   },
 ];

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { CreateTokenInput } from 'xstate-session';
 import { makeToken } from 'xstate-session/testing';
 import { outcomeOf } from './lib/outcome.ts';
 import { createWorld, SESSION_ID, type World } from './lib/world.ts';
@@ -8,6 +9,24 @@ async function started(world: World, options: Parameters<World['create']>[0] = {
   const session = world.create(options);
   const refused = String(await session.getToken());
   return { session, refused };
+}
+
+/** A session whose endpoint answers with one token, again and again, after 50 ms. */
+async function keeping() {
+  const world = await createWorld();
+  const kept = makeToken({ iatMs: world.testClock.now(), sid: SESSION_ID });
+  const inputs: CreateTokenInput[] = [];
+  const issued: string[] = [];
+  const session = world.create({
+    createToken: (input) => {
+      inputs.push(input);
+      return new Promise((resolve) => world.testClock.clock.setTimeout(() => resolve(kept), 50));
+    },
+  });
+  session.on('token.issued', ({ jwt }) => issued.push(jwt));
+  session.start();
+  await world.pass(2_000);
+  return { session, kept, issued, calls: { world, inputs } };
 }
 
 describe('a token that the caller’s API refused', () => {
@@ -98,6 +117,55 @@ describe('a token that the caller’s API refused', () => {
     await world.settled();
     expect(asked.map(({ error }) => error)).toMatchObject([{ code: 'stale-answer' }, { code: 'stale-answer' }]);
     expect(await session.getToken()).toBe(only);
+  });
+
+  test('and that the endpoint keeps: six refusals cost one mint, reject with stale-answer, and tell of no token', async () => {
+    const { session, kept, calls, issued } = await keeping();
+    const asked = [1, 2, 3].map(() => outcomeOf(session.getToken({ notThis: kept })));
+    await calls.world.pass(1);
+    asked.push(...[1, 2, 3].map(() => outcomeOf(session.getToken({ notThis: kept }))));
+    await calls.world.pass(100);
+    for (const { error } of asked) expect(error).toMatchObject({ code: 'stale-answer' });
+    expect(calls.inputs).toHaveLength(2);
+    expect(issued).toEqual([kept]);
+    // Nobody waits any more: the next request is the refresh.
+    await calls.world.pass(38_000);
+    expect(calls.inputs).toHaveLength(2);
+    await calls.world.pass(6_000);
+    expect(calls.inputs).toHaveLength(3);
+  });
+
+  test('and that the endpoint keeps, refused again: another mint, not sooner than 10 s after the last', async () => {
+    const { session, kept, calls } = await keeping();
+    for (const mints of [2, 3]) {
+      const again = outcomeOf(session.getToken({ notThis: kept }));
+      await calls.world.pass(10_100);
+      expect([again.error, calls.inputs.length]).toMatchObject([{ code: 'stale-answer' }, mints]);
+    }
+    expect(await session.getToken()).toBe(kept);
+  });
+
+  test('and that the endpoint keeps, refused while a skipCache request is under way: neither caller hangs', async () => {
+    const { session, kept, calls, issued } = await keeping();
+    const fresh = outcomeOf(session.getToken({ skipCache: true }));
+    const another = outcomeOf(session.getToken({ notThis: kept }));
+    await calls.world.pass(100);
+    expect([fresh.value, another.state]).toEqual([kept, 'pending']);
+    // That request knew nothing of the refusal: one that does follows after the backoff.
+    await calls.world.pass(4_000);
+    expect(another.error).toMatchObject({ code: 'stale-answer' });
+    expect(calls.inputs.map(({ notThis }) => notThis)).toEqual([undefined, undefined, kept]);
+    expect(issued).toEqual([kept]);
+  });
+
+  test('not: who asks with skipCache gets the one that the endpoint keeps', async () => {
+    const { session, kept, calls } = await keeping();
+    const fresh = [outcomeOf(session.getToken({ skipCache: true }))];
+    await calls.world.pass(100);
+    fresh.push(outcomeOf(session.getToken({ skipCache: true })));
+    await calls.world.pass(100);
+    expect(fresh.map(({ value }) => value)).toEqual([kept, kept]);
+    expect(session.status).toBe('active');
   });
 
   test('starts a session that brought it along', async () => {

@@ -1,12 +1,25 @@
+import { relative } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, afterEach, vi } from 'vitest';
+import { afterAll, afterEach, expect, vi } from 'vitest';
 import { denyNetwork } from './deny-network.ts';
 import { watchLeftovers } from './watch-leftovers.ts';
 
 // Runs in the worker before each test file. Every gate here has a planted fault in test/house/fixtures/gates.
 
-// The seed that ordered the tests; a failing property prints it together with the path of its counter-example.
-fc.configureGlobal({ seed: Number(process.env.SEED) });
+// The seed that ordered the tests. A failing property ends with the command that repeats it: a log is often kept by its end
+// alone, and a counter-example is long.
+fc.configureGlobal({
+  seed: Number(process.env.SEED),
+  reporter(run) {
+    if (!run.failed) return;
+    const { testPath = '', currentTestName = '' } = expect.getState();
+    const file = relative(process.cwd(), testPath);
+    const walks = process.env.WALKS === undefined ? '' : `WALKS=${process.env.WALKS} `;
+    const command = `${walks}SEED=${run.seed} npx vitest run ${file}`;
+    const repeat = `In "${currentTestName}", path "${run.counterexamplePath}". To repeat it: ${command}`;
+    throw new Error(`${fc.defaultReportMessage(run)}\n\n${repeat}`, { cause: run.errorInstance });
+  },
+});
 
 const network = denyNetwork();
 const leftovers = watchLeftovers();

@@ -8,7 +8,10 @@ import type { OracleState } from './oracle-state.ts';
 import { learnFromMint, type MintFacts } from './server-clock.ts';
 
 /** What an answer is worth at the last known time: its token, or why it is none. */
-export type Worth = { readonly token: ReadToken } | { readonly failure: Failure; readonly kept?: boolean };
+export type Worth = { readonly token: ReadToken } | { readonly failure: Failure; readonly kept?: Kept };
+
+/** The answer was the very token held, where another was wanted: before its refresh was due, or since. */
+export type Kept = 'early' | 'due';
 
 /** What an answer of `createToken` is worth, and what it teaches. */
 export function evaluateMint(state: OracleState, token: ReadToken | null, facts: MintFacts): Worth {
@@ -16,9 +19,10 @@ export function evaluateMint(state: OracleState, token: ReadToken | null, facts:
   const isHeldOne = token.jwt === state.token?.jwt;
   const wasDoubted = state.clockDoubted;
   learnFromMint(state, token, facts, isHeldOne);
-  if (isHeldOne && refreshWasDue(state)) {
+  const due = isHeldOne && refreshWasDue(state);
+  if (isHeldOne && (due || state.replaceMs !== null)) {
     if (state.nowMs + state.offsetMs >= token.expiresAtMs) return invalid('expired');
-    return { failure: { kind: 'stale-answer' }, kept: true };
+    return { failure: { kind: 'stale-answer' }, kept: due ? 'due' : 'early' };
   }
   // A token about to end, by a clock that nothing has confirmed or refuted yet: the next answer decides.
   const undecided = state.clockDoubted && !wasDoubted && !isUsable(state, token);

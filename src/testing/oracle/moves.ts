@@ -2,12 +2,13 @@ import type { Failure } from '../../protocol/failure.ts';
 import { backoffBounds } from './backoff-bounds.ts';
 import { hull, mapBounds } from './bounds.ts';
 import type { Emission, ReadToken, TokenSource } from './contract.ts';
+import type { Kept } from './evaluate-answer.ts';
 import { isDue } from './is-due.ts';
 import { isUsable } from './is-usable.ts';
 import type { OracleState } from './oracle-state.ts';
 import { refreshBounds } from './refresh-bounds.ts';
 import { refreshPlan } from './refresh-plan.ts';
-import { armActive, armPlanned, attemptDeadlineMs, enterWithDeadline } from './timers.ts';
+import { armActive, armPlanned, attemptDeadlineMs, enterWithDeadline, waitBounds } from './timers.ts';
 import { usableUntilMs } from './usable-until.ts';
 
 /** The moves the session can make, each one a few assignments. The table in `reactions.ts` says when. */
@@ -19,6 +20,7 @@ export const moves = {
     state.skipCacheWaits = false;
     state.mint = {
       skipCache: state.skipCacheServed || state.replaceMs !== null,
+      replaces: state.replaceMs !== null && state.token !== null,
       ...(state.replaceMs !== null && state.token && { notThis: state.token.jwt }),
       ...(state.lastActiveToken && { offered: state.lastActiveToken.jwt }),
     };
@@ -49,7 +51,7 @@ export const moves = {
 
   /** Repeats the mint with the last active token, as the edge asked. */
   retryWith(state: OracleState, token: ReadToken): void {
-    const { notThis: _, ...plain } = state.mint ?? {};
+    const { notThis: _, ...plain } = state.mint ?? { replaces: false };
     state.mint = { ...plain, skipCache: false, expiredToken: token.jwt };
     state.sentAfterDisagreements = state.disagreements;
     enterWithDeadline(state, 'origin-outage-retry', attemptDeadlineMs(state));
@@ -63,13 +65,14 @@ export const moves = {
 
   /** Holds a token from now on, and says so. Where the session goes is not decided here. */
   adopt(state: OracleState, token: ReadToken, source: TokenSource): void {
+    // The one that was refused does not take its own place.
+    if (token.jwt !== state.token?.jwt) state.replaceMs = null;
     state.token = token;
     if (state.input.template === null && !state.isForeignKey) state.lastActiveToken = token;
     state.attempt = 0;
     state.failingSinceMs = null;
     state.lastAttempt = null;
     state.goesAhead = false;
-    state.replaceMs = null;
     state.handshakes = 0;
     emit(state, { type: 'token.issued', jwt: token.jwt, source });
     if (source === 'mint' && state.outage) {
@@ -124,15 +127,13 @@ export const moves = {
   /**
    * Ends an attempt without a token, and waits.
    *
-   * @param kept - The answer was the very token held: there is no other before its end.
+   * @param kept - The answer was the very token held.
    */
-  failAttempt(state: OracleState, failure: Failure, definitive: boolean, kept = false): void {
+  failAttempt(state: OracleState, failure: Failure, definitive: boolean, kept?: Kept): void {
     const { limits } = state.input;
     if (failure.kind === 'timeout') state.timeouts += 1;
     else if (failure.kind !== 'network' && failure.kind !== 'offline') state.timeouts = 0;
-    const endMs = kept && state.token ? usableUntilMs(state.token, limits) - state.offsetMs : state.nowMs;
-    const leastMs = kept && !state.clockDoubted ? endMs - state.nowMs : 0;
-    if (kept) state.lateRefreshes = limits.lateRefreshesMax;
+    if (kept === 'due') state.lateRefreshes = limits.lateRefreshesMax;
     state.attempt += 1;
     state.lastAnswerMs = state.nowMs;
     state.failingSinceMs ??= state.nowMs;
@@ -142,7 +143,7 @@ export const moves = {
     state.skipCacheServed = false;
     const pauseMs = Math.min(failure.retryAfterMs ?? 0, limits.retryAfterMaxMs);
     state.retryAfterUntilMs = state.nowMs + pauseMs;
-    const wait = mapBounds(backoffBounds(state.attempt, limits), (ms) => Math.max(ms, pauseMs, leastMs));
+    const wait = waitBounds(state, pauseMs, kept);
     state.plannedMs = mapBounds(wait, (ms) => state.nowMs + ms);
     state.refresh = null;
     emit(state, { type: 'token.failed', ...facts(failure), attempt: state.attempt, retryInMs: wait });

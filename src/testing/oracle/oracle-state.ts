@@ -72,7 +72,14 @@ export interface OracleState {
   /** A skipCache caller waits for the next mint. */
   skipCacheWaits: boolean;
   /** What the mint under way offered as last active token in its first request, and what it retries with. */
-  mint: { readonly offered?: string; readonly skipCache: boolean; expiredToken?: string; notThis?: string } | null;
+  mint: {
+    readonly offered?: string;
+    readonly skipCache: boolean;
+    expiredToken?: string;
+    notThis?: string;
+    /** Whether it was sent for callers whose API refused the token held; their token is not named again in a repetition. */
+    readonly replaces: boolean;
+  } | null;
   /** The answer that is being confirmed. */
   refusal: Failure | null;
   handshake: {

@@ -1,6 +1,6 @@
 import type { Failure } from '../../protocol/failure.ts';
 import type { Place, ReadToken, Stimulus, TokenSource } from './contract.ts';
-import { evaluateMint, worthOf } from './evaluate-answer.ts';
+import { evaluateMint, type Kept, worthOf } from './evaluate-answer.ts';
 import { isForeign } from './is-foreign.ts';
 import { isFresher } from './is-fresher.ts';
 import { isUsable } from './is-usable.ts';
@@ -19,7 +19,7 @@ const TIMEOUT: Failure = { kind: 'timeout' };
 /** Requests of the plain and of the repeated kind have their answers in common. */
 const minting = (
   source: TokenSource,
-  onRefusal: (state: OracleState, failure: Failure, kept?: boolean) => void,
+  onRefusal: (state: OracleState, failure: Failure, kept?: Kept) => void,
 ): Reactions => ({
   'token.received': receiveWhileRefreshing,
   'createToken.answered': (state, { jwt, ...mintFacts }) => {
@@ -141,22 +141,21 @@ function returnFromHandshake(state: OracleState, token: ReadToken | null): void 
   else moves.hold(state, worth.token, 'handshake');
 }
 
-function refusePlain(state: OracleState, failure: Failure, kept?: boolean): void {
+function refusePlain(state: OracleState, failure: Failure, kept?: Kept): void {
   if (failure.kind !== 'missing-expired-token') {
     moves.failAttempt(state, failure, isDefinitive(failure), kept);
     return;
   }
-  if (!state.outage) {
-    state.outage = true;
-    state.emitted.push({ type: 'outage.started' });
-  }
+  moves.noteOutage(state, 'outage.started');
   if (state.lastActiveToken) moves.retryWith(state, state.lastActiveToken);
   else moves.failAttempt(state, failure, true);
 }
 
-function refuseRepeated(state: OracleState, failure: Failure, kept?: boolean): void {
+function refuseRepeated(state: OracleState, failure: Failure, kept?: Kept): void {
   const { policy, capabilities, limits } = state.input;
   const refused = failure.kind === 'missing-expired-token' || isDefinitive(failure);
+  // Another key may have seen the outage end meanwhile: this answer says that there is one.
+  if (failure.kind === 'missing-expired-token') moves.noteOutage(state, 'outage.started');
   const mayHandshake =
     policy === 'automatic' && capabilities.createHandshakeUrl && state.handshakes < limits.handshakesMax;
   if (refused && mayHandshake && !isUsable(state, state.token)) moves.beginHandshake(state, { ofTheChart: true });
@@ -192,6 +191,8 @@ function receive(state: OracleState, jwt: string): ReadToken | null {
   const fresher = !state.token || isFresher(token, state.token);
   // Once the held one is not usable any usable token is better than none.
   const usable: boolean = isUsable(state, token);
+  // The very one that is held is no news.
+  if (usable && token.jwt === state.token?.jwt) return null;
   if (usable) return fresher || !isUsable(state, state.token) ? token : null;
   if (!fresher) return null;
   // Two organizations' tokens cannot be compared.

@@ -1,6 +1,9 @@
+import { backoffBounds } from './backoff-bounds.ts';
 import { mapBounds } from './bounds.ts';
-import type { Place } from './contract.ts';
+import type { Bounds, Place } from './contract.ts';
+import type { Kept } from './evaluate-answer.ts';
 import type { OracleState } from './oracle-state.ts';
+import { usableUntilMs } from './usable-until.ts';
 
 /** 15, 30, 60 s and no more. */
 export function attemptDeadlineMs({ timeouts, input: { limits } }: OracleState): number {
@@ -33,4 +36,31 @@ export function enterWithDeadline(state: OracleState, place: Place, ms: number):
   state.place = place;
   state.requests += 1;
   state.timer = { momentMs: { minMs: momentMs, maxMs: momentMs }, delayMs: { minMs: ms, maxMs: ms } };
+}
+
+/** How long the session waits after an attempt that has just failed: the backoff, or what the answer makes of it. */
+export function waitBounds(state: OracleState, pauseMs: number, kept: Kept | undefined): Bounds {
+  const backoff = backoffBounds(state.attempt, state.input.limits);
+  const wait = kept && !state.clockDoubted ? waitForAnother(state, kept, backoff) : backoff;
+  return mapBounds(wait, (ms) => Math.max(ms, pauseMs));
+}
+
+/**
+ * The held token was answered. Where its refresh was not due yet there may be another when it is; who asked after the request
+ * was sent is not put off. Else when it is no more handed out, and from then on at any time up to its end: three more attempts
+ * fit in, a second apart at least.
+ */
+function waitForAnother(state: OracleState, kept: Kept, backoff: Bounds): Bounds {
+  const { token, wantedMs, mint, skipCacheWaits, nowMs, offsetMs, input } = state;
+  if (!token) return backoff;
+  if (kept === 'early') {
+    if (!mint?.replaces || skipCacheWaits || !wantedMs) return backoff;
+    return {
+      minMs: Math.max(backoff.minMs, wantedMs.minMs - nowMs),
+      maxMs: Math.max(backoff.maxMs, wantedMs.maxMs - nowMs),
+    };
+  }
+  const cutoffAtMs = usableUntilMs(token, input.limits);
+  const spacingMs = Math.max(input.limits.refreshDelayMinMs, (token.expiresAtMs - cutoffAtMs) / 3);
+  return mapBounds(backoff, (ms) => Math.max(cutoffAtMs - offsetMs - nowMs, Math.min(ms, spacingMs)));
 }

@@ -45,7 +45,8 @@ export const ERROR_NOTES: Readonly<Record<SessionErrorCode, ErrorNote>> = {
   },
   'stale-answer': {
     from: '`getToken`',
-    advice: 'Nothing: a cache or a lagging replica answered. While the held token is usable, callers get that one.',
+    advice:
+      'Nothing: a cache or a lagging replica answered, or the endpoint keeps its token. While the held token is usable, callers get that one, but those of `notThis`, whom this rejects: there is no other yet.',
   },
   'foreign-answer': {
     from: '`getToken`, `end`, `readClient`',

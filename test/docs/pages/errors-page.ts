@@ -105,7 +105,8 @@ server's word, each would sign everybody out.
 
 So the default wire believes a refusal only in the API's own words: JSON with \`errors[0].code\`. A \`401\`, \`403\`, \`404\`, \`407\` or \`511\` without them, a
 redirect, \`204\`, \`304\`, and a success that is no JSON are \`foreign-answer\`: transient, told with the status, and tried again until the
-API itself answers. \`confirmSession\` is as strict: it says *ended* only to a client that is well-formed and does not have the session, or to a code
+API itself answers. A success that is JSON without a token (\`{}\`, \`null\`, \`{ "jwt": "" }\`) speaks for a mistake of the server's, not for a gate: it is \`invalid-token\`,
+which a caller hears of at once; the session goes on trying. \`confirmSession\` is as strict: it says *ended* only to a client that is well-formed and does not have the session, or to a code
 that names the user, client or session as gone.
 
 Your own \`createToken\` speaks to a server whose words the session does not know. Its \`401\` is the server's, unless what it throws shows headers with an HTML

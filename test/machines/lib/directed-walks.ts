@@ -1,46 +1,32 @@
 import { makeToken } from 'xstate-session/testing';
 import { START_MS } from '../../testing/lib/start-scripted.ts';
-import type { Step, WalkToken } from '../../testing/lib/walk.ts';
-import type { ChartStart } from './start-chart.ts';
-
-/** A walk made for a place that the model's paths do not lead to. */
-export interface DirectedWalk {
-  readonly start: ChartStart;
-  readonly steps: readonly Step[];
-}
-
-const good: WalkToken = {
-  agedMs: 0,
-  backdatedMs: 0,
-  hint: 'none',
-  lifetimeSeconds: 60,
-  claims: 'newer',
-  sid: 'sess_test',
-  organizationId: null,
-};
-const answer: Step = { do: 'answer', with: good };
-const ofTemplate: Step = { do: 'answer', with: { ...good, sid: null } };
-const ofOrganization: Step = { do: 'answer', with: { ...good, organizationId: 'org_1' } };
-const tell: Step = { do: 'tell of a session token', token: good };
-const due: Step = { do: 'fire the timer' };
-const missing: Step = { do: 'refuse', status: 422, code: 'missing_expired_token' };
-const unknown: Step = { do: 'refuse', status: 401, code: 'authentication_invalid' };
-const unavailable: Step = { do: 'refuse', status: 503, code: 'unavailable' };
-const nothing: Step = { do: 'answer nothing' };
-const wake: Step = { do: 'sleep', ms: 100_000, monotonic: 'stands-still' };
-const othersMint: Step = { do: 'another key', tells: 'turn.awaited' };
-const turn: Step = { do: 'another key', tells: 'turn.given' };
-const outageElsewhere: Step = { do: 'another key', tells: 'outage.started' };
-const recoveryElsewhere: Step = { do: 'another key', tells: 'outage.ended' };
-const refuse: Step = { do: 'refuse the held token' };
-const online: Step = { do: 'send', event: 'network.online' };
-const drop: Step = { do: 'drop' };
-const expired = makeToken({ iatMs: START_MS - 600_000 });
-const otherKey = { policy: 'never', capabilities: { createHandshakeUrl: false, followHandshake: false } } as const;
-const received = (token: Partial<WalkToken>): Step => ({ do: 'receive', token: { ...good, ...token } });
+import { refusedTokenWalks } from './refused-token-walks.ts';
+import {
+  answer,
+  type DirectedWalk,
+  drop,
+  due,
+  expired,
+  missing,
+  nothing,
+  ofOrganization,
+  ofTemplate,
+  online,
+  otherKey,
+  othersMint,
+  outageElsewhere,
+  received,
+  recoveryElsewhere,
+  tell,
+  turn,
+  unavailable,
+  unknown,
+  wake,
+} from './walk-steps.ts';
 
 /** By what happens on them. */
 export const directedWalks: Readonly<Record<string, DirectedWalk>> = {
+  ...refusedTokenWalks,
   'a 401 that nobody can confirm ends the session': {
     start: { capabilities: { confirmSession: false } },
     steps: [answer, due, unknown],
@@ -196,30 +182,6 @@ export const directedWalks: Readonly<Record<string, DirectedWalk>> = {
       recoveryElsewhere,
       recoveryElsewhere,
       answer,
-      due,
-      answer,
-    ],
-  },
-  'a token that an API refused is replaced at once, the fourth in a row not': {
-    start: {},
-    steps: [
-      answer,
-      refuse,
-      refuse,
-      answer,
-      refuse,
-      missing,
-      answer,
-      refuse,
-      received({ claims: 'newest' }),
-      refuse,
-      { do: 'pass', ms: 5_000 },
-      due,
-      answer,
-      { do: 'pass', ms: 12_000 },
-      refuse,
-      { do: 'answer', with: { ...good, claims: 'older' } },
-      refuse,
       due,
       answer,
     ],

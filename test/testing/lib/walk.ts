@@ -21,6 +21,7 @@ export type Step =
   | { readonly do: 'answer'; readonly with: WalkToken }
   | { readonly do: 'gate'; readonly status: number }
   | { readonly do: 'refuse'; readonly status: number; readonly code: string; readonly retryAfterMs?: number }
+  | { readonly do: 'receive the held token' }
   | { readonly do: 'drop' | 'answer nothing' | 'answer the held token' | 'confirm' | 'deny' }
   | { readonly do: 'receive' | 'tell of a session token'; readonly token: WalkToken }
   | { readonly do: 'sleep'; readonly ms: number; readonly monotonic: 'stands-still' | 'goes-on' }
@@ -90,6 +91,7 @@ export const walkStep: fc.Arbitrary<Step> = fc.oneof(
     weight: 3,
     arbitrary: fc.constantFrom<Step>(
       { do: 'drop' },
+      { do: 'receive the held token' },
       { do: 'answer nothing' },
       { do: 'answer the held token' },
       { do: 'deny' },
@@ -153,6 +155,11 @@ export async function walk(driver: Driver, step: Step): Promise<boolean> {
     case 'receive':
       await driver.receive(jwtOf(step.token, driver));
       return true;
+    case 'receive the held token': {
+      const { heldToken } = driver.oracle;
+      if (heldToken !== null) await driver.receive(heldToken);
+      return heldToken !== null;
+    }
     case 'tell of a session token':
       await driver.send({ type: 'session-token.changed', jwt: jwtOf(step.token, driver) } as never);
       return true;

@@ -48,6 +48,9 @@ it goes by, what your \`createToken\` can do about it, and what it costs when it
   a minute slow makes one request at the start although it was given a token.
 - **The very token that is held**, answered again when its refresh is due, is a \`stale-answer\`: it is no new token and ends no outage. The next
   attempt waits until that token may no longer be handed out, and so do the next ten refreshes: such an endpoint has no other before.
+- **An endpoint that keeps its token to the very end** (until 3 s, 1 s or half a second before) leaves a gap: a token of a minute or more is not handed out in
+  its last 5 s. From there on it is asked every 1.7 s until it has another, so callers wait no longer than it makes them, one such spacing and one answer:
+  3.6 s where it keeps its token until 3 or 2 s are left, 5.4 s until 1 s or less. That is four requests in a life; more often would be more than four in ten seconds.
 
 ## What it costs without a hint
 
@@ -64,7 +67,8 @@ In words:
   is less); where it keeps tokens, for as long as the first one had been kept, until the next one comes.
 - A **fast** clock: more requests, as if tokens lived shorter by as much, never more than four in ten seconds, and the backoff in the long run; where it is
   fast by more than a token's life, the same as a slow one. Where the endpoint keeps its token too, what it hands out seems to be over before it
-  is, so that callers wait until it makes another.
+  is, so that callers wait until it makes another. In the long run longer than the six lives of the table show: over fifty lives of 1 min, 5 min and 1 h less than a
+  minute, longest where tokens of 5 min are kept until 5 s before and the clock is 90 s fast (51 s).
 
 A hint costs one line: see [createToken](actors.md#createtoken).
 `;
