@@ -1,6 +1,6 @@
 import { type ExecFileOptions, execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -47,37 +47,47 @@ export async function installPacked(app: App): Promise<void> {
 
 /**
  * Installs an app as its lock file says, with the package as a user gets it: packed, unpacked, its dependencies those of the
- * app's lock file; not again while neither has changed. Builds it. With `UPDATE_APPS=1` the lock file is made to fit first.
+ * app's lock file; only the package anew where no dependency has changed. Builds it. With `UPDATE_APPS=1` the lock file is made first.
  *
  * @throws Error with what was printed, when it cannot be installed or built.
  */
 export async function installApp(app: App, tarball: string): Promise<void> {
   const folder = folderOf(app);
   const source = join(ROOT, 'test/apps', app.folder);
-  const wanted = () => digestOf([join(source, 'package-lock.json'), tarball]);
-  await mkdir(folder, { recursive: true });
-  const stamp = join(folder, 'installed.txt');
-  const isInstalled = (await readFile(stamp, 'utf8').catch(() => '')) === (await wanted());
-  await cp(source, folder, { recursive: true });
-  if (!isInstalled) {
-    await rm(join(folder, 'xstate-session'), { recursive: true, force: true });
-    await mkdir(join(folder, 'xstate-session'));
-    await run('tar', ['-xzf', tarball, '-C', join(folder, 'xstate-session'), '--strip-components', '1'], {});
-    // npm, and what the packages run when they are installed, on the app's Node.
-    const options = {
+  const packed = join(folder, 'xstate-session');
+  // npm, and what the packages run when they are installed, on the app's Node.
+  const PATH = `${dirname(nodeOf(app))}${delimiter}${process.env.PATH}`;
+  const env = { ...process.env, PATH };
+  const npm = (...given: string[]) =>
+    run('npm', [...given, '--no-audit', '--no-fund'], {
       cwd: folder,
       timeout: 300_000,
-      env: { ...process.env, PATH: `${dirname(nodeOf(app))}${delimiter}${process.env.PATH}` },
+      env,
       shell: process.platform === 'win32',
-    };
-    if (process.env.UPDATE_APPS === '1') {
-      await run('npm', ['install', '--package-lock-only', '--omit-lockfile-registry-resolved'], options);
-      await cp(join(folder, 'package-lock.json'), join(source, 'package-lock.json'));
-    }
-    await run('npm', ['ci', '--no-audit', '--no-fund'], options);
-    await writeFile(stamp, await wanted());
+    });
+
+  await mkdir(folder, { recursive: true });
+  const kept = ['node_modules', 'installed.txt'];
+  const left = (await readdir(folder)).filter((name) => !kept.includes(name));
+  for (const name of left) await rm(join(folder, name), { recursive: true });
+  await cp(source, folder, { recursive: true });
+  await mkdir(packed);
+  await run('tar', ['-xzf', tarball, '-C', packed, '--strip-components', '1'], {});
+  if (process.env.UPDATE_APPS === '1') {
+    await rm(join(folder, 'package-lock.json'));
+    await npm('install', '--package-lock-only', '--omit-lockfile-registry-resolved');
+    await cp(join(folder, 'package-lock.json'), join(source, 'package-lock.json'));
   }
-  if (app.build !== null) await run(nodeOf(app), app.build, { cwd: folder, timeout: 300_000, env: buildEnvironment() });
+  const stamp = join(folder, 'installed.txt');
+  const wanted = await digestOf([join(folder, 'package-lock.json'), join(packed, 'package.json')]);
+  if ((await readFile(stamp, 'utf8').catch(() => '')) === wanted) {
+    // Over what npm has put there: a dependency of its own stays.
+    await cp(packed, join(folder, 'node_modules/xstate-session'), { recursive: true });
+  } else {
+    await npm('ci');
+    await writeFile(stamp, wanted);
+  }
+  await run(nodeOf(app), app.build, { cwd: folder, timeout: 300_000, env: buildEnvironment() });
 }
 
 /** Frameworks ask their home about new versions, and tell it of each build. */

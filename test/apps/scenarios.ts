@@ -124,6 +124,17 @@ export function describeApp(app: App, api?: App): void {
         await goTo(page, '/about');
         expect(await page.textContent('#server')).toBe(`Hello ${user.userId}`);
       });
+
+      test('says in a total outage that nobody is signed out, and shows the document afterwards', async () => {
+        const { user, page } = await signedIn();
+        await user.expireCookie();
+        world.emulator.setMode('unavailable');
+        await goTo(page, '/about');
+        expect(await page.textContent('body')).toContain('You are still signed in.');
+        world.emulator.setMode('healthy');
+        await page.reload();
+        expect(await page.textContent('#server')).toBe(`Hello ${user.userId}`);
+      });
     }
 
     test('goes on in an origin outage, and shows no banner', async () => {

@@ -1,5 +1,5 @@
 import type { H3Event } from 'h3';
-import { authenticateRequest, handshakeResponse, type RequestState } from 'xstate-session/server';
+import { authenticateRequest, handshakeIfPossible, type RequestState } from 'xstate-session/server';
 
 declare module 'h3' {
   interface H3EventContext {
@@ -10,7 +10,7 @@ declare module 'h3' {
 /** Judges every request once, before its page, and sends its cookies with whatever the page answers. */
 export default defineEventHandler(async (event) => {
   const state = await authenticateRequest(headOf(event), authOptions());
-  if (state.headers.has('location')) return handshakeResponse(state);
+  if (state.headers.has('location')) return handshakeIfPossible(state, { onHandshakeImpossible: outagePage });
   for (const [name, value] of state.headers) appendResponseHeader(event, name, value);
   event.context.auth = state;
   return undefined;

@@ -3,9 +3,10 @@ import { backendApi } from 'xstate-session/backend-api';
 import {
   type AuthenticateOptions,
   authenticateRequest,
-  handshakeResponse,
+  handshakeIfPossible,
   type RequestState,
 } from 'xstate-session/server';
+import { outagePage } from './outage-page.server';
 
 const options = createOptions(process.env);
 
@@ -27,7 +28,7 @@ export const authContext = createContext<RequestState>();
 /** Judges every request once, before its loaders, and sends its cookies with whatever they answer. */
 export const authMiddleware: MiddlewareFunction<Response> = async ({ request, context }, next) => {
   const state = await authenticateRequest(request, options);
-  if (state.headers.has('location')) throw handshakeResponse(state);
+  if (state.headers.has('location')) throw await handshakeIfPossible(state, { onHandshakeImpossible: outagePage });
   context.set(authContext, state);
   const response = await next();
   for (const [name, value] of state.headers) response.headers.append(name, value);
