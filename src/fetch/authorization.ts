@@ -1,33 +1,45 @@
 import { check } from '../protocol/check.ts';
 import { SessionError } from '../protocol/errors.ts';
+import type { GetTokenOptions } from '../session/session-options.ts';
 import type { StepUpChallenge } from './challenges.ts';
 import type { Settings } from './options.ts';
 import type { Outgoing } from './outgoing.ts';
 
 type Signal = AbortSignal | undefined;
 
+/** Which token will do. */
+type Wanted = Pick<GetTokenOptions, 'notThis' | 'skipCache'>;
+
 /** Makes the headers that say who a request is from, and gets the tokens for them. */
 export interface Authorization {
   /** A token. Rejects as `getToken` does, and with `not-signed-in` once the session has ended. */
-  token(wanted: { readonly notThis?: string; readonly skipCache?: boolean }, signal: Signal): Promise<string>;
+  token(wanted: Wanted, signal?: Signal): Promise<string>;
   /** The headers of a request, with the token and, where one is wanted, a proof. */
   headers(outgoing: Outgoing, token: string, signal: Signal): Promise<Headers>;
   /** Looks for a nonce in an answer. */
   keepNonce(outgoing: Outgoing, response: Response): void;
-  /** Whether the user has met a challenge: asked once for all who get the same one meanwhile. */
-  hasMet(challenge: StepUpChallenge, signal: Signal): Promise<boolean>;
+  /**
+   * Lets the user meet a challenge, once for all who get the same one meanwhile; who had it for a token that was met before is
+   * not asked again.
+   *
+   * @param token - The one that would not do.
+   * @returns A token that will, or `null` when the user did not meet it.
+   */
+  stepUp(challenge: StepUpChallenge, token: string, signal: Signal): Promise<string | null>;
 }
 
-/** Nonces are kept of so many origins: a function may let any number have the token. */
-const NONCES_MAX = 100;
+/** As much is kept of what servers say: a function may let any number of origins have the token. */
+const KEPT_MAX = 100;
 
 /** RFC 9449, section 8.1, and a bound. */
 const NONCE = /^[\x21\x23-\x5b\x5d-\x7e]{1,1024}$/;
 
+/** Makes what an `authorizedFetch` knows beside its options: nonces, and what the user is asked. */
 export function createAuthorization(settings: Settings): Authorization {
   const { session, createProof, onChallenge } = settings;
   const nonces = new Map<string, string>();
-  const asked = new Map<string, Promise<boolean>>();
+  const asked = new Map<string, Promise<string | null>>();
+  const met = new Map<string, string>();
 
   async function proofFor({ url, method }: Outgoing, accessToken: string, signal: Signal): Promise<string | undefined> {
     if (createProof === undefined) return undefined;
@@ -37,17 +49,25 @@ export function createAuthorization(settings: Settings): Authorization {
     return proof;
   }
 
-  async function ask(challenge: StepUpChallenge): Promise<boolean> {
-    return (await onChallenge?.(challenge)) === true;
+  async function tokenFor(wanted: Wanted, signal?: Signal): Promise<string> {
+    const token = await session.getToken({ ...settings.token, ...wanted, signal });
+    if (token === null) throw new SessionError('not-signed-in', 'The session has ended; the user must sign in again.');
+    return token;
+  }
+
+  async function ask(challenge: StepUpChallenge, key: string, token: string): Promise<string | null> {
+    try {
+      if ((await onChallenge?.(challenge)) !== true) return null;
+      const fresh = await tokenFor({ skipCache: true });
+      remember(met, key, token);
+      return fresh;
+    } finally {
+      asked.delete(key);
+    }
   }
 
   return {
-    async token(wanted, signal) {
-      const token = await session.getToken({ ...settings.token, ...wanted, signal });
-      if (token === null)
-        throw new SessionError('not-signed-in', 'The session has ended; the user must sign in again.');
-      return token;
-    },
+    token: tokenFor,
     async headers(outgoing, token, signal) {
       const headers = new Headers(outgoing.headers);
       const proof = await proofFor(outgoing, token, signal);
@@ -58,18 +78,25 @@ export function createAuthorization(settings: Settings): Authorization {
     keepNonce({ url }, response) {
       const nonce = createProof && response.headers.get('dpop-nonce');
       if (!nonce || !NONCE.test(nonce)) return;
-      nonces.delete(url.origin);
-      nonces.set(url.origin, nonce);
-      const [oldest] = nonces.keys();
-      if (nonces.size > NONCES_MAX && oldest !== undefined) nonces.delete(oldest);
+      remember(nonces, url.origin, nonce);
     },
-    hasMet(challenge, signal) {
+    stepUp(challenge, token, signal) {
       const key = JSON.stringify(challenge);
-      const answer = asked.get(key) ?? ask(challenge).finally(() => asked.delete(key));
+      // It was sent before the user met the challenge.
+      if (met.get(key) === token) return tokenFor({ notThis: token }, signal);
+      const answer = asked.get(key) ?? ask(challenge, key, token);
       asked.set(key, answer);
       return within(signal, answer);
     },
   };
+}
+
+/** Keeps the newest, and of all only so many. */
+function remember(map: Map<string, string>, key: string, value: string): void {
+  map.delete(key);
+  map.set(key, value);
+  const [oldest] = map.keys();
+  if (map.size > KEPT_MAX && oldest !== undefined) map.delete(oldest);
 }
 
 /** Waits no longer than a signal allows: rejects with its reason. */

@@ -9,7 +9,7 @@ import {
   type Settings,
 } from './options.ts';
 import { addressOf } from './origins.ts';
-import { type Message, messageOf, type Outgoing } from './outgoing.ts';
+import { type CallerRequest, callerRequestOf, type Outgoing } from './outgoing.ts';
 import { redirectMode, redirectOf } from './redirects.ts';
 
 /** A function of `fetch`'s shape. */
@@ -52,11 +52,11 @@ export function authorizedFetch(session: AuthorizedSession, options: AuthorizedF
       'authorization',
     );
     if (isOwn) return send(input, init);
-    const message = messageOf(url, input, init ?? {}, send);
+    const request = callerRequestOf(url, input, init ?? {}, send);
     try {
-      return await fetchAuthorized(settings, authorization, message);
+      return await fetchAuthorized(settings, authorization, request);
     } finally {
-      message.release();
+      request.release();
     }
   };
 }
@@ -64,39 +64,38 @@ export function authorizedFetch(session: AuthorizedSession, options: AuthorizedF
 /** Why a request is sent again. Each at most once. */
 type Repair = 'nonce' | 'step-up' | 'renewal';
 
-async function fetchAuthorized(settings: Settings, authorization: Authorization, message: Message): Promise<Response> {
-  const { session } = settings;
-  const { signal } = message;
-  const { organizationId } = session;
-  const made = new Set<Repair>();
-  let outgoing = message.first;
-  let token = await authorization.token({}, signal);
+/** One call, from its first token to the answer that its caller gets. */
+interface Call {
+  readonly settings: Settings;
+  readonly authorization: Authorization;
+  readonly request: CallerRequest;
+  /** The session's when it began: a token of another is not sent with it. */
+  readonly organizationId: string | null;
+  /** The repetitions made. */
+  readonly made: Set<Repair>;
+}
 
-  async function tokenAfter(repair: Repair): Promise<string | null> {
-    if (repair === 'nonce') return token;
-    if (settings.token.organizationId === undefined && session.organizationId !== organizationId) {
-      throw new SessionError(
-        'organization-switched',
-        'The organization was switched while a request was made for the other.',
-      );
-    }
-    try {
-      return await authorization.token(repair === 'renewal' ? { notThis: token } : { skipCache: true }, signal);
-    } catch (error) {
-      // There is no newer token than the one that was refused: the API's word stands.
-      if (repair === 'renewal' && error instanceof Error && Reflect.get(error, 'code') === 'stale-answer') return null;
-      throw error;
-    }
-  }
+/** What was answered, to what, and with which token. */
+interface Answer {
+  readonly response: Response;
+  readonly from: Outgoing;
+  readonly token: string;
+}
 
+async function fetchAuthorized(
+  settings: Settings,
+  authorization: Authorization,
+  request: CallerRequest,
+): Promise<Response> {
+  const { organizationId } = settings.session;
+  const call: Call = { settings, authorization, request, organizationId, made: new Set() };
+  let outgoing = request.first;
+  let token = await authorization.token({}, request.signal);
   for (;;) {
-    const { response, from } = await exchange(settings, authorization, message, outgoing, token);
-    let next: string | null = null;
+    const { response, from } = await exchange(call, outgoing, token);
+    let next: string | null;
     try {
-      const repair = await repairOf(settings, authorization, message, { response, from, token, made });
-      if (repair === null) return response;
-      made.add(repair);
-      next = await tokenAfter(repair);
+      next = await tokenToRepeatWith(call, { response, from, token });
     } catch (error) {
       discard(response);
       throw error;
@@ -109,21 +108,16 @@ async function fetchAuthorized(settings: Settings, authorization: Authorization,
 }
 
 /** Sends a request, and follows it where it is redirected to. */
-async function exchange(
-  { createProof }: Settings,
-  authorization: Authorization,
-  message: Message,
-  first: Outgoing,
-  token: string,
-): Promise<{ response: Response; from: Outgoing }> {
+async function exchange(call: Call, first: Outgoing, token: string): Promise<Omit<Answer, 'token'>> {
+  const { settings, authorization, request } = call;
   let from = first;
   for (let count = 0; ; count += 1) {
     const { isAuthorized } = from;
-    const headers = isAuthorized ? await authorization.headers(from, token, message.signal) : from.headers;
-    const mode = redirectMode(from, message.redirect, createProof !== undefined);
-    const response = await message.send(from, { headers, ...mode });
+    const headers = isAuthorized ? await authorization.headers(from, token, request.signal) : from.headers;
+    const mode = redirectMode(from, request.redirect, settings.createProof !== undefined);
+    const response = await request.send(from, { headers, ...mode });
     if (isAuthorized) authorization.keepNonce(from, response);
-    const next = redirectOf(message, from, response, count);
+    const next = redirectOf(request, from, response, count);
     if (next === null) {
       // As fetch tells of it, which followed nothing itself.
       if (count > 0) Object.defineProperty(response, 'redirected', { value: true });
@@ -134,44 +128,57 @@ async function exchange(
   }
 }
 
-/** What was answered, by whom, and to what. */
-interface Answer {
-  readonly response: Response;
-  readonly from: Outgoing;
-  readonly token: string;
-  /** The repetitions made before. */
-  readonly made: ReadonlySet<Repair>;
-}
-
-/** What a request should be sent again for; `null` when the answer is the caller's. */
-async function repairOf(
-  settings: Settings,
-  authorization: Authorization,
-  message: Message,
-  { response, from, token, made }: Answer,
-): Promise<Repair | null> {
-  const { retry, createProof, onChallenge, isRefused } = settings;
-  const isIdempotent = /^(?:GET|HEAD|OPTIONS|TRACE|PUT|DELETE)$/.test(from.method);
+/** The token that a request should be sent again with; `null` when the answer is the caller's. */
+async function tokenToRepeatWith(call: Call, { response, from, token }: Answer): Promise<string | null> {
+  const { settings, authorization, request, made } = call;
+  const { retry, createProof, onChallenge } = settings;
   const wasFollowed = response.redirected && response.url !== '';
   // Who never had the token does not judge it.
   if (!from.isAuthorized || (wasFollowed && new URL(response.url).origin !== from.url.origin)) return null;
+  const isIdempotent = /^(?:GET|HEAD|OPTIONS|TRACE|PUT|DELETE)$/.test(from.method);
   // A redirect that the platform followed may have been the answer to a request that did its work.
-  const isRepeatable = message.isRepeatable && (isIdempotent || !wasFollowed);
-  if (response.status === 401) {
-    const challenges = readChallenges(response.headers.get('www-authenticate'));
-    if (createProof && asksForNonce(challenges) && !made.has('nonce')) return isRepeatable ? 'nonce' : null;
-    const challenge = findStepUp(challenges);
-    if (challenge !== null) {
-      if (onChallenge === undefined || made.has('step-up')) return null;
-      const isMet = await authorization.hasMet(challenge, message.signal);
-      return isMet && isRepeatable && retry !== 'never' ? 'step-up' : null;
-    }
+  const isRepeatable = request.isRepeatable && (isIdempotent || !wasFollowed);
+  const challenges = response.status === 401 ? readChallenges(response.headers.get('www-authenticate')) : [];
+
+  if (createProof && asksForNonce(challenges) && !made.has('nonce')) {
+    made.add('nonce');
+    return isRepeatable ? token : null;
   }
-  if (retry === 'never' || made.has('renewal') || !(await saysRefused(response, isRefused))) return null;
-  if (isRepeatable && (isIdempotent || retry === 'always')) return 'renewal';
+  const challenge = findStepUp(challenges);
+  if (challenge !== null) {
+    if (onChallenge === undefined || made.has('step-up')) return null;
+    made.add('step-up');
+    const stepped = await authorization.stepUp(challenge, token, request.signal);
+    if (stepped === null || !isRepeatable || retry === 'never') return null;
+    checkOrganization(call);
+    return stepped;
+  }
+  if (retry === 'never' || made.has('renewal') || !(await saysRefused(response, settings.isRefused))) return null;
+  made.add('renewal');
+  if (isRepeatable && (isIdempotent || retry === 'always')) return renewed(call, token);
   // Not for this request, but for the next: it is not to be refused for the same token.
-  authorization.token({ notThis: token }, undefined).catch(() => undefined);
+  authorization.token({ notThis: token }).catch(() => undefined);
   return null;
+}
+
+/** Another token than the one that was refused; `null` when there is no newer one: the API's word stands. */
+async function renewed(call: Call, refused: string): Promise<string | null> {
+  checkOrganization(call);
+  try {
+    return await call.authorization.token({ notThis: refused }, call.request.signal);
+  } catch (error) {
+    if (error instanceof Error && Reflect.get(error, 'code') === 'stale-answer') return null;
+    throw error;
+  }
+}
+
+/** @throws SessionError when the session's organization is no longer the one that the request was for. */
+function checkOrganization({ settings, organizationId }: Call): void {
+  if (settings.token.organizationId !== undefined || settings.session.organizationId === organizationId) return;
+  throw new SessionError(
+    'organization-switched',
+    'The organization was switched while a request was under way; ask again.',
+  );
 }
 
 async function saysRefused(response: Response, isRefused: Settings['isRefused']): Promise<boolean> {

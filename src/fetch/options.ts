@@ -46,7 +46,7 @@ export interface AuthorizedFetchOptions {
   /**
    * Asked when the API wants the user to prove anew who they are, before it does what it was asked (RFC 9470). Resolves to `true` when
    * the user has: then a new token is minted, and the request sent once more, whatever its method, when its body can be. Else the caller
-   * gets the 401. Requests that get the same challenge meanwhile wait for the same answer. Default: the caller gets the 401.
+   * gets the 401. It is asked once for all requests that get the same challenge meanwhile. Default: the caller gets the 401.
    */
   onChallenge?(challenge: StepUpChallenge): boolean | undefined | Promise<boolean | undefined>;
   /** For tokens that are bound to a key (RFC 9449): `Authorization: DPoP …` with a proof, in place of `Bearer`. Default: none. */
@@ -57,7 +57,10 @@ export interface AuthorizedFetchOptions {
   readonly organizationId?: string | null;
   /** How long a request waits for a token, in milliseconds. Default: as long as `getToken` does. */
   readonly timeoutMs?: number;
-  /** The fetch to use; it is called without a `this`. Default: `globalThis.fetch`, looked up at each call. */
+  /**
+   * The fetch to use; it is called without a `this`. In a page it is taken for a wrapper of the page's own, and trusted with redirects as
+   * that is. Default: `globalThis.fetch`, looked up at each call.
+   */
   readonly fetch?: (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
   /** Where options that nobody knows are told. Default: the console. */
   readonly logger?: Logger;

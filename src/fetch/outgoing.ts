@@ -12,7 +12,7 @@ export interface Outgoing {
 }
 
 /** What a caller asked for, to be sent as often as its body allows. */
-export interface Message {
+export interface CallerRequest {
   /** As the caller made it. */
   readonly first: Outgoing;
   readonly signal: AbortSignal | undefined;
@@ -32,12 +32,12 @@ type Body = NonNullable<RequestInit['body']>;
  * @param url - The address, made absolute.
  * @throws TypeError as `fetch` does: for a `Request` that was sent before, a header that cannot be.
  */
-export function messageOf(
+export function callerRequestOf(
   url: URL,
   input: string | URL | Request,
   given: RequestInit,
   send: NonNullable<AuthorizedFetchOptions['fetch']>,
-): Message {
+): CallerRequest {
   const request = input instanceof Request ? input : null;
   const init: RequestInit = definedOf(given);
   const method = normalized(init.method ?? request?.method ?? 'GET');

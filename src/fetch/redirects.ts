@@ -1,6 +1,6 @@
 import { SessionError } from '../protocol/errors.ts';
 import { isPage, pageOrigin } from './origins.ts';
-import type { Message, Outgoing } from './outgoing.ts';
+import type { CallerRequest, Outgoing } from './outgoing.ts';
 
 /** As many as `fetch` follows. */
 const REDIRECTS_MAX = 20;
@@ -49,8 +49,8 @@ function dropsAuthorization(): boolean {
  * @returns `null` when the answer is no redirect to be followed.
  * @throws SessionError `redirect-refused`.
  */
-export function redirectOf(message: Message, from: Outgoing, response: Response, count: number): Outgoing | null {
-  if (message.redirect !== 'follow') return null;
+export function redirectOf(request: CallerRequest, from: Outgoing, response: Response, count: number): Outgoing | null {
+  if (request.redirect !== 'follow') return null;
   if (response.type === 'opaqueredirect') {
     throw refused(from, 'this platform does not tell where to, nor is it sure that it would keep the token back');
   }
@@ -61,7 +61,7 @@ export function redirectOf(message: Message, from: Outgoing, response: Response,
   if (url === null) throw refused(from, 'to what is no http address');
   const isGet = becomesGet(response.status, from.method);
   const hasBody = from.hasBody && !isGet;
-  if (hasBody && !message.isRepeatable) throw refused(from, 'and its body, a stream, cannot be sent again');
+  if (hasBody && !request.isRepeatable) throw refused(from, 'and its body, a stream, cannot be sent again');
   const isElsewhere = url.origin !== from.url.origin;
   const headers = new Headers(from.headers);
   for (const name of [...(isGet ? ABOUT_BODY : []), ...(isElsewhere ? CREDENTIALS : [])]) headers.delete(name);

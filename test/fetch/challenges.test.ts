@@ -46,13 +46,18 @@ describe('a step-up challenge', () => {
     ['nobody listens', {}],
     ['the user gave up', { onChallenge: () => false }],
     ['nothing was said', { onChallenge: () => undefined }],
-    ['it may not be sent again', { onChallenge: () => true, retry: 'never' }],
   ])('is the answer where %s: no token is minted, for another would not help', async (_why, options) => {
     const world = await strict();
     const response = await world.fetch(options)(world.api.url);
     expect([response.status, await response.text()]).toEqual([401, 'step up']);
     expect(response.headers.get('www-authenticate')).toBe(STEP_UP);
     expect([world.mints(), world.api.requests.length]).toEqual([1, 1]);
+  });
+
+  test('may be met, and the request not be sent again: the answer is the 401', async () => {
+    const world = await strict();
+    const response = await world.fetch({ onChallenge: () => true, retry: 'never' })(world.api.url);
+    expect([response.status, world.api.requests.length]).toEqual([401, 1]);
   });
 
   test('is asked once, for the API may ask again', async () => {
@@ -83,6 +88,49 @@ describe('a step-up challenge', () => {
     answer(true);
     expect(new Set((await Promise.all(answered)).map(({ status }) => status))).toEqual(new Set([200]));
     expect([onChallenge.mock.calls.length, world.mints()]).toEqual([1, 2]);
+  });
+
+  test('that was met is not asked again of a request that was sent before', async () => {
+    const world = await strict();
+    const { api } = world;
+    const first = `Bearer ${world.session.token}`;
+    let answerLate = () => {};
+    api.answer((response, { path, headers }) => {
+      const answer = () => {
+        const isMet = headers.authorization !== first;
+        response.writeHead(isMet ? 200 : 401, isMet ? {} : { 'www-authenticate': STEP_UP }).end();
+      };
+      if (path === '/late' && headers.authorization === first) answerLate = answer;
+      else answer();
+    });
+    const onChallenge = vi.fn(() => true);
+    const authorized = world.fetch({ onChallenge });
+    const late = authorized(`${api.url}/late`);
+    await expect.poll(() => api.requests.length).toBe(1);
+    expect((await authorized(`${api.url}/soon`)).status).toBe(200);
+    answerLate();
+    expect((await late).status).toBe(200);
+    expect([onChallenge.mock.calls.length, world.mints()]).toEqual([1, 2]);
+  });
+
+  test('that was met for a body which cannot be sent again holds for the next request', async () => {
+    const world = await strict();
+    const onChallenge = vi.fn(() => true);
+    const authorized = world.fetch({ onChallenge });
+    const streamed = { method: 'PUT', body: new Blob(['hello']).stream(), duplex: 'half' } as RequestInit;
+    expect((await authorized(world.api.url, streamed)).status).toBe(401);
+    expect((await authorized(world.api.url, { method: 'PUT', body: 'hello' })).status).toBe(200);
+    expect([onChallenge.mock.calls.length, world.seen()]).toEqual([1, ['token 1', 'token 2']]);
+  });
+
+  test('is no reason to send a request for one organization with the token of another', async () => {
+    const world = await strict();
+    const onChallenge = () => {
+      world.session.switchOrganization('org_2');
+      return true;
+    };
+    await expect(world.fetch({ onChallenge })(world.api.url)).rejects.toMatchObject({ code: 'organization-switched' });
+    expect(world.api.requests).toHaveLength(1);
   });
 
   test('that throws rejects with that', async () => {
