@@ -54,6 +54,14 @@ describe('a step-up challenge', () => {
     expect([world.mints(), world.api.requests.length]).toEqual([1, 1]);
   });
 
+  test('that the user did not meet is asked again of the next request', async () => {
+    const world = await strict();
+    const onChallenge = vi.fn(() => false);
+    const authorized = world.fetch({ onChallenge });
+    for (let call = 0; call < 2; call += 1) expect((await authorized(world.api.url)).status).toBe(401);
+    expect(onChallenge).toHaveBeenCalledTimes(2);
+  });
+
   test('may be met, and the request not be sent again: the answer is the 401', async () => {
     const world = await strict();
     const response = await world.fetch({ onChallenge: () => true, retry: 'never' })(world.api.url);

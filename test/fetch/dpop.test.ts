@@ -85,6 +85,31 @@ describe('with createProof', () => {
     expect(world.stranger.requests[0]?.headers).not.toHaveProperty('dpop');
   });
 
+  test('what is no nonce is not taken for one, and of endless origins only the latest are remembered', async () => {
+    const world = await createFetchWorld();
+    const used: (string | undefined)[] = [];
+    let nonce = 'with space';
+    const authorized = world.fetch({
+      origins: () => true,
+      createProof: (input) => {
+        used.push(input.nonce);
+        return 'proof';
+      },
+      fetch: async () => new Response('', { headers: { 'dpop-nonce': nonce } }),
+    });
+    await authorized('https://0.example');
+    nonce = 'x'.repeat(5_000);
+    await authorized('https://0.example');
+    nonce = 'fine';
+    await authorized('https://0.example');
+    await authorized('https://0.example');
+    expect(used).toEqual([undefined, undefined, undefined, 'fine']);
+    for (let host = 1; host <= 100; host += 1) await authorized(`https://${host}.example`);
+    await authorized('https://1.example');
+    await authorized('https://0.example');
+    expect(used.slice(-2)).toEqual(['fine', undefined]);
+  });
+
   test('a proof that fails, or is none, sends nothing', async () => {
     const world = await createFetchWorld();
     const mistake = new TypeError('no key');

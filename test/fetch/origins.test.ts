@@ -143,6 +143,16 @@ describe('an option that cannot be is a TypeError', () => {
     expect(world.seen()).toEqual([]);
   });
 
+  test('a function that changes the address it is given changes nothing', async () => {
+    const world = await createFetchWorld();
+    const origins = (url: URL) => {
+      url.href = world.stranger.url;
+      return true;
+    };
+    await world.fetch({ origins })(world.api.url);
+    expect(world.seen()).toEqual(['token 1']);
+  });
+
   test('one that nobody knows is told, with the nearest name', async () => {
     const world = await createFetchWorld();
     const warn = vi.fn();

@@ -170,4 +170,16 @@ describe('isRefused', () => {
     const isRefused = () => Promise.reject(mistake);
     await expect(world.fetch({ isRefused })(world.api.url)).rejects.toBe(mistake);
   });
+
+  test.each<[string, (response: Response) => Promise<boolean>]>([
+    ['replaced', async () => true],
+    ['not judged', () => Promise.reject(new TypeError('planted'))],
+  ])('of an answer that is %s lets go of its body', async (_what, isRefused) => {
+    const world = await createFetchWorld();
+    const cancel = vi.fn();
+    const answers = [new Response(new ReadableStream({ cancel })), new Response('the caller’s')];
+    const api = world.fetch({ isRefused, fetch: async () => answers.shift() ?? Response.error() });
+    await api(world.api.url).catch(() => undefined);
+    await expect.poll(() => cancel.mock.calls.length).toBe(1);
+  });
 });
