@@ -67,13 +67,15 @@ export async function installApp(app: App, tarball: string): Promise<void> {
     });
 
   await mkdir(folder, { recursive: true });
-  const kept = ['node_modules', 'installed.txt'];
+  const isUpdate = process.env.UPDATE_APPS === '1';
+  // Beside an installed package npm would not write down where it is from.
+  const kept = isUpdate ? [] : ['node_modules', 'installed.txt'];
   const left = (await readdir(folder)).filter((name) => !kept.includes(name));
   for (const name of left) await rm(join(folder, name), { recursive: true });
   await cp(source, folder, { recursive: true });
   await mkdir(packed);
   await run('tar', ['-xzf', tarball, '-C', packed, '--strip-components', '1'], {});
-  if (process.env.UPDATE_APPS === '1') {
+  if (isUpdate) {
     await rm(join(folder, 'package-lock.json'));
     await npm('install', '--package-lock-only', '--omit-lockfile-registry-resolved');
     await cp(join(folder, 'package-lock.json'), join(source, 'package-lock.json'));

@@ -191,14 +191,32 @@ export function describeApp(app: App, api?: App): void {
       expect(world.emulator.session(user.sessionId)?.status).not.toBe('active');
     });
 
+    // Played by its events: the Chromium that npm brings is a headless shell, which stores no page.
+    const hide = (page: Page) =>
+      page.evaluate(() => dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true })));
+    const comeBack = (page: Page) =>
+      page.evaluate(() => dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })));
+
     test('goes on when the page comes back from the back-forward cache', async () => {
       const { page } = await running(SHORT);
-      await page.evaluate(() => dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true })));
-      await page.evaluate(() => dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })));
+      await hide(page);
+      await comeBack(page);
       await world.nextMint();
       await page.click('text=Who am I?');
       await page.waitForSelector('output:has-text("signed-in")');
       expect(await page.locator(RUNNING).count()).toBe(1);
+    });
+
+    test('notices in the back-forward cache only when it comes back that the user has signed out', async () => {
+      const { user, page } = await running();
+      const second = await user.open();
+      await second.waitForSelector(RUNNING);
+      await hide(page);
+      await second.click('text=Sign out');
+      await second.waitForSelector('#client[data-status=signed-out]');
+      expect(await page.locator(RUNNING).count()).toBe(1);
+      await comeBack(page);
+      await page.waitForSelector('#client[data-status=signed-out]');
     });
   });
 }
