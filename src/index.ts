@@ -32,8 +32,6 @@ export type {
   FollowHandshakeInput,
   FollowHandshakeOutput,
 } from './protocol/actor-contracts.ts';
-export type { InvalidTokenRule } from './protocol/decode-session-token.ts';
-export { decodeSessionToken } from './protocol/decode-session-token.ts';
 export type {
   ApiError,
   ApiResponseErrorOptions,
@@ -53,14 +51,13 @@ export {
   SessionError,
   UnauthenticatedError,
 } from './protocol/errors.ts';
-export type { Failure, FailureKind, ThrownHints } from './protocol/failure.ts';
+export type { Failure, FailureKind } from './protocol/failure.ts';
 export { classifyFailure, FAILURE_KINDS } from './protocol/failure.ts';
-export type { Freshness } from './protocol/is-staler.ts';
-export { isStaler } from './protocol/is-staler.ts';
 export type { Limits } from './protocol/limits.ts';
 export { DEFAULT_LIMITS } from './protocol/limits.ts';
-export type { SessionToken } from './protocol/session-token.ts';
-export type { TokenKey } from './protocol/token-key.ts';
+export type { Freshness, InvalidTokenRule, SessionToken, TokenKey } from './protocol/session-token.ts';
+export { decodeSessionToken, isStaler } from './protocol/session-token.ts';
+export type { ThrownHints } from './protocol/thrown-answer.ts';
 export { createSession } from './session/create-session.ts';
 export type { LogFields, Logger } from './session/logger.ts';
 export type { Pluggable } from './session/run-actor.ts';

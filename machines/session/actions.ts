@@ -1,14 +1,13 @@
-import { isOfSession } from '../../src/protocol/belongs-to-key.ts';
-import { decodeSessionToken } from '../../src/protocol/decode-session-token.ts';
 import type { Failure } from '../../src/protocol/failure.ts';
 import { MAX_DELAY_MS } from '../../src/protocol/limits.ts';
+import { decodeSessionToken, isOfSession } from '../../src/protocol/session-token.ts';
+import { fieldOf, textOf } from '../../src/protocol/unknown-values.ts';
 import { adopt, withLastActive } from './adopt.ts';
 import { confirmedJwtOf, evaluateMint, failureOf, handshakeUrlOf, jwtOf, refusalOf } from './answers.ts';
 import type { Change, Rule } from './change.ts';
 import type { SessionContext, TokenSource } from './contract.ts';
 import { claimsTheFuture, evaluateReceived, evaluateToken, type Verdict } from './evaluate-token.ts';
 import { fail, tokenFailed } from './fail.ts';
-import { fieldOf, textOf } from './fields.ts';
 import { planBackoff, refreshDueAtMs, spacedFromAnswerAtMs } from './plan.ts';
 import { clockAfterRefusal, clockAfterToken, isFromTheFuture } from './server-clock.ts';
 import { numberOf } from './time-of.ts';

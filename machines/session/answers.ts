@@ -1,8 +1,8 @@
-import { decodeSessionToken } from '../../src/protocol/decode-session-token.ts';
 import { classifyFailure, type Failure } from '../../src/protocol/failure.ts';
+import { decodeSessionToken } from '../../src/protocol/session-token.ts';
+import { fieldOf } from '../../src/protocol/unknown-values.ts';
 import type { KeyEvent, SessionContext } from './contract.ts';
 import { evaluateToken, type Verdict } from './evaluate-token.ts';
-import { fieldOf } from './fields.ts';
 import { isTimer, numberOf } from './time-of.ts';
 
 const outputOf = (event: object) => fieldOf(event, 'output');

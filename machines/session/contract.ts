@@ -6,11 +6,9 @@ import type {
   FollowHandshakeInput,
   FollowHandshakeOutput,
 } from '../../src/protocol/actor-contracts.ts';
-import type { InvalidTokenRule } from '../../src/protocol/decode-session-token.ts';
 import type { Failure, FailureKind } from '../../src/protocol/failure.ts';
 import type { Limits } from '../../src/protocol/limits.ts';
-import type { SessionToken } from '../../src/protocol/session-token.ts';
-import type { TokenKey } from '../../src/protocol/token-key.ts';
+import type { InvalidTokenRule, SessionToken, TokenKey } from '../../src/protocol/session-token.ts';
 
 /** When something happened, in session time: milliseconds on one non-decreasing reading. Not given: the last known time. */
 export interface Timed {

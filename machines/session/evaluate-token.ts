@@ -1,8 +1,11 @@
-import { keyRuleBrokenBy } from '../../src/protocol/belongs-to-key.ts';
-import { type InvalidTokenRule, readSessionToken } from '../../src/protocol/decode-session-token.ts';
 import type { Failure } from '../../src/protocol/failure.ts';
-import { isStaler } from '../../src/protocol/is-staler.ts';
 import type { SessionToken } from '../../src/protocol/session-token.ts';
+import {
+  type InvalidTokenRule,
+  isStaler,
+  keyRuleBrokenBy,
+  readSessionToken,
+} from '../../src/protocol/session-token.ts';
 import type { SessionContext } from './contract.ts';
 import { clockAfterMint, clockAfterToken, isFromTheFuture, type Mint } from './server-clock.ts';
 import { holdsUsable, usableUntilMs } from './usable.ts';

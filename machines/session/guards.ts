@@ -1,7 +1,7 @@
+import { fieldOf } from '../../src/protocol/unknown-values.ts';
 import { confirmedJwtOf, evaluateMint, failureOf, handshakeUrlOf, jwtOf, refusalOf } from './answers.ts';
 import type { KeyEvent, SessionContext } from './contract.ts';
 import { claimsTheFuture, evaluateReceived, evaluateToken } from './evaluate-token.ts';
-import { fieldOf } from './fields.ts';
 import { refreshDueAtMs, spacedFromAnswerAtMs } from './plan.ts';
 import { whenEvent, whenever } from './typed.ts';
 import { holdsUsable } from './usable.ts';

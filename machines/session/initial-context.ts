@@ -1,7 +1,6 @@
-import { isOfSession } from '../../src/protocol/belongs-to-key.ts';
-import { decodeSessionToken } from '../../src/protocol/decode-session-token.ts';
 import { type Limits, resolveLimits } from '../../src/protocol/limits.ts';
 import type { SessionToken } from '../../src/protocol/session-token.ts';
+import { decodeSessionToken, isOfSession } from '../../src/protocol/session-token.ts';
 import type { LearnedClock, SessionContext, SessionInput } from './contract.ts';
 import { planRefresh } from './plan.ts';
 import { clockAfterToken, isFromTheFuture } from './server-clock.ts';

@@ -1,5 +1,5 @@
+import { fieldOf } from '../../src/protocol/unknown-values.ts';
 import type { SessionContext } from './contract.ts';
-import { fieldOf } from './fields.ts';
 
 /**
  * The last known time once an event is taken into account: never back, and a fired timer counts as the moment it was

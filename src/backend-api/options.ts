@@ -1,6 +1,6 @@
-import { check } from '../protocol/check.ts';
+import { apiBase } from '../protocol/addresses.ts';
+import { check } from '../protocol/caller-input.ts';
 import { API_VERSION } from '../protocol/wire.ts';
-import { withoutTrailingSlashes } from '../protocol/without-parameters.ts';
 
 /** Timers, for the deadline. `globalThis` is one. */
 export interface BackendClock {
@@ -48,8 +48,8 @@ const MAX_TIMEOUT_MS = 2_147_483_647;
 export function checkedBackend(options: BackendApiOptions): Backend {
   check(typeof options === 'object' && options !== null, 'backendApi: options', 'an object', options);
   const { url, secretKey, timeoutMs = DEFAULT_TIMEOUT_MS, apiVersion = API_VERSION, fetch, clock } = options;
-  const parsed = URL.canParse(String(url)) ? new URL(String(url)) : null;
-  check(parsed !== null && isTrusted(parsed), 'backendApi: url', 'https (or loopback) and a path, nothing else', url);
+  const base = apiBase(url);
+  check(base !== null, 'backendApi: url', 'https (or loopback) and a path, nothing else', url);
   check(
     typeof secretKey === 'string' && /^[\x21-\x7e]+$/.test(secretKey) && !secretKey.startsWith('pk_'),
     'backendApi: secretKey',
@@ -75,12 +75,5 @@ export function checkedBackend(options: BackendApiOptions): Backend {
     clock,
   );
   check(fetch === undefined || typeof fetch === 'function', 'backendApi: fetch', 'a function', fetch);
-  return { base: withoutTrailingSlashes(parsed.href), secretKey, timeoutMs, apiVersion, fetch, clock };
-}
-
-const LOOPBACK = /^(?:localhost|[^@/]+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
-
-function isTrusted({ protocol, hostname, username, password, search, hash }: URL): boolean {
-  const isSecure = protocol === 'https:' || (protocol === 'http:' && LOOPBACK.test(hostname));
-  return isSecure && `${username}${password}${search}${hash}` === '';
+  return { base, secretKey, timeoutMs, apiVersion, fetch, clock };
 }

@@ -1,8 +1,6 @@
-import { namesOnly } from '../frontend-api/no-answer-error.ts';
-import { parseJson } from '../frontend-api/parse-json.ts';
-import { readText } from '../frontend-api/read-text.ts';
-import { requestOnce } from '../frontend-api/request-once.ts';
-import { responseError } from '../frontend-api/response-error.ts';
+import { parseJson, readText } from '../frontend-api/answers.ts';
+import { namesOnly, responseError } from '../frontend-api/errors.ts';
+import { requestOnce } from '../frontend-api/send.ts';
 import { RequestTimeoutError, SessionError } from '../protocol/errors.ts';
 import type { Backend } from './options.ts';
 

@@ -1,6 +1,5 @@
-import { decodeSessionToken } from '../protocol/decode-session-token.ts';
-import { isStaler } from '../protocol/is-staler.ts';
 import type { SessionToken } from '../protocol/session-token.ts';
+import { decodeSessionToken, isStaler } from '../protocol/session-token.ts';
 import { attempt, type BrowserPlatform, isInCrossSiteFrame } from './browser-platform.ts';
 
 /** How the app's cookies are set, whatever the page. */

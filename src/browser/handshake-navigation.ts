@@ -1,6 +1,6 @@
 import type { ActorCall, FollowHandshakeInput, FollowHandshakeOutput } from '../protocol/actor-contracts.ts';
+import { withoutParameters } from '../protocol/addresses.ts';
 import { SessionError } from '../protocol/errors.ts';
-import { withoutParameters } from '../protocol/without-parameters.ts';
 import type { Session } from '../session/session.ts';
 import { attempt, type BrowserPlatform, browserPlatform } from './browser-platform.ts';
 import { isOwnMint } from './session-cookie.ts';

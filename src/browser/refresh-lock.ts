@@ -1,8 +1,8 @@
 import type { ActorCall, CreateTokenInput, CreateTokenOutput } from '../protocol/actor-contracts.ts';
-import { check } from '../protocol/check.ts';
+import { check } from '../protocol/caller-input.ts';
 import { OfflineError } from '../protocol/errors.ts';
 import { type Limits, resolveLimits } from '../protocol/limits.ts';
-import type { TokenKey } from '../protocol/token-key.ts';
+import type { TokenKey } from '../protocol/session-token.ts';
 import { mintLocks, sentLater } from '../session/mint-queue.ts';
 import { isPluggable, type Pluggable, runActor } from '../session/run-actor.ts';
 import type { Session } from '../session/session.ts';

@@ -1,6 +1,5 @@
-import { decodeSessionToken } from '../protocol/decode-session-token.ts';
-import { isStaler } from '../protocol/is-staler.ts';
 import type { SessionToken } from '../protocol/session-token.ts';
+import { decodeSessionToken, isStaler } from '../protocol/session-token.ts';
 import { consoleLogger, type Logger, report } from '../session/logger.ts';
 import { serverTimeOf } from '../session/server-time-of.ts';
 import type { Session, SessionEmittedOf } from '../session/session.ts';

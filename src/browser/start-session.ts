@@ -1,7 +1,6 @@
 import type { ActorCall } from '../protocol/actor-contracts.ts';
-import { isOfSession } from '../protocol/belongs-to-key.ts';
-import { check } from '../protocol/check.ts';
-import { decodeSessionToken } from '../protocol/decode-session-token.ts';
+import { check } from '../protocol/caller-input.ts';
+import { decodeSessionToken, isOfSession } from '../protocol/session-token.ts';
 import { consoleLogger, report } from '../session/logger.ts';
 import { isPluggable } from '../session/run-actor.ts';
 import type { Session } from '../session/session.ts';

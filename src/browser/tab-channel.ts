@@ -1,6 +1,5 @@
-import { claimsOf, decodeSessionToken } from '../protocol/decode-session-token.ts';
-import type { SessionToken } from '../protocol/session-token.ts';
-import type { TokenKey } from '../protocol/token-key.ts';
+import type { SessionToken, TokenKey } from '../protocol/session-token.ts';
+import { claimsOf, decodeSessionToken } from '../protocol/session-token.ts';
 import { serverTimeOf } from '../session/server-time-of.ts';
 import type { Session } from '../session/session.ts';
 import { idOf } from '../session/session-keys.ts';

@@ -1,4 +1,4 @@
-import { check } from '../protocol/check.ts';
+import { check } from '../protocol/caller-input.ts';
 import { SessionError } from '../protocol/errors.ts';
 import type { GetTokenOptions } from '../session/session-options.ts';
 import type { StepUpChallenge } from './challenges.ts';

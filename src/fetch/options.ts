@@ -1,5 +1,4 @@
-import { check } from '../protocol/check.ts';
-import { unknownNames } from '../protocol/unknown-names.ts';
+import { check, unknownNames } from '../protocol/caller-input.ts';
 import type { Logger } from '../session/logger.ts';
 import type { Session } from '../session/session.ts';
 import type { StepUpChallenge } from './challenges.ts';

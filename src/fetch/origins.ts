@@ -1,4 +1,5 @@
-import { check } from '../protocol/check.ts';
+import { isSecure } from '../protocol/addresses.ts';
+import { check } from '../protocol/caller-input.ts';
 
 /** Whether a request to an address may carry the token. */
 export type MayCarryToken = (url: URL) => boolean;
@@ -62,7 +63,6 @@ export function originRule(origins: readonly string[] | MayCarryToken | undefine
 
 const EXPECTED =
   'an origin like "https://api.example.com", without path or wildcard, and https unless it is loopback (a function may allow others)';
-const LOOPBACK = /^(?:localhost|[^@/]+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
 function checkedOrigin(given: unknown): string {
   const url = typeof given === 'string' ? parsed(given) : null;
@@ -70,7 +70,6 @@ function checkedOrigin(given: unknown): string {
   return url.origin;
 }
 
-function isTrusted({ href, origin, protocol, hostname }: URL): boolean {
-  const isSecure = protocol === 'https:' || (protocol === 'http:' && LOOPBACK.test(hostname));
-  return isSecure && href === `${origin}/` && !hostname.includes('*');
+function isTrusted(url: URL): boolean {
+  return isSecure(url) && url.href === `${url.origin}/` && !url.hostname.includes('*');
 }

@@ -6,7 +6,7 @@ import type {
   CreateTokenInput,
   EndSessionInput,
 } from '../protocol/actor-contracts.ts';
-import { check } from '../protocol/check.ts';
+import { check } from '../protocol/caller-input.ts';
 import {
   ApiResponseError,
   InvalidTokenError,
@@ -14,17 +14,20 @@ import {
   SessionError,
   UnauthenticatedError,
 } from '../protocol/errors.ts';
-import { unknownNames } from '../protocol/unknown-names.ts';
-import { EXPIRED_TOKEN } from '../protocol/wire.ts';
-import { asText } from './as-text.ts';
-import { baseUrl } from './base-url.ts';
-import { FRONTEND_API_OPTIONS, type FrontendApiOptions } from './frontend-api-options.ts';
-import type { FrontendClient } from './frontend-client.ts';
-import { handshakeUrl } from './handshake-url.ts';
-import { parseClient } from './parse-client.ts';
-import { pathSegment } from './path-segment.ts';
+import { fieldOf } from '../protocol/unknown-values.ts';
+import { API_VERSION, buildHandshakeUrl } from '../protocol/wire.ts';
+import { asText } from './answers.ts';
+import { type FrontendClient, parseClient } from './client.ts';
+import { checkedWire, type FrontendApiOptions, type Wire } from './options.ts';
 import { send } from './send.ts';
-import { tokenRequestBody } from './token-request-body.ts';
+import {
+  sessionPath,
+  tokenPath,
+  tokenRequestBody,
+  tokenSearch,
+  waitingForms,
+  withServerTime,
+} from './token-request.ts';
 
 /**
  * The default wire: every actor of a session, over HTTP. Spread it into `createSession`.
@@ -87,12 +90,8 @@ export interface FrontendApi {
  * ```
  */
 export function frontendApi(options: FrontendApiOptions): FrontendApi {
-  check(options !== null && typeof options === 'object', 'frontendApi: options', 'an object with url', options);
-  warnOfUnknown(options);
-  const wire = { ...options, url: baseUrl(options.url) };
-  const refused = new Map<string, URLSearchParams>();
-
-  const sessionPath = (sessionId: string) => `/v1/client/sessions/${pathSegment(sessionId)}`;
+  const wire = checkedWire(options);
+  const waiting = waitingForms();
 
   const readClient = async (call?: Partial<ActorCall>) => {
     const client = parseClient(await send(wire, '/v1/client', { cache: 'no-store' }, call));
@@ -102,24 +101,19 @@ export function frontendApi(options: FrontendApiOptions): FrontendApi {
 
   return {
     async createToken(input, call) {
-      const { sessionId, template, organizationId, expiredToken, skipCache } = input;
-      const path = `${sessionPath(sessionId)}/tokens${template == null ? '' : `/${pathSegment(template)}`}`;
-      const key = `${path} ${organizationId}`;
-      let body = tokenRequestBody(input, wire);
-      let search = skipCache ? '?debug=skip_cache' : '';
-      if (expiredToken !== undefined) {
-        body = refused.get(key) ?? body;
-        search = `?${new URLSearchParams({ [EXPIRED_TOKEN]: expiredToken })}`;
-      }
-      refused.delete(key);
+      const { expiredToken, organizationId } = input;
+      const path = tokenPath(input);
+      const name = `${path} ${organizationId}`;
+      const newForm = tokenRequestBody(input, wire);
+      const refusedForm = waiting.take(name);
+      const body = expiredToken === undefined ? newForm : (refusedForm ?? newForm);
       try {
         const secrets = [expiredToken, body.get('token')].filter((secret) => secret != null);
-        const jwt = asText(Object(await send(wire, path + search, { method: 'POST', body }, call, secrets)).jwt);
+        const answer = await send(wire, path + tokenSearch(input), { method: 'POST', body }, call, secrets);
+        const jwt = asText(fieldOf(answer, 'jwt'));
         if (jwt) return withServerTime(jwt);
       } catch (error) {
-        // They wait for one repetition only: more than these are left over from sessions that ended in an outage.
-        if (refused.size >= REFUSED_MAX) refused.clear();
-        if (error instanceof MissingExpiredTokenError) refused.set(key, body);
+        if (error instanceof MissingExpiredTokenError) waiting.keep(name, body);
         throw error;
       }
       throw new InvalidTokenError({ rule: 'not-a-jwt' });
@@ -148,26 +142,28 @@ export function frontendApi(options: FrontendApiOptions): FrontendApi {
   };
 }
 
-function warnOfUnknown(options: FrontendApiOptions): void {
-  const { logger = globalThis.console } = options;
-  try {
-    for (const unknown of unknownNames(options, FRONTEND_API_OPTIONS)) {
-      logger?.warn?.(`xstate-session: frontendApi: ${unknown}`);
-    }
-  } catch {
-    // There is nobody left to tell.
-  }
-}
-
-/** Only the time is read; a text that is no token goes on without one, and the session says what is wrong with it. */
-function withServerTime(jwt: string): { jwt: string; serverNowMs?: number } {
-  try {
-    const claims = jwt.split('.')[1] ?? '';
-    const { iat } = JSON.parse(atob(claims.replaceAll('-', '+').replaceAll('_', '/')));
-    return Number.isFinite(iat) ? { jwt, serverNowMs: iat * 1000 } : { jwt };
-  } catch {
-    return { jwt };
-  }
+/**
+ * The handshake URL of the default wire: what the input leaves open comes from the options, else from the page.
+ *
+ * @param wire - The wire's options.
+ * @param input - Why, and with what.
+ * @throws TypeError when nothing says where to come back to.
+ */
+function handshakeUrl(wire: Wire, input: CreateHandshakeUrlInput): string {
+  const { apiVersion = API_VERSION, suffixedCookies = false } = wire;
+  const redirectUrl = input.redirectUrl ?? wire.redirectUrl?.() ?? globalThis.location?.href;
+  check(redirectUrl, 'frontendApi: redirectUrl', 'given without a location', redirectUrl);
+  const devBrowser = wire.devBrowser?.();
+  const reason = input.reason || 'requested';
+  return buildHandshakeUrl({
+    ...input,
+    reason,
+    frontendApi: wire.url,
+    apiVersion,
+    suffixedCookies,
+    redirectUrl,
+    devBrowser,
+  });
 }
 
 /** The first code of an API's own error, `''` when there is none. */
@@ -181,6 +177,3 @@ const ALIVE = /^(active|pending)$/;
 /** Codes that say of whoever asks that the user, client or session is gone; `resource_not_found` may be a wrong path. */
 const GONE =
   /^(authentication_invalid|signed_out|(user|client|session)_(banned|deactivated|ended|expired|removed|revoked|not_found))$/;
-
-/** How many refused forms are remembered. */
-const REFUSED_MAX = 64;

@@ -4,7 +4,7 @@
  * @module xstate-session/frontend-api
  */
 
+export type { ClientSession, FrontendClient } from './client.ts';
 export type { FrontendApi } from './frontend-api.ts';
 export { frontendApi } from './frontend-api.ts';
-export type { FrontendApiOptions, TabDocument } from './frontend-api-options.ts';
-export type { ClientSession, FrontendClient } from './frontend-client.ts';
+export type { FrontendApiOptions, TabDocument } from './options.ts';

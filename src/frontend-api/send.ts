@@ -1,12 +1,10 @@
+import ky, { type Options } from 'ky';
 import type { ActorCall } from '../protocol/actor-contracts.ts';
 import { ForeignAnswerError } from '../protocol/errors.ts';
 import { classifyFailure } from '../protocol/failure.ts';
-import type { Wire } from './frontend-api-options.ts';
-import { noAnswerError } from './no-answer-error.ts';
-import { parseJson } from './parse-json.ts';
-import { readText } from './read-text.ts';
-import { requestOnce } from './request-once.ts';
-import { responseError } from './response-error.ts';
+import { parseJson, readText } from './answers.ts';
+import { noAnswerError, responseError } from './errors.ts';
+import type { Wire } from './options.ts';
 
 /**
  * Sends one request, once, without a deadline of its own: retry and deadline belong to the chart. Everything but a 2xx
@@ -70,4 +68,28 @@ const FORM = 'application/x-www-form-urlencoded;charset=UTF-8';
 function withoutEnvelope(json: unknown): unknown {
   const { response = json } = Object(json);
   return response;
+}
+
+/**
+ * Sends one request, once: retry and deadline belong to whoever sends. Any answer is given back, whatever its status.
+ *
+ * @param url - Absolute.
+ * @param request - What to send.
+ * @param ownFetch - Not given: the platform's, looked up now.
+ */
+export function requestOnce(
+  url: string,
+  request: Options,
+  ownFetch?: (input: Request, init?: RequestInit) => Promise<Response>,
+): Promise<Response> {
+  return ky(url, {
+    ...request,
+    // Followed, a 307 would carry tokens, or a secret key, wherever it points.
+    redirect: 'manual',
+    retry: 0,
+    timeout: false,
+    throwHttpErrors: false,
+    // ky would call it as a method of its options, which a browser's fetch refuses.
+    fetch: (input, init) => (ownFetch ?? globalThis.fetch)(input as Request, init),
+  });
 }

@@ -1,6 +1,6 @@
 import type { ActorRefLike, AnyEventObject, InspectionEvent, Observer } from 'xstate';
-import { fieldOf } from '../../machines/session/fields.ts';
 import { sessionMachine } from '../../machines/session.machine.ts';
+import { fieldOf } from '../protocol/unknown-values.ts';
 import { consoleLogger, report } from '../session/logger.ts';
 import { INSPECT, type SessionInspector } from '../session/session-inspector.ts';
 import { chartConfig, type KnownNames, knownNames } from './diagram/chart-structure.ts';

@@ -1,4 +1,4 @@
-import type { TokenKey } from './token-key.ts';
+import type { TokenKey } from './session-token.ts';
 
 /** What every pluggable actor gets besides its input. */
 export interface ActorCall {

@@ -5,8 +5,8 @@
  * @module
  */
 
-import type { InvalidTokenRule } from './decode-session-token.ts';
 import { classifyFailure } from './failure.ts';
+import type { InvalidTokenRule } from './session-token.ts';
 import { MISSING_EXPIRED_TOKEN, MISSING_EXPIRED_TOKEN_STATUS } from './wire.ts';
 
 /**

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { check } from './check.ts';
+import { check } from './caller-input.ts';
 
 /**
  * The numbers of a session's life. Durations are milliseconds, lifetimes and shares are fractions of the token's own

@@ -1,4 +1,4 @@
-import { check } from '../protocol/check.ts';
+import { check } from '../protocol/caller-input.ts';
 
 /** What is needed of `expo-secure-store`. Another keychain does as well, behind the same three functions. */
 export interface NativeSecureStore {

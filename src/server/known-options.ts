@@ -1,4 +1,4 @@
-import { unknownNames } from '../protocol/unknown-names.ts';
+import { unknownNames } from '../protocol/caller-input.ts';
 import type { AuthenticateOptions } from './options.ts';
 
 /** Every option there is. Complete by its type: one that is not listed does not compile. */

@@ -1,4 +1,4 @@
-import { withoutTrailingSlashes } from '../protocol/without-parameters.ts';
+import { isSecure, withoutTrailingSlashes } from '../protocol/addresses.ts';
 
 /**
  * Checks that an option is a function or not given.
@@ -24,8 +24,6 @@ export function proxyAddress(name: string, value: unknown): string | null {
   return withoutTrailingSlashes(isPath ? value : secureUrl(name, value));
 }
 
-const LOOPBACK = /^(?:localhost|.+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
-
 /**
  * An absolute URL that may be trusted with secrets: https, or http to this machine.
  *
@@ -35,8 +33,8 @@ const LOOPBACK = /^(?:localhost|.+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
  */
 export function secureUrl(name: string, value: unknown): string {
   const url = parse(String(value));
-  const isSecure = url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.test(url.hostname));
-  if (url === null || !isSecure) throw new TypeError(`${name} must be an absolute https URL (http only on loopback)`);
+  if (url === null || !isSecure(url))
+    throw new TypeError(`${name} must be an absolute https URL (http only on loopback)`);
   return url.href;
 }
 

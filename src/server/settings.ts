@@ -1,5 +1,5 @@
+import { withoutTrailingSlashes } from '../protocol/addresses.ts';
 import { API_VERSION } from '../protocol/wire.ts';
-import { withoutTrailingSlashes } from '../protocol/without-parameters.ts';
 import { checkKnown } from './known-options.ts';
 import { isWebOrigin, optionalFunction, proxyAddress, secureUrl } from './option-checks.ts';
 import type { AuthenticateOptions, OrganizationSync } from './options.ts';

@@ -1,4 +1,4 @@
-import { check } from '../protocol/check.ts';
+import { check } from '../protocol/caller-input.ts';
 
 /** Without what would change the meaning of a path, or hides in one: separators, escapes, parent folders, white space, controls. */
 const SAFE = /^[^/\\?#%\s\p{Cc}]+$/u;

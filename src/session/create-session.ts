@@ -1,7 +1,7 @@
 import type { SessionEmitted } from '../../machines/session/contract.ts';
-import { check } from '../protocol/check.ts';
+import { check } from '../protocol/caller-input.ts';
 import { SessionDisposedError } from '../protocol/errors.ts';
-import type { TokenKey } from '../protocol/token-key.ts';
+import type { TokenKey } from '../protocol/session-token.ts';
 import { checkId, checkOneOf, checkOrganizationId } from './checks.ts';
 import { EMITTED_TYPES } from './emitted-types.ts';
 import { createEventHub } from './event-hub.ts';

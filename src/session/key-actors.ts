@@ -10,10 +10,10 @@ import type {
   FollowHandshakeAnswer,
   FollowHandshakeInput,
 } from '../../machines/session/contract.ts';
-import { fieldOf, textOf } from '../../machines/session/fields.ts';
 import { numberOf } from '../../machines/session/time-of.ts';
 import { InvalidTokenError, SessionError } from '../protocol/errors.ts';
 import type { Failure } from '../protocol/failure.ts';
+import { fieldOf, textOf } from '../protocol/unknown-values.ts';
 import { report } from './logger.ts';
 import { type QueuedKey, sentLater } from './mint-queue.ts';
 import { type Pluggable, runActor } from './run-actor.ts';

@@ -1,4 +1,4 @@
-import { fieldOf } from '../../machines/session/fields.ts';
+import { fieldOf } from '../protocol/unknown-values.ts';
 
 /** What a log line may carry: names and numbers, never a token, URL or message of somebody else's error. */
 export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;

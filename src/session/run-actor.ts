@@ -1,6 +1,6 @@
 import { type AnyActorLogic, createActor, toPromise } from 'xstate';
-import { fieldOf } from '../../machines/session/fields.ts';
 import type { ActorCall } from '../protocol/actor-contracts.ts';
+import { fieldOf } from '../protocol/unknown-values.ts';
 import { readThrown } from './thrown.ts';
 
 /** A pluggable actor: a plain function, async or not, or any XState actor logic that ends with an output. */

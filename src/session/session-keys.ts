@@ -1,6 +1,6 @@
 import type { SessionContext, SessionEmitted } from '../../machines/session/contract.ts';
 import { SessionError } from '../protocol/errors.ts';
-import type { TokenKey } from '../protocol/token-key.ts';
+import type { TokenKey } from '../protocol/session-token.ts';
 import { type KeyActor, type KeyInput, openKey } from './key-actor.ts';
 import type { SessionWorld } from './session-world.ts';
 

@@ -1,10 +1,9 @@
 import { initialContext } from '../../machines/session/initial-context.ts';
 import type { ServerClock } from '../../machines/session/server-clock.ts';
-import { isOfSession } from '../protocol/belongs-to-key.ts';
-import { check } from '../protocol/check.ts';
-import { type InvalidTokenRule, readSessionToken } from '../protocol/decode-session-token.ts';
+import { check } from '../protocol/caller-input.ts';
 import { resolveLimits } from '../protocol/limits.ts';
 import type { SessionToken } from '../protocol/session-token.ts';
+import { type InvalidTokenRule, isOfSession, readSessionToken } from '../protocol/session-token.ts';
 import { checkId, checkOneOf, checkOrganizationId } from './checks.ts';
 import { consoleLogger } from './logger.ts';
 import { createMintQueue, mintLocks } from './mint-queue.ts';

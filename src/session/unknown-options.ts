@@ -1,5 +1,5 @@
+import { unknownNames } from '../protocol/caller-input.ts';
 import { DEFAULT_LIMITS } from '../protocol/limits.ts';
-import { unknownNames } from '../protocol/unknown-names.ts';
 import type { Logger } from './logger.ts';
 import type { GetTokenOptions, ReceiveTokenOptions, SessionOptions } from './session-options.ts';
 

@@ -6,7 +6,7 @@
 import type { SessionErrorCode } from '../protocol/errors.ts';
 import type { FailureKind } from '../protocol/failure.ts';
 import type { Limits } from '../protocol/limits.ts';
-import type { TokenKey } from '../protocol/token-key.ts';
+import type { TokenKey } from '../protocol/session-token.ts';
 import type { ScriptedActorName } from './scripted-actors.ts';
 
 /** A token without its text: what it says, and a number that tells it from the others of the trace. */

@@ -42,7 +42,7 @@ export const heldGuarantees: Readonly<Record<GuaranteeName, HeldGuarantee>> = {
   },
   'never-staler': {
     suites: ['test/testing/lockstep/walks.test.ts'],
-    faultIn: 'src/protocol/is-staler.ts',
+    faultIn: 'src/protocol/session-token.ts',
     fault: 'No token is staler than another.',
   },
   'clock-independent': {
@@ -82,7 +82,7 @@ export const heldGuarantees: Readonly<Record<GuaranteeName, HeldGuarantee>> = {
   },
   'organizations-apart': {
     suites: ['test/machines/lockstep.test.ts'],
-    faultIn: 'src/protocol/belongs-to-key.ts',
+    faultIn: 'src/protocol/session-token.ts',
     fault: 'Any token belongs to any key.',
   },
 };

@@ -31,7 +31,7 @@ export default [
     path: `${dist}/frontend-api.js`,
     import: '*',
     // The aim: 8.6 kB.
-    limit: '10.8 kB',
+    limit: '11 kB',
     gzip: true,
     modifyEsbuildConfig: quiet,
   },
@@ -90,7 +90,7 @@ export default [
     // Peer dependencies are left out by default; a person downloads them all the same.
     modifyEsbuildConfig: (config) => quiet({ ...config, external: [] }),
     // The aim: 33 kB.
-    limit: '40 kB',
+    limit: '40.1 kB',
     gzip: true,
   },
 ];

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { makeToken } from 'xstate-session/testing';
 import { jwtOf } from '../../machines/session/answers.ts';
-import { fieldOf, textOf } from '../../machines/session/fields.ts';
 import { guards } from '../../machines/session/guards.ts';
 import { followInput, handshakeUrlInput, sessionOutput } from '../../machines/session/inputs.ts';
+import { fieldOf, textOf } from '../../src/protocol/unknown-values.ts';
 import { NOW, stepChart } from './lib/step-chart.ts';
 
 const token = makeToken({ iatMs: NOW });

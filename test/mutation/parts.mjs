@@ -30,9 +30,9 @@ const ofSession = [
 ].map((name) => `test/session/${name}.test.ts`);
 
 const ofRules = [
-  'test/protocol/token-rules.test.ts',
-  'test/protocol/decode-session-token.test.ts',
-  'test/protocol/failures.test.ts',
+  'test/protocol/session-token.test.ts',
+  'test/protocol/failure.test.ts',
+  'test/protocol/thrown-answer.test.ts',
   'test/machines/evaluate-token.test.ts',
   'test/machines/plan.test.ts',
   'test/machines/session-rules.test.ts',
@@ -42,7 +42,9 @@ const ofLockstep = ['test/testing/lockstep/paths.test.ts', 'test/testing/lockste
 
 const ofChart = [...ofRules, 'test/machines/placeholders.test.ts', 'test/machines/lockstep.test.ts', ...ofLockstep];
 
-const ofProtocol = ['test/protocol/errors.test.ts', 'test/protocol/addresses-and-limits.test.ts'];
+const ofProtocol = ['errors', 'addresses', 'wire', 'limits', 'caller-input'].map(
+  (name) => `test/protocol/${name}.test.ts`,
+);
 
 /** What is mutated together, and the suites that hold it. */
 export const parts = {

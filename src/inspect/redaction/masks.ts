@@ -1,4 +1,4 @@
-import { decodeSessionToken } from '../../protocol/decode-session-token.ts';
+import { decodeSessionToken } from '../../protocol/session-token.ts';
 
 /** What an id stands for in an inspection. */
 export type IdName = 'sessionId' | 'organizationId' | 'template';

@@ -1,6 +1,6 @@
-import { fieldOf } from '../../../machines/session/fields.ts';
 import { classifyFailure, FAILURE_KINDS } from '../../protocol/failure.ts';
 import { DEFAULT_LIMITS } from '../../protocol/limits.ts';
+import { fieldOf } from '../../protocol/unknown-values.ts';
 import { type Aliases, createAliases, createTokenMasks, type IdName } from './masks.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { FailureKind } from '../../protocol/failure.ts';
 import type { Limits } from '../../protocol/limits.ts';
-import type { TokenKey } from '../../protocol/token-key.ts';
+import type { TokenKey } from '../../protocol/session-token.ts';
 
 /** A token as the guarantees judge it: `TokenMask` of `xstate-session/testing`. */
 export interface ObservedToken {

@@ -1,6 +1,6 @@
 import type { ActorRefLike, InspectionEvent } from 'xstate';
 import type { SessionContext, SessionEmitted } from '../../../machines/session/contract.ts';
-import { fieldOf } from '../../../machines/session/fields.ts';
+import { fieldOf } from '../../protocol/unknown-values.ts';
 import { consoleLogger, report } from '../../session/logger.ts';
 import type { Session } from '../../session/session.ts';
 import { INSPECT, type SessionInspector } from '../../session/session-inspector.ts';

@@ -1,11 +1,11 @@
 import type { SnapshotFrom } from 'xstate';
 import { failureOf, jwtOf } from '../../../machines/session/answers.ts';
 import type { SessionEmitted } from '../../../machines/session/contract.ts';
-import { fieldOf } from '../../../machines/session/fields.ts';
 import { holdsUsable } from '../../../machines/session/usable.ts';
 import type { sessionMachine } from '../../../machines/session.machine.ts';
-import { decodeSessionToken } from '../../protocol/decode-session-token.ts';
 import { DEFAULT_LIMITS } from '../../protocol/limits.ts';
+import { decodeSessionToken } from '../../protocol/session-token.ts';
+import { fieldOf } from '../../protocol/unknown-values.ts';
 import { stateName } from '../diagram/chart-structure.ts';
 import type { ObservedRecord, ObservedToken, ObservedTrace } from './observed-record.ts';
 import type { RestoredTokens } from './restore.ts';

@@ -2,9 +2,9 @@ import type { SnapshotFrom } from 'xstate';
 import type { SessionContext } from '../../../machines/session/contract.ts';
 import { initialContext } from '../../../machines/session/initial-context.ts';
 import type { sessionMachine } from '../../../machines/session.machine.ts';
-import { decodeSessionToken } from '../../protocol/decode-session-token.ts';
 import { resolveLimits } from '../../protocol/limits.ts';
 import type { SessionToken } from '../../protocol/session-token.ts';
+import { decodeSessionToken } from '../../protocol/session-token.ts';
 import { type EventLine, eventName, type StateLine, type TokenLine, traceData } from './trace-format.ts';
 
 /** An address for a replay: the recorded one was left out. */

@@ -6,8 +6,8 @@
  */
 
 import type { SessionEmitted } from '../../../machines/session/contract.ts';
-import { fieldOf } from '../../../machines/session/fields.ts';
 import { DEFAULT_LIMITS } from '../../protocol/limits.ts';
+import { fieldOf } from '../../protocol/unknown-values.ts';
 import type { Redacted, Redactor } from '../redaction/redactor.ts';
 
 /** The version of trace files that this package writes, and the only one it reads. */

@@ -1,8 +1,8 @@
 import type { InspectionEvent, Observer } from 'xstate';
-import { fieldOf } from '../../../machines/session/fields.ts';
 import { sessionMachine } from '../../../machines/session.machine.ts';
-import { check } from '../../protocol/check.ts';
-import { withoutTrailingSlashes } from '../../protocol/without-parameters.ts';
+import { withoutTrailingSlashes } from '../../protocol/addresses.ts';
+import { check } from '../../protocol/caller-input.ts';
+import { fieldOf } from '../../protocol/unknown-values.ts';
 import { type ChartTransition, chartTransitions, shortEvent, stateName } from '../diagram/chart-structure.ts';
 import type { ViewerMessage } from './viewer-message.ts';
 

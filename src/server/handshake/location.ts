@@ -1,6 +1,6 @@
 import type { RequestReason } from '../../../machines/request/request-reason.ts';
-import { buildHandshakeUrl } from '../../protocol/build-handshake-url.ts';
-import { withoutParameters } from '../../protocol/without-parameters.ts';
+import { withoutParameters } from '../../protocol/addresses.ts';
+import { buildHandshakeUrl } from '../../protocol/wire.ts';
 import { syncTarget } from '../request/address.ts';
 import { frontendApiUrl } from '../request/frontend-address.ts';
 import type { OrganizationTarget } from '../request/organization.ts';

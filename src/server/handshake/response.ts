@@ -1,5 +1,5 @@
 import type { RequestOutput } from '../../../machines/request/contract.ts';
-import { withoutParameters } from '../../protocol/without-parameters.ts';
+import { withoutParameters } from '../../protocol/addresses.ts';
 import { localLocation } from '../request/address.ts';
 import type { RequestCase } from '../request/request-case.ts';
 import { explain, type RequestState } from '../request-state.ts';

@@ -1,5 +1,5 @@
-import { isStaler } from '../../protocol/is-staler.ts';
-import { withoutTrailingSlashes } from '../../protocol/without-parameters.ts';
+import { withoutTrailingSlashes } from '../../protocol/addresses.ts';
+import { isStaler } from '../../protocol/session-token.ts';
 import type { Settings } from '../settings.ts';
 import { type PeekedToken, type PeekToken, tokenClassOf } from '../token/peek.ts';
 import { wireNames } from '../wire-names.ts';

@@ -1,5 +1,5 @@
 import { type Limits, resolveLimits } from '../../protocol/limits.ts';
-import type { TokenKey } from '../../protocol/token-key.ts';
+import type { TokenKey } from '../../protocol/session-token.ts';
 import type { TokenMask, Trace, TraceMoment, TraceRecord } from '../trace.ts';
 
 /** A moment of a trace that breaks a promise. */

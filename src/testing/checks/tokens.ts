@@ -1,4 +1,4 @@
-import type { TokenKey } from '../../protocol/token-key.ts';
+import type { TokenKey } from '../../protocol/session-token.ts';
 import type { TokenMask, TraceRecord } from '../trace.ts';
 import { type Check, keyName, knownToken, type TraceView, tally, tokenUsableAt } from './check.ts';
 

@@ -4,9 +4,9 @@
  * @module
  */
 
-import type { InvalidTokenRule } from '../../protocol/decode-session-token.ts';
 import type { Failure, FailureKind } from '../../protocol/failure.ts';
 import type { Limits } from '../../protocol/limits.ts';
+import type { InvalidTokenRule } from '../../protocol/session-token.ts';
 import type { ScriptedActorName, ScriptedContracts } from '../scripted-actors.ts';
 
 /** A span of time, or two bounds of a moment: what is known of something that carries jitter. */

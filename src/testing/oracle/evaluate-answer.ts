@@ -1,5 +1,5 @@
-import type { InvalidTokenRule } from '../../protocol/decode-session-token.ts';
 import type { Failure } from '../../protocol/failure.ts';
+import type { InvalidTokenRule } from '../../protocol/session-token.ts';
 import type { ReadToken } from './contract.ts';
 import { isForeign } from './is-foreign.ts';
 import { isFresher } from './is-fresher.ts';

@@ -1,6 +1,6 @@
 import type { ActorCall } from '../../protocol/actor-contracts.ts';
 import type { FailureKind } from '../../protocol/failure.ts';
-import type { TokenKey } from '../../protocol/token-key.ts';
+import type { TokenKey } from '../../protocol/session-token.ts';
 import { failureOfThrown, readThrown } from '../../session/thrown.ts';
 import type { ScriptedActorName } from '../scripted-actors.ts';
 import { SESSION_EVENT_NAMES } from '../session-event-names.ts';

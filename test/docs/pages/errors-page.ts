@@ -18,7 +18,7 @@ export interface ErrorSources {
 export const errorSources = (): ErrorSources => ({
   errors: parsed('src/protocol/errors.ts'),
   failure: parsed('src/protocol/failure.ts'),
-  token: parsed('src/protocol/decode-session-token.ts'),
+  token: parsed('src/protocol/session-token.ts'),
 });
 
 /**

@@ -1,6 +1,6 @@
 import type ts from 'typescript';
 import { DEFAULT_LIMITS, type Limits } from 'xstate-session';
-import { usableLifeMs } from '../../../src/protocol/usable-life-ms.ts';
+import { usableLifeMs } from '../../../src/protocol/session-token.ts';
 import { membersOf, parsed } from './doc-comments.ts';
 import { GENERATED } from './generated.ts';
 import { table } from './table.ts';

@@ -1,4 +1,4 @@
 // Planted: no token is staler than another.
-export * from '../../../src/protocol/is-staler.ts';
+export * from '../../../src/protocol/session-token.ts';
 
 export const isStaler = (): boolean => false;

@@ -1,4 +1,4 @@
 // Planted: any token belongs to any key.
-export * from '../../../src/protocol/belongs-to-key.ts';
+export * from '../../../src/protocol/session-token.ts';
 
 export const keyRuleBrokenBy = (): null => null;

@@ -1,5 +1,6 @@
 // Planted: a 503 counts as a 401.
-import { type Failure, classifyFailure as original, type ThrownHints } from '../../../src/protocol/failure.ts';
+import { type Failure, classifyFailure as original } from '../../../src/protocol/failure.ts';
+import type { ThrownHints } from '../../../src/protocol/thrown-answer.ts';
 
 export * from '../../../src/protocol/failure.ts';
 

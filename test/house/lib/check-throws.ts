@@ -8,7 +8,7 @@ const ALSO: Readonly<Record<string, readonly string[]>> = { cli: ['InvalidArgume
 
 /** Files that make an error without a code and do not throw it, each with its reason. */
 export const COPIES: ReadonlyMap<string, string> = new Map([
-  ['src/frontend-api/no-answer-error.ts', 'a cause is copied without the secrets its message may quote'],
+  ['src/frontend-api/errors.ts', 'a cause is copied without the secrets its message may quote'],
 ]);
 
 /** The built-in classes whose instances have no code. */

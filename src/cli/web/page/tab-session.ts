@@ -1,6 +1,6 @@
 import { createBrowserSession } from '../../../browser/create-browser-session.ts';
 import { frontendApi } from '../../../frontend-api/frontend-api.ts';
-import { decodeSessionToken } from '../../../protocol/decode-session-token.ts';
+import { decodeSessionToken } from '../../../protocol/session-token.ts';
 import { serverTimeOf } from '../../../session/server-time-of.ts';
 import type { Session, SessionEmittedOf } from '../../../session/session.ts';
 import type { DrillState, DrillSwitches } from '../contract.ts';

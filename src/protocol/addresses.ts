@@ -1,4 +1,35 @@
 /**
+ * Addresses: which may be trusted with a secret, and how a part of one is taken out without touching the rest.
+ *
+ * @module
+ */
+
+/** Whether what is sent to an address stays secret on the way: https, or http to this machine. */
+export function isSecure({ protocol, hostname }: URL): boolean {
+  return protocol === 'https:' || (protocol === 'http:' && LOOPBACK.test(hostname));
+}
+
+/** The hosts of this machine, as the URL parser spells them. */
+const LOOPBACK = /^(?:localhost|[^@/]+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
+
+/**
+ * Where an API is, in the shape paths are appended to.
+ *
+ * @returns The URL without trailing slashes; `null` when it is no URL, neither https nor loopback, or has credentials, a query or a hash.
+ */
+export function apiBase(url: unknown): string | null {
+  try {
+    const parsed = new URL(String(url));
+    // Credentials, a query or a hash, also an empty one, stand beside these two.
+    const isPlain = parsed.href === parsed.origin + parsed.pathname;
+    return isSecure(parsed) && isPlain ? withoutTrailingSlashes(parsed.href) : null;
+  } catch {
+    // The parser's error quotes its input, which may hold credentials.
+    return null;
+  }
+}
+
+/**
  * An address without some of its search parameters; every other byte of it stays as it was. Unlike `URLSearchParams`,
  * which would re-encode the whole query.
  *

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { retryAfterMs } from '../../src/protocol/retry-after.ts';
+import { retryAfterOf } from '../../src/protocol/thrown-answer.ts';
 
 const NOON = 'Sun, 06 Nov 1994 12:00:00 GMT';
 const NOON_MS = Date.parse(NOON);
 const wait = (retryAfter: string | null, date?: string, nowMs: number | undefined = NOON_MS) => {
   const headers = new Headers({ ...(retryAfter !== null && { 'retry-after': retryAfter }), ...(date && { date }) });
-  return retryAfterMs((name) => headers.get(name), nowMs);
+  return retryAfterOf((name) => headers.get(name), nowMs);
 };
 
 test.each([
@@ -48,9 +48,9 @@ test.each([
 
 test('a date says nothing without any clock', () => {
   const later = 'Sun, 06 Nov 1994 12:02:00 GMT';
-  expect(retryAfterMs((name) => (name === 'date' ? NOON : later))).toBe(120_000);
-  expect(retryAfterMs((name) => (name === 'date' ? null : later))).toBeUndefined();
-  expect(retryAfterMs((name) => (name === 'date' ? null : '7'))).toBe(7_000);
+  expect(retryAfterOf((name) => (name === 'date' ? NOON : later))).toBe(120_000);
+  expect(retryAfterOf((name) => (name === 'date' ? null : later))).toBeUndefined();
+  expect(retryAfterOf((name) => (name === 'date' ? null : '7'))).toBe(7_000);
 });
 
 test('whatever a server sends, the wait is none or one that a timer keeps', () => {

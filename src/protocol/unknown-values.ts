@@ -1,3 +1,9 @@
+/**
+ * Readers of values that nobody vouches for: answers of the user's actors, claims, thrown things. None of them throws.
+ *
+ * @module
+ */
+
 /** A field of anything, `undefined` where there is none or reading it throws: actors are the user's, and may answer anything. */
 export function fieldOf(value: unknown, name: string): unknown {
   try {

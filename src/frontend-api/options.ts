@@ -1,3 +1,5 @@
+import { apiBase } from '../protocol/addresses.ts';
+import { check, unknownNames } from '../protocol/caller-input.ts';
 import type { Logger } from '../session/logger.ts';
 
 /** What `tab_state` is read from: the part of a document that the wire needs. */
@@ -49,7 +51,7 @@ export interface FrontendApiOptions {
 }
 
 /** Complete by its type: a name that is not listed does not compile. */
-export const FRONTEND_API_OPTIONS: Readonly<Record<keyof FrontendApiOptions, true>> = {
+const FRONTEND_API_OPTIONS: Readonly<Record<keyof FrontendApiOptions, true>> = {
   url: true,
   apiVersion: true,
   fetch: true,
@@ -67,4 +69,28 @@ export const FRONTEND_API_OPTIONS: Readonly<Record<keyof FrontendApiOptions, tru
 /** The options once they are checked: `url` is text without trailing slashes. */
 export interface Wire extends FrontendApiOptions {
   readonly url: string;
+}
+
+/**
+ * Checks the options, and warns of names that nobody knows.
+ *
+ * @throws TypeError when `url` is not what {@link FrontendApiOptions} says. It never quotes the URL.
+ */
+export function checkedWire(options: FrontendApiOptions): Wire {
+  check(options !== null && typeof options === 'object', 'frontendApi: options', 'an object with url', options);
+  warnOfUnknown(options);
+  const url = apiBase(options.url);
+  check(url !== null, 'frontendApi: url', 'https (or loopback) and a path, nothing else', options.url);
+  return { ...options, url };
+}
+
+function warnOfUnknown(options: FrontendApiOptions): void {
+  const { logger = globalThis.console } = options;
+  try {
+    for (const unknown of unknownNames(options, FRONTEND_API_OPTIONS)) {
+      logger?.warn?.(`xstate-session: frontendApi: ${unknown}`);
+    }
+  } catch {
+    // There is nobody left to tell.
+  }
 }

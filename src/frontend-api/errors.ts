@@ -1,8 +1,13 @@
-import { type ApiError, apiErrorOf, ForeignAnswerError, type SessionError } from '../protocol/errors.ts';
+/**
+ * The errors of the wire: of an answer, and of none. No token gets into one, whatever a server or a client quotes.
+ *
+ * @module
+ */
+
+import { type ApiError, apiErrorOf, ForeignAnswerError, OfflineError, SessionError } from '../protocol/errors.ts';
 import { GATE_STATUSES } from '../protocol/failure.ts';
-import { retryAfterMs } from '../protocol/retry-after.ts';
-import { asText } from './as-text.ts';
-import { parseJson } from './parse-json.ts';
+import { retryAfterOf } from '../protocol/thrown-answer.ts';
+import { asText, parseJson } from './answers.ts';
 
 /**
  * Makes an error of an answer: of the class its kind has, with whatever could be read of a body of any shape.
@@ -31,7 +36,7 @@ export function responseError(
   };
   const answer = {
     status,
-    retryAfterMs: retryAfterMs((name) => headers.get(name), nowMs),
+    retryAfterMs: retryAfterOf((name) => headers.get(name), nowMs),
     traceId: asText(masked(clerk_trace_id), IDENTIFIER) || undefined,
     errors: (Array.isArray(errors) ? errors : []).map(apiError).filter(({ code }) => code),
   };
@@ -58,3 +63,33 @@ function withoutSecret(text: string, secret: string): string {
 }
 
 const REST_OF_WORD = /^[^\s"'<>,;&]+/;
+
+/**
+ * Makes an error of a request that got no answer, only a part of one, or one from somebody else (a redirect).
+ *
+ * The cause it carries tells the names and codes of what happened (`TypeError Error ECONNREFUSED`), not more: messages and
+ * properties of clients quote the URL, which may hold the last active token.
+ *
+ * @param error - What the request failed with; anything.
+ * @param onLine - Whether there is a network, as of this moment; only `false` counts.
+ */
+export function noAnswerError(error: unknown, onLine: unknown): SessionError {
+  const cause = namesOnly(error);
+  if (onLine === false) return new OfflineError({ cause });
+  return new SessionError('network', 'No answer from the frontend API: check its url, and CORS.', { cause });
+}
+
+/** An error reduced to the names and codes of it and its causes. */
+export function namesOnly(error: unknown): SessionError {
+  const words: string[] = [];
+  try {
+    // A client's error, the platform's, the socket's.
+    for (let at = Object(error); words.length < 6; at = Object(at.cause)) words.push(`${at.name}`, `${at.code}`);
+  } catch {
+    // A hostile getter: what was read before it is kept.
+  }
+  return new SessionError('network', words.filter((word) => NAME_OR_CODE.test(word)).join(' '));
+}
+
+/** No JWT looks like it. */
+const NAME_OR_CODE = /^[A-Z]\w{2,39}$/;

@@ -1,3 +1,9 @@
+/**
+ * Reads the body of an answer: as text of bounded size, as JSON, and the texts in it.
+ *
+ * @module
+ */
+
 /** The most that is read of an error's body: a documented one is a hundredth of it. */
 const ERROR_BYTES = 65_536;
 
@@ -29,4 +35,28 @@ export async function readText(response: Response, signal?: AbortSignal): Promis
     text = '';
   }
   return text;
+}
+
+/**
+ * Parses a body.
+ *
+ * @returns `undefined` for anything that is no JSON.
+ */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Reads text out of an answer.
+ *
+ * @param value - Anything.
+ * @param pattern - What the text must match.
+ * @returns `''` when it is no text, or does not match.
+ */
+export function asText(value: unknown, pattern = /./): string {
+  return typeof value === 'string' && pattern.test(value) ? value : '';
 }
