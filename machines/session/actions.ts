@@ -8,7 +8,7 @@ import type { Change, Rule } from './change.ts';
 import type { SessionContext, TokenSource } from './contract.ts';
 import { claimsTheFuture, evaluateReceived, evaluateToken, type Verdict } from './evaluate-token.ts';
 import { fail, tokenFailed } from './fail.ts';
-import { planBackoff, refreshDueAtMs, spacedFromAnswerAtMs } from './plan.ts';
+import { planBackoff, refreshDueAtMs, spacedFromAnswerAtMs } from './schedule.ts';
 import { clockAfterRefusal, clockAfterToken, isFromTheFuture } from './server-clock.ts';
 import { numberOf } from './time-of.ts';
 import { onArrival, onEntry, onEvent } from './typed.ts';
@@ -33,7 +33,7 @@ const confirmed: Rule = (known, event) => {
   const jwt = confirmedJwtOf(known, event);
   if (jwt === undefined || jwt === known.held?.jwt) return [known];
   const verdict = evaluateReceived(known, jwt);
-  if (verdict.token === null) return [withLastActive(verdict.context, verdict.spent)];
+  if (verdict.token === null) return [withLastActive(verdict.context, verdict.expiredButNewer)];
   return adoptVerdict(verdict, 'received', true);
 };
 
@@ -41,7 +41,7 @@ const confirmed: Rule = (known, event) => {
  * A caller's API refused the held token: another is due at once. Of tokens that are refused soon after they came, only some in
  * a row are replaced at once, so that an API which refuses them all costs no storm of mints.
  */
-const refused = (context: SessionContext, event: object): Partial<SessionContext> => {
+const noteRefusal = (context: SessionContext, event: object): Partial<SessionContext> => {
   const notThis = fieldOf(event, 'notThis');
   const { held, replaceAtMs, nowMs, limits } = context;
   if (held === null || held.jwt !== notThis || replaceAtMs !== null) return {};
@@ -57,7 +57,7 @@ const refused = (context: SessionContext, event: object): Partial<SessionContext
 /** What an event of the outside world says, whatever the state. */
 const noted = (context: SessionContext, { type, ...event }: { type: string }): SessionContext => ({
   ...context,
-  ...(type === 'token.requested' && refused(context, event)),
+  ...(type === 'token.requested' && noteRefusal(context, event)),
   skipCacheWanted: context.skipCacheWanted || (type === 'token.requested' && fieldOf(event, 'skipCache') === true),
   isOffline: type === 'network.offline' || (context.isOffline && type !== 'network.online'),
   isHidden: type === 'page.hidden' || (context.isHidden && type !== 'page.visible'),
@@ -173,8 +173,8 @@ export const actions = {
    */
   noteReceived: onEvent((known, event) => {
     const jwt = fieldOf(event, 'jwt');
-    const { context, spent } = evaluateReceived(known, jwt);
-    return [withLastActive(context, spent)];
+    const { context, expiredButNewer } = evaluateReceived(known, jwt);
+    return [withLastActive(context, expiredButNewer)];
   }),
   /** Remembers the `iat` of a token from the future, so that one mint decides about it and no second. */
   awaitMint: onEvent((context, event) => {

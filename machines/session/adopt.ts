@@ -1,7 +1,7 @@
 import type { SessionToken } from '../../src/protocol/session-token.ts';
 import type { Change } from './change.ts';
 import type { SessionContext, TokenSource } from './contract.ts';
-import { planRefresh } from './plan.ts';
+import { planRefresh } from './schedule.ts';
 
 /**
  * Makes an evaluated token the held one, and tells.

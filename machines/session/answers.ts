@@ -54,7 +54,7 @@ export function handshakeUrlOf(event: object): string | undefined {
   }
 }
 
-/** The failure that a fired deadline or an actor's error stands for; one judged at the actor's edge is taken as it is. */
+/** The failure that a fired deadline or an actor's error stands for; one classified at the actor's edge is taken as it is. */
 export function failureOf(event: { readonly type: string }): Failure {
   if (isTimer(event)) return { kind: 'timeout' };
   const error = fieldOf(event, 'error');

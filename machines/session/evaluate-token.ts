@@ -19,7 +19,7 @@ export interface Verdict {
   /** Why it may not. */
   readonly failure: Failure;
   /** The token, when it is of this key and newer than what is known, but may no longer be handed out. */
-  readonly spent: SessionToken | null;
+  readonly expiredButNewer: SessionToken | null;
   /** Whether the answer is the very token that is held, where another was wanted: its refresh was due, or an API had refused it. */
   readonly isKept: boolean;
 }
@@ -33,25 +33,25 @@ export interface Verdict {
  * @param mint - Given for an answer of `createToken`.
  */
 export function evaluateToken(known: SessionContext, jwt: unknown, mint?: Mint): Verdict {
-  const token = readSessionToken(jwt, mint && lifeTold(known, mint));
-  if (typeof token === 'string') return refused(known, token);
+  const token = readSessionToken(jwt, mint && hintedLife(known, mint));
+  if (typeof token === 'string') return refusedVerdict(known, token);
   const brokenRule = keyRuleBrokenBy(token, known);
-  if (brokenRule !== null) return refused(known, brokenRule);
+  if (brokenRule !== null) return refusedVerdict(known, brokenRule);
   const context = { ...known, ...(mint ? clockAfterMint(known, token, mint) : clockAfterToken(known, token)) };
   const { held, lastActiveToken, nowMs } = context;
-  const stale: Verdict = { ...refused(context, 'expired'), failure: { kind: 'stale-answer' } };
+  const stale: Verdict = { ...refusedVerdict(context, 'expired'), failure: { kind: 'stale-answer' } };
 
   const isNoNews = nowMs >= (context.refreshAtMs ?? nowMs) || context.replaceAtMs !== null;
   if (mint !== undefined && token.jwt === held?.jwt && isNoNews) {
     const isAlive = nowMs + context.offsetMs < token.expiresAtMs;
-    return isAlive ? { ...stale, isKept: true } : refused(context, 'expired');
+    return isAlive ? { ...stale, isKept: true } : refusedVerdict(context, 'expired');
   }
   if (nowMs >= usableUntilMs(context, token)) {
     // About to expire, by a clock that nothing confirms: the next answer decides.
     if (mint !== undefined && context.isClockDoubted && !known.isClockDoubted) return stale;
     const rival = lastActiveToken?.organizationId === token.organizationId ? lastActiveToken : held;
     const isOld = rival !== null && isStaler(token, rival);
-    return { ...refused(context, 'expired'), spent: isOld ? null : token };
+    return { ...refusedVerdict(context, 'expired'), expiredButNewer: isOld ? null : token };
   }
   const isStale = held !== null && holdsUsable(context) && isStaler(token, held);
   return isStale ? stale : { ...stale, token };
@@ -69,18 +69,18 @@ export function claimsTheFuture(context: SessionContext, jwt: unknown): SessionT
 
 /** Evaluates a token from elsewhere. */
 export function evaluateReceived(context: SessionContext, jwt: unknown): Verdict {
-  return claimsTheFuture(context, jwt) ? refused(context, 'iat-out-of-range') : evaluateToken(context, jwt);
+  return claimsTheFuture(context, jwt) ? refusedVerdict(context, 'iat-out-of-range') : evaluateToken(context, jwt);
 }
 
-const refused = (context: SessionContext, rule: InvalidTokenRule): Verdict => ({
+const refusedVerdict = (context: SessionContext, rule: InvalidTokenRule): Verdict => ({
   context,
   token: null,
   failure: { kind: 'invalid-token', rule },
-  spent: null,
+  expiredButNewer: null,
   isKept: false,
 });
 
 /** What the answer said of the token's life, for a token that does not say it itself. */
-function lifeTold({ offsetMs }: SessionContext, { sentAtMs, expiresInMs, serverNowMs }: Mint) {
+function hintedLife({ offsetMs }: SessionContext, { sentAtMs, expiresInMs, serverNowMs }: Mint) {
   return expiresInMs === undefined ? undefined : { serverNowMs: serverNowMs ?? sentAtMs + offsetMs, expiresInMs };
 }

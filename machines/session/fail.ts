@@ -2,7 +2,7 @@ import type { Failure } from '../../src/protocol/failure.ts';
 import { isDefinitive } from '../../src/protocol/failure.ts';
 import type { Change, Emission } from './change.ts';
 import type { SessionContext } from './contract.ts';
-import { planBackoff } from './plan.ts';
+import { planBackoff } from './schedule.ts';
 import { holdsUsable, usableUntilMs } from './usable.ts';
 
 /** The kinds that no answer led to. */

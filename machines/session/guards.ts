@@ -2,7 +2,7 @@ import { fieldOf } from '../../src/protocol/unknown-values.ts';
 import { confirmedJwtOf, evaluateMint, failureOf, handshakeUrlOf, jwtOf, refusalOf } from './answers.ts';
 import type { KeyEvent, SessionContext } from './contract.ts';
 import { claimsTheFuture, evaluateReceived, evaluateToken } from './evaluate-token.ts';
-import { refreshDueAtMs, spacedFromAnswerAtMs } from './plan.ts';
+import { refreshDueAtMs, spacedFromAnswerAtMs } from './schedule.ts';
 import { whenEvent, whenever } from './typed.ts';
 import { holdsUsable } from './usable.ts';
 

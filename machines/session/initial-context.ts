@@ -2,7 +2,7 @@ import { type Limits, resolveLimits } from '../../src/protocol/limits.ts';
 import type { SessionToken } from '../../src/protocol/session-token.ts';
 import { decodeSessionToken, isOfSession } from '../../src/protocol/session-token.ts';
 import type { LearnedClock, SessionContext, SessionInput } from './contract.ts';
-import { planRefresh } from './plan.ts';
+import { planRefresh } from './schedule.ts';
 import { clockAfterToken, isFromTheFuture } from './server-clock.ts';
 import { holdsUsable } from './usable.ts';
 

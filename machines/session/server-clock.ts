@@ -1,6 +1,6 @@
 import type { SessionToken } from '../../src/protocol/session-token.ts';
 import type { LearnedClock, SessionContext } from './contract.ts';
-import { refreshWantedAtMs } from './plan.ts';
+import { refreshWantedAtMs } from './schedule.ts';
 import { usableUntilMs } from './usable.ts';
 
 /** What is known of a mint besides its token: when it was asked for, the clocks, and what the answer said of time. */
@@ -91,10 +91,10 @@ export function clockAfterRefusal(
  */
 function learn(context: SessionContext, token: SessionToken, mint: Mint): LearnedClock {
   const { learnedClock: known, limits, nowMs, held } = context;
-  const toldMs = serverNowOf(token, mint);
-  const isHinted = toldMs !== null;
+  const hintedMs = serverNowOf(token, mint);
+  const isHinted = hintedMs !== null;
   // The server's clock has reached the "iat", whatever else was told.
-  const offsetMs = Math.max(toldMs ?? token.issuedAtMs, token.issuedAtMs) - mint.sentAtMs;
+  const offsetMs = Math.max(hintedMs ?? token.issuedAtMs, token.issuedAtMs) - mint.sentAtMs;
   const slackMs = Math.max(limits.attemptDeadlineMs, nowMs - mint.sentAtMs);
   const learned = { offsetMs, clockJumps: mint.sentClockJumps, slackMs, isHinted };
   if (known === null || mint.clockJumps !== known.clockJumps) return learned;
@@ -105,7 +105,7 @@ function learn(context: SessionContext, token: SessionToken, mint: Mint): Learne
 
 /** The server's clock at the answer as the hints tell it; `null` when none does. */
 function serverNowOf(token: SessionToken, { expiresInMs, serverNowMs }: Mint): number | null {
-  const told = [serverNowMs, expiresInMs === undefined ? undefined : token.expiresAtMs - expiresInMs];
-  const known = told.filter((atMs) => atMs !== undefined);
-  return known.length === 0 ? null : Math.max(...known);
+  const hintedTimesMs = [serverNowMs, expiresInMs === undefined ? undefined : token.expiresAtMs - expiresInMs];
+  const knownTimesMs = hintedTimesMs.filter((atMs) => atMs !== undefined);
+  return knownTimesMs.length === 0 ? null : Math.max(...knownTimesMs);
 }

@@ -5,14 +5,14 @@ import type { TokenKey } from '../protocol/session-token.ts';
 import { checkId, checkOneOf, checkOrganizationId } from './checks.ts';
 import { EMITTED_TYPES } from './emitted-types.ts';
 import { createEventHub } from './event-hub.ts';
-import { insides } from './insides.ts';
+import { internalsOf } from './internals.ts';
 import type { KeyActor } from './key-actor.ts';
 import { SENT_TYPES } from './sent-types.ts';
 import type { Session, SessionState } from './session.ts';
 import { createSessionKeys } from './session-keys.ts';
 import type { GetTokenOptions, ReceiveTokenOptions, SessionOptions } from './session-options.ts';
 import { createSessionWorld } from './session-world.ts';
-import { createSignOutNotice } from './tell-server.ts';
+import { createSignOutNotice } from './sign-out-notice.ts';
 import { GET_TOKEN_OPTIONS, hasOnly, RECEIVE_TOKEN_OPTIONS } from './unknown-options.ts';
 
 /** Where a session is in its life. One that has ended stays `ended`, disposed of or not. */
@@ -228,7 +228,7 @@ export function createSession(options: SessionOptions): Session {
     },
   };
   let lastState = readState();
-  insides.set(session, { time, keys });
+  internalsOf.set(session, { time, keys });
   return session;
 }
 

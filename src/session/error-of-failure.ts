@@ -19,7 +19,7 @@ const CLASSES: Partial<Record<string, new (options: object) => SessionError>> = 
 /**
  * The error a caller gets for a failure: ours as it was thrown, anybody else's as the cause of ours.
  *
- * @param failure - As the chart judged it.
+ * @param failure - As the chart classified it.
  * @param cause - What the actor threw, when it threw.
  */
 export function errorOfFailure({ kind, status, code, retryAfterMs, rule }: Failure, cause?: unknown): SessionError {

@@ -23,8 +23,8 @@ export function createEventHub<T>(logger: Logger): EventHub<T> {
     },
     dispatch(value) {
       if (queue.push(value) > 1) return;
-      for (; queue.length > 0; queue.shift()) {
-        const [next] = queue as [T];
+      while (queue.length > 0) {
+        const next = queue[0] as T;
         for (const entry of [...entries]) {
           try {
             if (entries.has(entry)) entry(next);
@@ -32,6 +32,7 @@ export function createEventHub<T>(logger: Logger): EventHub<T> {
             report(logger, 'error', 'a listener failed; others were told', error);
           }
         }
+        queue.shift();
       }
     },
     clear() {

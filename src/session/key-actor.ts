@@ -58,7 +58,7 @@ export type KeyInput = TokenKey &
 const MINTING_STATES = [{ refreshing: 'requesting' }, { refreshing: 'awaiting-turn' }, 'origin-outage-retry'] as const;
 
 /** A caller need not tell the chart more often than this that it waits. */
-const TELL_SPACING_MS = 1_000;
+const REQUEST_SPACING_MS = 1_000;
 
 /**
  * Opens a token key; nothing is sent before `start` or `ask`.
@@ -83,7 +83,7 @@ export function openKey(
   let isOpen = true;
   // In an array, for a number that is written to a variable or a property is a new object each time.
   const askedAtMs: [number] = [time.read()];
-  let toldAtMs = -Infinity;
+  let requestedAtMs = -Infinity;
   let attempts = 0;
 
   const inputNow = (): SessionInput => ({
@@ -105,8 +105,8 @@ export function openKey(
       },
       inspect: world.inspect?.[INSPECT],
     });
-    made.on('*', (emission) => isOpen && hear(emission, made.getSnapshot().context));
-    const look = (snapshot: SnapshotFrom<typeof sessionMachine>) => {
+    made.on('*', (emission) => isOpen && handleEmission(emission, made.getSnapshot().context));
+    const handleSnapshot = (snapshot: SnapshotFrom<typeof sessionMachine>) => {
       // A mint is over, its repetition in an outage too, when the chart has left the states that mint.
       if (!MINTING_STATES.some((state) => snapshot.matches(state))) world.mintQueue?.leave(self);
       if (!isOpen) return;
@@ -114,7 +114,7 @@ export function openKey(
       onChanged(self);
     };
     made.subscribe({
-      next: look,
+      next: handleSnapshot,
       error(error) {
         // An injected clock or random threw. XState stops the chart, not what it waits for: that would go to a stopped actor,
         // and under the "development" condition be printed, token and all.
@@ -141,7 +141,7 @@ export function openKey(
     if (isNews) world.serverClock = { offsetMs, learnedClock, isClockDoubted };
   }
 
-  function hear(emission: SessionEmitted, context: SessionContext): void {
+  function handleEmission(emission: SessionEmitted, context: SessionContext): void {
     if (emission.type === 'token.issued') {
       const isMint = emission.source.endsWith('mint');
       if (isMint) world.brokenRules.clear();
@@ -162,7 +162,7 @@ export function openKey(
     // Other emissions of the same step come first, and the context is the one after it.
     if (emission.type.startsWith('token.')) attempts = context.attempt;
     // What callers told before this counts no more.
-    toldAtMs = -Infinity;
+    requestedAtMs = -Infinity;
     onEmitted(emission, self);
   }
 
@@ -188,13 +188,13 @@ export function openKey(
     return atMs < usableUntil;
   }
 
-  function tell({ skipCache = false, notThis }: GetTokenOptions): void {
+  function requestToken({ skipCache = false, notThis }: GetTokenOptions): void {
     const atMs = time.read();
     const { context } = self;
-    const isRefusalKnown = notThis == null || notThis !== context.held?.jwt || context.replaceAtMs !== null;
-    const isKnown = isRefusalKnown && (!skipCache || context.skipCacheWanted);
-    if (isKnown && atMs < toldAtMs + TELL_SPACING_MS && self.status !== 'active') return;
-    toldAtMs = atMs;
+    const isRefusalNoted = notThis == null || notThis !== context.held?.jwt || context.replaceAtMs !== null;
+    const isKnown = isRefusalNoted && (!skipCache || context.skipCacheWanted);
+    if (isKnown && atMs < requestedAtMs + REQUEST_SPACING_MS && self.status !== 'active') return;
+    requestedAtMs = atMs;
     self.send({ type: 'token.requested', skipCache, ...(notThis != null && { notThis, ...clientClock() }) });
   }
 
@@ -228,18 +228,18 @@ export function openKey(
     token: () => (holds() ? jwt : null),
     ask(options) {
       const { skipCache = false, notThis } = options;
-      let isTold = false;
+      let isRequestKnown = false;
       if (!isStarted) {
         // An actor made earlier has fixed what its first request asks for.
-        isTold = !skipCache || actor === null || self.context.skipCacheSent;
+        isRequestKnown = !skipCache || actor === null || self.context.skipCacheSent;
         draft = { ...draft, skipCache };
-        if (!isTold) self.start();
+        if (!isRequestKnown) self.start();
       }
       const isServedByRequest = skipCache && waiters.isShared;
       const answer = waiters.add(options);
       askedAtMs[0] = time.read();
       self.start();
-      if ((!isTold && !isServedByRequest) || notThis != null) tell(options);
+      if ((!isRequestKnown && !isServedByRequest) || notThis != null) requestToken(options);
       return answer;
     },
     start() {
@@ -256,9 +256,9 @@ export function openKey(
     },
     receive(received) {
       if (actor !== null) return self.send({ type: 'token.received', jwt: received });
-      const { context, token, spent } = evaluateReceived(self.context, received);
+      const { context, token, expiredButNewer } = evaluateReceived(self.context, received);
       learnClock(context);
-      if (token ?? spent) draft = { ...draft, lastActiveToken: received };
+      if (token ?? expiredButNewer) draft = { ...draft, lastActiveToken: received };
     },
     stop() {
       isOpen = false;

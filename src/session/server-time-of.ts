@@ -1,4 +1,4 @@
-import { insides } from './insides.ts';
+import { internalsOf } from './internals.ts';
 import type { Session } from './session.ts';
 
 /**
@@ -6,6 +6,6 @@ import type { Session } from './session.ts';
  * `undefined` for a session that `createSession` did not make.
  */
 export function serverTimeOf(session: Session): number | undefined {
-  const inside = insides.get(session);
-  return inside && inside.time.read() + inside.keys.own.context.offsetMs;
+  const internals = internalsOf.get(session);
+  return internals && internals.time.read() + internals.keys.own.context.offsetMs;
 }

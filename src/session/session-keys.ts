@@ -38,8 +38,8 @@ export function createSessionKeys(
   let isDegraded = false;
   let own = open({ ...world.input, isOwn: true });
 
-  function open(input: KeyInput, taker?: KeyActor): KeyActor {
-    const opened = openKey(world, input, hear, follow, taker?.waiters);
+  function open(input: KeyInput, replaced?: KeyActor): KeyActor {
+    const opened = openKey(world, input, handleEmission, handleChange, replaced?.waiters);
     keys.set(idOf(input), opened);
     return opened;
   }
@@ -49,7 +49,7 @@ export function createSessionKeys(
     key.stop();
   }
 
-  function hear(emission: SessionEmitted, from: KeyActor): void {
+  function handleEmission(emission: SessionEmitted, from: KeyActor): void {
     const isIdle =
       from !== own && from.waiters.size === 0 && world.time.read() - from.askedAtMs > world.limits.idleKeyMs;
     if (isIdle && emission.type.startsWith('token.')) close(from);
@@ -65,21 +65,21 @@ export function createSessionKeys(
   }
 
   /** The session's one last active token is that of its own key; the others offer it in an outage. */
-  function follow(from: KeyActor): void {
+  function handleChange(from: KeyActor): void {
     const jwt = own.context.lastActiveToken?.jwt;
     if (from === own && jwt !== offered) {
       offered = jwt;
-      for (const key of keys.values()) if (key !== own) offer(key, jwt);
+      for (const key of keys.values()) if (key !== own) offerLastActiveToken(key, jwt);
     }
     onChanged(from);
   }
 
-  function offer(key: KeyActor, jwt: string | undefined): void {
+  function offerLastActiveToken(key: KeyActor, jwt: string | undefined): void {
     if (jwt !== undefined) key.send({ type: 'session-token.changed', jwt });
   }
 
   /** What an own key knows of the page and the network, for the keys that come after it. */
-  function inform(key: KeyActor, { isHidden, isOffline }: SessionContext): void {
+  function passOnSurroundings(key: KeyActor, { isHidden, isOffline }: SessionContext): void {
     if (isHidden) key.send({ type: 'page.hidden' });
     if (isOffline) key.send({ type: 'network.offline' });
   }
@@ -102,31 +102,31 @@ export function createSessionKeys(
         policy: { handshakes: 'never' },
         limits: limitsOfOthers,
       });
-      offer(opened, jwt);
-      inform(opened, context);
+      offerLastActiveToken(opened, jwt);
+      passOnSurroundings(opened, context);
       return opened;
     },
     switchOwn(organizationId) {
       const old = own;
       const { context } = old;
       const input = { ...world.input, organizationId };
-      const taker = keys.get(idOf(input));
-      const taken = taker?.context;
+      const replaced = keys.get(idOf(input));
+      const replacedContext = replaced?.context;
       close(old);
-      if (taker) close(taker);
+      if (replaced) close(replaced);
       own = open(
         {
           ...input,
           isOwn: true,
-          lastActiveToken: taker?.token() ?? context.lastActiveToken?.jwt,
+          lastActiveToken: replaced?.token() ?? context.lastActiveToken?.jwt,
           handshakes: context.handshakes,
           outage: isOutage,
           degraded: isDegraded,
-          skipCache: taken?.skipCacheWanted || taken?.skipCacheSent,
+          skipCache: replacedContext?.skipCacheWanted || replacedContext?.skipCacheSent,
         },
-        taker,
+        replaced,
       );
-      inform(own, context);
+      passOnSurroundings(own, context);
       old.waiters.settle(new SessionError('organization-switched', 'The organization was switched; ask again.'));
     },
   };

@@ -41,7 +41,7 @@ export async function readThrown(error: unknown, signal: AbortSignal): Promise<v
 }
 
 /**
- * Judges what an actor threw, with what {@link readThrown} has read.
+ * Classifies what an actor threw, with what {@link readThrown} has read.
  *
  * @param nowMs - The wall clock, for a `Retry-After` that is a date.
  */

@@ -8,14 +8,14 @@ export type UnknownWarning = (place: string, given: object, known: object) => vo
 
 /** Tells of names that nobody knows, with the nearest known one: each once, never a value. */
 export function unknownWarning(logger: Logger): UnknownWarning {
-  const told = new Set<string>();
+  const warned = new Set<string>();
   return (place, given, known) => {
     for (const unknown of unknownNames(given, known)) {
-      const line = `xstate-session: ${place}: ${unknown}`;
-      if (told.has(line) || told.size >= TOLD_MAX) continue;
-      told.add(line);
+      const message = `xstate-session: ${place}: ${unknown}`;
+      if (warned.has(message) || warned.size >= WARNED_MAX) continue;
+      warned.add(message);
       try {
-        logger.warn?.(line);
+        logger.warn?.(message);
       } catch {
         // There is nobody left to tell.
       }
@@ -39,7 +39,7 @@ export function hasOnly(known: object, given: object): boolean {
 }
 
 /** Names may come from a user's input: they are not remembered without end. */
-const TOLD_MAX = 20;
+const WARNED_MAX = 20;
 
 /** What others read of the same object: the page's half, and whoever starts it. */
 type OthersOptions = 'readClient' | 'cookieSuffix' | 'partitioned' | 'platform';

@@ -30,7 +30,7 @@ export interface Waiters {
 
 interface Waiter {
   /** The number of the last request that began before the call; -1 when any token will do. */
-  readonly after: number;
+  readonly afterRequest: number;
   /** The token that will not do. */
   readonly notThis: string | null | undefined;
   failure: Error | undefined;
@@ -42,11 +42,11 @@ interface Waiter {
 export function createWaiters(world: SessionWorld): Waiters {
   const { clock, limits } = world;
   const waiting = new Set<Waiter>();
-  let begun = 0;
+  let requestsBegun = 0;
   let isShared = false;
   let replacing: string | undefined;
   /** Why callers wait at all: the last failure since the last token. */
-  let known: Error | undefined;
+  let lastFailure: Error | undefined;
 
   return {
     get size() {
@@ -64,9 +64,9 @@ export function createWaiters(world: SessionWorld): Waiters {
         const waitMs = timeoutMs ?? (isOffline ? limits.offlineWaitMs : limits.waitMs);
         const timer = clock.setTimeout(onTimeout, Math.min(waitMs, MAX_DELAY_MS));
         const waiter: Waiter = {
-          after: skipCache ? begun - Number(isShared) : -1,
+          afterRequest: skipCache ? requestsBegun - Number(isShared) : -1,
           notThis,
-          failure: skipCache ? undefined : known,
+          failure: skipCache ? undefined : lastFailure,
           settle(jwt, error) {
             if (!waiting.delete(waiter)) return;
             clock.clearTimeout(timer);
@@ -80,7 +80,7 @@ export function createWaiters(world: SessionWorld): Waiters {
       });
     },
     begin({ skipCache, notThis }) {
-      begun += 1;
+      requestsBegun += 1;
       replacing = notThis;
       isShared = skipCache && notThis === undefined;
       if (isShared) {
@@ -90,22 +90,25 @@ export function createWaiters(world: SessionWorld): Waiters {
       }
     },
     serve(jwt, isMint) {
-      known = undefined;
+      lastFailure = undefined;
       for (const waiter of [...waiting]) {
-        if (waiter.after < (isMint ? begun : 0) && waiter.notThis !== jwt) waiter.settle(jwt);
+        if (waiter.afterRequest < (isMint ? requestsBegun : 0) && waiter.notThis !== jwt) waiter.settle(jwt);
       }
     },
     fail(error, isFinal, isStale = false) {
-      known = error;
+      lastFailure = error;
       for (const waiter of [...waiting]) {
-        if (waiter.after >= begun) continue;
+        if (waiter.afterRequest >= requestsBegun) continue;
         waiter.failure = error;
         const isUnhelped = isStale && waiter.notThis != null && waiter.notThis === replacing;
         if (isFinal || isUnhelped) waiter.settle(undefined, error);
       }
     },
     settle(error) {
-      for (const waiter of [...waiting]) waiter.settle(error && undefined, error);
+      for (const waiter of [...waiting]) {
+        if (error === null) waiter.settle(null);
+        else waiter.settle(undefined, error);
+      }
     },
   };
 }

@@ -1,4 +1,4 @@
-import { insides } from '../session/insides.ts';
+import { internalsOf } from '../session/internals.ts';
 import type { Session } from '../session/session.ts';
 
 /**
@@ -182,7 +182,8 @@ function viewOf(session: Session | null | undefined): SessionView | undefined {
 }
 
 function checkSource(session: Session | null | undefined, create?: Create): void {
-  const isRight = create === undefined ? session === null || insides.has(session as Session) : session === undefined;
+  const isRight =
+    create === undefined ? session === null || internalsOf.has(session as Session) : session === undefined;
   if (isRight) return;
   throw new TypeError(
     'SessionProvider: give create, null, or a session of this copy of xstate-session (npm ls xstate-session), no proxy.',

@@ -57,7 +57,7 @@ export const heldGuarantees: Readonly<Record<GuaranteeName, HeldGuarantee>> = {
   },
   'bounded-rate': {
     suites: ['test/testing/lockstep/walks.test.ts'],
-    faultIn: 'machines/session/plan.ts',
+    faultIn: 'machines/session/schedule.ts',
     fault: 'The wait after a failure does not grow.',
   },
   'no-secrets': {

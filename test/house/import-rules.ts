@@ -32,9 +32,9 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     layers: ['protocol'],
     modules: ['xstate'],
   },
-  insides: {
+  internals: {
     purpose: 'What tells the sessions of this copy of the package from all others.',
-    files: 'src/session/insides.ts',
+    files: 'src/session/internals.ts',
     layers: [],
     typesOf: ['session'],
     modules: [],
@@ -63,32 +63,32 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     purpose:
       'What the wrappers of all frameworks share: the session of a provider, its token, the words for a mistake.',
     files: 'src/view/',
-    layers: ['insides'],
+    layers: ['internals'],
     typesOf: ['session'],
     modules: [],
   },
   react: {
     purpose: 'A provider and hooks for React.',
     files: 'src/react/',
-    layers: ['view', 'insides', 'fetch', 'protocol'],
+    layers: ['view', 'internals', 'fetch', 'protocol'],
     modules: ['react'],
   },
   vue: {
     purpose: 'A provider and composables for Vue.',
     files: 'src/vue/',
-    layers: ['view', 'insides', 'fetch', 'protocol'],
+    layers: ['view', 'internals', 'fetch', 'protocol'],
     modules: ['vue'],
   },
   svelte: {
     purpose: 'A provider and what reads it for Svelte.',
     files: 'src/svelte/',
-    layers: ['view', 'insides', 'fetch', 'protocol'],
+    layers: ['view', 'internals', 'fetch', 'protocol'],
     modules: ['svelte'],
   },
   solid: {
     purpose: 'A provider and primitives for Solid.',
     files: 'src/solid/',
-    layers: ['view', 'insides', 'fetch', 'protocol'],
+    layers: ['view', 'internals', 'fetch', 'protocol'],
     modules: ['solid-js'],
   },
   'react-native': {

@@ -51,7 +51,7 @@ test('a planted fault is found, and what the table allows is not', { timeout: 60
     'src/protocol/target.ts': 'export const target = 1;',
     'src/session/target.ts': 'export type Target = 1; export const target = 1;',
     'src/session/index.ts': 'export const barrel = 1;',
-    'src/session/insides.ts': 'export const insides = 1;',
+    'src/session/internals.ts': 'export const internalsOf = 1;',
     'src/frontend-api/target.ts': 'export const target = 1;',
     'src/testing/target.ts': 'export const target = 1;',
     'src/inspect/target.ts': 'export const target = 1;',
@@ -83,7 +83,7 @@ test('a planted fault is found, and what the table allows is not', { timeout: 60
   const fine = {
     'src/protocol/fine.ts': `import 'jose/base64url';`,
     'src/frontend-api/fine.ts': `import type { Target } from '../session/target.ts'; export type X = Target;`,
-    'src/view/fine.ts': `import { insides } from '../session/insides.ts'; insides;`,
+    'src/view/fine.ts': `import { internalsOf } from '../session/internals.ts'; internalsOf;`,
     'src/react/fine.ts': `import 'react';`,
     'src/svelte/fine.ts': `import 'svelte/reactivity'; import 'svelte';`,
     'src/cli/fine.ts': `import 'node:fs/promises'; import 'node:path'; import '../testing/target.ts';`,

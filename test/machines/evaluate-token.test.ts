@@ -36,7 +36,7 @@ describe('a token that arrives', () => {
   ])('is no token of this key, and teaches nothing: %s', (_, jwt, rule) => {
     for (const verdict of [evaluateToken(at(0), jwt), evaluateReceived(at(0), jwt), evaluateToken(at(0), jwt, mint)]) {
       const failure = { kind: 'invalid-token', rule };
-      expect(verdict).toEqual({ context: at(0), token: null, failure, spent: null, isKept: false });
+      expect(verdict).toEqual({ context: at(0), token: null, failure, expiredButNewer: null, isKept: false });
     }
   });
 
@@ -91,23 +91,23 @@ describe('a token that arrives', () => {
     expect(evaluateToken(at(1_000, { held: null }), older).token).not.toBeNull();
   });
 
-  it('and is spent is compared with the last active token of its organization, else with the held one', () => {
+  it('and has expired is compared with the last active token of its organization, else with the held one', () => {
     const spent = makeToken({ iatMs: NOW - 70_000, oiat: NOW / 1_000 + 5 });
     const newest = { ...at(0).lastActiveToken, oiat: NOW / 1_000 + 9 } as never;
     const foreign = { ...at(0).lastActiveToken, oiat: NOW / 1_000 + 9, organizationId: 'org_1' } as never;
-    const spentOf = (more: object) => evaluateToken(at(0, more), spent).spent;
-    expect(spentOf({})?.jwt).toBe(spent);
-    expect(spentOf({ lastActiveToken: newest })).toBeNull();
-    expect(spentOf({ lastActiveToken: null, held: null })?.jwt).toBe(spent);
-    expect(spentOf({ lastActiveToken: foreign })?.jwt).toBe(spent);
-    expect(spentOf({ lastActiveToken: foreign, held: null })?.jwt).toBe(spent);
-    expect(spentOf({ lastActiveToken: foreign, held: newest })).toBeNull();
+    const expiredButNewerOf = (more: object) => evaluateToken(at(0, more), spent).expiredButNewer;
+    expect(expiredButNewerOf({})?.jwt).toBe(spent);
+    expect(expiredButNewerOf({ lastActiveToken: newest })).toBeNull();
+    expect(expiredButNewerOf({ lastActiveToken: null, held: null })?.jwt).toBe(spent);
+    expect(expiredButNewerOf({ lastActiveToken: foreign })?.jwt).toBe(spent);
+    expect(expiredButNewerOf({ lastActiveToken: foreign, held: null })?.jwt).toBe(spent);
+    expect(expiredButNewerOf({ lastActiveToken: foreign, held: newest })).toBeNull();
   });
 
   it('from elsewhere and issued more than a minute after server time counts for nothing; an own mint does', () => {
     const late = (ms: number) => makeToken({ iatMs: NOW + ms });
     expect(evaluateReceived(at(0), late(60_000)).token).not.toBeNull();
-    expect(evaluateReceived(at(0), late(61_000))).toMatchObject({ token: null, spent: null, context: at(0) });
+    expect(evaluateReceived(at(0), late(61_000))).toMatchObject({ token: null, expiredButNewer: null, context: at(0) });
     expect(evaluateReceived(at(0, { offsetMs: 1_000 }), late(61_000)).token).not.toBeNull();
     expect(evaluateToken(at(0), late(3_600_000), mint).token).not.toBeNull();
   });

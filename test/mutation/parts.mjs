@@ -34,7 +34,7 @@ const ofRules = [
   'test/protocol/failure.test.ts',
   'test/protocol/thrown-answer.test.ts',
   'test/machines/evaluate-token.test.ts',
-  'test/machines/plan.test.ts',
+  'test/machines/schedule.test.ts',
   'test/machines/session-rules.test.ts',
 ];
 
@@ -59,6 +59,6 @@ export const parts = {
 
 /** In every `npm test`: rules of the chart and the tests that hold them directly. */
 export const quick = {
-  mutate: ['draw', 'evaluate-token', 'plan', 'usable'].map((rule) => `machines/session/${rule}.ts`),
-  suites: ['test/machines/evaluate-token.test.ts', 'test/machines/plan.test.ts'],
+  mutate: ['evaluate-token', 'next-random', 'schedule', 'usable'].map((rule) => `machines/session/${rule}.ts`),
+  suites: ['test/machines/evaluate-token.test.ts', 'test/machines/schedule.test.ts'],
 };

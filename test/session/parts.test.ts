@@ -28,7 +28,7 @@ describe('session time', () => {
       [wall, monotonic] = [1_000_000 + wallMs, 500 + monotonicMs];
       return time.read() - 1_000_000;
     });
-    return { read, partings: time.clockJumps() };
+    return { read, clockJumps: time.clockJumps() };
   };
 
   it.each([
@@ -109,8 +109,8 @@ describe('session time', () => {
       [5_000, 10_000],
       2,
     ],
-  ] as const)('%s', (_, clocks, read, partings) => {
-    expect(readings(...clocks)).toEqual({ read, partings });
+  ] as const)('%s', (_, clocks, read, clockJumps) => {
+    expect(readings(...clocks)).toEqual({ read, clockJumps });
   });
 });
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { draw } from '../../../machines/session/draw.ts';
+import { nextRandom } from '../../../machines/session/next-random.ts';
 import type { SessionClock } from '../../session/session-options.ts';
 
 /** What the drill runs on: time, timers, and a way to the emulator. */
@@ -60,7 +60,7 @@ export function countedClock(clock: SessionClock): CountedClock {
 export function seededRandom(seed: number): () => number {
   let state = seed;
   return () => {
-    const drawn = draw(state);
+    const drawn = nextRandom(state);
     state = drawn.seed;
     return drawn.value;
   };

@@ -1,6 +1,6 @@
 import type { SessionEmitted } from '../../../machines/session/contract.ts';
 import { FAILURE_KINDS } from '../../protocol/failure.ts';
-import { insides } from '../../session/insides.ts';
+import { internalsOf } from '../../session/internals.ts';
 import type { Session } from '../../session/session.ts';
 import { createSubscription, type Subscription } from '../../session/subscription.ts';
 import type { SessionMeter } from './instruments.ts';
@@ -46,8 +46,8 @@ export function measureSession(
   meter: SessionMeter,
   { reasons = [] }: MeasureSessionOptions = {},
 ): Subscription {
-  const inside = insides.get(session);
-  if (inside === undefined)
+  const internals = internalsOf.get(session);
+  if (internals === undefined)
     throw new TypeError('measureSession takes a session that this copy of xstate-session made.');
   if (typeof meter?.addBatchObservableCallback !== 'function') {
     throw new TypeError("measureSession takes a meter: metrics.getMeter('…') of @opentelemetry/api.");
@@ -58,9 +58,9 @@ export function measureSession(
   const instruments = metered.get(meter) ?? createSessionInstruments(meter);
   metered.set(meter, instruments);
   if (instruments.has(session)) throw new TypeError('The session is measured with this meter already.');
-  if (session.status === 'signed-out' || inside.keys.own.isOver) return createSubscription(() => undefined);
+  if (session.status === 'signed-out' || internals.keys.own.isOver) return createSubscription(() => undefined);
 
-  const degraded = instruments.observe(session, inside);
+  const degraded = instruments.observe(session, internals);
   const handshakeReasons = [...HANDSHAKE_REASONS, ...reasons];
   const endReasons = [...END_REASONS, ...reasons];
 

@@ -1,4 +1,4 @@
-import type { Inside } from '../../session/insides.ts';
+import type { SessionInternals } from '../../session/internals.ts';
 import type { Session, SessionStatus } from '../../session/session.ts';
 import { INSTRUMENTS, type Observing, type SessionCounter, type SessionMeter } from './instruments.ts';
 
@@ -10,12 +10,12 @@ export interface SessionInstruments {
   readonly ends: SessionCounter;
   has(session: Session): boolean;
   /** Observes one more session, until it is over or left. */
-  observe(session: Session, inside: Inside): DegradedSpell;
+  observe(session: Session, internals: SessionInternals): DegradedSpell;
   leave(session: Session): void;
 }
 
 interface Observed {
-  readonly inside: Inside;
+  readonly internals: SessionInternals;
   readonly degraded: DegradedSpell;
 }
 
@@ -42,17 +42,17 @@ export function createSessionInstruments(meter: SessionMeter): SessionInstrument
 
   /** A disposed session tells nobody, so it is looked for. When it was disposed of is not known: its last spell stays as it was. */
   function forgetDisposed(): void {
-    for (const [session, { inside }] of observed) if (inside.keys.own.isOver) observed.delete(session);
+    for (const [session, { internals }] of observed) if (internals.keys.own.isOver) observed.delete(session);
   }
 
   function observeAll(result: Observing): void {
     forgetDisposed();
     const states = new Map<string, number>(LIVE_STATES.map((state) => [state, 0]));
     let waiting = 0;
-    for (const [session, { inside, degraded }] of observed) {
+    for (const [session, { internals, degraded }] of observed) {
       degraded.add();
       states.set(session.status, (states.get(session.status) ?? 0) + 1);
-      for (const key of inside.keys.all()) waiting += key.waiters.size;
+      for (const key of internals.keys.all()) waiting += key.waiters.size;
     }
     result.observe(waiters, waiting);
     for (const [state, count] of states) result.observe(sessions, count, { 'xstate_session.state': state });
@@ -73,11 +73,11 @@ export function createSessionInstruments(meter: SessionMeter): SessionInstrument
     handshakes: counter(INSTRUMENTS.handshakes),
     ends: counter(INSTRUMENTS.ends),
     has: (session) => observed.has(session),
-    observe(session, inside) {
+    observe(session, internals) {
       // Where nobody collects, those that were disposed of are let go here.
       forgetDisposed();
-      const spell = degraded.follow(() => inside.time.read());
-      observed.set(session, { inside, degraded: spell });
+      const spell = degraded.follow(() => internals.time.read());
+      observed.set(session, { internals, degraded: spell });
       if (!isObserving) meter.addBatchObservableCallback(observeAll, instruments);
       isObserving = true;
       return spell;

@@ -3,9 +3,9 @@ import { decodeSessionToken } from 'xstate-session';
 import { makeToken } from 'xstate-session/testing';
 import { adopt } from '../../machines/session/adopt.ts';
 import type { SessionContext } from '../../machines/session/contract.ts';
-import { draw } from '../../machines/session/draw.ts';
 import { initialContext } from '../../machines/session/initial-context.ts';
-import { planBackoff, planRefresh, refreshDueAtMs } from '../../machines/session/plan.ts';
+import { nextRandom } from '../../machines/session/next-random.ts';
+import { planBackoff, planRefresh, refreshDueAtMs } from '../../machines/session/schedule.ts';
 
 import type { SessionToken } from '../../src/protocol/session-token.ts';
 import { NOW } from './lib/step-chart.ts';
@@ -21,9 +21,9 @@ describe('the generator of chance', () => {
   it('goes through one known row of numbers', () => {
     const row = [1, 1_015_568_748, 1_586_005_467, 2_165_703_038];
     for (const [index, state] of row.slice(0, -1).entries()) {
-      expect(draw(state)).toEqual({ seed: row[index + 1], value: (row[index + 1] ?? 0) / 2 ** 32 });
+      expect(nextRandom(state)).toEqual({ seed: row[index + 1], value: (row[index + 1] ?? 0) / 2 ** 32 });
     }
-    expect(draw(0)).toEqual({ seed: 1_013_904_223, value: 1_013_904_223 / 2 ** 32 });
+    expect(nextRandom(0)).toEqual({ seed: 1_013_904_223, value: 1_013_904_223 / 2 ** 32 });
   });
 });
 
@@ -80,8 +80,8 @@ describe('a wait after failures', () => {
       expect(waits[index]).toBeCloseTo(plain, 0);
     }
     const spread = (seed: number) => planBackoff(at({ seed }), 0).waitMs / 3_000;
-    expect(spread(1)).toBeCloseTo(0.8 + 0.4 * draw(1).value, 9);
-    expect(spread(0)).toBeCloseTo(0.8 + 0.4 * draw(0).value, 9);
+    expect(spread(1)).toBeCloseTo(0.8 + 0.4 * nextRandom(1).value, 9);
+    expect(spread(0)).toBeCloseTo(0.8 + 0.4 * nextRandom(0).value, 9);
     expect(planBackoff(at({ seed: 1 }), 0).seed).toBe(1_015_568_748);
   });
 });

@@ -3,10 +3,10 @@ import type { SessionKeys } from './session-keys.ts';
 import type { SessionTime } from './session-time.ts';
 
 /** What other parts of the package may know of a session beyond its public face. */
-export interface Inside {
+export interface SessionInternals {
   readonly time: SessionTime;
   readonly keys: SessionKeys;
 }
 
-/** The insides of each session `createSession` made. */
-export const insides = /* @__PURE__ */ new WeakMap<Session, Inside>();
+/** The internals of each session `createSession` made. */
+export const internalsOf = /* @__PURE__ */ new WeakMap<Session, SessionInternals>();

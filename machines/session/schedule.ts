@@ -1,6 +1,6 @@
 import type { SessionToken } from '../../src/protocol/session-token.ts';
 import type { SessionContext } from './contract.ts';
-import { draw } from './draw.ts';
+import { nextRandom } from './next-random.ts';
 import { usableUntilMs } from './usable.ts';
 
 /** When a token wants to be refreshed, before it is spread. */
@@ -22,7 +22,7 @@ export function planRefresh(
   token: SessionToken,
 ): Pick<SessionContext, 'refreshAtMs' | 'seed'> {
   const { limits, nowMs, lateRefreshes } = context;
-  const spread = draw(context.seed);
+  const spread = nextRandom(context.seed);
   const jitterMs = spread.value * shareOfLifeMs(token, limits.refreshJitterShare, limits.refreshJitterMaxMs);
   const wantedAtMs = lateRefreshes > 0 ? Infinity : refreshWantedAtMs(context, token) + jitterMs;
   return {
@@ -44,7 +44,7 @@ export function refreshDueAtMs(context: SessionContext): number {
 export function planBackoff(context: SessionContext, failures: number): { waitMs: number; seed: number } {
   const { limits } = context;
   const plainMs = Math.min(limits.backoffMaxMs, limits.backoffInitialMs * limits.backoffFactor ** failures);
-  const { value, seed } = draw(context.seed);
+  const { value, seed } = nextRandom(context.seed);
   return { waitMs: plainMs * (1 + limits.backoffJitterShare * (2 * value - 1)), seed };
 }
 
