@@ -18,6 +18,7 @@ async function live(keptUntilMs: number, lifeMs: number) {
   const wait = (ms: number) => new Promise<void>((resolve) => testClock.clock.setTimeout(() => resolve(), ms));
   const sentAtMs: number[] = [];
   const gaps: number[] = [];
+  let made = 0;
   let kept = { jwt: '', endsAtMs: 0 };
   using session = createSession({
     sessionId: 'sess_test',
@@ -32,6 +33,7 @@ async function live(keptUntilMs: number, lifeMs: number) {
       if (kept.endsAtMs - testClock.now() <= keptUntilMs) {
         const iatMs = Math.floor(testClock.now() / 1_000) * 1_000;
         const lifetimeSeconds = lifeMs / 1_000;
+        made += 1;
         kept = { jwt: makeToken({ iatMs, lifetimeSeconds, id: String(iatMs) }), endsAtMs: iatMs + lifeMs };
       }
       const { jwt } = kept;
@@ -49,7 +51,7 @@ async function live(keptUntilMs: number, lifeMs: number) {
     while (session.token === null) await testClock.advance(20);
     if (testClock.now() > sinceMs) gaps.push(testClock.now() - sinceMs);
   }
-  return { sentAtMs, gaps };
+  return { sentAtMs, gaps, made };
 }
 
 describe('an endpoint that keeps its token almost to the end', () => {
@@ -60,11 +62,11 @@ describe('an endpoint that keeps its token almost to the end', () => {
   it.each(cells)(
     'until $keptUntilMs ms of $lifeMs ms are left: no longer gap than it leaves, but one spacing',
     async (cell) => {
-      const { sentAtMs, gaps } = await live(cell.keptUntilMs, cell.lifeMs);
+      const { sentAtMs, gaps, made } = await live(cell.keptUntilMs, cell.lifeMs);
       const leftMs = Math.max(0, CUTOFF_MS - cell.keptUntilMs);
       const unknownMs = leftMs > 0 ? SPACING_MS + ANSWER_MS : 0;
-      expect(gaps.length).toBeGreaterThanOrEqual(LIVES - 1);
-      expect(Math.max(...gaps)).toBeLessThanOrEqual(leftMs + unknownMs + ANSWER_MS);
+      expect(made).toBeGreaterThanOrEqual(LIVES);
+      expect(Math.max(0, ...gaps)).toBeLessThanOrEqual(leftMs + unknownMs + ANSWER_MS);
       // At the cutoff, and three times until the end; two more before it is known.
       expect(sentAtMs.length).toBeLessThanOrEqual(LIVES * (leftMs > 0 ? 4 : 1) + 2);
     },
