@@ -1,7 +1,7 @@
 import type { SessionToken } from '../protocol/session-token.ts';
 import { decodeSessionToken, isStaler } from '../protocol/session-token.ts';
+import { serverTimeOf } from '../session/internals.ts';
 import { consoleLogger, type Logger, report } from '../session/logger.ts';
-import { serverTimeOf } from '../session/server-time-of.ts';
 import type { Session, SessionEmittedOf } from '../session/session.ts';
 import { attempt, type BrowserPlatform, browserPlatform, isInCrossSiteFrame } from './browser-platform.ts';
 import {

@@ -1,6 +1,6 @@
 import type { SessionToken, TokenKey } from '../protocol/session-token.ts';
 import { claimsOf, decodeSessionToken } from '../protocol/session-token.ts';
-import { serverTimeOf } from '../session/server-time-of.ts';
+import { serverTimeOf } from '../session/internals.ts';
 import type { Session } from '../session/session.ts';
 import { idOf } from '../session/session-keys.ts';
 import { attempt, type BrowserPlatform, browserPlatform, type PageChannel } from './browser-platform.ts';

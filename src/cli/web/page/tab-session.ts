@@ -1,7 +1,7 @@
 import { createBrowserSession } from '../../../browser/create-browser-session.ts';
 import { frontendApi } from '../../../frontend-api/frontend-api.ts';
 import { decodeSessionToken } from '../../../protocol/session-token.ts';
-import { serverTimeOf } from '../../../session/server-time-of.ts';
+import { serverTimeOf } from '../../../session/internals.ts';
 import type { Session, SessionEmittedOf } from '../../../session/session.ts';
 import type { DrillState, DrillSwitches } from '../contract.ts';
 
