@@ -1,4 +1,4 @@
-import type { SessionToken } from '../../src/protocol/session-token.ts';
+import { isStaler, type SessionToken } from '../../src/protocol/session-token.ts';
 import type { LearnedClock, SessionContext } from './contract.ts';
 import { refreshWantedAtMs } from './schedule.ts';
 import { usableUntilMs } from './usable.ts';
@@ -86,8 +86,9 @@ export function clockAfterRefusal(
 
 /**
  * A slow answer can only make the offset larger, a token's life shorter. A proxy that repeats an old answer would make it
- * smaller by that answer's age: too large a step back is believed only when the clocks parted, and the token already held
- * never teaches one. What a hint taught is not undone by an "iat".
+ * smaller by that answer's age: too large a step back is believed only when the clocks parted, and the token already held, or
+ * one that is staler, never teaches one: it could make a token young again that was over. What a hint taught is not undone by an
+ * "iat".
  */
 function learn(context: SessionContext, token: SessionToken, mint: Mint): LearnedClock {
   const { learnedClock: known, limits, nowMs, held } = context;
@@ -97,9 +98,11 @@ function learn(context: SessionContext, token: SessionToken, mint: Mint): Learne
   const offsetMs = Math.max(hintedMs ?? token.issuedAtMs, token.issuedAtMs) - mint.sentAtMs;
   const slackMs = Math.max(limits.attemptDeadlineMs, nowMs - mint.sentAtMs);
   const learned = { offsetMs, clockJumps: mint.sentClockJumps, slackMs, isHinted };
-  if (known === null || mint.clockJumps !== known.clockJumps) return learned;
+  if (known === null) return learned;
+  const isNews = held === null || (token.jwt !== held.jwt && !isStaler(token, held));
+  if (mint.clockJumps !== known.clockJumps && (isNews || offsetMs >= known.offsetMs)) return learned;
   if (known.isHinted && !isHinted) return { ...known, offsetMs: Math.max(known.offsetMs, token.issuedAtMs - nowMs) };
-  const leastMs = token.jwt === held?.jwt ? known.offsetMs : known.offsetMs - known.slackMs;
+  const leastMs = isNews ? known.offsetMs - known.slackMs : known.offsetMs;
   return offsetMs >= leastMs ? { ...known, ...learned } : known;
 }
 

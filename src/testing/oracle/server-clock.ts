@@ -1,4 +1,5 @@
 import type { ReadToken, Stimulus } from './contract.ts';
+import { isFresher } from './is-fresher.ts';
 import { isUsable } from './is-usable.ts';
 import type { OracleState } from './oracle-state.ts';
 
@@ -73,9 +74,12 @@ function teach(state: OracleState, token: ReadToken, facts: MintFacts, isHeldOne
     slackMs: Math.max(state.nowMs - sentAtMs, state.input.limits.attemptDeadlineMs),
   };
   const lowersByMs = learned ? learned.offsetMs - offsetMs : 0;
-  if (!learned || learned.afterDisagreements !== state.disagreements) state.learned = news;
+  // What is older than the token held, or that very one, comes out of a store: it cannot take server time back.
+  const fromStore = isHeldOne || (state.token !== null && !isFresher(token, state.token));
+  const disagreed = learned !== null && learned.afterDisagreements !== state.disagreements;
+  if (!learned || (disagreed && (!fromStore || lowersByMs <= 0))) state.learned = news;
   else if (learned.told && !told) {
     const reachedMs = token.issuedAtMs - state.nowMs;
     state.learned = { ...learned, offsetMs: Math.max(learned.offsetMs, reachedMs) };
-  } else if (lowersByMs <= (isHeldOne ? 0 : learned.slackMs)) state.learned = news;
+  } else if (lowersByMs <= (fromStore ? 0 : learned.slackMs)) state.learned = news;
 }
