@@ -1,5 +1,6 @@
 import type { SessionToken } from '../protocol/session-token.ts';
 import { decodeSessionToken, isStaler } from '../protocol/session-token.ts';
+import { isId } from '../session/checks.ts';
 import { attempt, type BrowserPlatform, isInCrossSiteFrame } from './browser-platform.ts';
 
 /** How the app's cookies are set, whatever the page. */
@@ -115,8 +116,9 @@ export function readSessionCookie(
 ): ReadCookie {
   try {
     const { tokens } = createCookieJar(platform, { partitioned: false });
+    // Whoever may set a cookie here names what he likes in it: what is no id of a session names none.
     const isWanted = ({ sid }: SessionToken) =>
-      sid !== null && sid === (sessionId ?? sid) && !endedSessionIds.includes(sid);
+      isId(sid) && sid === (sessionId ?? sid) && !endedSessionIds.includes(sid);
     const byName = cookieNames(cookieSuffix).map((name) => tokens(name).filter(isWanted));
     const named = freshest(byName.find(({ length }) => length > 0) ?? [], serverTimeMs);
     const ofSession = byName.flat().filter(({ sid }) => sid === named?.sid);

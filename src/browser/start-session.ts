@@ -1,6 +1,7 @@
 import type { ActorCall } from '../protocol/actor-contracts.ts';
 import { check } from '../protocol/caller-input.ts';
 import { decodeSessionToken, isOfSession } from '../protocol/session-token.ts';
+import { isId } from '../session/checks.ts';
 import { consoleLogger, report } from '../session/logger.ts';
 import { isPluggable } from '../session/run-actor.ts';
 import type { Session } from '../session/session.ts';
@@ -71,7 +72,9 @@ export async function startSession(options: StartSessionOptions): Promise<Sessio
     if (readClient == null) return undefined;
     try {
       const { sessions, lastActiveSessionId } = await deadline.waitFor(readClient({ signal: deadline.signal }));
-      const alive = sessions.filter(({ id, status }) => ALIVE.test(status) && !endedSessionIds.includes(id));
+      const alive = sessions.filter(
+        ({ id, status }) => isId(id) && ALIVE.test(status) && !endedSessionIds.includes(id),
+      );
       return alive.find(({ id }) => id === lastActiveSessionId) ?? alive[0];
     } catch (error) {
       report(logger, 'warn', 'the client could not be read', error);

@@ -25,7 +25,7 @@ export interface FrontendApiOptions {
    */
   readonly fetch?: (request: Request, init?: RequestInit) => Promise<Response>;
   /** Whether cookies travel. Default `'include'`: the frontend API is usually of another origin, and knows the user by them. */
-  readonly credentials?: RequestCredentials;
+  readonly credentials?: 'include' | 'omit' | 'same-origin';
   /**
    * Whether the edge mints from a token that is volunteered. Then each token request carries the last active token (`token`)
    * in its body, and `force_origin=true` when new claims are wanted. Default `false`.

@@ -99,7 +99,7 @@ export function secureTokenStore<Stored extends object = StoredSession>(
   async function store(next: Stored): Promise<void> {
     const last = await readHead();
     const generation = last?.generation === 'a' ? 'b' : 'a';
-    const parts = asciiJson(next).match(new RegExp(`.{1,${PART_MAX}}`, 'g')) ?? [];
+    const parts = partsOf(asciiJson(next));
     for (const [index, part] of parts.entries()) await SecureStore.setItemAsync(partName(generation, index), part);
     // Until this is written, the last record is the one that counts.
     await SecureStore.setItemAsync(name, JSON.stringify({ generation, parts: parts.length }));
@@ -152,4 +152,10 @@ function asciiJson(value: object): string {
 function isSame(stored: object | null, expected: object | null): boolean {
   const sorted = (value: object | null) => JSON.stringify(value && Object.entries(value).sort());
   return sorted(stored) === sorted(expected);
+}
+
+/** Text cut to the length that one entry takes. */
+function partsOf(text: string): string[] {
+  const count = Math.ceil(text.length / PART_MAX);
+  return Array.from({ length: count }, (_, index) => text.slice(index * PART_MAX, (index + 1) * PART_MAX));
 }

@@ -220,7 +220,8 @@ const WORDS: Partial<Record<string, string>> = {
   'token-iat-in-the-future': "The token was issued in the future: check the server's clock.",
   'token-invalid': 'The token is no JWT that can be accepted.',
   'token-invalid-algorithm': 'The token is signed with another algorithm than RS256, RS384 or RS512.',
-  'token-invalid-authorized-parties': 'The token was issued to a party ("azp") that authorizedParties does not list.',
+  'token-invalid-authorized-parties':
+    'The token names no party ("azp") that authorizedParties lists: it was issued to another, or minted by a request without Origin.',
   'token-invalid-issuer': 'The token was issued by another issuer ("iss") than the issuer option lists.',
   'token-invalid-signature': 'The signature does not match: the token is forged, or the keys are of another instance.',
   'token-not-active-yet': "The token is not in force yet: check the server's clock.",

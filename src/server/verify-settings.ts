@@ -38,6 +38,10 @@ export function resolveVerifySettings(options: AnyOptions, tenant = '', mustVeri
   if (pendingSessions !== 'signed-out' && pendingSessions !== 'signed-in') {
     throw new TypeError('pendingSessions must be "signed-out" or "signed-in"');
   }
+  // A list that an app has filtered down to nothing must not turn the check off.
+  if (Array.isArray(issuer) && issuer.length === 0 && options.issuer !== undefined) {
+    throw new TypeError('issuer must name at least one issuer; not given, any counts whose key fits');
+  }
   const issuers = nonEmpty('issuer', typeof issuer === 'string' ? [issuer] : issuer);
   const deadlineMs = Math.min(duration('deadlineMs', options.deadlineMs, DEFAULT_DEADLINE_MS), MAX_DEADLINE_MS);
   return {

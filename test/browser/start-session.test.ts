@@ -71,6 +71,16 @@ describe('which session', () => {
     expect([session?.sessionId, session?.status, asked]).toEqual(['sess_1', 'refreshing', []]);
   });
 
+  test.each(['a/b', 'a b', 'kX/3q==', 'ok#1', '..'])('not one that %s can be no id of', async (sid) => {
+    plant('__session', tabs.token({ sid }));
+    plant('__session_emulator', tabs.token({ sid: 'sess_2' }));
+    expect((await start().started)?.sessionId).toBeUndefined();
+    expect((await start({ cookieSuffix: 'emulator' }).started)?.sessionId).toBe('sess_2');
+    expect((await start({ readClient: async () => client(listed(sid), listed('sess_3')) }).started)?.sessionId).toBe(
+      'sess_3',
+    );
+  });
+
   test('the one given, without a request', async () => {
     plant('__session', tabs.token());
     const { started, asked } = start({ sessionId: 'sess_2', readClient: hung });

@@ -13,7 +13,7 @@ export default [
     path: `${dist}/index.js`,
     import: '*',
     // The aim: 12.5 kB.
-    limit: '19.5 kB',
+    limit: '19.6 kB',
     gzip: true,
     modifyEsbuildConfig: quiet,
   },
@@ -90,7 +90,7 @@ export default [
     // Peer dependencies are left out by default; a person downloads them all the same.
     modifyEsbuildConfig: (config) => quiet({ ...config, external: [] }),
     // The aim: 33 kB.
-    limit: '40.1 kB',
+    limit: '40.2 kB',
     gzip: true,
   },
 ];

@@ -63,6 +63,7 @@ describe('a mistake in the options is told to the developer', () => {
     ['an empty party', { ...good, authorizedParties: [''] }],
     ['an empty audience', { ...good, audience: '' }],
     ['an empty issuer', { ...good, issuer: [''] }],
+    ['a list of issuers without any', { ...good, issuer: [] }],
     ['a path that is another host', { ...good, frontendApi: '//evil.example' }],
     ['another word for pending sessions', { ...good, pendingSessions: 'ignore' }],
     ['a payload that is no function', { ...good, fetchHandshakePayload: 'https://x.example' }],
