@@ -152,7 +152,7 @@ export function openKey(
       const { kind, rule } = emission;
       const isStale = kind === 'stale-answer';
       if (rule !== undefined) warnOfRule(world, rule);
-      if (isStale && context.held !== null && holdsUsable(context)) waiters.serve(context.held.jwt, true);
+      if (isStale && context.held !== null && holdsUsable(context)) waiters.serve(context.held.jwt, true, true);
       waiters.fail(
         errorOfFailure(emission, self.thrown),
         isDefinitive(kind, context.lastActiveToken !== null),

@@ -1,5 +1,6 @@
 import { OfflineError, RequestTimeoutError } from '../protocol/errors.ts';
 import { MAX_DELAY_MS } from '../protocol/limits.ts';
+import { errorOfFailure } from './error-of-failure.ts';
 import type { GetTokenOptions } from './session-options.ts';
 import type { SessionWorld } from './session-world.ts';
 
@@ -15,8 +16,13 @@ export interface Waiters {
    * before the last of them asked.
    */
   begin(request: { readonly skipCache: boolean; readonly notThis?: string }): void;
-  /** A token is there. @param isMint - Whether the request that began last brought it. */
-  serve(jwt: string, isMint: boolean): void;
+  /**
+   * A token is there.
+   *
+   * @param isMint - Whether the request that began last brought it.
+   * @param isHeldOne - Whether that request brought nothing new, and this is what the session has.
+   */
+  serve(jwt: string, isMint: boolean, isHeldOne?: boolean): void;
   /**
    * The request that began last failed.
    *
@@ -89,10 +95,13 @@ export function createWaiters(world: SessionWorld): Waiters {
         });
       }
     },
-    serve(jwt, isMint) {
+    serve(jwt, isMint, isHeldOne = false) {
       lastFailure = undefined;
       for (const waiter of [...waiting]) {
-        if (waiter.afterRequest < (isMint ? requestsBegun : 0) && waiter.notThis !== jwt) waiter.settle(jwt);
+        if (waiter.afterRequest >= (isMint ? requestsBegun : 0)) continue;
+        if (waiter.notThis !== jwt) waiter.settle(jwt);
+        // The session, which held another by then, takes it for new; to this caller it is the one that will not do.
+        else if (isMint && !isHeldOne) waiter.settle(undefined, errorOfFailure({ kind: 'stale-answer' }));
       }
     },
     fail(error, isFinal, isStale = false) {

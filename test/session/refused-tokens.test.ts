@@ -168,6 +168,17 @@ describe('a token that the caller’s API refused', () => {
     expect(session.status).toBe('active');
   });
 
+  test('and that a mint brings back, while another is held by then, rejects with stale-answer, too', async () => {
+    const { session, kept, calls } = await keeping();
+    const { world } = calls;
+    const another = makeToken({ iatMs: world.testClock.now() - 2_000, sid: SESSION_ID, id: 'another' });
+    const asked = outcomeOf(session.getToken({ skipCache: true, notThis: kept }));
+    await world.pass(10);
+    session.receiveToken(another);
+    await world.pass(100);
+    expect(asked.error).toMatchObject({ code: 'stale-answer' });
+  });
+
   test('starts a session that brought it along', async () => {
     const world = await createWorld();
     const lastActiveToken = await world.emulator.mint({ sessionId: SESSION_ID });
