@@ -17,7 +17,7 @@ const AMBIENT = {
   './browser': ['AbortSignal', 'URL'],
   './react-native': ['AbortSignal', 'URL'],
   './fetch': ['AbortSignal', 'Request', 'RequestInit', 'Response', 'URL'],
-  './frontend-api': ['AbortSignal', 'Request', 'RequestCredentials', 'RequestInit', 'Response', 'URL'],
+  './frontend-api': ['AbortSignal', 'Request', 'RequestInit', 'Response', 'URL'],
 };
 
 const CONSUMER = {

@@ -84,7 +84,7 @@ export const directedWalks: Readonly<Record<string, DirectedWalk>> = {
     start: { degraded: true, lastActiveToken: expired },
     steps: [unavailable, due, unavailable, due, answer, due, answer],
   },
-  'a token that seemed to be over lives on, by the clock of the endpoint that keeps it': {
+  'a token that is over is answered again by an endpoint that keeps it, and stays over': {
     start: {},
     steps: [answer, { do: 'jump', ms: 3_600_000 }, unavailable, due, { do: 'answer the held token' }, due, answer],
   },
