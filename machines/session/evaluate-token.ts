@@ -1,10 +1,10 @@
 import type { Failure } from '../../src/protocol/failure.ts';
-import type { SessionToken } from '../../src/protocol/session-token.ts';
 import {
   type InvalidTokenRule,
   isStaler,
   keyRuleBrokenBy,
   readSessionToken,
+  type SessionToken,
 } from '../../src/protocol/session-token.ts';
 import type { SessionContext } from './contract.ts';
 import { clockAfterMint, clockAfterToken, isFromTheFuture, type Mint } from './server-clock.ts';

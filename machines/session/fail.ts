@@ -1,5 +1,4 @@
-import type { Failure } from '../../src/protocol/failure.ts';
-import { isDefinitive } from '../../src/protocol/failure.ts';
+import { type Failure, isDefinitive } from '../../src/protocol/failure.ts';
 import type { Change, Emission } from './change.ts';
 import type { SessionContext } from './contract.ts';
 import { planBackoff } from './schedule.ts';

@@ -1,6 +1,5 @@
 import { type Limits, resolveLimits } from '../../src/protocol/limits.ts';
-import type { SessionToken } from '../../src/protocol/session-token.ts';
-import { decodeSessionToken, isOfSession } from '../../src/protocol/session-token.ts';
+import { decodeSessionToken, isOfSession, type SessionToken } from '../../src/protocol/session-token.ts';
 import type { LearnedClock, SessionContext, SessionInput } from './contract.ts';
 import { planRefresh } from './schedule.ts';
 import { clockAfterToken, isFromTheFuture } from './server-clock.ts';

@@ -1,5 +1,4 @@
-import type { SessionToken } from '../../src/protocol/session-token.ts';
-import { usableLifeMs } from '../../src/protocol/session-token.ts';
+import { type SessionToken, usableLifeMs } from '../../src/protocol/session-token.ts';
 import type { SessionContext } from './contract.ts';
 
 /** Until when a token may be handed out, in session time. */

@@ -1,5 +1,4 @@
-import type { SessionToken } from '../protocol/session-token.ts';
-import { decodeSessionToken, isStaler } from '../protocol/session-token.ts';
+import { decodeSessionToken, isStaler, type SessionToken } from '../protocol/session-token.ts';
 import { isId } from '../session/checks.ts';
 import { attempt, type BrowserPlatform, isInCrossSiteFrame } from './browser-platform.ts';
 

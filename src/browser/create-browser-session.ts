@@ -1,8 +1,7 @@
 import type { ActorCall, CreateTokenInput, CreateTokenOutput, EndSessionInput } from '../protocol/actor-contracts.ts';
 import { check } from '../protocol/caller-input.ts';
 import { SessionError } from '../protocol/errors.ts';
-import type { TokenKey } from '../protocol/session-token.ts';
-import { decodeSessionToken } from '../protocol/session-token.ts';
+import { decodeSessionToken, type TokenKey } from '../protocol/session-token.ts';
 import { createSession } from '../session/create-session.ts';
 import { consoleLogger } from '../session/logger.ts';
 import { isPluggable, type Pluggable, runActor } from '../session/run-actor.ts';

@@ -1,5 +1,4 @@
-import type { SessionToken } from '../protocol/session-token.ts';
-import { decodeSessionToken, isStaler } from '../protocol/session-token.ts';
+import { decodeSessionToken, isStaler, type SessionToken } from '../protocol/session-token.ts';
 import { serverTimeOf } from '../session/internals.ts';
 import { consoleLogger, type Logger, report } from '../session/logger.ts';
 import type { Session, SessionEmittedOf } from '../session/session.ts';

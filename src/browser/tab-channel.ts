@@ -1,5 +1,4 @@
-import type { SessionToken, TokenKey } from '../protocol/session-token.ts';
-import { claimsOf, decodeSessionToken } from '../protocol/session-token.ts';
+import { claimsOf, decodeSessionToken, type SessionToken, type TokenKey } from '../protocol/session-token.ts';
 import { serverTimeOf } from '../session/internals.ts';
 import type { Session } from '../session/session.ts';
 import { idOf } from '../session/session-keys.ts';

@@ -32,7 +32,7 @@ async function costMs(run: (size: number) => unknown, size: number): Promise<num
 }
 
 /** More than linear, with room for a machine that does something else; what is quadratic grows by sixteen. */
-const GROWTH_MAX = 11;
+const GROWTH_MAX = 9;
 
 /** How many times as much four times the input costs: the least of up to nine looks. */
 async function growth(run: (size: number) => unknown): Promise<number> {

@@ -3,8 +3,7 @@ import type { SessionContext } from '../../../machines/session/contract.ts';
 import { initialContext } from '../../../machines/session/initial-context.ts';
 import type { sessionMachine } from '../../../machines/session.machine.ts';
 import { resolveLimits } from '../../protocol/limits.ts';
-import type { SessionToken } from '../../protocol/session-token.ts';
-import { decodeSessionToken } from '../../protocol/session-token.ts';
+import { decodeSessionToken, type SessionToken } from '../../protocol/session-token.ts';
 import { type EventLine, eventName, type StateLine, type TokenLine, traceData } from './trace-format.ts';
 
 /** An address for a replay: the recorded one was left out. */
