@@ -7,7 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { makeToken } from 'xstate-session/testing';
 import { openBrowser, type RealBrowser } from '../support/real-browser/open-browser.ts';
 import { testedEngine } from '../support/real-browser/tested-engine.ts';
-import type { FetchPage, PageAnswer, PageCall, PageOptions } from './lib/fetch-page.ts';
+import type { FetchPage, PageAnswer, PageCall, PageOptions } from './support/fetch-page.ts';
 
 // Pages of a real browser, on real origins. What a page is told of a redirect, and what becomes of a header on the way, only it can say.
 
@@ -82,7 +82,7 @@ function suite(): void {
 
   beforeAll(async () => {
     const { outputFiles } = await build({
-      entryPoints: [fileURLToPath(new URL('lib/fetch-page.ts', import.meta.url))],
+      entryPoints: [fileURLToPath(new URL('support/fetch-page.ts', import.meta.url))],
       bundle: true,
       format: 'iife',
       write: false,

@@ -2,8 +2,8 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { fromPromise } from 'xstate';
 import { MissingExpiredTokenError } from 'xstate-session';
 import { createBrowserSession } from 'xstate-session/browser';
-import { fakeBrowser } from './lib/fake-browser.ts';
-import { openTabs } from './lib/open-tab.ts';
+import { fakeBrowser } from './support/fake-browser.ts';
+import { openTabs } from './support/open-tab.ts';
 
 let browser = fakeBrowser();
 let tabs = openTabs(browser);

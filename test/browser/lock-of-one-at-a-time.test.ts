@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { MissingExpiredTokenError } from 'xstate-session';
-import { fakeBrowser } from './lib/fake-browser.ts';
-import { openTabs } from './lib/open-tab.ts';
+import { fakeBrowser } from './support/fake-browser.ts';
+import { openTabs } from './support/open-tab.ts';
 
 let browser = fakeBrowser();
 let tabs = openTabs(browser);

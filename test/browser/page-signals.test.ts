@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { createSession } from 'xstate-session';
 import { pageSignals } from 'xstate-session/browser';
-import { fakeBrowser } from './lib/fake-browser.ts';
-import { openTabs } from './lib/open-tab.ts';
+import { fakeBrowser } from './support/fake-browser.ts';
+import { openTabs } from './support/open-tab.ts';
 
 let browser = fakeBrowser();
 let tabs = openTabs(browser);

@@ -2,8 +2,8 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { type CreateTokenInput, MissingExpiredTokenError } from 'xstate-session';
 import { createBrowserSession, refreshLock } from 'xstate-session/browser';
 import { createTestClock } from 'xstate-session/testing';
-import { fakeBrowser } from './lib/fake-browser.ts';
-import { openTabs } from './lib/open-tab.ts';
+import { fakeBrowser } from './support/fake-browser.ts';
+import { openTabs } from './support/open-tab.ts';
 
 let browser = fakeBrowser();
 let tabs = openTabs(browser);

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { fakeBrowser } from './lib/fake-browser.ts';
-import { openTabs, type TabOptions } from './lib/open-tab.ts';
+import { fakeBrowser } from './support/fake-browser.ts';
+import { openTabs, type TabOptions } from './support/open-tab.ts';
 
 let browser = fakeBrowser();
 let tabs = openTabs(browser);

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Session } from 'xstate-session';
 import { type BrowserSessionOptions, createBrowserSession, startSession } from 'xstate-session/browser';
-import { fakeBrowser } from './lib/fake-browser.ts';
-import { openTabs } from './lib/open-tab.ts';
+import { fakeBrowser } from './support/fake-browser.ts';
+import { openTabs } from './support/open-tab.ts';
 
 // A sign-out whose page goes away at once, and what the next page makes of it.
 

@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { SessionError } from 'xstate-session';
 import { type StartSessionOptions, startSession } from 'xstate-session/browser';
 import { scriptedActors } from 'xstate-session/testing';
-import { fakeBrowser } from './lib/fake-browser.ts';
-import { openTabs } from './lib/open-tab.ts';
+import { fakeBrowser } from './support/fake-browser.ts';
+import { openTabs } from './support/open-tab.ts';
 
 let browser = fakeBrowser();
 let tabs = openTabs(browser);

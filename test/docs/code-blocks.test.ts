@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { compile } from '../house/lib/compile.ts';
+import { compile } from '../house/support/compile.ts';
 import { type CodeBlock, codeBlocks, pages } from './code-blocks.ts';
 
 const blocks = pages().flatMap((page) => codeBlocks(page));

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { LAYERS, layerOf } from '../house/import-rules.ts';
-import { sourceFiles } from '../house/lib/source-files.ts';
+import { sourceFiles } from '../house/support/source-files.ts';
 import { pages } from './code-blocks.ts';
 import { withLayers } from './pages/layers.ts';
 

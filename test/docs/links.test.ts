@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, posix } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { ROOT } from '../house/lib/source-files.ts';
+import { ROOT } from '../house/support/source-files.ts';
 import { pages } from './code-blocks.ts';
 
 const texts = new Map(pages().map((page) => [page, readFileSync(page, 'utf8')]));

@@ -3,8 +3,8 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { entryPoints, specifierOf } from '../house/lib/manifest.ts';
-import { ROOT } from '../house/lib/source-files.ts';
+import { entryPoints, specifierOf } from '../house/support/manifest.ts';
+import { ROOT } from '../house/support/source-files.ts';
 import { pages } from './code-blocks.ts';
 
 // The site as `npm run docs` builds it, with warnings as errors.

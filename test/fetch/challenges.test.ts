@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import { bearerChallenge } from 'xstate-session/server';
 import { findStepUp, readChallenges } from '../../src/fetch/challenges.ts';
-import { outcomeOf } from '../session/lib/outcome.ts';
-import { createFetchWorld } from './lib/world.ts';
+import { outcomeOf } from '../session/support/outcome.ts';
+import { createFetchWorld } from './support/world.ts';
 
 const STEP_UP = bearerChallenge({
   error: 'insufficient_user_authentication',

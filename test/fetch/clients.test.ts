@@ -2,12 +2,12 @@ import ky2 from 'ky2';
 import { describe, expect, test, vi } from 'vitest';
 import { type Session, SessionError } from 'xstate-session';
 import { authorizedFetch } from 'xstate-session/fetch';
-import { createFetchWorld, type FetchWorld } from './lib/world.ts';
 import { axiosFor } from './recipes/axios.ts';
 import { graphqlRequestFor, urqlFor } from './recipes/graphql.ts';
 import { kyFor } from './recipes/ky.ts';
 import { ofetchFor } from './recipes/ofetch.ts';
 import { queriesFor } from './recipes/tanstack-query.ts';
+import { createFetchWorld, type FetchWorld } from './support/world.ts';
 
 // The real packages, as docs/fetch.md sets them up.
 

@@ -3,10 +3,10 @@ import { GraphQLObjectType, GraphQLSchema, GraphQLString } from 'graphql/index.j
 import { useServer as serveGraphql } from 'graphql-ws/use/ws';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
-import { createFetchWorld, type FetchWorld } from './lib/world.ts';
 import { eventsFor } from './recipes/event-source.ts';
 import { subscriptionsFor } from './recipes/graphql-ws.ts';
 import { keepSocket } from './recipes/web-socket.ts';
+import { createFetchWorld, type FetchWorld } from './support/world.ts';
 
 // Connections that live longer than a token, over the real packages, as docs/fetch.md sets them up.
 

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { generateKeyPair, generateProof } from 'dpop';
 import { EmbeddedJWK, jwtVerify } from 'jose';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { createFetchWorld } from './lib/world.ts';
+import { createFetchWorld } from './support/world.ts';
 
 /** A resource server as RFC 9449 has it: it wants a proof for this address and token, with its nonce, and each only once. */
 async function startBoundApi() {

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { authorizedFetch } from 'xstate-session/fetch';
-import { createFetchWorld } from './lib/world.ts';
+import { createFetchWorld } from './support/world.ts';
 
 describe('a request gets the token', () => {
   test.each<[string, (url: string) => string | URL | Request]>([

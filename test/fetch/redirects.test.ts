@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { AuthorizedFetchOptions } from 'xstate-session/fetch';
-import { createFetchWorld } from './lib/world.ts';
+import { createFetchWorld } from './support/world.ts';
 
 const STATUSES = [301, 302, 303, 307, 308];
 

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { createFetchWorld, type FetchWorld } from './lib/world.ts';
+import { createFetchWorld, type FetchWorld } from './support/world.ts';
 
 /** Has the first token refused. */
 async function refusedOnce(world: FetchWorld): Promise<void> {

@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { ApiResponseError } from 'xstate-session';
-import { outcomeOf } from '../session/lib/outcome.ts';
-import { createFetchWorld, type FetchWorld } from './lib/world.ts';
+import { outcomeOf } from '../session/support/outcome.ts';
+import { createFetchWorld, type FetchWorld } from './support/world.ts';
 
 /** Mints hang until they are aborted or let go. */
 function holdMints(world: FetchWorld) {

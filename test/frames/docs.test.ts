@@ -2,7 +2,7 @@ import { compile as compileSvelte } from 'svelte/compiler';
 import { describe, expect, test } from 'vitest';
 import { compileScript, compileTemplate, parse } from 'vue/compiler-sfc';
 import { codeBlocks } from '../docs/code-blocks.ts';
-import { compile } from '../house/lib/compile.ts';
+import { compile } from '../house/support/compile.ts';
 
 // The components of the pages for Vue and Svelte: their own compilers take them, and TypeScript takes their scripts.
 

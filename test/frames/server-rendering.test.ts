@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createSession, type Session } from 'xstate-session';
-import { ROOT } from '../house/lib/source-files.ts';
+import { ROOT } from '../house/support/source-files.ts';
 import { buildServer, FRAMEWORKS, type ServerApp } from '../support/frames/build-app.ts';
 import type { AppProps } from '../support/frames/frame-app.ts';
 import { serverProps } from '../support/frames/frame-pages.ts';

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { guarantees } from 'xstate-session/testing';
-import { runVitest } from '../house/lib/run-vitest.ts';
+import { runVitest } from '../house/support/run-vitest.ts';
 import { heldGuarantees } from './held-guarantees.ts';
-import { bundleFaults, NO_FAULT } from './lib/bundle-faults.ts';
+import { bundleFaults, NO_FAULT } from './support/bundle-faults.ts';
 
 const root = (path: string) => new URL(`../../${path}`, import.meta.url);
 let failed: string[] = [];

@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from 'vitest';
 import { ApiResponseError } from 'xstate-session';
 import { type GuaranteeName, guarantees, type Trace } from 'xstate-session/testing';
-import { type TracedWorld, type TracedWorldOptions, tracedWorld } from './lib/traced-world.ts';
+import { type TracedWorld, type TracedWorldOptions, tracedWorld } from './support/traced-world.ts';
 
 // Each promise of the package, put to the test on a real session, and judged by the trace of what it did.
 

@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { findBrowser } from '../support/find-browser.ts';
 import { findFirefox } from '../support/find-firefox.ts';
-import { runVitest } from './lib/run-vitest.ts';
+import { runVitest } from './support/run-vitest.ts';
 
 const config = 'test/house/fixtures/no-browser/vitest.config.ts';
 

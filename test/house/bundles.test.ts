@@ -4,7 +4,7 @@ import { join, posix } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { expect, test } from 'vitest';
-import { ROOT } from './lib/source-files.ts';
+import { ROOT } from './support/source-files.ts';
 
 // What a user downloads, by what they import. Looks at the built package: run after a build.
 

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { runVitest } from './lib/run-vitest.ts';
+import { runVitest } from './support/run-vitest.ts';
 
 // Each fixture breaks one rule of the test suite. All of them run once, under the real setup file and the real options.
 

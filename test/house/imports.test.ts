@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { cruise, type ICruiseOptions, type ICruiseResult } from 'dependency-cruiser';
 import { afterAll, expect, test } from 'vitest';
 import { LAYERS, layerOf, ruleSet } from './import-rules.ts';
-import { ROOT, sourceFiles } from './lib/source-files.ts';
+import { ROOT, sourceFiles } from './support/source-files.ts';
 
 const house = sourceFiles('src', 'machines');
 const folders: string[] = [];

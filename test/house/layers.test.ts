@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { compile } from './lib/compile.ts';
+import { compile } from './support/compile.ts';
 
 // Each layer is compiled with the platform it may know, and with a fault planted in it.
 

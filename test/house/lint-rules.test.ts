@@ -3,7 +3,7 @@ import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ROOT, sourceFiles } from './lib/source-files.ts';
+import { ROOT, sourceFiles } from './support/source-files.ts';
 
 // `npm run lint` holds the house to these rules. Here each proves itself: a fault is planted in a house of the same shape.
 

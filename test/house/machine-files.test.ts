@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { checkMachineFiles } from './lib/check-machine-files.ts';
-import { sourceFiles } from './lib/source-files.ts';
+import { checkMachineFiles } from './support/check-machine-files.ts';
+import { sourceFiles } from './support/source-files.ts';
 
 // Visual editors read a chart without running it. What they cannot read is kept out of the machine files.
 

@@ -3,10 +3,10 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { compile } from './lib/compile.ts';
-import { entryPoints, manifest, specifierOf } from './lib/manifest.ts';
-import { type PackedPackage, packedPackage } from './lib/packed-package.ts';
-import { ROOT, sourceFiles } from './lib/source-files.ts';
+import { compile } from './support/compile.ts';
+import { entryPoints, manifest, specifierOf } from './support/manifest.ts';
+import { type PackedPackage, packedPackage } from './support/packed-package.ts';
+import { ROOT, sourceFiles } from './support/source-files.ts';
 
 // The tarball as npm would publish it, unpacked into an empty project: run after a build.
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { checkPatterns } from './lib/check-patterns.ts';
-import { sourceFiles } from './lib/source-files.ts';
+import { checkPatterns } from './support/check-patterns.ts';
+import { sourceFiles } from './support/source-files.ts';
 
 // A pattern that backtracks, or begins anew at each character, turns a header of 15 kB into seconds of CPU.
 

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { ROOT } from './lib/source-files.ts';
+import { ROOT } from './support/source-files.ts';
 
 // `npm run repeat` itself, over a stand-in for vitest that fails in the runs it is told to.
 

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { entryPoints, manifest } from './lib/manifest.ts';
-import { registryMarks } from './lib/registry-marks.ts';
-import { ROOT } from './lib/source-files.ts';
+import { entryPoints, manifest } from './support/manifest.ts';
+import { registryMarks } from './support/registry-marks.ts';
+import { ROOT } from './support/source-files.ts';
 
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
 

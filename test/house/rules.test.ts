@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { checkModuleLoadGlobals } from './lib/check-module-load-globals.ts';
-import { COPIES, checkThrows } from './lib/check-throws.ts';
-import { type SourceFiles, sourceFiles } from './lib/source-files.ts';
+import { checkModuleLoadGlobals } from './support/check-module-load-globals.ts';
+import { COPIES, checkThrows } from './support/check-throws.ts';
+import { type SourceFiles, sourceFiles } from './support/source-files.ts';
 
 const house = sourceFiles('src', 'machines');
 const errors = [...house].filter(([path]) => path === 'src/protocol/errors.ts');

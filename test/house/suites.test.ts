@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { checkTestImports } from './lib/check-test-imports.ts';
-import { sourceFiles } from './lib/source-files.ts';
+import { checkTestImports } from './support/check-test-imports.ts';
+import { sourceFiles } from './support/source-files.ts';
 
 const house = sourceFiles('src', 'machines');
 const suites = sourceFiles('test');

@@ -4,10 +4,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { recordTrace } from 'xstate-session/inspect';
 import { diagram } from '../../src/cli/diagram.ts';
 import { replay } from '../../src/cli/replay.ts';
-import { runVitest } from '../house/lib/run-vitest.ts';
-import { ROOT } from '../house/lib/source-files.ts';
-import { buggyTrace } from './lib/buggy-trace.ts';
-import { canaryLife } from './lib/canary-life.ts';
+import { runVitest } from '../house/support/run-vitest.ts';
+import { ROOT } from '../house/support/source-files.ts';
+import { buggyTrace } from './support/buggy-trace.ts';
+import { canaryLife } from './support/canary-life.ts';
 
 let folder = '';
 

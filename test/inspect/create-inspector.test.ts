@@ -3,8 +3,8 @@ import type { InspectionEvent } from 'xstate';
 import { createSession } from 'xstate-session';
 import { createInspector } from 'xstate-session/inspect';
 import { createTestClock, makeToken } from 'xstate-session/testing';
-import { canaryLife } from './lib/canary-life.ts';
-import { textsOf } from './lib/texts-of.ts';
+import { canaryLife } from './support/canary-life.ts';
+import { textsOf } from './support/texts-of.ts';
 
 /** The secrets that a text holds. */
 const leaksIn = (text: string, secrets: readonly string[]) => secrets.filter((secret) => text.includes(secret));

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { LogFields, Logger } from 'xstate-session';
 import { logSession } from 'xstate-session/inspect';
-import { canaryLife } from './lib/canary-life.ts';
-import { startLife } from './lib/start-life.ts';
-import { textsOf } from './lib/texts-of.ts';
+import { canaryLife } from './support/canary-life.ts';
+import { startLife } from './support/start-life.ts';
+import { textsOf } from './support/texts-of.ts';
 
 const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 

@@ -4,9 +4,9 @@ import { frontendApi } from 'xstate-session/frontend-api';
 import { measureSession } from 'xstate-session/inspect';
 import { createTestClock, frontendApiEmulator } from 'xstate-session/testing';
 import { INSTRUMENTS } from '../../src/inspect/metrics/instruments.ts';
-import { canaryLife } from './lib/canary-life.ts';
-import { createMetrics } from './lib/create-metrics.ts';
-import { startLife } from './lib/start-life.ts';
+import { canaryLife } from './support/canary-life.ts';
+import { createMetrics } from './support/create-metrics.ts';
+import { startLife } from './support/start-life.ts';
 
 const leaksIn = (text: string, secrets: readonly string[]) => secrets.filter((secret) => text.includes(secret));
 const attributesIn = (points: Readonly<Record<string, object>>) =>

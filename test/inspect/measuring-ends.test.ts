@@ -2,8 +2,8 @@ import { metrics as api } from '@opentelemetry/api';
 import { describe, expect, test } from 'vitest';
 import type { Session } from 'xstate-session';
 import { measureSession } from 'xstate-session/inspect';
-import { createMetrics } from './lib/create-metrics.ts';
-import { startLife } from './lib/start-life.ts';
+import { createMetrics } from './support/create-metrics.ts';
+import { startLife } from './support/start-life.ts';
 
 describe('the measuring ends', () => {
   test.each<[string, (session: Session, measuring: () => void) => void]>([

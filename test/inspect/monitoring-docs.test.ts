@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { LOG_LEVELS } from '../../src/inspect/log-session.ts';
 import { INSTRUMENTS, type Instrument } from '../../src/inspect/metrics/instruments.ts';
-import { prometheusName } from './lib/prometheus-name.ts';
+import { prometheusName } from './support/prometheus-name.ts';
 
 // The tables in docs/monitoring.md are made from the code. After a change: npx vitest run test/inspect/monitoring-docs.test.ts -u
 

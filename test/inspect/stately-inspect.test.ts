@@ -1,7 +1,7 @@
 import { createBrowserInspector } from '@statelyai/inspect';
 import { expect, test, vi } from 'vitest';
 import { createInspector } from 'xstate-session/inspect';
-import { canaryLife } from './lib/canary-life.ts';
+import { canaryLife } from './support/canary-life.ts';
 
 /** A page as far as the browser inspector of Stately needs one; what it posts to its window is kept. */
 function pageWithWindow() {

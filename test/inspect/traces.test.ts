@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { createSession, sessionMachine } from 'xstate-session';
 import { recordTrace, replayTrace, type TraceRecording } from 'xstate-session/inspect';
 import { checkGuarantees, createTestClock, makeToken } from 'xstate-session/testing';
-import { buggyMachine, buggyTrace } from './lib/buggy-trace.ts';
-import { canaryLife } from './lib/canary-life.ts';
-import { textsOf } from './lib/texts-of.ts';
+import { buggyMachine, buggyTrace } from './support/buggy-trace.ts';
+import { canaryLife } from './support/canary-life.ts';
+import { textsOf } from './support/texts-of.ts';
 
 /** A trace of everything the chart does, recorded of every key. */
 async function fullTrace(): Promise<{ text: string; secrets: readonly string[] }> {

@@ -3,9 +3,9 @@ import { pathToFileURL } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
 import { connectViewer, type ViewerMessage } from 'xstate-session/inspect';
 import { inspect } from '../../src/cli/inspect.ts';
-import { ROOT } from '../house/lib/source-files.ts';
+import { ROOT } from '../house/support/source-files.ts';
 import { startHttpServer, text } from '../support/http-server.ts';
-import { openPage } from './lib/open-page.ts';
+import { openPage } from './support/open-page.ts';
 
 // Any page a developer has open can send requests to this machine. None may kill the viewer, blind it or fill it.
 

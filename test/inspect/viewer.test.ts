@@ -5,9 +5,9 @@ import { createSession } from 'xstate-session';
 import { connectViewer, createInspector, type ViewerMessage } from 'xstate-session/inspect';
 import { createTestClock, makeToken } from 'xstate-session/testing';
 import { type InspectServer, inspect } from '../../src/cli/inspect.ts';
-import { ROOT } from '../house/lib/source-files.ts';
-import { canaryLife } from './lib/canary-life.ts';
-import { type OpenedPage, openPage } from './lib/open-page.ts';
+import { ROOT } from '../house/support/source-files.ts';
+import { canaryLife } from './support/canary-life.ts';
+import { type OpenedPage, openPage } from './support/open-page.ts';
 
 const docs = pathToFileURL(`${ROOT}/docs/`);
 const open: { close(): Promise<void> }[] = [];

@@ -3,13 +3,13 @@ import { sessionMachine } from 'xstate-session/machines';
 import { modelPaths } from 'xstate-session/testing';
 import { runPath } from '../../src/testing/lockstep/run-path.ts';
 import { MODEL_LIMITS } from '../../src/testing/model-limits.ts';
-import { SESSION_ID } from '../testing/lib/start-scripted.ts';
-import { chartMap } from './lib/chart-map.ts';
-import { directedWalks } from './lib/directed-walks.ts';
-import { liveLongerThanATimer } from './lib/live-longer-than-a-timer.ts';
-import { startChart } from './lib/start-chart.ts';
-import { walkInLockstep } from './lib/walk-in-lockstep.ts';
-import { watchChart } from './lib/watch-chart.ts';
+import { SESSION_ID } from '../testing/support/start-scripted.ts';
+import { chartMap } from './support/chart-map.ts';
+import { directedWalks } from './support/directed-walks.ts';
+import { liveLongerThanATimer } from './support/live-longer-than-a-timer.ts';
+import { startChart } from './support/start-chart.ts';
+import { walkInLockstep } from './support/walk-in-lockstep.ts';
+import { watchChart } from './support/watch-chart.ts';
 
 describe('the coverage of the session chart, measured on real actors,', () => {
   it('is complete: every state is reached and every transition taken', { timeout: 120_000 }, async () => {

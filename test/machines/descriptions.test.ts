@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createMachine } from 'xstate';
 import { requestMachine, sessionMachine } from 'xstate-session/machines';
-import { descriptionFaults } from './lib/description-faults.ts';
+import { descriptionFaults } from './support/description-faults.ts';
 
 it.each([
   ['session', sessionMachine],

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { sessionMachine } from 'xstate-session/machines';
-import { chartFaults, withDoubledDelay, withInput } from './lib/chart-faults.ts';
-import { chartTrials, type Trial } from './lib/chart-trials.ts';
+import { chartFaults, withDoubledDelay, withInput } from './support/chart-faults.ts';
+import { chartTrials, type Trial } from './support/chart-trials.ts';
 
 /** Faults that nobody can notice, each with the reason. */
 const HARMLESS: Readonly<Record<string, string>> = {

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { makeToken } from 'xstate-session/testing';
-import { START_MS } from '../testing/lib/start-scripted.ts';
-import { type Step, walkStep, walkToken } from '../testing/lib/walk.ts';
-import { directedWalks } from './lib/directed-walks.ts';
-import { liveLongerThanATimer } from './lib/live-longer-than-a-timer.ts';
-import { type ChartStart, startChart } from './lib/start-chart.ts';
-import { walkInLockstep } from './lib/walk-in-lockstep.ts';
+import { START_MS } from '../testing/support/start-scripted.ts';
+import { type Step, walkStep, walkToken } from '../testing/support/walk.ts';
+import { directedWalks } from './support/directed-walks.ts';
+import { liveLongerThanATimer } from './support/live-longer-than-a-timer.ts';
+import { type ChartStart, startChart } from './support/start-chart.ts';
+import { walkInLockstep } from './support/walk-in-lockstep.ts';
 
 /** Mutation testing asks for fewer walks. */
 const share = Number(process.env.WALKS ?? 2_000) / 2_000;

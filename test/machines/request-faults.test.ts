@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { requestMachine } from 'xstate-session/machines';
-import { chartFaults, withDoubledDelay, withInput } from './lib/chart-faults.ts';
-import { deadlineOf, requestDifference } from './lib/request-difference.ts';
 import { requestRows } from './request-table/request-rows.ts';
 import type { RequestRow } from './request-table/row.ts';
+import { chartFaults, withDoubledDelay, withInput } from './support/chart-faults.ts';
+import { deadlineOf, requestDifference } from './support/request-difference.ts';
 
 /** Faults that nobody can notice, each with the reason. */
 const HARMLESS: Readonly<Record<string, string>> = {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { requestMachine } from 'xstate-session/machines';
 import { guards } from '../../machines/request/guards.ts';
-import { chartMap, placeOf } from './lib/chart-map.ts';
-import { deadlineOf, requestDifference } from './lib/request-difference.ts';
 import { requestRows } from './request-table/request-rows.ts';
 import { INPUTS, PARTS, PLAIN_FACTS } from './request-table/row.ts';
+import { chartMap, placeOf } from './support/chart-map.ts';
+import { deadlineOf, requestDifference } from './support/request-difference.ts';
 
 describe('the request chart decides as its table says:', () => {
   it.each(requestRows.map((row) => [row.when, row] as const))('%s', (_, row) => {

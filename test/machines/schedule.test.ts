@@ -8,7 +8,7 @@ import { nextRandom } from '../../machines/session/next-random.ts';
 import { planBackoff, planRefresh, refreshDueAtMs } from '../../machines/session/schedule.ts';
 
 import type { SessionToken } from '../../src/protocol/session-token.ts';
-import { NOW } from './lib/step-chart.ts';
+import { NOW } from './support/step-chart.ts';
 
 /** The state after which the generator draws a half. */
 const HALF = 2_782_269_413;

@@ -4,7 +4,7 @@ import { jwtOf } from '../../machines/session/answers.ts';
 import { guards } from '../../machines/session/guards.ts';
 import { followInput, handshakeUrlInput, sessionOutput } from '../../machines/session/inputs.ts';
 import { fieldOf, textOf } from '../../src/protocol/unknown-values.ts';
-import { NOW, stepChart } from './lib/step-chart.ts';
+import { NOW, stepChart } from './support/step-chart.ts';
 
 const token = makeToken({ iatMs: NOW });
 const older = makeToken({ iatMs: NOW - 600_000 });

@@ -6,16 +6,16 @@ import { assign, createMachine } from 'xstate';
 import { requestMachine, sessionMachine } from 'xstate-session/machines';
 import { deadlineMs } from '../../machines/request/inputs.ts';
 import { MAX_DELAY_MS } from '../../src/protocol/limits.ts';
-import { type Step, walk, walkStep } from '../testing/lib/walk.ts';
-import { directedWalks } from './lib/directed-walks.ts';
-import { liveLongerThanATimer } from './lib/live-longer-than-a-timer.ts';
-import { byDelay, byGuard, partialInvokes } from './lib/partial-invokes.ts';
-import { requestDifference } from './lib/request-difference.ts';
-import { startChart } from './lib/start-chart.ts';
-import { unnamedParts } from './lib/unnamed-parts.ts';
-import { walkInLockstep } from './lib/walk-in-lockstep.ts';
-import { watchChart } from './lib/watch-chart.ts';
+import { type Step, walk, walkStep } from '../testing/support/walk.ts';
 import { requestRows } from './request-table/request-rows.ts';
+import { directedWalks } from './support/directed-walks.ts';
+import { liveLongerThanATimer } from './support/live-longer-than-a-timer.ts';
+import { byDelay, byGuard, partialInvokes } from './support/partial-invokes.ts';
+import { requestDifference } from './support/request-difference.ts';
+import { startChart } from './support/start-chart.ts';
+import { unnamedParts } from './support/unnamed-parts.ts';
+import { walkInLockstep } from './support/walk-in-lockstep.ts';
+import { watchChart } from './support/watch-chart.ts';
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 const charts = [

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { ROOT } from '../house/lib/source-files.ts';
+import { ROOT } from '../house/support/source-files.ts';
 
 /** What came of a run: the exit code it would end with, and each mutant. */
 interface Run {

@@ -9,7 +9,7 @@ import { sessionPayload } from '../../src/server/handshake/payload.ts';
 import { parsePublishableKey } from '../../src/server/publishable-key.ts';
 import { publicUrl } from '../../src/server/request/address.ts';
 import { peekToken } from '../../src/server/token/peek.ts';
-import { almostJwt, base64Url, isJson, json, text } from './lib/almost-jwt.ts';
+import { almostJwt, base64Url, isJson, json, text } from './support/almost-jwt.ts';
 
 // Whatever arrives from outside is judged, or refused with a code: nothing gets through a parser as an exception of its own.
 

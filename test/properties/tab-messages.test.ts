@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createSession } from 'xstate-session';
 import { tabChannel } from 'xstate-session/browser';
 import { createTestClock, makeToken } from 'xstate-session/testing';
-import { almostJwt, text } from './lib/almost-jwt.ts';
+import { almostJwt, text } from './support/almost-jwt.ts';
 
 // Whatever runs on the origin can post to the channel of the tabs: what is no message of this session leaves no trace.
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { phone } from './lib/phone.ts';
+import { phone } from './support/phone.ts';
 
 // An app's days on a phone, in virtual time: the user is never signed out by one.
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { secureTokenStore } from 'xstate-session/react-native';
-import { fakeSecureStore } from './lib/native-fakes.ts';
+import { fakeSecureStore } from './support/native-fakes.ts';
 
 interface Tokens {
   readonly refreshToken: string;

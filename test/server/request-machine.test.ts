@@ -4,8 +4,8 @@ import { createActor, type SnapshotFrom, toPromise } from 'xstate';
 import { requestMachine } from 'xstate-session/machines';
 import type { RequestFacts } from '../../machines/request/request-facts.ts';
 import { decide, factsAsNumber } from '../../src/server/decide.ts';
-import { pureSteps } from '../machines/lib/pure-steps.ts';
 import { PLAIN_FACTS } from '../machines/request-table/row.ts';
+import { pureSteps } from '../machines/support/pure-steps.ts';
 
 const facts: fc.Arbitrary<RequestFacts> = fc.record({
   instance: fc.constantFrom('production', 'development'),

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createSession, type SessionOptions } from 'xstate-session';
 import { frontendApi } from 'xstate-session/frontend-api';
 import { makeToken } from 'xstate-session/testing';
-import { SECRET, SESSION_ID } from './lib/world.ts';
+import { SECRET, SESSION_ID } from './support/world.ts';
 
 const createToken = async () => ({ jwt: '' });
 const thrownBy = (call: () => unknown): unknown => {

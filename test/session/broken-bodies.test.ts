@@ -13,8 +13,8 @@ import { Agent, interceptors, request } from 'undici';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import wretch from 'wretch';
 import type { CreateToken } from 'xstate-session';
-import { outcomeOf } from './lib/outcome.ts';
-import { createWorld } from './lib/world.ts';
+import { outcomeOf } from './support/outcome.ts';
+import { createWorld } from './support/world.ts';
 
 type Get = (url: string, signal: AbortSignal) => Promise<unknown>;
 

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { GetTokenOptions, SessionEvent } from 'xstate-session';
 import { checkGuarantees, EMULATOR_MODES, type EmulatorMode, traceRecorder } from 'xstate-session/testing';
-import { claimsOf } from './lib/claims-of.ts';
-import { type Outcome, outcomeOf } from './lib/outcome.ts';
-import { createWorld, SESSION_ID } from './lib/world.ts';
+import { claimsOf } from './support/claims-of.ts';
+import { type Outcome, outcomeOf } from './support/outcome.ts';
+import { createWorld, SESSION_ID } from './support/world.ts';
 
 /** One thing that may happen to a session. */
 type Step =

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { outcomeOf } from './lib/outcome.ts';
-import { createWorld, SESSION_ID, type World } from './lib/world.ts';
+import { outcomeOf } from './support/outcome.ts';
+import { createWorld, SESSION_ID, type World } from './support/world.ts';
 
 const TEMPLATES = ['a', 'b', 'c', 'd'];
 const confirmations = (world: World) => world.emulator.requests.filter(({ endpoint }) => endpoint === 'client');

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Session } from 'xstate-session';
-import { claimsOf } from './lib/claims-of.ts';
-import { createWorld, type World } from './lib/world.ts';
+import { claimsOf } from './support/claims-of.ts';
+import { createWorld, type World } from './support/world.ts';
 
 const ABOUT_ALL = ['outage.started', 'outage.ended', 'session.degraded', 'session.recovered'];
 

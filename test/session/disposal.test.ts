@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
-import { outcomeOf } from './lib/outcome.ts';
-import { createWorld, type World } from './lib/world.ts';
+import { outcomeOf } from './support/outcome.ts';
+import { createWorld, type World } from './support/world.ts';
 
 /** Brings a session into a state in which something runs. */
 const BUSY: Record<string, (world: World) => Promise<ReturnType<World['create']>>> = {

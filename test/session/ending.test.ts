@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { outcomeOf } from './lib/outcome.ts';
-import { createWorld, SESSION_ID, type World } from './lib/world.ts';
+import { outcomeOf } from './support/outcome.ts';
+import { createWorld, SESSION_ID, type World } from './support/world.ts';
 
 /** Brings the session to a moment with a request in flight, and tells which. */
 const IN_FLIGHT: Record<string, (world: World) => Promise<ReturnType<World['create']>>> = {

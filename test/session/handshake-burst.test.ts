@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Session, SessionEmitted, SessionOptions } from 'xstate-session';
-import { createWorld, SESSION_ID, type World } from './lib/world.ts';
+import { createWorld, SESSION_ID, type World } from './support/world.ts';
 
 const REQUEST = { type: 'handshake.requested', reason: 'test' } as const;
 const never = () => new Promise<never>(() => {});

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Session } from 'xstate-session';
-import { createWorld, type World, type WorldOptions } from './lib/world.ts';
+import { createWorld, type World, type WorldOptions } from './support/world.ts';
 
 /** Asks the session for a handshake, and takes the URL it tells of. */
 async function handshakeOf(world: World, session: Session, redirectUrl?: string): Promise<string> {

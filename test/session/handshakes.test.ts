@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { SessionEmitted, SessionOptions } from 'xstate-session';
-import { claimsOf } from './lib/claims-of.ts';
-import { outcomeOf } from './lib/outcome.ts';
-import { createWorld, SESSION_ID, type World } from './lib/world.ts';
+import { claimsOf } from './support/claims-of.ts';
+import { outcomeOf } from './support/outcome.ts';
+import { createWorld, SESSION_ID, type World } from './support/world.ts';
 
 const REQUEST = { type: 'handshake.requested', reason: 'test' } as const;
 const never = () => new Promise<never>(() => {});

@@ -3,8 +3,8 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { createSession, type SessionOptions } from 'xstate-session';
 import { createTestClock, makeToken } from 'xstate-session/testing';
 import { createMintQueue } from '../../src/session/mint-queue.ts';
-import { outcomeOf } from './lib/outcome.ts';
-import { SESSION_ID } from './lib/world.ts';
+import { outcomeOf } from './support/outcome.ts';
+import { SESSION_ID } from './support/world.ts';
 
 // Mints one at a time, and keys whose endpoint never answers.
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { ApiResponseError, type CreateTokenInput, MissingExpiredTokenError } from 'xstate-session';
 import { makeToken } from 'xstate-session/testing';
-import { outcomeOf } from './lib/outcome.ts';
-import { createWorld, SESSION_ID, type World } from './lib/world.ts';
+import { outcomeOf } from './support/outcome.ts';
+import { createWorld, SESSION_ID, type World } from './support/world.ts';
 
 /**
  * A back end that gives out a new refresh token with each mint, and takes a second use of the old one for theft, as RFC 9700

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Session } from 'xstate-session';
-import { claimsOf } from './lib/claims-of.ts';
-import { outcomeOf } from './lib/outcome.ts';
-import { createWorld, type World } from './lib/world.ts';
+import { claimsOf } from './support/claims-of.ts';
+import { outcomeOf } from './support/outcome.ts';
+import { createWorld, type World } from './support/world.ts';
 
 const offers = (world: World) =>
   world.rawTokenRequests().map(({ search }) => new URLSearchParams(search).get('expired_token'));

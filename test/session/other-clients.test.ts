@@ -9,8 +9,8 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import wretch from 'wretch';
 import type { CreateToken } from 'xstate-session';
 import type { RetryAfter } from '../../src/testing/emulator/modes.ts';
-import { outcomeOf } from './lib/outcome.ts';
-import { createWorld, SESSION_ID } from './lib/world.ts';
+import { outcomeOf } from './support/outcome.ts';
+import { createWorld, SESSION_ID } from './support/world.ts';
 
 type Post = (url: string, body: URLSearchParams, signal: AbortSignal) => Promise<unknown>;
 

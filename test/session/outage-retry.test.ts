@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { MissingExpiredTokenError } from 'xstate-session';
-import { claimsOf } from './lib/claims-of.ts';
-import { outcomeOf } from './lib/outcome.ts';
-import { createWorld, SESSION_ID } from './lib/world.ts';
+import { claimsOf } from './support/claims-of.ts';
+import { outcomeOf } from './support/outcome.ts';
+import { createWorld, SESSION_ID } from './support/world.ts';
 
 const PATH = `/v1/client/sessions/${SESSION_ID}/tokens`;
 

@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { createActor, createMachine, fromCallback, fromObservable, fromPromise, fromTransition, setup } from 'xstate';
 import { ApiResponseError, type CreateTokenInput } from 'xstate-session';
 import { makeToken } from 'xstate-session/testing';
-import { outcomeOf } from './lib/outcome.ts';
-import { startOwnBackend } from './lib/own-backend.ts';
-import { createWorld, SESSION_ID } from './lib/world.ts';
+import { outcomeOf } from './support/outcome.ts';
+import { startOwnBackend } from './support/own-backend.ts';
+import { createWorld, SESSION_ID } from './support/world.ts';
 
 describe('an own back end of plain functions, without sid, oiat and confirmSession', () => {
   test('is asked once, and again when the token is due', async () => {

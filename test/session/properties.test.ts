@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { playSteps } from './lib/play-steps.ts';
-import { anyStep, type Step } from './lib/step.ts';
+import { playSteps } from './support/play-steps.ts';
+import { anyStep, type Step } from './support/step.ts';
 
 const ask: Step = {
   do: 'ask',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { CreateTokenInput, Session, SessionEmitted } from 'xstate-session';
-import { type Outcome, outcomeOf } from './lib/outcome.ts';
-import { createWorld, type World } from './lib/world.ts';
+import { type Outcome, outcomeOf } from './support/outcome.ts';
+import { createWorld, type World } from './support/world.ts';
 
 type Act = (session: Session) => unknown;
 

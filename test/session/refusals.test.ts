@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { ApiResponseError, MissingExpiredTokenError } from 'xstate-session';
 import type { NextAnswer } from 'xstate-session/testing';
-import { outcomeOf } from './lib/outcome.ts';
-import { createWorld, SECRET, type World } from './lib/world.ts';
+import { outcomeOf } from './support/outcome.ts';
+import { createWorld, SECRET, type World } from './support/world.ts';
 
 /** Asks once, has it refused, and tells of the error and of the requests it took. */
 async function refused(world: World, answer: NextAnswer, lastActiveToken?: string) {

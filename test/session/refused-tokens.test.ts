@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { CreateTokenInput } from 'xstate-session';
 import { makeToken } from 'xstate-session/testing';
-import { outcomeOf } from './lib/outcome.ts';
-import { createWorld, SESSION_ID, type World } from './lib/world.ts';
+import { outcomeOf } from './support/outcome.ts';
+import { createWorld, SESSION_ID, type World } from './support/world.ts';
 
 /** A session that holds a token of the emulator. */
 async function started(world: World, options: Parameters<World['create']>[0] = {}) {

@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Session, SessionOptions } from 'xstate-session';
-import { outcomeOf } from './lib/outcome.ts';
-import { createWorld, SECRET, SESSION_ID, type World } from './lib/world.ts';
+import { outcomeOf } from './support/outcome.ts';
+import { createWorld, SECRET, SESSION_ID, type World } from './support/world.ts';
 
 let printed: string[] = [];
 

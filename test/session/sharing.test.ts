@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { claimsOf } from './lib/claims-of.ts';
-import { outcomeOf } from './lib/outcome.ts';
-import { createWorld, type World } from './lib/world.ts';
+import { claimsOf } from './support/claims-of.ts';
+import { outcomeOf } from './support/outcome.ts';
+import { createWorld, type World } from './support/world.ts';
 
 const searches = (world: World) => world.rawTokenRequests().map(({ search }) => search);
 const many = <T>(count: number, make: (index: number) => T): T[] =>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createWorld, type World } from './lib/world.ts';
+import { createWorld, type World } from './support/world.ts';
 
 describe('the sign-out', () => {
   test('is told again when the server could not be told, until it was', async () => {

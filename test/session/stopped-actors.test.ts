@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { ROOT } from '../house/lib/source-files.ts';
+import { ROOT } from '../house/support/source-files.ts';
 import { NOW, NOW_MS, ownKey, publishableKey, signToken, suffixOf } from '../server/support/tokens.ts';
 
 // Under the condition "development" XState prints each event that is sent to a stopped actor, with all that is in it. A chart

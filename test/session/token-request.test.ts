@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { TabDocument } from 'xstate-session/frontend-api';
-import { createWorld, SESSION_ID } from './lib/world.ts';
+import { createWorld, SESSION_ID } from './support/world.ts';
 
 const PATH = `/v1/client/sessions/${SESSION_ID}/tokens`;
 const FORM = 'application/x-www-form-urlencoded;charset=UTF-8';

@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { createSession, type GetTokenOptions, type SessionOptions } from 'xstate-session';
 import { type BrowserSessionOptions, createBrowserSession, startSession } from 'xstate-session/browser';
 import { frontendApi } from 'xstate-session/frontend-api';
-import { createWorld, SESSION_ID } from './lib/world.ts';
+import { createWorld, SESSION_ID } from './support/world.ts';
 
 const createToken = () => new Promise<never>(() => {});
 /** Neither a page nor a cookie. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ApiResponseError, OfflineError, RequestTimeoutError } from 'xstate-session';
-import { outcomeOf } from './lib/outcome.ts';
-import { createWorld } from './lib/world.ts';
+import { outcomeOf } from './support/outcome.ts';
+import { createWorld } from './support/world.ts';
 
 describe('a getToken that cannot be served', () => {
   test('rejects after 60 s with the last failure, and the session goes on', async () => {

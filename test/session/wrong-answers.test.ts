@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { SessionOptions } from 'xstate-session';
 import { makeToken } from 'xstate-session/testing';
-import { outcomeOf } from './lib/outcome.ts';
-import { createWorld, SESSION_ID } from './lib/world.ts';
+import { outcomeOf } from './support/outcome.ts';
+import { createWorld, SESSION_ID } from './support/world.ts';
 
 /** What a createToken may do wrong, and the code its caller hears. */
 const WRONG: [string, unknown, string][] = [

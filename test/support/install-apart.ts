@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { ROOT } from '../house/lib/source-files.ts';
+import { ROOT } from '../house/support/source-files.ts';
 
 /** Where packages are that only some suites need: beside the dependencies of the package, out of sight of every tool that walks through `test`. */
 export function apartFolder(name: string): string {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { checkGuarantees, guarantees } from 'xstate-session/testing';
-import { brokenTraces } from './lib/broken-traces.ts';
-import { goodTrace } from './lib/good-trace.ts';
-import { harmlessTraces } from './lib/harmless-traces.ts';
+import { brokenTraces } from './support/broken-traces.ts';
+import { goodTrace } from './support/good-trace.ts';
+import { harmlessTraces } from './support/harmless-traces.ts';
 
 describe('the guarantees', () => {
   it('are fourteen, numbered in order, each with a name and a rule of its own', () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import * as kit from 'xstate-session/testing';
-import { runVitest } from '../house/lib/run-vitest.ts';
+import { runVitest } from '../house/support/run-vitest.ts';
 
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8');
 const page = read('../../docs/testing.md');

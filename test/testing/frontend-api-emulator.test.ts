@@ -1,7 +1,7 @@
 import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { createTestClock, frontendApiEmulator } from 'xstate-session/testing';
-import { jwtOf, reachEmulator, refusal } from './lib/reach-emulator.ts';
+import { jwtOf, reachEmulator, refusal } from './support/reach-emulator.ts';
 
 const ORIGIN = 'http://localhost:3000';
 const NOW_MS = Date.UTC(2026, 0, 1, 12);

@@ -6,9 +6,9 @@ import { startDriver } from '../../src/testing/lockstep/driver.ts';
 import { modelEventPlayer } from '../../src/testing/lockstep/play-model-event.ts';
 import { MODEL_LIMITS } from '../../src/testing/model-limits.ts';
 import { modelTransitions } from '../../src/testing/model-transitions.ts';
-import { pathsByXStateGraph } from './lib/paths-by-xstate-graph.ts';
-import { pathsByXStateTest } from './lib/paths-by-xstate-test.ts';
-import { shadowWorld } from './lib/shadow-world.ts';
+import { pathsByXStateGraph } from './support/paths-by-xstate-graph.ts';
+import { pathsByXStateTest } from './support/paths-by-xstate-test.ts';
+import { shadowWorld } from './support/shadow-world.ts';
 
 const paths = modelPaths();
 

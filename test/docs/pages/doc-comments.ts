@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
-import { ROOT } from '../../house/lib/source-files.ts';
+import { ROOT } from '../../house/support/source-files.ts';
 
 /** One name of the source with what its doc comment says. */
 export interface Described {

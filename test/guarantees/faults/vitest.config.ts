@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-// Runs bundles that lie in a folder of their own, where vitest is not installed: see `lib/bundle-faults.ts`.
+// Runs bundles that lie in a folder of their own, where vitest is not installed: see `support/bundle-faults.ts`.
 export default defineConfig({
   resolve: { alias: { vitest: fileURLToPath(new URL('../../../node_modules/vitest/dist/index.js', import.meta.url)) } },
   test: { include: ['*.test.js'], isolate: false },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { outsideBackoff } from './lib/outside-backoff.ts';
-import { type Simulation, simulation } from './lib/simulation.ts';
-import { waits } from './lib/waits.ts';
+import { outsideBackoff } from './support/outside-backoff.ts';
+import { type Simulation, simulation } from './support/simulation.ts';
+import { waits } from './support/waits.ts';
 
 /** A caller every second, and a network that goes and comes back every second. */
 function harass(sim: Simulation): void {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Fault } from './lib/fault.ts';
-import { liveThrough } from './lib/live-through.ts';
-import { outsideBackoff } from './lib/outside-backoff.ts';
+import type { Fault } from './support/fault.ts';
+import { liveThrough } from './support/live-through.ts';
+import { outsideBackoff } from './support/outside-backoff.ts';
 
 const DOWN: Fault = { name: '', mode: 'unavailable', kind: 'unavailable' };
 

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { CLOCKS, HINTS, ISSUERS, LIVES, type Outcome, simulateCell } from './lib/issuers-and-clocks.ts';
-import { nameOf, timePage } from './lib/time-page.ts';
+import { CLOCKS, HINTS, ISSUERS, LIVES, type Outcome, simulateCell } from './support/issuers-and-clocks.ts';
+import { nameOf, timePage } from './support/time-page.ts';
 
 const HOUR = 3_600_000;
 

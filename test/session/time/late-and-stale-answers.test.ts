@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type Simulation, simulation } from './lib/simulation.ts';
-import { waits } from './lib/waits.ts';
-import { watchHeld } from './lib/watch-held.ts';
+import { type Simulation, simulation } from './support/simulation.ts';
+import { waits } from './support/waits.ts';
+import { watchHeld } from './support/watch-held.ts';
 
 function expectNothingExpired(sim: Simulation): void {
   const lives = sim.asked.flatMap(({ lifeMs }) => (lifeMs === null ? [] : [lifeMs]));

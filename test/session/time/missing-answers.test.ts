@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Fault } from './lib/fault.ts';
-import { liveThrough } from './lib/live-through.ts';
-import { simulation } from './lib/simulation.ts';
+import type { Fault } from './support/fault.ts';
+import { liveThrough } from './support/live-through.ts';
+import { simulation } from './support/simulation.ts';
 
 const RESET: Fault = { name: '', mode: 'connection-reset', kind: 'network' };
 

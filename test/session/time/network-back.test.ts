@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { simulation } from './lib/simulation.ts';
+import { simulation } from './support/simulation.ts';
 
 describe('the network comes back', { timeout: 120_000 }, () => {
   it.each(['network.online', 'page.visible'] as const)(

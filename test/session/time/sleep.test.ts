@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Simulation, simulation } from './lib/simulation.ts';
+import { type Simulation, simulation } from './support/simulation.ts';
 
 const HOUR = 3_600_000;
 const LAPTOPS = [{ monotonic: 'stands-still' as const }, { monotonic: 'goes-on' as const }];

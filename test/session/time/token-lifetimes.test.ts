@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { simulation } from './lib/simulation.ts';
-import { watchHeld } from './lib/watch-held.ts';
+import { simulation } from './support/simulation.ts';
+import { watchHeld } from './support/watch-held.ts';
 
 /** Of the lifetime the token is used for, from the refresh's lead, its jitter and the cutoff; and how many hours are watched. */
 const LIFETIMES = [

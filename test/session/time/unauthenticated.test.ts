@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { outsideBackoff } from './lib/outside-backoff.ts';
-import { type Simulation, simulation } from './lib/simulation.ts';
+import { outsideBackoff } from './support/outside-backoff.ts';
+import { type Simulation, simulation } from './support/simulation.ts';
 
 function expectSignedOutOnce(sim: Simulation): void {
   expect(sim.session.status).toBe('signed-out');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Asked } from './lib/asked.ts';
-import { type Simulation, simulation } from './lib/simulation.ts';
+import type { Asked } from './support/asked.ts';
+import { type Simulation, simulation } from './support/simulation.ts';
 
 const waited = ({ atMs, settledAtMs }: Asked) => (settledAtMs ?? Number.NaN) - atMs;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Simulation, simulation } from './lib/simulation.ts';
-import { watchHeld } from './lib/watch-held.ts';
+import { type Simulation, simulation } from './support/simulation.ts';
+import { watchHeld } from './support/watch-held.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { transformAsync } from '@babel/core';
 import { build, type Plugin } from 'esbuild';
 import { compile, compileModule } from 'svelte/compiler';
-import { ROOT } from '../../house/lib/source-files.ts';
+import { ROOT } from '../../house/support/source-files.ts';
 import type { Render } from './frame-app.ts';
 
 /** The frameworks with a wrapper. */

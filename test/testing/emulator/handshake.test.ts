@@ -1,7 +1,7 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { describe, expect, it } from 'vitest';
 import type { FrontendApiEmulatorOptions } from 'xstate-session/testing';
-import { reachEmulator, refusal } from '../lib/reach-emulator.ts';
+import { reachEmulator, refusal } from '../support/reach-emulator.ts';
 
 const NOW_MS = Date.UTC(2026, 0, 1, 12);
 const NOW = NOW_MS / 1000;

@@ -1,7 +1,7 @@
 import net from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { reachEmulator, refusal } from '../lib/reach-emulator.ts';
+import { reachEmulator, refusal } from '../support/reach-emulator.ts';
 
 describe.each(['http', 'fetch'] as const)('over %s the emulator answers', (transport) => {
   it.each([

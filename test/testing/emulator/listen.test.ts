@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { request } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { type FrontendApiEmulator, frontendApiEmulator } from 'xstate-session/testing';
-import { jwtOf, reachEmulator } from '../lib/reach-emulator.ts';
+import { jwtOf, reachEmulator } from '../support/reach-emulator.ts';
 
 const PAGE = 'http://localhost:4321';
 

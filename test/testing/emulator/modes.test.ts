@@ -1,7 +1,7 @@
 import { decodeJwt } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { createTestClock, EMULATOR_MODES } from 'xstate-session/testing';
-import { jwtOf, type ReachedEmulator, reachEmulator, refusal } from '../lib/reach-emulator.ts';
+import { jwtOf, type ReachedEmulator, reachEmulator, refusal } from '../support/reach-emulator.ts';
 
 const TOKENS = '/v1/client/sessions/sess_a/tokens';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createTestClock, type RecordedRequest } from 'xstate-session/testing';
-import { jwtOf, reachEmulator } from '../lib/reach-emulator.ts';
+import { jwtOf, reachEmulator } from '../support/reach-emulator.ts';
 
 const TOKENS = '/v1/client/sessions/sess_a/tokens';
 

@@ -1,6 +1,6 @@
 import { decodeJwt } from 'jose';
 import { describe, expect, it } from 'vitest';
-import { jwtOf, reachEmulator } from '../lib/reach-emulator.ts';
+import { jwtOf, reachEmulator } from '../support/reach-emulator.ts';
 
 const TOKENS = '/v1/client/sessions/sess_a/tokens';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { makeToken } from 'xstate-session/testing';
-import { type ScriptedStart, SESSION_ID, START_MS, startScripted } from '../lib/start-scripted.ts';
-import { lastStep, walk, walkStep } from '../lib/walk.ts';
+import { type ScriptedStart, SESSION_ID, START_MS, startScripted } from '../support/start-scripted.ts';
+import { lastStep, walk, walkStep } from '../support/walk.ts';
 
 /** What a session may begin with: usable, due, spent, long expired; its own, or only to be offered. */
 const broughtToken = fc.record({

@@ -12,7 +12,7 @@ import {
   START,
   token,
   unavailable,
-} from '../lib/oracle-words.ts';
+} from '../support/oracle-words.ts';
 
 describe('an outage of the origin, says the oracle,', () => {
   it('is one retry with the last active token and the same offer, and no skipCache', () => {

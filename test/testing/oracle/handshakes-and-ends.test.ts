@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Stimulus } from '../../../src/testing/oracle/contract.ts';
-import { at, failed, holding, ms, oracle, refreshing, token, unavailable } from '../lib/oracle-words.ts';
+import { at, failed, holding, ms, oracle, refreshing, token, unavailable } from '../support/oracle-words.ts';
 
 describe('a handshake, says the oracle,', () => {
   const asks: Stimulus = { type: 'handshake.requested', reason: 'app-asked' };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_LIMITS } from 'xstate-session';
-import { at, failed, holding, minted, ms, oracle, refreshing, token, unavailable } from '../lib/oracle-words.ts';
+import { at, failed, holding, minted, ms, oracle, refreshing, token, unavailable } from '../support/oracle-words.ts';
 
 describe('the oracle at the start', () => {
   it('requests at once without a token, and offers nothing', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Stimulus } from '../../../src/testing/oracle/contract.ts';
 import type { Oracle } from '../../../src/testing/oracle/create-oracle.ts';
-import { at, failed, holding, minted, missing, ms, oracle, refreshing, START, token } from '../lib/oracle-words.ts';
+import { at, failed, holding, minted, missing, ms, oracle, refreshing, START, token } from '../support/oracle-words.ts';
 
 describe('a skipCache caller, says the oracle,', () => {
   const asks: Stimulus = { type: 'token.requested', skipCache: true };

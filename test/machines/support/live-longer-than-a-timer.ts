@@ -1,6 +1,6 @@
 import { sessionMachine } from 'xstate-session/machines';
 import { createTestClock, makeToken, scriptedActors } from 'xstate-session/testing';
-import { SESSION_ID, START_MS } from '../../testing/lib/start-scripted.ts';
+import { SESSION_ID, START_MS } from '../../testing/support/start-scripted.ts';
 import { chartSession } from './chart-session.ts';
 import { watchChart } from './watch-chart.ts';
 

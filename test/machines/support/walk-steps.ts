@@ -1,6 +1,6 @@
 import { makeToken } from 'xstate-session/testing';
-import { START_MS } from '../../testing/lib/start-scripted.ts';
-import type { Step, WalkToken } from '../../testing/lib/walk.ts';
+import { START_MS } from '../../testing/support/start-scripted.ts';
+import type { Step, WalkToken } from '../../testing/support/walk.ts';
 import type { ChartStart } from './start-chart.ts';
 
 /** A walk made for a place that the model's paths do not lead to. */

@@ -3,7 +3,7 @@ import { createSession, type Session, type SessionEmitted } from 'xstate-session
 import { frontendApi } from 'xstate-session/frontend-api';
 import { nativeSignals, rememberSession, secureTokenStore } from 'xstate-session/react-native';
 import { createTestClock, frontendApiEmulator } from 'xstate-session/testing';
-import { httpTraffic } from '../../session/time/lib/http-traffic.ts';
+import { httpTraffic } from '../../session/time/support/http-traffic.ts';
 import { fakeAppState, fakeNetInfo, fakeSecureStore } from './native-fakes.ts';
 
 const signingKey = frontendApiEmulator().signingKey();

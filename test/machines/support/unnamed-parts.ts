@@ -1,5 +1,5 @@
 import ts from 'typescript';
-import { parse, place } from '../../house/lib/parse.ts';
+import { parse, place } from '../../house/support/parse.ts';
 
 /**
  * The functions written in place in a chart's literal: a visualizer can show no name for them.

@@ -2,8 +2,8 @@ import { sessionMachine } from 'xstate-session/machines';
 import { createTestClock, scriptedActors } from 'xstate-session/testing';
 import { resolveLimits } from '../../../src/protocol/limits.ts';
 import { type Driver, startDriver } from '../../../src/testing/lockstep/driver.ts';
-import { scriptedWorld } from '../../testing/lib/scripted-world.ts';
-import { type ScriptedStart, SESSION_ID, START_MS } from '../../testing/lib/start-scripted.ts';
+import { scriptedWorld } from '../../testing/support/scripted-world.ts';
+import { type ScriptedStart, SESSION_ID, START_MS } from '../../testing/support/start-scripted.ts';
 import { chartSession } from './chart-session.ts';
 import type { ChartWatch } from './watch-chart.ts';
 

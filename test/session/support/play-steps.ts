@@ -1,5 +1,5 @@
 import type { SessionOptions } from 'xstate-session';
-import { type Simulation, simulation } from '../time/lib/simulation.ts';
+import { type Simulation, simulation } from '../time/support/simulation.ts';
 import type { Step } from './step.ts';
 
 /** How it ended. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
-import { ROOT } from '../../house/lib/source-files.ts';
+import { ROOT } from '../../house/support/source-files.ts';
 import { sourceAliases } from '../../mutation/source-aliases.ts';
 import { heldGuarantees } from '../held-guarantees.ts';
 

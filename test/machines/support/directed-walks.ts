@@ -1,5 +1,5 @@
 import { makeToken } from 'xstate-session/testing';
-import { START_MS } from '../../testing/lib/start-scripted.ts';
+import { START_MS } from '../../testing/support/start-scripted.ts';
 import { refusedTokenWalks } from './refused-token-walks.ts';
 import {
   answer,

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { Driver } from '../../../src/testing/lockstep/driver.ts';
-import { type Step, walk } from '../../testing/lib/walk.ts';
+import { type Step, walk } from '../../testing/support/walk.ts';
 
 /**
  * Walks, and looks after each step. A walk ends early where the oracle had to guess.
