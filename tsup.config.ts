@@ -51,5 +51,6 @@ export default defineConfig({
     });
   },
   // Bundled from what `npm run build` emits before: from sources, tsup would make a program of the slower compiler for each entry.
-  dts: { entry: declarations },
+  // A session is disposable, and no plain project has that in its `lib`: named here, nobody needs `skipLibCheck` for us.
+  dts: { entry: declarations, banner: '/// <reference lib="esnext.disposable" />' },
 });

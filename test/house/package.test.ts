@@ -27,9 +27,11 @@ const CONSUMER = {
   moduleResolution: 'bundler',
   lib: ['es2023', 'esnext.disposable', 'dom', 'dom.iterable'],
   types: [],
-  // Declarations of dependencies do not all pass without it under every strict option; the README tells users.
   skipLibCheck: true,
 };
+
+/** A plain project, as the README promises that it compiles: no types of Node, nothing from `esnext`, every declaration checked. */
+const PLAIN = { ...CONSUMER, lib: ['es2022', 'dom'], skipLibCheck: false };
 
 const OURS = 'node_modules/xstate-session/dist/';
 
@@ -38,7 +40,7 @@ const runtime = Object.keys({ ...manifest.dependencies, ...manifest.peerDependen
 let packed: PackedPackage;
 
 beforeAll(async () => {
-  packed = await packedPackage(runtime);
+  packed = await packedPackage([...runtime, '@types/react']);
 }, 60_000);
 afterAll(() => packed?.remove());
 
@@ -108,6 +110,23 @@ describe('the types', () => {
     },
     60_000,
   );
+
+  test.each(['typescript5', 'typescript', 'typescript7'] as const)(
+    'pass the checks of a plain project without skipLibCheck: %s',
+    async (compiler) => {
+      // The types of Vue and Solid themselves ask for a newer compiler than the oldest one.
+      const entries = entryPoints.filter(([path]) => compiler !== 'typescript5' || !/vue|solid/.test(path));
+      const planted = new Map([['every-entry.ts', exportEvery(entries)]]);
+      expect(await compile({ options: PLAIN, planted, folder: packed.project, compiler })).toEqual([]);
+    },
+    60_000,
+  );
+
+  test('would not pass without the line that brings `Symbol.dispose` along', async () => {
+    const planted = new Map([['planted.ts', 'export interface Planted {\n  [Symbol.dispose](): void;\n}\n']]);
+    const complaints = await compile({ options: PLAIN, planted, folder: packed.project });
+    expect(complaints.map((complaint) => complaint.split(' ').slice(0, 2).join(' '))).toEqual(['planted.ts:2 TS2550']);
+  }, 60_000);
 
   test('of the portable entry points need no names of the platform but those listed', async () => {
     const options = { ...CONSUMER, lib: ['es2023', 'esnext.disposable'], skipLibCheck: false };

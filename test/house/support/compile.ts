@@ -13,8 +13,8 @@ export interface Compilation {
   readonly planted: SourceFiles;
   /** Where the project is made, a folder of its own, and finds its packages. Default: within the repository. */
   readonly folder?: string;
-  /** Which compiler checks. Default: the fast one. */
-  readonly compiler?: 'typescript' | 'typescript7';
+  /** Which compiler checks: the oldest that is promised, the last in JavaScript, or (the default) the fast one. */
+  readonly compiler?: 'typescript5' | 'typescript' | 'typescript7';
 }
 
 /**
