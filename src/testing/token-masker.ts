@@ -1,4 +1,4 @@
-import { readToken } from './oracle/read-token.ts';
+import { readToken } from './oracle/token-rules.ts';
 import type { TokenMask } from './trace.ts';
 
 /** Turns tokens into masks; the same token always into the same one. */

@@ -1,7 +1,7 @@
 import type { GetTokenOptions } from '../../session/session-options.ts';
 import type { Emission, OracleInput, Stimulus } from '../oracle/contract.ts';
 import { createOracle, type Oracle } from '../oracle/create-oracle.ts';
-import { readToken } from '../oracle/read-token.ts';
+import { readToken } from '../oracle/token-rules.ts';
 import { SESSION_EVENT_NAMES } from '../session-event-names.ts';
 import { stimulusOf } from './answer-stimulus.ts';
 import { emissionDiffers } from './differences.ts';

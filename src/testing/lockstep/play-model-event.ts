@@ -1,5 +1,5 @@
 import { makeToken, type TestTokenParts } from '../make-token.ts';
-import { readToken } from '../oracle/read-token.ts';
+import { readToken } from '../oracle/token-rules.ts';
 import type { ModelEvent } from '../session-model-vocabulary.ts';
 import type { Driver } from './driver.ts';
 import type { Answer, DrivingEvent } from './world.ts';

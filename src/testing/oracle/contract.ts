@@ -1,5 +1,5 @@
 /**
- * What the oracle is told and what it predicts. Written from the design alone; it shares no rule with the chart.
+ * What the oracle is given and what it predicts. Written from the design alone; it shares no rule with the chart.
  *
  * @module
  */
@@ -32,7 +32,7 @@ export interface OracleInput {
   readonly limits: Limits;
   /** Session time at the start. */
   readonly atMs: number;
-  /** Server time less session time, when an own mint of another key has taught it. */
+  /** Server time less session time, when an own mint of another key has shown it. */
   readonly offsetMs?: number;
   /** Whether another key of the session has seen an origin outage begin. */
   readonly outage?: boolean;
@@ -120,4 +120,12 @@ export interface ReadToken {
   readonly oiat: number | null;
   readonly sid: string | null;
   readonly organizationId: string | null;
+}
+
+/** What the moment of a refresh is made of, session time. */
+export interface RefreshPlan {
+  /** The moment for a visible tab, jitter included. */
+  readonly visibleMs: Bounds;
+  /** How much later a hidden tab refreshes. */
+  readonly lagMs: number;
 }

@@ -1,15 +1,11 @@
 import type { Bounds, Emission, OracleInput, PendingRequest, Place, Stimulus } from './contract.ts';
 import { initialState } from './initial-state.ts';
-import { isDue } from './is-due.ts';
-import { isUsable } from './is-usable.ts';
 import { moves } from './moves.ts';
-import { observeDelay } from './observe-delay.ts';
 import type { OracleState } from './oracle-state.ts';
-import { pendingRequest } from './pending-request.ts';
 import { reactions } from './reactions.ts';
-import { readToken } from './read-token.ts';
 import { believeIssue, claimsFuture } from './server-clock.ts';
-import { usableUntilMs } from './usable-until.ts';
+import { isDue, observeDelay } from './timing.ts';
+import { isUsable, readToken, usableUntilMs } from './token-rules.ts';
 
 /** A prediction of one token key's behaviour, moved in lock-step with the real thing. */
 export interface Oracle {
@@ -180,7 +176,7 @@ function requestHandshake(state: OracleState, stimulus: Extract<Stimulus, { type
   const { policy, capabilities, limits } = state.input;
   if (policy === 'never' || !capabilities.createHandshakeUrl || state.place.startsWith('handshaking')) return;
   if (state.handshakes >= limits.handshakesMax) {
-    moves.tellHandshakeFailure(state, { kind: 'handshake-loop' });
+    moves.reportHandshakeFailure(state, { kind: 'handshake-loop' });
     return;
   }
   const { reason, redirectUrl } = stimulus;
@@ -188,7 +184,7 @@ function requestHandshake(state: OracleState, stimulus: Extract<Stimulus, { type
 }
 
 /**
- * Who can be served is not degraded, whatever made the held token usable. Nobody stays in `active` without a usable token, past the planned moment, or while a skipCache caller waits; nobody
+ * Who can be served is not degraded, whatever made the held token usable. No session stays in `active` without a usable token, past the planned moment, or while a skipCache caller waits; none
  * backs off past the planned moment, which any event may show to be over.
  */
 function settle(state: OracleState): void {
@@ -218,4 +214,40 @@ function middle(bounds: Bounds | null): number | null {
 
 function less({ minMs, maxMs }: Bounds, ms: number): Bounds {
   return { minMs: Math.max(0, minMs - ms), maxMs: Math.max(0, maxMs - ms) };
+}
+
+/** The request that waits for its answer, with the exact input of its actor; `null` where no actor runs. */
+export function pendingRequest(state: OracleState): PendingRequest | null {
+  const { sessionId, template, organizationId } = state.input;
+  const { mint, handshake } = state;
+  switch (state.place) {
+    case 'refreshing.requesting':
+    case 'origin-outage-retry': {
+      const input = {
+        sessionId,
+        template,
+        organizationId,
+        skipCache: mint?.skipCache ?? false,
+        ...(mint?.expiredToken !== undefined && { expiredToken: mint.expiredToken }),
+        ...(mint?.notThis !== undefined && { notThis: mint.notThis }),
+        ...(mint?.offered !== undefined && { lastActiveToken: mint.offered }),
+      };
+      return { actor: 'createToken', input };
+    }
+    case 'refreshing.confirming':
+      return { actor: 'confirmSession', input: { sessionId } };
+    case 'handshaking.building-url': {
+      const input = {
+        organizationId,
+        ...(handshake?.reason !== undefined && { reason: handshake.reason }),
+        ...(handshake?.redirectUrl !== undefined && { redirectUrl: handshake.redirectUrl }),
+        ...(handshake?.sessionToken !== undefined && { sessionToken: handshake.sessionToken }),
+      };
+      return { actor: 'createHandshakeUrl', input };
+    }
+    case 'handshaking.following':
+      return { actor: 'followHandshake', input: { url: handshake?.url ?? '' } };
+    default:
+      return null;
+  }
 }

@@ -1,11 +1,9 @@
 import type { Failure } from '../../protocol/failure.ts';
 import type { InvalidTokenRule } from '../../protocol/session-token.ts';
 import type { ReadToken } from './contract.ts';
-import { isForeign } from './is-foreign.ts';
-import { isFresher } from './is-fresher.ts';
-import { isUsable } from './is-usable.ts';
 import type { OracleState } from './oracle-state.ts';
 import { learnFromMint, type MintFacts } from './server-clock.ts';
+import { isForeign, isFresher, isUsable } from './token-rules.ts';
 
 /** What an answer is worth at the last known time: its token, or why it is none. */
 export type Worth = { readonly token: ReadToken } | { readonly failure: Failure; readonly kept?: Kept };
@@ -13,7 +11,7 @@ export type Worth = { readonly token: ReadToken } | { readonly failure: Failure;
 /** The answer was the very token held, where another was wanted: before its refresh was due, or since. */
 export type Kept = 'early' | 'due';
 
-/** What an answer of `createToken` is worth, and what it teaches. */
+/** What an answer of `createToken` is worth; what it shows of the server's clock is learned. */
 export function evaluateMint(state: OracleState, token: ReadToken | null, facts: MintFacts): Worth {
   if (!token || isForeign(state.input, token)) return worthOf(state, token);
   const isHeldOne = token.jwt === state.token?.jwt;

@@ -1,9 +1,9 @@
 import type { OracleInput } from './contract.ts';
-import { isUsable } from './is-usable.ts';
 import { moves } from './moves.ts';
 import type { OracleState } from './oracle-state.ts';
-import { readToken } from './read-token.ts';
 import { believeIssue, claimsFuture } from './server-clock.ts';
+import { armPlanned } from './timing.ts';
+import { isUsable, readToken } from './token-rules.ts';
 
 /** A session at its start: nothing asked, nothing failed, perhaps a token brought along. */
 export function initialState(input: OracleInput): OracleState {
@@ -19,7 +19,7 @@ export function initialState(input: OracleInput): OracleState {
         ? null
         : {
             offsetMs: input.offsetMs,
-            told: false,
+            hinted: false,
             afterDisagreements: 0,
             slackMs: input.limits.attemptDeadlineMs,
             briefsTrusted: 0,
@@ -68,6 +68,6 @@ export function initialState(input: OracleInput): OracleState {
   } else if (ofSession) believeIssue(state, ofSession);
   if (!isUsable(state, state.token)) return state;
   moves.planRefresh(state);
-  moves.armPlanned(state);
+  armPlanned(state);
   return state;
 }

@@ -1,15 +1,21 @@
 import type { Failure } from '../../protocol/failure.ts';
-import { backoffBounds } from './backoff-bounds.ts';
-import { hull, mapBounds } from './bounds.ts';
 import type { Emission, ReadToken, TokenSource } from './contract.ts';
 import type { Kept } from './evaluate-answer.ts';
-import { isDue } from './is-due.ts';
-import { isUsable } from './is-usable.ts';
 import type { OracleState } from './oracle-state.ts';
-import { refreshBounds } from './refresh-bounds.ts';
-import { refreshPlan } from './refresh-plan.ts';
-import { armActive, armPlanned, attemptDeadlineMs, enterWithDeadline, waitBounds } from './timers.ts';
-import { usableUntilMs } from './usable-until.ts';
+import {
+  armActive,
+  armPlanned,
+  attemptDeadlineMs,
+  backoffBounds,
+  enterWithDeadline,
+  hull,
+  isDue,
+  mapBounds,
+  refreshBounds,
+  refreshPlan,
+  waitBounds,
+} from './timing.ts';
+import { isUsable, usableUntilMs } from './token-rules.ts';
 
 /** The moves the session can make, each one a few assignments. The table in `reactions.ts` says when. */
 export const moves = {
@@ -28,7 +34,7 @@ export const moves = {
     enterWithDeadline(state, 'refreshing.requesting', attemptDeadlineMs(state));
   },
 
-  /** Somebody else of the session saw an outage begin or end; what is known already is not told again. */
+  /** Somebody else of the session saw an outage begin or end; what is known already is not emitted again. */
   noteOutage(state: OracleState, type: 'outage.started' | 'outage.ended'): void {
     const outage = type === 'outage.started';
     if (state.outage !== outage) emit(state, { type });
@@ -154,7 +160,7 @@ export const moves = {
     backOff(state);
   },
 
-  /** The network seems to be back: where nobody answered the last attempt, the next one need not wait: once per backoff, in the long run once in 10 s. */
+  /** The network seems to be back: where no server answered the last attempt, the next one need not wait: once per backoff, in the long run once in 10 s. */
   comeBack(state: OracleState): void {
     const { attempt, failingSinceMs, lastAttempt, goesAhead, lastAnswerMs, nowMs, input } = state;
     const { nudgeSpacingMs, attemptsAhead } = input.limits;
@@ -180,9 +186,6 @@ export const moves = {
     if (state.plannedMs) state.plannedMs = mapBounds(state.plannedMs, (ms) => Math.min(ms, soonestMs));
     armPlanned(state);
   },
-
-  /** Arms the timer for the planned moment, counted from the last known time. */
-  armPlanned,
 
   /** Begins a handshake; a mint under way is given up. */
   beginHandshake(state: OracleState, handshake: NonNullable<OracleState['handshake']>): void {
@@ -227,18 +230,18 @@ export const moves = {
     backOff(state);
   },
 
-  /** A handshake failed: back to the resting place, and the failure is told. */
+  /** A handshake failed: back to the resting place, and the failure is emitted. */
   failHandshake(state: OracleState, failure: Failure): void {
     const kept = state.plannedMs;
     moves.rest(state);
-    // Nothing says whether what is told has the lag of a hidden tab, which is decided when the delay is armed.
+    // Nothing says whether the moment that is emitted has the lag of a hidden tab, which is decided when the delay is armed.
     const visible = state.refresh?.visibleMs ?? null;
-    const told = state.place === 'active' ? hull([kept, state.plannedMs, visible]) : state.plannedMs;
-    moves.tellHandshakeFailure(state, failure, told);
+    const retryAtMs = state.place === 'active' ? hull([kept, state.plannedMs, visible]) : state.plannedMs;
+    moves.reportHandshakeFailure(state, failure, retryAtMs);
   },
 
-  /** Tells a handshake's failure; it is no attempt. */
-  tellHandshakeFailure(state: OracleState, failure: Failure, plannedMs = state.plannedMs): void {
+  /** Emits a handshake's failure; it is no attempt. */
+  reportHandshakeFailure(state: OracleState, failure: Failure, plannedMs = state.plannedMs): void {
     const planned = plannedMs ?? { minMs: state.nowMs, maxMs: state.nowMs };
     const retryInMs = mapBounds(planned, (ms) => Math.max(0, ms - state.nowMs));
     emit(state, { type: 'token.failed', ...facts(failure), attempt: state.attempt, retryInMs });
@@ -255,7 +258,7 @@ export const moves = {
   },
 };
 
-/** What is told of an attempt that no server answered. */
+/** The kinds of an attempt that no server answered. */
 const UNANSWERED: ReadonlySet<Failure['kind']> = new Set(['network', 'timeout', 'offline']);
 
 function emit(state: OracleState, emission: Emission): void {

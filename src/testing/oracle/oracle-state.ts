@@ -1,6 +1,5 @@
 import type { Failure } from '../../protocol/failure.ts';
-import type { Bounds, Emission, OracleInput, Place, ReadToken } from './contract.ts';
-import type { RefreshPlan } from './refresh-plan.ts';
+import type { Bounds, Emission, OracleInput, Place, ReadToken, RefreshPlan } from './contract.ts';
 
 /** Everything the oracle remembers. Times are session time. */
 export interface OracleState {
@@ -9,11 +8,11 @@ export interface OracleState {
   /** The last known time. */
   nowMs: number;
   offsetMs: number;
-  /** What own mints taught; `null` before the first. */
+  /** What own mints have shown of the server's clock; `null` before the first. */
   learned: {
     readonly offsetMs: number;
-    /** Whether the answer told the server's clock. */
-    readonly told: boolean;
+    /** Whether the answer gave the server's clock, rather than the "iat" alone. */
+    readonly hinted: boolean;
     /** How often the clocks had disagreed by then. */
     readonly afterDisagreements: number;
     /** How much lower the next one may be. */
@@ -90,7 +89,7 @@ export interface OracleState {
     url?: string;
   } | null;
   endedBy: string | null;
-  /** Whether a moment known only by its bounds had to be judged: from here on the prediction may be wrong. */
+  /** Whether a moment known only by its bounds had to be taken for one in the middle: from here on the prediction may be wrong. */
   guessed: boolean;
   /** How many requests have been made, of all actors. */
   requests: number;

@@ -1,13 +1,10 @@
 import type { Failure } from '../../protocol/failure.ts';
 import type { Place, ReadToken, Stimulus, TokenSource } from './contract.ts';
 import { evaluateMint, type Kept, worthOf } from './evaluate-answer.ts';
-import { isForeign } from './is-foreign.ts';
-import { isFresher } from './is-fresher.ts';
-import { isUsable } from './is-usable.ts';
 import { moves } from './moves.ts';
 import type { OracleState } from './oracle-state.ts';
-import { readToken } from './read-token.ts';
 import { believeIssue, claimsFuture } from './server-clock.ts';
+import { isForeign, isFresher, isUsable, readToken } from './token-rules.ts';
 
 type StimulusOf<Type extends Stimulus['type']> = Stimulus & { readonly type: Type };
 type Reaction<Type extends Stimulus['type']> = (state: OracleState, stimulus: StimulusOf<Type>) => void;
@@ -80,13 +77,13 @@ const confirming: Reactions = {
     const token = jwt === undefined ? null : receiveConfirmed(state, jwt);
     if (!token) return failConfirmed(state);
     if (!state.skipCacheServed && !state.skipCacheWaits) return moves.hold(state, token, 'received');
-    // The caller wants a mint of its own: the refused attempt fails, and is told of first.
+    // The caller wants a mint of its own: the refused attempt fails, and is emitted first.
     const { attempt, failingSinceMs, lastAttempt, goesAhead } = state;
-    const told = state.emitted.length;
+    const emittedBefore = state.emitted.length;
     moves.adopt(state, token, 'received');
     moves.reckonRefresh(state);
     Object.assign(state, { attempt, failingSinceMs, lastAttempt, goesAhead });
-    const issued = state.emitted.splice(told);
+    const issued = state.emitted.splice(emittedBefore);
     failConfirmed(state);
     state.emitted.push(...issued);
   },

@@ -1,7 +1,6 @@
 import type { ReadToken, Stimulus } from './contract.ts';
-import { isFresher } from './is-fresher.ts';
-import { isUsable } from './is-usable.ts';
 import type { OracleState } from './oracle-state.ts';
+import { isFresher, isUsable } from './token-rules.ts';
 
 /** What an answer of `createToken` brings besides its token. */
 export type MintFacts = Omit<Extract<Stimulus, { type: 'createToken.answered' }>, 'type' | 'jwt'>;
@@ -20,23 +19,23 @@ export function claimsFuture(state: OracleState, token: ReadToken): boolean {
 
 /**
  * What an own mint says about the server's clock. A hint settles it. Without one the earlier end counts of those that the
- * client's clock and the "iat" give the token, wherever it leaves the token usable on arrival; else what mints have taught.
+ * client's clock and the "iat" give the token, wherever it leaves the token usable on arrival; else what mints have shown.
  *
  * @param isHeldOne - Whether it is the very token that is held: it is no news of any clock.
  */
 export function learnFromMint(state: OracleState, token: ReadToken, facts: MintFacts, isHeldOne: boolean): void {
   const { limits } = state.input;
-  teach(state, token, facts, isHeldOne);
-  const taught = state.learned?.offsetMs ?? 0;
-  state.offsetMs = taught;
-  if (state.learned?.told) {
+  learnOffset(state, token, facts, isHeldOne);
+  const learnedOffsetMs = state.learned?.offsetMs ?? 0;
+  state.offsetMs = learnedOffsetMs;
+  if (state.learned?.hinted) {
     state.clockDoubted = false;
     return;
   }
-  const byBoth = Math.max(taught, facts.clientOffsetMs ?? 0);
+  const byBoth = Math.max(learnedOffsetMs, facts.clientOffsetMs ?? 0);
   const usable = isUsable({ ...state, offsetMs: byBoth }, token);
   // An endpoint may hand out a token that is about to end, or the line be slow; one that had ended before it was asked for
-  // is given by nobody: the client's clock is wrong.
+  // is given by no endpoint: the client's clock is wrong.
   const aliveWhenAsked = facts.sentAtMs + byBoth < token.expiresAtMs;
   if (isHeldOne) {
     if (usable || aliveWhenAsked) state.offsetMs = byBoth;
@@ -54,20 +53,20 @@ export function learnFromMint(state: OracleState, token: ReadToken, facts: MintF
     state.learned.briefsTrusted = brief ? trusted - 1 : limits.replacementsMax;
   if (believed) state.offsetMs = byBoth;
   // What is over by its own "iat" too says nothing about a clock.
-  state.clockDoubted = usable ? brief : isUsable({ ...state, offsetMs: taught }, token);
+  state.clockDoubted = usable ? brief : isUsable({ ...state, offsetMs: learnedOffsetMs }, token);
 }
 
-/** The offset that mints teach. It is lowered by little only, unless the clocks have disagreed since. */
-function teach(state: OracleState, token: ReadToken, facts: MintFacts, isHeldOne: boolean): void {
+/** The offset that mints show. It is lowered by little only, unless the clocks have disagreed since. */
+function learnOffset(state: OracleState, token: ReadToken, facts: MintFacts, isHeldOne: boolean): void {
   const { learned } = state;
   const { sentAtMs, expiresInMs, serverNowMs } = facts;
   const readings = [serverNowMs, expiresInMs === undefined ? undefined : token.expiresAtMs - expiresInMs];
   const hints = readings.filter((ms) => ms !== undefined);
-  const told = hints.length > 0;
+  const hinted = hints.length > 0;
   const offsetMs = Math.max(token.issuedAtMs, ...hints) - sentAtMs;
   const news = {
     offsetMs,
-    told,
+    hinted,
     // What was learned is of the time before a disagreement that came while the request was under way.
     afterDisagreements: state.sentAfterDisagreements,
     briefsTrusted: learned?.afterDisagreements === state.disagreements ? learned.briefsTrusted : 0,
@@ -78,7 +77,7 @@ function teach(state: OracleState, token: ReadToken, facts: MintFacts, isHeldOne
   const fromStore = isHeldOne || (state.token !== null && !isFresher(token, state.token));
   const disagreed = learned !== null && learned.afterDisagreements !== state.disagreements;
   if (!learned || (disagreed && (!fromStore || lowersByMs <= 0))) state.learned = news;
-  else if (learned.told && !told) {
+  else if (learned.hinted && !hinted) {
     const reachedMs = token.issuedAtMs - state.nowMs;
     state.learned = { ...learned, offsetMs: Math.max(learned.offsetMs, reachedMs) };
   } else if (lowersByMs <= (fromStore ? 0 : learned.slackMs)) state.learned = news;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { makeToken } from 'xstate-session/testing';
 import type { Driver } from '../../../src/testing/lockstep/driver.ts';
 import type { Answer } from '../../../src/testing/lockstep/world.ts';
-import { readToken } from '../../../src/testing/oracle/read-token.ts';
+import { readToken } from '../../../src/testing/oracle/token-rules.ts';
 import { SESSION_ID } from './start-scripted.ts';
 
 /** One step of a random walk: what happens, in words, so that a shrunk walk reads as a story. */
