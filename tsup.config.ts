@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { build } from 'esbuild';
 import { defineConfig } from 'tsup';
+import { pageScripts } from './test/house/page-scripts.ts';
 
 /** Each entry of `dist` that the `exports` map or `bin` of package.json names, with its source. */
 const entries: Record<string, string> = {
@@ -38,18 +38,7 @@ export default defineConfig({
   external: [/^node:/],
   splitting: true,
   clean: true,
-  // The drill's page runs in a browser, with all it needs in one file.
-  onSuccess: async () => {
-    await build({
-      entryPoints: ['src/cli/web/page/main.ts'],
-      outfile: 'dist/drill-page.js',
-      bundle: true,
-      minify: true,
-      format: 'iife',
-      target: 'es2022',
-      logLevel: 'error',
-    });
-  },
+  esbuildPlugins: [pageScripts],
   // Bundled from what `npm run build` emits before: from sources, tsup would make a program of the slower compiler for each entry.
   // A session is disposable, and no plain project has that in its `lib`: named here, nobody needs `skipLibCheck` for us.
   dts: { entry: declarations, banner: '/// <reference lib="esnext.disposable" />' },

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
+import { pageScriptsInVite } from './test/house/page-scripts.ts';
 import { BROWSER_FLAGS } from './test/support/browser-flags.ts';
 import { findBrowser } from './test/support/find-browser.ts';
 import { SlowFirst } from './test/support/slow-first.ts';
@@ -35,6 +36,7 @@ export default defineConfig({
     coverage: { provider: 'v8', include: ['src/**', 'machines/**'] },
     projects: [
       {
+        plugins: [pageScriptsInVite],
         test: {
           ...gates,
           name: 'node',

@@ -48,10 +48,7 @@ test('the tarball holds exactly what a user needs', () => {
   const named = packed.files.map(({ path }) => path.replace(/-[\w-]{8}(\.d)?\.(ts|js)$/, '-*$1.$2'));
   const code = [...new Set(named)].filter((path) => path.startsWith('dist/') && !/-\*(?:\.d)?\.(?:ts|js)$/.test(path));
   const targets = entryPoints.flatMap(([, conditions]) => Object.values(conditions));
-  // The drill's page is read, not imported.
-  const expected = [...targets, ...Object.values(manifest.bin), 'dist/drill-page.js'].map((path) =>
-    path.replace('./', ''),
-  );
+  const expected = [...targets, ...Object.values(manifest.bin)].map((path) => path.replace('./', ''));
   expect(code.sort()).toEqual([...new Set(expected)].sort());
 
   const rest = packed.files.map(({ path }) => path).filter((path) => !/^(?:dist|docs)\//.test(path));

@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { FrontendApiEmulator } from '../../testing/emulator/contract.ts';
 import { frontendApiEmulator } from '../../testing/frontend-api-emulator.ts';
 import { closeServer, isOwnName, listenOnLoopback, runToken } from '../loopback.ts';
 import { createDrillBoard } from './drill-board.ts';
 import { drillPageHtml } from './drill-page-html.ts';
+import { script } from './page/main.ts?page-script';
 
 /** How the drill's page is served. */
 export interface DrillPageOptions {
@@ -12,8 +12,6 @@ export interface DrillPageOptions {
   readonly port?: number;
   /** How long a token lives, in seconds. Default 20, so that something happens. */
   readonly tokenSeconds?: number;
-  /** The page's script. Default: the one that was built beside this module. */
-  readonly script?: string;
   /** Default: a new one, closed with the page. */
   readonly emulator?: FrontendApiEmulator;
   /** Default `Date.now`. */
@@ -37,7 +35,6 @@ const BODY_CHARS_MAX = 4_096;
  */
 export async function serveDrillPage(options: DrillPageOptions = {}): Promise<DrillPage> {
   const emulator = options.emulator ?? frontendApiEmulator({ tokenLifetimeSeconds: options.tokenSeconds ?? 20 });
-  const script = options.script ?? readFileSync(new URL('drill-page.js', import.meta.url), 'utf8');
   const { url } = await emulator.listen();
   // Making the key takes a while, which would look like a slow server.
   await emulator.signingKey();

@@ -1,6 +1,5 @@
 import { PALETTES } from '../diagram/draw-chart.ts';
-import { startViewer } from './start-viewer.ts';
-import { createViewerModel } from './viewer-model.ts';
+import { script } from './page/main.ts?page-script';
 
 /**
  * The viewer's page: one file that asks for nothing but `stream` beside it, a stream of server-sent events, each a JSON
@@ -26,11 +25,7 @@ export function viewerPage(svg: string): string {
 <section id="log" aria-label="History">
 <div class="row head" aria-hidden="true"><span>time</span><span>event</span><span>state</span><span>cause</span><span>guards that failed</span></div>
 <div id="history" tabindex="0" role="table" aria-label="Events of this token key"><div id="spacer"></div><div id="rows" role="rowgroup"></div></div></section>
-<script>
-const createViewerModel = ${createViewerModel.toString()};
-const startViewer = ${startViewer.toString()};
-startViewer(createViewerModel());
-</script></body></html>
+<script>${script}</script></body></html>
 `;
 }
 

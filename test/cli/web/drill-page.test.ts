@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -7,14 +6,13 @@ import { type DrillPage, serveDrillPage } from '../../../src/cli/web/serve-drill
 import { BROWSER_FLAGS } from '../../support/browser-flags.ts';
 import { findBrowser } from '../../support/find-browser.ts';
 
-const script = readFileSync(new URL('../../../dist/drill-page.js', import.meta.url), 'utf8');
 const signingKey = frontendApiEmulator().signingKey();
 let emulator: FrontendApiEmulator;
 let served: DrillPage;
 
 beforeEach(async () => {
   emulator = frontendApiEmulator({ signingKey, tokenLifetimeSeconds: 20 });
-  served = await serveDrillPage({ script, emulator });
+  served = await serveDrillPage({ emulator });
 });
 afterEach(() => served.close());
 

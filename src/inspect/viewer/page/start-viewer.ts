@@ -1,9 +1,8 @@
-import type { ViewerMessage } from './viewer-message.ts';
+import type { ViewerMessage } from '../viewer-message.ts';
 import type { ViewerKey, ViewerModel } from './viewer-model.ts';
 
 /**
- * Shows what the model knows, and takes in what comes. Runs in the page: the function is written into it as text, so it
- * may use nothing from outside itself. All text is set as text, never as markup.
+ * Shows what the model knows, and takes in what comes. Runs in the page. All text is set as text, never as markup.
  *
  * @param model - What `createViewerModel` made.
  */

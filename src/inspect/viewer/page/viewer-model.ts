@@ -1,4 +1,4 @@
-import type { ViewerMessage } from './viewer-message.ts';
+import type { ViewerMessage } from '../viewer-message.ts';
 
 /** One line of the history. */
 export interface ViewerRow {
@@ -36,8 +36,7 @@ export interface ViewerModel {
 }
 
 /**
- * What the viewer knows, without how it looks. Runs in the page: the function is written into it as text, so it may use
- * nothing from outside itself.
+ * What the viewer knows, without how it looks. Runs in the page.
  */
 export function createViewerModel(): ViewerModel {
   const rowsMax = 20_000;

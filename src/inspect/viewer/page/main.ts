@@ -1,0 +1,4 @@
+import { startViewer } from './start-viewer.ts';
+import { createViewerModel } from './viewer-model.ts';
+
+startViewer(createViewerModel());
