@@ -79,7 +79,10 @@ export interface MintOptions {
   readonly lifetimeSeconds?: number;
   /** `oiat` of the protected header, in seconds. Default: `iat`. `null`: none. */
   readonly oiat?: number | null;
-  /** More claims; they win, and `undefined` takes one out: `{ exp: undefined }`. */
+  /**
+   * More claims; they win, and `undefined` takes one out: `{ exp: undefined }`. A token of a request has its `Origin` as `azp`; one
+   * that is made here, like one of a request without `Origin`, has none but what is given: `{ azp: 'https://app.example' }`.
+   */
   readonly claims?: Readonly<Record<string, unknown>>;
   /** More of the protected header; it wins, and `undefined` takes one out. The `alg` stays RS256: rejects with another. */
   readonly header?: Readonly<Record<string, unknown>>;

@@ -1,4 +1,4 @@
-// my-actors.js
+// my-actors.mjs
 export const actors = ({ url, fetch, sessionId }) => ({
   async createToken({ expiredToken, skipCache }, { signal }) {
     const search = new URLSearchParams();
