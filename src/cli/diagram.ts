@@ -3,14 +3,18 @@ import { sessionMachine } from '../../machines/session.machine.ts';
 import type { LayoutEngine } from '../inspect/diagram/chart-layout.ts';
 import { chartConfig } from '../inspect/diagram/chart-structure.ts';
 import { drawChart } from '../inspect/diagram/draw-chart.ts';
+import { drawSession } from '../inspect/diagram/draw-session.ts';
 import { toMermaid } from '../inspect/diagram/to-mermaid.ts';
 import type { CommandOutput } from './terminal.ts';
+
+const STATES = ['active', 'refreshing', 'origin-outage-retry', 'handshaking', 'signed-out'] as const;
 
 /** What the command `diagram` can be told, by option; the first of each is the default. */
 export const DIAGRAM_CHOICES = {
   format: ['mermaid', 'svg', 'json'],
   chart: ['session', 'request'],
-  theme: ['light', 'dark'],
+  view: ['overview', 'expanded', ...STATES, 'whole'],
+  theme: ['light', 'dark', 'auto'],
 } as const;
 
 type Choices = typeof DIAGRAM_CHOICES;
@@ -21,6 +25,8 @@ export interface DiagramOptions {
   readonly format?: Choices['format'][number];
   /** Which chart. Default `session`. */
   readonly chart?: Choices['chart'][number];
+  /** What of the session chart an SVG shows. Default `overview`: the five states. */
+  readonly view?: Choices['view'][number];
   /** Colours of the SVG. Default `light`. */
   readonly theme?: Choices['theme'][number];
 }
@@ -28,20 +34,22 @@ export interface DiagramOptions {
 const CHARTS = { session: sessionMachine, request: requestMachine } as const;
 
 /**
- * `xstate-session diagram --format mermaid|svg|json [--chart session|request] [--theme light|dark]`: prints a chart. The SVG
- * is laid out by `elkjs`, which is installed beside this package by whoever wants it.
+ * `xstate-session diagram --format mermaid|svg|json [--chart session|request] [--view overview|…] [--theme light|dark|auto]`: prints
+ * a chart. The whole of one as SVG is laid out by `elkjs`, which is installed beside this package by whoever wants it; the other
+ * pictures are laid out by hand.
  *
  * @returns The exit code: 2 without the layout library.
  */
 export async function diagram(options: DiagramOptions, { out, err }: CommandOutput): Promise<number> {
-  const { format = 'mermaid', chart = 'session', theme = 'light' } = options;
+  const { format = 'mermaid', chart = 'session', view = 'overview', theme = 'light' } = options;
   const machine = CHARTS[chart];
   if (format === 'mermaid') out(toMermaid(machine).trimEnd());
   else if (format === 'json') out(JSON.stringify(chartConfig(machine), null, 2));
+  else if (chart === 'session' && view !== 'whole') out(drawSession({ view, theme }).trimEnd());
   else {
     const layout = await layoutEngine();
     if (layout === null) {
-      err('diagram: an SVG needs the layout library: npm install --save-dev elkjs');
+      err('diagram: an SVG of a whole chart needs the layout library: npm install --save-dev elkjs');
       return 2;
     }
     out((await drawChart(machine, { layout, theme })).trimEnd());

@@ -79,6 +79,7 @@ function addTools(program: Command, process: NodeJS.Process, done: (code: number
     .description('Prints a chart.')
     .addOption(choice('--format <format>', 'how', DIAGRAM_CHOICES.format))
     .addOption(choice('--chart <chart>', 'which', DIAGRAM_CHOICES.chart))
+    .addOption(choice('--view <view>', 'what of the session chart an SVG shows', DIAGRAM_CHOICES.view))
     .addOption(choice('--theme <theme>', 'the colours of an SVG', DIAGRAM_CHOICES.theme))
     .action(async (options: DiagramOptions) => done(await diagram(options, io)));
 }

@@ -8,6 +8,9 @@ export type { LayoutEdge, LayoutEngine, LayoutLabel, LayoutNode, LayoutPoint } f
 export { chartConfig } from './diagram/chart-structure.ts';
 export type { DrawChartOptions } from './diagram/draw-chart.ts';
 export { drawChart } from './diagram/draw-chart.ts';
+export type { DrawSessionOptions, SessionView } from './diagram/draw-session.ts';
+export { drawSession } from './diagram/draw-session.ts';
+export type { PictureTheme } from './diagram/picture-style.ts';
 export { toMermaid } from './diagram/to-mermaid.ts';
 export type { InspectionTarget } from './inspector.ts';
 export { createInspector } from './inspector.ts';

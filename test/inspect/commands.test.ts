@@ -93,7 +93,10 @@ describe('diagram', () => {
     [{}, 'session.machine.mmd'],
     [{ chart: 'request' }, 'request.machine.mmd'],
     [{ format: 'json' }, 'session.machine.json'],
-    [{ format: 'svg', theme: 'dark' }, 'session.machine.dark.svg'],
+    [{ format: 'svg', view: 'whole', theme: 'dark' }, 'session.machine.dark.svg'],
+    [{ format: 'svg', chart: 'request' }, 'request.machine.light.svg'],
+    [{ format: 'svg' }, 'pictures/session.overview.light.svg'],
+    [{ format: 'svg', view: 'handshaking', theme: 'dark' }, 'pictures/session.handshaking.dark.svg'],
   ] as const)('with %j prints what docs/%s holds', async (options, file) => {
     const { out, to } = printer();
     expect(await diagram(options, to)).toBe(0);

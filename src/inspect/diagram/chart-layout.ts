@@ -1,5 +1,5 @@
 import type { AnyStateMachine, AnyStateNode } from 'xstate';
-import { type ChartTransition, chartTransitions } from './chart-structure.ts';
+import { type ChartTransition, chartNodes, chartTransitions } from './chart-structure.ts';
 
 /** Text that takes room beside an edge or in a box. */
 export interface LayoutLabel {
@@ -47,6 +47,12 @@ export interface LayoutEngine {
 /** The box where transitions of the root begin: they hold in every state. */
 const ANY_STATE = '(any state)';
 
+/** The dot where a chart, or a state with states inside, begins: with the path of that state. */
+const START = '(start) ';
+
+/** Whether a box is a dot where something begins. */
+export const isStart = ({ id }: LayoutNode) => id.startsWith(START);
+
 const LINE_PX = 14;
 const PADDING_PX = 10;
 /** Room for a letter of the smaller text; drawn narrower than this nothing overlaps, whatever the font. */
@@ -75,10 +81,11 @@ export function layoutGraph(machine: AnyStateMachine): LayoutNode {
       'elk.padding': '[top=16,left=16,bottom=16,right=16]',
     },
     children: [
+      ...starts(machine.root),
       ...(fromRoot.length > 0 ? [{ id: ANY_STATE, ...sized(['any state']) }] : []),
       ...Object.values(machine.root.states).map((node) => box(node, transitions)),
     ],
-    edges: edges(transitions),
+    edges: [...startEdges(machine), ...edges(transitions)],
   };
 }
 
@@ -95,8 +102,25 @@ function box(node: AnyStateNode, transitions: readonly ChartTransition[]): Layou
       'elk.padding': `[top=${height + 6},left=14,bottom=14,right=14]`,
       'elk.nodeLabels.placement': '[H_LEFT, V_TOP, INSIDE]',
     },
-    children: children.map((child) => box(child, transitions)),
+    children: [...starts(node), ...children.map((child) => box(child, transitions))],
   };
+}
+
+const DOT_PX = 10;
+
+function starts(node: AnyStateNode): LayoutNode[] {
+  return initialOf(node) === undefined ? [] : [{ id: START + node.path.join('.'), width: DOT_PX, height: DOT_PX }];
+}
+
+const initialOf = (node: AnyStateNode): AnyStateNode | undefined =>
+  Object.keys(node.states).length === 0 ? undefined : node.initial?.target?.[0];
+
+function startEdges(machine: AnyStateMachine): LayoutEdge[] {
+  return chartNodes(machine).flatMap((node) => {
+    const target = initialOf(node)?.path.join('.');
+    const start = START + node.path.join('.');
+    return target === undefined ? [] : [{ id: `${start} → ${target}`, sources: [start], targets: [target] }];
+  });
 }
 
 /** What a state does without leaving itself. */

@@ -1,5 +1,6 @@
 import type { AnyStateMachine } from 'xstate';
 import {
+  isStart,
   type LayoutEdge,
   type LayoutEngine,
   type LayoutLabel,
@@ -8,6 +9,7 @@ import {
   layoutGraph,
 } from './chart-layout.ts';
 import { chartNodes } from './chart-structure.ts';
+import { escapeXml } from './escape-xml.ts';
 
 /** The colours of a drawing, by what they are for. */
 interface Palette {
@@ -29,8 +31,8 @@ export const PALETTES: Readonly<Record<'light' | 'dark', Palette>> = {
 export interface DrawChartOptions {
   /** Gives boxes and arrows their places: `new ELK()` of `elkjs`. */
   readonly layout: LayoutEngine;
-  /** For paper, or for a dark page. Default `light`. */
-  readonly theme?: keyof typeof PALETTES;
+  /** For paper, for a dark page, or as the system says. Default `light`. */
+  readonly theme?: keyof typeof PALETTES | 'auto';
 }
 
 /**
@@ -53,7 +55,7 @@ export async function drawChart(
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size}" role="img" aria-labelledby="${id}-title ${id}-desc">`,
     `<title id="${id}-title">The statechart "${escapeXml(machine.id)}"</title>`,
     `<desc id="${id}-desc">${escapeXml(textAlternative(machine))}</desc>`,
-    `<style>${style(PALETTES[theme])}</style>`,
+    `<style>${style(theme)}</style>`,
     `<defs><marker id="${id}-arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto-start-reverse"><path class="head" d="M0 0 8 4 0 8z"/></marker></defs>`,
     `<rect class="page" width="${Math.ceil(width)}" height="${Math.ceil(height)}"/>`,
     ...children.map((node) => drawNode(node, { x: 0, y: 0 }, descriptions, finals)),
@@ -69,15 +71,20 @@ function textAlternative(machine: AnyStateMachine): string {
   return [root?.description ?? '', ...described].join(' ');
 }
 
-function style(palette: Palette): string {
-  const variables = Object.entries(palette).map(([name, colour]) => `--${name}:${colour}`);
+const variables = (palette: Palette) =>
+  `:root,svg{${Object.entries(palette)
+    .map(([name, colour]) => `--${name}:${colour}`)
+    .join(';')}}`;
+
+function style(theme: keyof typeof PALETTES | 'auto'): string {
   return [
-    `:root,svg{${variables.join(';')}}`,
+    variables(PALETTES[theme === 'auto' ? 'light' : theme]),
+    theme === 'auto' ? `@media (prefers-color-scheme:dark){${variables(PALETTES.dark)}}` : '',
     'text{font:11px ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;fill:var(--text)}',
     '.name{font-weight:700}.page{fill:var(--page)}',
     '.state>rect{fill:var(--box);stroke:var(--line);stroke-width:1.2}.final>rect{stroke-width:3}',
     '.group>rect{fill:var(--group)}.edge path{fill:none;stroke:var(--line)}.edge text{fill:var(--note)}',
-    '.edge rect{fill:var(--page);opacity:.85}.head{fill:var(--line)}',
+    '.edge rect{fill:var(--page);opacity:.85}.head,.dot{fill:var(--line)}',
   ].join('');
 }
 
@@ -91,6 +98,9 @@ function drawNode(
 ): string {
   const { id, width = 0, height = 0, labels = [], children = [] } = node;
   const place = { x: origin.x + (node.x ?? 0), y: origin.y + (node.y ?? 0) };
+  if (isStart(node)) {
+    return `<circle class="dot" cx="${px(place.x + width / 2)}" cy="${px(place.y + height / 2)}" r="${px(width / 2)}"/>`;
+  }
   const kind = `state${children.length > 0 ? ' group' : ''}${finals.has(id) ? ' final' : ''}`;
   return [
     `<g class="${kind}" data-state="${escapeXml(id)}"><title>${escapeXml(descriptions.get(id) ?? '')}</title>`,
@@ -126,17 +136,4 @@ function drawEdge({ sources, targets, sections = [], labels = [] }: LayoutEdge, 
     ...labels.map((label) => drawText(label, { x: label.x ?? 0, y: label.y ?? 0 }, false)),
     '</g>',
   ].join('');
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-/** A text made safe for an element or a quoted attribute of XML or HTML. */
-function escapeXml(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
 }

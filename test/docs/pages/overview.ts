@@ -2,7 +2,7 @@ import { type AnyStateMachine, createMachine } from 'xstate';
 import { chartTransitions } from '../../../src/inspect/diagram/chart-structure.ts';
 
 /**
- * A chart seen from afar, to be drawn: its top states only, and for each two of them the reasons to go from one to the
+ * A chart seen from afar, to be told: its top states only, and for each two of them the reasons to go from one to the
  * other, in the words of the descriptions: what happened, without what follows.
  */
 export function overview(machine: AnyStateMachine): AnyStateMachine {

@@ -54,17 +54,19 @@ timers and actors begin anew.
 
 ## The chart of a session
 
-${picture('session', 'The states of a session and the arrows between them, as the tables below list them.')}
+${picture('pictures/session.overview', 'The five states of a session and the ways between them, as they are listed below.')}
+
+[The chart with what is inside its states](pictures/session.expanded.light.svg), and [the whole of it](session.machine.light.svg), every transition by name.
 
 ${story(session)}
 
-${states(session, ofSession)}
+${states(session, ofSession, (state) => picture(`pictures/session.${state}`, `${state}, with the states it is entered from and left for, and why, as the table tells.`))}
 
 ${names(session, ofSession)}
 
 ## The chart of a request
 
-${picture('request', 'The states of a request and the arrows between them, as the tables below list them.')}
+[The whole chart](request.machine.light.svg), every transition by name.
 
 A guard reads what was found out about the request, or what the actor answered; [the decision table](decision-table.md) has the outcome
 of every combination.
@@ -78,10 +80,10 @@ ${names(request, ofRequest)}
 }
 
 function picture(name: string, alternative: string): string {
-  return `<a href="${name}.machine.light.svg"><picture>
-  <source media="(prefers-color-scheme: dark)" srcset="${name}.machine.dark.svg">
-  <img src="${name}.machine.light.svg" alt="${alternative}">
-</picture></a>`;
+  return `<picture>
+  <source media="(prefers-color-scheme: dark)" srcset="${name}.dark.svg">
+  <img src="${name}.light.svg" alt="${alternative}">
+</picture>`;
 }
 
 /** How many reasons to go on the story in short can name. */
@@ -108,14 +110,25 @@ const inSentence = (text: string) =>
   /^(?:[A-Z][a-z]|A )/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
 
 /** Every state in the order of the chart, which is that of a life; what holds in all of them comes last, as it is tried last. */
-function states(machine: AnyStateMachine, sources: ChartSources): string {
+function states(
+  machine: AnyStateMachine,
+  sources: ChartSources,
+  pictureOf: (state: string) => string | null = () => null,
+): string {
   const transitions = chartTransitions(machine);
   const tags = new Map(propertyListOf(sources.types, 'tags').map(({ name, text }) => [name, inSentence(text)]));
   const [root, ...nodes] = chartNodes(machine);
-  return [...nodes, ...(root === undefined ? [] : [root])].map((node) => state(node, transitions, tags)).join('\n\n');
+  return [...nodes, ...(root === undefined ? [] : [root])]
+    .map((node) => state(node, transitions, tags, pictureOf))
+    .join('\n\n');
 }
 
-function state(node: AnyStateNode, all: readonly ChartTransition[], tags: ReadonlyMap<string, string>): string {
+function state(
+  node: AnyStateNode,
+  all: readonly ChartTransition[],
+  tags: ReadonlyMap<string, string>,
+  pictureOf: (state: string) => string | null,
+): string {
   const path = node.path.join('.');
   const rows = all.filter(({ source }) => source === path).sort((one, other) => rank(one) - rank(other));
   const head = ['what happens, and what follows', 'goes to', 'on', 'if', 'does'];
@@ -128,9 +141,11 @@ function state(node: AnyStateNode, all: readonly ChartTransition[], tags: Readon
   ]);
   const told = path === '' ? [] : [node.description ?? ''];
   const words = [...told, ...facts(node, tags)].join(' ');
+  const drawn = node.path.length === 1 ? pictureOf(path) : null;
   return [
     `### ${path === '' ? 'Any state' : path}`,
     ...(words === '' ? [] : [words]),
+    ...(drawn === null ? [] : [drawn]),
     ...(rows.length > 0 ? [table(head, cells)] : []),
   ].join('\n\n');
 }

@@ -1,0 +1,237 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type AnyStateMachine, createMachine } from 'xstate';
+import { chartConfig, drawSession, type SessionView } from 'xstate-session/inspect';
+import { sessionMachine } from 'xstate-session/machines';
+import { EXPANDED } from '../../src/inspect/diagram/expanded-picture.ts';
+import { OVERVIEW } from '../../src/inspect/diagram/overview-picture.ts';
+import { arrowOf, pictureFaults } from '../../src/inspect/diagram/picture-arrows.ts';
+import { PICTURE_PALETTES } from '../../src/inspect/diagram/picture-style.ts';
+import { contrast } from './support/contrast.ts';
+import { type OpenedPage, openPage } from './support/open-page.ts';
+
+// The pictures in docs/pictures are made from the code. After a change: npx vitest run --project node test/inspect/pictures.test.ts -u
+
+const states = Object.keys(sessionMachine.states) as SessionView[];
+const views: SessionView[] = ['overview', 'expanded', ...states];
+const themes = ['light', 'dark'] as const;
+
+describe.each(views)('the picture %s', (view) => {
+  test.each(themes)('in docs/, %s, is what the code says', async (theme) => {
+    const svg = drawSession({ view, theme });
+    await expect(svg).toMatchFileSnapshot(`../../docs/pictures/session.${view}.${theme}.svg`);
+  });
+
+  test('says in words what it shows', () => {
+    const svg = drawSession({ view });
+    expect(svg).toMatch(/^<svg [^>]*role="img" aria-labelledby="(\S+)-title \1-desc">/);
+    const desc = svg.match(/<desc [^>]*>([^<]*)</)?.[1] ?? '';
+    const shown = [...svg.matchAll(/<g class="state[^>]* data-state="([^"]+)"/g)].map(([, state = '']) => state);
+    expect(shown.length).toBeGreaterThan(1);
+    for (const state of shown) expect(desc).toContain(`${state.replace('.', ', ')}: `);
+    expect(desc).toMatch(/From [a-z, -]+ to [a-z, -]+: /);
+  });
+});
+
+test('a view that does not exist is named', () => {
+  expect(() => drawSession({ view: 'activ' as never })).toThrow(/view must be overview, expanded or .*given: activ/);
+});
+
+describe('what is laid out by hand', () => {
+  const pictures = [
+    ['overview', OVERVIEW, 1],
+    ['expanded', EXPANDED, 2],
+  ] as const;
+
+  test.each(pictures)('the %s tells of every state, beginning and family of transitions', (_name, picture, depth) => {
+    expect(pictureFaults(sessionMachine, picture, depth)).toEqual([]);
+  });
+
+  type Config = { on: object; states: Record<string, Record<string, object>> };
+  const planted = (change: (config: Config) => void): AnyStateMachine => {
+    const config = JSON.parse(JSON.stringify(chartConfig(sessionMachine))) as Config;
+    change(config);
+    return createMachine(config as never);
+  };
+
+  test.each<[string, (config: Config) => void, string, string]>([
+    [
+      'a state',
+      ({ states }) => {
+        states.planted = { description: {} };
+      },
+      'no box for planted',
+      'no box for planted',
+    ],
+    [
+      'a family of transitions',
+      ({ states }) => {
+        Object.assign(states.active?.on ?? {}, { planted: '#session.origin-outage-retry' });
+      },
+      'no arrow from active to origin-outage-retry',
+      'no arrow from active to origin-outage-retry',
+    ],
+    [
+      'a way that holds in any state',
+      ({ on }) => {
+        Object.assign(on, { planted: '.active' });
+      },
+      'no arrow from any state to active',
+      'no arrow from any state to active',
+    ],
+    [
+      'a way that nobody goes any more',
+      ({ states }) => {
+        states.active = { ...states.active, always: [], on: {} } as never;
+      },
+      'no such way: active to refreshing',
+      'no such way: active to refreshing',
+    ],
+  ])('misses %s that is planted', (_what, change, ofOverview, ofExpanded) => {
+    const machine = planted(change);
+    expect(pictureFaults(machine, OVERVIEW, 1)).toEqual([ofOverview]);
+    expect(pictureFaults(machine, EXPANDED, 2)).toEqual([ofExpanded]);
+  });
+
+  test('expanded, it misses a way inside a state, a state inside and a beginning that are planted', () => {
+    const machine = planted(({ states }) => {
+      Object.assign(states.handshaking?.states ?? {}, {
+        resting: { always: '#session.handshaking.building-url' },
+        planted: { initial: 'one', states: { one: {} } },
+      });
+    });
+    expect(pictureFaults(machine, OVERVIEW, 1)).toEqual([]);
+    expect(pictureFaults(machine, EXPANDED, 2)).toEqual([
+      'no box for handshaking.planted',
+      'no arrow from handshaking.resting to handshaking.building-url',
+    ]);
+    const without = { ...EXPANDED, starts: EXPANDED.starts.filter(({ of }) => of !== 'refreshing') };
+    expect(pictureFaults(sessionMachine, without, 2)).toEqual(['no beginning of refreshing']);
+  });
+
+  test('the arrow of a transition is the one closest around it', () => {
+    const found = (source: string, target: string) => {
+      const arrow = arrowOf(EXPANDED, source, target);
+      return arrow && `${arrow.from} → ${arrow.to}`;
+    };
+    expect(found('refreshing.requesting', 'active')).toBe('refreshing → active');
+    expect(found('refreshing.requesting', 'refreshing.backing-off')).toBe(
+      'refreshing.requesting → refreshing.backing-off',
+    );
+    expect(found('handshaking.resting', 'refreshing.backing-off')).toBe('handshaking → refreshing');
+    expect(found('', 'signed-out')).toBe(' → signed-out');
+    expect(found('active', 'active')).toBe(null);
+  });
+});
+
+describe('every text', { timeout: 60_000 }, () => {
+  let opened: OpenedPage;
+  beforeAll(async () => {
+    opened = await openPage('about:blank');
+  });
+  afterAll(() => opened.browser.close());
+
+  const measure = (view: SessionView, px: number) => {
+    const svg = drawSession({ view, theme: 'light' });
+    return opened.page
+      .setContent(
+        `<body style="margin:0"><div style="width:${px}px">${svg.replace(/ width="\d+" height="\d+"/, ' width="100%"')}</div>`,
+      )
+      .then(() => opened.page.evaluate(measured));
+  };
+
+  test.each([['overview', 400], ['expanded', 720], ...states.map((state) => [state, 800] as const)] as const)(
+    'of %s has 11 px and more at %i px, and lies clear of edges, boxes and other texts',
+    async (view, px) => {
+      const { texts, smallestPx, outside, overlaps } = await measure(view, px);
+      expect(texts).toBeGreaterThan(5);
+      expect(smallestPx).toBeGreaterThanOrEqual(11);
+      expect(outside).toEqual([]);
+      expect(overlaps).toEqual([]);
+    },
+  );
+
+  test('is measured: one that is too long is found, and so is a picture that is too small', async () => {
+    await measure('overview', 300);
+    expect((await opened.page.evaluate(measured)).smallestPx).toBeLessThan(11);
+    await opened.page.evaluate(() => {
+      for (const text of document.querySelectorAll('.arrow text')) text.textContent += ' and what is far too long';
+      for (const text of document.querySelectorAll('.name')) text.textContent += ' and what is far too long';
+    });
+    const { outside, overlaps } = await opened.page.evaluate(measured);
+    expect(outside.length).toBeGreaterThan(3);
+    expect(overlaps.length).toBeGreaterThan(3);
+  });
+
+  test.each(themes)(
+    'stands out from what is behind it, %s, and states from one another by more than colour',
+    (theme) => {
+      const palette = PICTURE_PALETTES[theme];
+      for (const behind of [palette.page, palette.box, palette.inner]) {
+        expect(contrast(palette.text, behind)).toBeGreaterThanOrEqual(4.5);
+        expect(contrast(palette.note, behind)).toBeGreaterThanOrEqual(4.5);
+        expect(contrast(palette.line, behind)).toBeGreaterThanOrEqual(3);
+      }
+      for (const state of states) {
+        const colour = palette[state as keyof typeof palette];
+        expect(contrast(palette['on-state'], colour)).toBeGreaterThanOrEqual(4.5);
+        expect(contrast(colour, palette.page)).toBeGreaterThanOrEqual(3);
+        expect(contrast(colour, palette.box)).toBeGreaterThanOrEqual(3);
+      }
+    },
+  );
+
+  test('follows the system, and a page that has a theme of its own', async () => {
+    const { page } = opened;
+    const colourWith = async (system: 'light' | 'dark', root: string) => {
+      await page.emulateMedia({ colorScheme: system });
+      await page.setContent(`<html ${root}><body>${drawSession()}`);
+      return page.locator('.page').evaluate((rect) => getComputedStyle(rect).fill);
+    };
+    const [light, dark] = ['rgb(255, 255, 255)', 'rgb(13, 17, 23)'];
+    expect(await colourWith('light', '')).toBe(light);
+    expect(await colourWith('dark', '')).toBe(dark);
+    expect(await colourWith('dark', 'data-theme="light"')).toBe(light);
+    expect(await colourWith('light', 'data-theme="dark"')).toBe(dark);
+    expect(await colourWith('light', 'class="dark"')).toBe(dark);
+    await page.emulateMedia({ colorScheme: 'light' });
+  });
+});
+
+/** Runs in the page. */
+function measured(): { texts: number; smallestPx: number; outside: string[]; overlaps: string[] } {
+  const svg = document.querySelector('svg') as SVGSVGElement;
+  const view = svg.getBoundingClientRect();
+  const scale = view.width / svg.viewBox.baseVal.width;
+  const texts = [...svg.querySelectorAll('text')].map((text) => {
+    const { left, right, top, bottom } = text.getBoundingClientRect();
+    const px = Number.parseFloat(getComputedStyle(text).fontSize) * scale;
+    // The line is higher than its letters.
+    return { text, px, words: text.textContent ?? '', left, right, top: top + 2 * scale, bottom: bottom - 2 * scale };
+  });
+  type Area = { left: number; right: number; top: number; bottom: number };
+  const isOver = (one: Area, other: Area) =>
+    one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
+  const isInside = (one: Area, other: Area) =>
+    one.left >= other.left && one.right <= other.right && one.top >= other.top && one.bottom <= other.bottom;
+  const outside = texts.filter((one) => {
+    const box = one.text.parentElement?.querySelector(':scope > .box');
+    return !isInside(one, (box ?? svg).getBoundingClientRect());
+  });
+  const boxes = [...svg.querySelectorAll('.state')];
+  const overlaps = texts.flatMap((one, index) => [
+    ...texts
+      .slice(index + 1)
+      .filter((other) => isOver(one, other))
+      .map((other) => `${one.words} / ${other.words}`),
+    ...boxes
+      .filter((box) => box !== one.text.parentElement && !box.classList.contains('group'))
+      .filter((box) => isOver(one, (box.querySelector('.box') as Element).getBoundingClientRect()))
+      .map((box) => `${one.words} / box of ${box.textContent}`),
+  ]);
+  return {
+    texts: texts.length,
+    smallestPx: Math.min(...texts.map(({ px }) => px)),
+    outside: outside.map(({ words }) => words),
+    overlaps,
+  };
+}
