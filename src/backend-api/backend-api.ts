@@ -1,4 +1,5 @@
 import { SessionError } from '../protocol/errors.ts';
+import { fieldOf } from '../protocol/unknown-values.ts';
 import type { FetchHandshakePayload, RefreshSession } from '../server/options.ts';
 import { type BackendApiOptions, checkedBackend } from './options.ts';
 import { send } from './send.ts';
@@ -59,7 +60,7 @@ export function backendApi(options: BackendApiOptions): BackendApi {
 
 /** The `Set-Cookie` lines of an answer. */
 function linesOf(answer: unknown, field: 'cookies' | 'directives'): readonly string[] {
-  const lines = typeof answer === 'object' && answer !== null && field in answer ? Reflect.get(answer, field) : null;
+  const lines = fieldOf(answer, field);
   if (Array.isArray(lines) && lines.every((line): line is string => typeof line === 'string')) return lines;
   throw new SessionError('invalid-answer', `The back-end API answered without a list "${field}".`);
 }

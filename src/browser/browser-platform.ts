@@ -127,7 +127,7 @@ export const PLATFORM_NAMES: Readonly<Record<keyof BrowserPlatform, true>> = {
  * page has no such thing or throws when asked for it.
  */
 export function browserPlatform(given: Partial<BrowserPlatform> = {}): BrowserPlatform {
-  const find = <Name extends keyof BrowserPlatform>(name: Name): BrowserPlatform[Name] | null => {
+  const lookUp = <Name extends keyof BrowserPlatform>(name: Name): BrowserPlatform[Name] | null => {
     try {
       const own = given[name];
       if (own !== undefined) return own;
@@ -138,7 +138,7 @@ export function browserPlatform(given: Partial<BrowserPlatform> = {}): BrowserPl
       return null;
     }
   };
-  return new Proxy({} as BrowserPlatform, { get: (_target, name) => find(name as keyof BrowserPlatform) });
+  return new Proxy({} as BrowserPlatform, { get: (_target, name) => lookUp(name as keyof BrowserPlatform) });
 }
 
 /** Whether there is a page: where a server renders an app, it runs its modules without one. Who gives a platform stands for it. */
@@ -148,16 +148,16 @@ export function hasPage(given: Partial<BrowserPlatform> | undefined): boolean {
 }
 
 /** What a call of the platform gives, or `otherwise` when it throws: a part that is not allowed here is off, never the session. */
-export function attempt<T>(call: () => T, otherwise: T): T {
+export function withFallback<T>(call: () => T, fallback: T): T {
   try {
     return call();
   } catch {
-    return otherwise;
+    return fallback;
   }
 }
 
 /** Whether the page is in a frame of another site. Another origin counts: which origins are one site, no page can tell. */
 export function isInCrossSiteFrame({ window }: BrowserPlatform): boolean {
-  const top: unknown = attempt(() => window?.top, null);
-  return top != null && top !== window && attempt(() => typeof window?.top?.location.href !== 'string', true);
+  const top: unknown = withFallback(() => window?.top, null);
+  return top != null && top !== window && withFallback(() => typeof window?.top?.location.href !== 'string', true);
 }

@@ -1,6 +1,6 @@
 import { decodeSessionToken, isStaler, type SessionToken } from '../protocol/session-token.ts';
 import { isId } from '../session/checks.ts';
-import { attempt, type BrowserPlatform, isInCrossSiteFrame } from './browser-platform.ts';
+import { type BrowserPlatform, isInCrossSiteFrame, withFallback } from './browser-platform.ts';
 
 /** How the app's cookies are set, whatever the page. */
 export interface CookieJarOptions {
@@ -31,7 +31,7 @@ const UNSAFE = /[^!#$&'()*+./:<=>?@[\]^`{|}~\w-]+/g;
 
 /** @param platform - Its `document`, `location` and `window`. */
 export function createCookieJar(platform: BrowserPlatform, { partitioned }: CookieJarOptions): CookieJar {
-  function put(name: string, value: string, maxAgeSeconds: number, inPartition: boolean): void {
+  function write(name: string, value: string, maxAgeSeconds: number, inPartition: boolean): void {
     const { document, location, window } = platform;
     if (document === null) return;
     const isCrossSite = isInCrossSiteFrame(platform);
@@ -63,18 +63,18 @@ export function createCookieJar(platform: BrowserPlatform, { partitioned }: Cook
         .filter((token) => token !== null),
     set(name, value, maxAgeSeconds = MAX_AGE_SECONDS) {
       // The twin of the other partition would be sent along with this one.
-      if (partitioned) put(name, '', 0, false);
-      put(name, value, maxAgeSeconds, partitioned);
+      if (partitioned) write(name, '', 0, false);
+      write(name, value, maxAgeSeconds, partitioned);
     },
     delete(name) {
-      put(name, '', 0, false);
-      put(name, '', 0, true);
+      write(name, '', 0, false);
+      write(name, '', 0, true);
     },
   };
 }
 
 function decoded(value: string): string {
-  return attempt(() => decodeURIComponent(value), value);
+  return withFallback(() => decodeURIComponent(value), value);
 }
 
 /** The names of the session cookie, in the order they are read: suffixed first. */
@@ -128,8 +128,8 @@ export function readSessionCookie(
 }
 
 function freshest(tokens: readonly SessionToken[], serverTimeMs: number): SessionToken | null {
-  const known = tokens.filter((token) => !isFromTheFuture(token, serverTimeMs));
-  return (known.length > 0 ? known : tokens).reduce<SessionToken | null>(
+  const plausible = tokens.filter((token) => !isFromTheFuture(token, serverTimeMs));
+  return (plausible.length > 0 ? plausible : tokens).reduce<SessionToken | null>(
     (best, token) => (best === null || isStaler(best, token) ? token : best),
     null,
   );
@@ -145,7 +145,7 @@ export function isFromTheFuture({ issuedAtMs }: SessionToken, serverTimeMs: numb
 
 /** Deletes the cookies that hold a token of a session, and the context that names it. */
 export function deleteSessionCookie(jar: CookieJar, names: readonly string[], sessionId: string): void {
-  attempt(() => {
+  withFallback(() => {
     for (const name of names) if (jar.tokens(name).some(({ sid }) => sid === sessionId)) jar.delete(name);
     if (jar.values(ACTIVE_CONTEXT).some((value) => value.startsWith(`${sessionId}:`))) jar.delete(ACTIVE_CONTEXT);
   }, undefined);

@@ -12,7 +12,7 @@ import { type BrowserPlatform, browserPlatform, hasPage, PLATFORM_NAMES } from '
 import { readSessionCookie } from './cookie-jar.ts';
 import { handshakeNavigation } from './handshake-navigation.ts';
 import { pageSignals } from './page-signals.ts';
-import { pendingSignOuts, startServerDeadline, tellOfSignOuts } from './pending-sign-outs.ts';
+import { pendingSignOuts, sendPendingSignOuts, startServerDeadline } from './pending-sign-outs.ts';
 import { refreshLock } from './refresh-lock.ts';
 import { type SessionCookie, sessionCookie } from './session-cookie.ts';
 import { type TabChannel, tabChannel } from './tab-channel.ts';
@@ -64,7 +64,7 @@ export function createBrowserSession(options: BrowserSessionOptions): Session {
   const endedSessionIds = pendingSignOuts(platform, options).ids();
   if (endedSessionIds.length > 0) {
     const deadline = startServerDeadline(options.clock);
-    void tellOfSignOuts(endedSessionIds, platform, options, deadline).then(deadline.clear);
+    void sendPendingSignOuts(endedSessionIds, platform, options, deadline).then(deadline.clear);
   }
   return openBrowserSession(options, endedSessionIds);
 }
@@ -98,8 +98,20 @@ export function openBrowserSession(options: BrowserSessionOptions, endedSessionI
   const { createToken, endSession, mints, limits, clock, random } = options;
   let channel: TabChannel | null = null;
   // The cookie is the own key's; a token of an organization that is switched to must be minted, for the cookie to follow.
-  const look = (key: TokenKey) => (key.template === null ? cookie?.takeUp() : channel?.takeUp(key));
-  const lock = refreshLock({ sessionId, createToken, mints, limits, clock, random, platform, look });
+  const takeUpFromOtherTabs = (key: TokenKey) => {
+    if (key.template === null) cookie?.takeUp();
+    else channel?.takeUp(key);
+  };
+  const lock = refreshLock({
+    sessionId,
+    createToken,
+    mints,
+    limits,
+    clock,
+    random,
+    platform,
+    look: takeUpFromOtherTabs,
+  });
   const navigation = handshakeNavigation({ sessionId, platform });
   const session = createSession({
     ...options,
@@ -119,12 +131,11 @@ export function openBrowserSession(options: BrowserSessionOptions, endedSessionI
   });
 
   /** Remembers, before `end` returns, that the server is still to be told: the page may be left before it answers. */
-  async function endAndRemember(input: EndSessionInput, { signal }: ActorCall): Promise<unknown> {
+  async function endAndRemember(input: EndSessionInput, { signal }: ActorCall): Promise<void> {
     const signOuts = pendingSignOuts(platform, options);
     if (isIdInTokens) signOuts.add(input.sessionId);
-    const answer = isPluggable(endSession) && (await runActor(endSession, input, signal));
+    if (isPluggable(endSession)) await runActor(endSession, input, signal);
     signOuts.remove(input.sessionId);
-    return answer;
   }
 
   // In this order they hear of a token: the lock is given back once cookie and message are out, before anybody else knows.

@@ -2,7 +2,7 @@ import type { ActorCall, FollowHandshakeInput, FollowHandshakeOutput } from '../
 import { withoutParameters } from '../protocol/addresses.ts';
 import { SessionError } from '../protocol/errors.ts';
 import type { Session } from '../session/session.ts';
-import { attempt, type BrowserPlatform, browserPlatform } from './browser-platform.ts';
+import { type BrowserPlatform, browserPlatform, withFallback } from './browser-platform.ts';
 import { isOwnMint } from './session-cookie.ts';
 
 /** What the navigation works on. */
@@ -30,7 +30,7 @@ export interface HandshakeNavigation {
 }
 
 /** What a handshake leaves in the address. */
-const LEFT_BEHIND = ['__clerk_handshake', '__clerk_handshake_nonce', '__clerk_help', '__clerk_db_jwt'];
+const HANDSHAKE_PARAMETERS = ['__clerk_handshake', '__clerk_handshake_nonce', '__clerk_help', '__clerk_db_jwt'];
 
 /**
  * Follows handshakes with the document and counts them in `sessionStorage`, over reloads. Once called it cleans the address
@@ -38,58 +38,58 @@ const LEFT_BEHIND = ['__clerk_handshake', '__clerk_handshake_nonce', '__clerk_he
  */
 export function handshakeNavigation(options: HandshakeNavigationOptions): HandshakeNavigation {
   const platform = browserPlatform(options.platform);
-  const item = `xstate-session:handshakes:${options.sessionId}`;
+  const storageKey = `xstate-session:handshakes:${options.sessionId}`;
   const subscriptions: { unsubscribe(): void }[] = [];
-  const made = attempt(read, null);
+  const earlierHandshakes = withFallback(readCount, null);
   let isLeaving = false;
 
-  function read(): number | null {
+  function readCount(): number | null {
     const { sessionStorage } = platform;
     if (sessionStorage === null) return null;
-    const count = Number(sessionStorage.getItem(item) ?? 0);
+    const count = Number(sessionStorage.getItem(storageKey) ?? 0);
     return Number.isInteger(count) && count >= 0 ? count : 0;
   }
 
   async function followHandshake({ url }: FollowHandshakeInput, { signal }: ActorCall): Promise<FollowHandshakeOutput> {
     const { location, sessionStorage } = platform;
-    const before = attempt(read, null);
+    const countSoFar = withFallback(readCount, null);
     try {
-      if (location === null || sessionStorage === null || before === null || isLeaving) throw refused();
+      if (location === null || sessionStorage === null || countSoFar === null || isLeaving) throw notFollowedError();
       // To be sent to `javascript:` is to run it; `data:` and `blob:` are documents that nobody knows.
-      if (!/^https?:$/.test(new URL(url).protocol)) throw refused();
-      sessionStorage.setItem(item, String(before + 1));
+      if (!/^https?:$/.test(new URL(url).protocol)) throw notFollowedError();
+      sessionStorage.setItem(storageKey, String(countSoFar + 1));
       isLeaving = true;
       location.assign(url);
     } catch {
       isLeaving = false;
-      throw refused();
+      throw notFollowedError();
     }
     return new Promise((_resolve, reject) => {
-      const stay = () => {
+      const giveUpLeaving = () => {
         isLeaving = false;
         reject(signal.reason);
       };
-      if (signal.aborted) stay();
-      else signal.addEventListener('abort', stay, { once: true });
+      if (signal.aborted) giveUpLeaving();
+      else signal.addEventListener('abort', giveUpLeaving, { once: true });
     });
   }
 
-  attempt(() => {
+  withFallback(() => {
     const { location, history } = platform;
     if (location === null || history === null) return;
-    const cleaned = withoutParameters(location.href, LEFT_BEHIND);
+    const cleaned = withoutParameters(location.href, HANDSHAKE_PARAMETERS);
     if (cleaned !== location.href) history.replaceState(history.state, '', cleaned);
   }, undefined);
 
   return {
-    handshakes: made ?? 0,
-    followHandshake: made === null || platform.location === null ? undefined : followHandshake,
+    handshakes: earlierHandshakes ?? 0,
+    followHandshake: earlierHandshakes === null || platform.location === null ? undefined : followHandshake,
     watch(session) {
       subscriptions.push(
         session.on('token.issued', (event) => {
           // A sibling's token is as good a sign that the loop is broken.
           const isOwn = isOwnMint(session, { ...event, source: 'mint' });
-          if (isOwn) attempt(() => platform.sessionStorage?.removeItem(item), undefined);
+          if (isOwn) withFallback(() => platform.sessionStorage?.removeItem(storageKey), undefined);
         }),
       );
     },
@@ -99,6 +99,6 @@ export function handshakeNavigation(options: HandshakeNavigationOptions): Handsh
   };
 }
 
-function refused(): SessionError {
+function notFollowedError(): SessionError {
   return new SessionError('invalid-answer', 'The document could not be sent through the handshake.');
 }

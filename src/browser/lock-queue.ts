@@ -20,11 +20,11 @@ export interface LockQueue {
    * Waits for a lock and holds it. One that is not given back in time is taken over, by one tab at a time. Whoever had to wait
    * lets messages of the former holder in before it goes on.
    *
-   * @param look - Called after a wait: it may find that there is nothing left to do, and abort.
+   * @param onWaited - Called after a wait: it may find that there is nothing left to do, and abort.
    * @param onLost - Called when the lock that was held is taken away: by another tab, or by `pause` and `end`.
    * @returns What gives the lock back; it may be called again. Without Web Locks, after an abort and at the end nothing is held.
    */
-  take(name: string, signal: AbortSignal, look: () => void, onLost?: () => void): Promise<() => void>;
+  acquire(name: string, signal: AbortSignal, onWaited: () => void, onLost?: () => void): Promise<() => void>;
   /** Gives back all locks and leaves the queues, to come back with `resume`. */
   pause(): void;
   resume(): void;
@@ -44,15 +44,15 @@ const SPREAD_MS = 1_000;
 const MESSAGES_MS = 50;
 
 type Release = () => void;
-const nothing: Release = () => undefined;
+const doNothing: Release = () => undefined;
 
 /** See {@link LockQueue}. */
 export function createLockQueue({ platform, clock, random, holdMaxMs }: LockQueueOptions): LockQueue {
-  const held = new Map<Release, () => void>();
-  const waiting = new Set<AbortController>();
-  let isOver = false;
+  const heldLocks = new Map<Release, () => void>();
+  const waits = new Set<AbortController>();
+  let isEnded = false;
   let isPaused = false;
-  let wake: () => void = nothing;
+  let endPause: () => void = doNothing;
   let resumed: Promise<void> | null = null;
 
   /**
@@ -64,12 +64,12 @@ export function createLockQueue({ platform, clock, random, holdMaxMs }: LockQueu
   function request(
     name: string,
     options: { readonly signal: AbortSignal } | { readonly steal: true } | { readonly ifAvailable: true },
-    onStolen: () => void = nothing,
+    onStolen: () => void = doNothing,
   ): Promise<Release | null> {
     return new Promise((resolve) => {
       let isGranted = false;
-      const over = () => resolve('signal' in options && options.signal.aborted ? null : nothing);
-      const ask = async () => {
+      const resolveWithoutLock = () => resolve('signal' in options && options.signal.aborted ? null : doNothing);
+      const askForLock = async () => {
         await platform.locks?.request(name, options, (lock) => {
           isGranted = lock !== null;
           if (isGranted) return new Promise<void>((release) => resolve(release));
@@ -77,38 +77,43 @@ export function createLockQueue({ platform, clock, random, holdMaxMs }: LockQueu
           return Promise.resolve();
         });
       };
-      ask().then(over, () => {
+      askForLock().then(resolveWithoutLock, () => {
         if (isGranted) onStolen();
-        over();
+        resolveWithoutLock();
       });
     });
   }
 
-  /** Waits in one queue. @param isPatient - Asked whenever a wait was in vain. */
-  async function queue(
+  /**
+   * Waits in one queue.
+   *
+   * @param giveUpSignal - Ends the wait.
+   * @param waitMs - After this long in vain `shouldWaitOn` is asked, each time anew.
+   */
+  async function waitInQueue(
     name: string,
-    turn: AbortSignal,
+    giveUpSignal: AbortSignal,
     waitMs: number,
-    isPatient: () => Promise<boolean>,
+    shouldWaitOn: () => Promise<boolean>,
     onStolen: () => void,
   ): Promise<Release | null> {
-    const patience = new AbortController();
-    const giveUp = () => patience.abort();
+    const waitEnd = new AbortController();
+    const endWait = () => waitEnd.abort();
     let timer: unknown;
-    const arm = () => {
-      timer = clock.setTimeout(() => void endPatience(), waitMs);
+    const startTimer = () => {
+      timer = clock.setTimeout(() => void endOrProlongWait(), waitMs);
     };
-    const endPatience = async () => {
-      if (!(await isPatient())) giveUp();
-      else if (!patience.signal.aborted) arm();
+    const endOrProlongWait = async () => {
+      if (!(await shouldWaitOn())) endWait();
+      else if (!waitEnd.signal.aborted) startTimer();
     };
-    if (turn.aborted) return null;
-    turn.addEventListener('abort', giveUp);
-    arm();
-    const release = await request(name, { signal: patience.signal }, onStolen);
-    giveUp();
+    if (giveUpSignal.aborted) return null;
+    giveUpSignal.addEventListener('abort', endWait);
+    startTimer();
+    const release = await request(name, { signal: waitEnd.signal }, onStolen);
+    endWait();
     clock.clearTimeout(timer);
-    turn.removeEventListener('abort', giveUp);
+    giveUpSignal.removeEventListener('abort', endWait);
     return release;
   }
 
@@ -120,132 +125,133 @@ export function createLockQueue({ platform, clock, random, holdMaxMs }: LockQueu
     }
   }
 
-  async function letMessagesIn(turn: AbortSignal): Promise<void> {
+  async function letMessagesIn(giveUpSignal: AbortSignal): Promise<void> {
     let timer: unknown;
-    const isOver = new Promise<void>((resolve) => {
+    const timeIsOver = new Promise<void>((resolve) => {
       timer = clock.setTimeout(resolve, MESSAGES_MS);
     });
-    await Promise.race([isOver, aborted(turn)]);
+    await Promise.race([timeIsOver, aborted(giveUpSignal)]);
     clock.clearTimeout(timer);
   }
 
   /** Waits until a lock is free, or for 5 s: then the first of those who have waited for so long takes it over. */
-  async function takeOverSoon(
+  async function acquireFromAnybody(
     name: string,
-    turn: AbortSignal,
-    look: () => void,
+    giveUpSignal: AbortSignal,
+    onWaited: () => void,
     onStolen: () => void,
   ): Promise<Release | null> {
-    const release = await queue(name, turn, WAIT_MS, async () => false, onStolen);
+    const release = await waitInQueue(name, giveUpSignal, WAIT_MS, async () => false, onStolen);
     if (release !== null) {
-      look();
-      if (!turn.aborted) await letMessagesIn(turn);
+      onWaited();
+      if (!giveUpSignal.aborted) await letMessagesIn(giveUpSignal);
     }
-    if (release !== null || turn.aborted) return release;
+    if (release !== null || giveUpSignal.aborted) return release;
     // Those who have waited long enough line up once more: only the head of this queue may take over.
-    const late = `${name}:late`;
-    let holder = await holderOf(late);
+    const successorLock = `${name}:late`;
+    let holder = await holderOf(successorLock);
     const waitMs = WAIT_MS + SPREAD_MS * random();
     const isOtherHolder = async () => {
-      const before = holder;
-      holder = await holderOf(late);
-      return holder !== before;
+      const holderBefore = holder;
+      holder = await holderOf(successorLock);
+      return holder !== holderBefore;
     };
-    let releaseLate = await queue(late, turn, waitMs, isOtherHolder, nothing);
+    let releaseSuccessor = await waitInQueue(successorLock, giveUpSignal, waitMs, isOtherHolder, doNothing);
     // The same tab at the head all the time: it is frozen, or hangs too.
-    if (releaseLate === null && !turn.aborted) releaseLate = await request(late, { steal: true });
-    if (!turn.aborted) look();
-    const stolen = turn.aborted ? null : await request(name, { steal: true }, onStolen);
-    if (stolen === null) {
-      releaseLate?.();
+    if (releaseSuccessor === null && !giveUpSignal.aborted)
+      releaseSuccessor = await request(successorLock, { steal: true });
+    if (!giveUpSignal.aborted) onWaited();
+    const releaseStolen = giveUpSignal.aborted ? null : await request(name, { steal: true }, onStolen);
+    if (releaseStolen === null) {
+      releaseSuccessor?.();
       return null;
     }
     return () => {
-      stolen();
-      releaseLate?.();
+      releaseStolen();
+      releaseSuccessor?.();
     };
   }
 
   /** Waits until a lock is free, and takes it over only from a tab that has held it for longer than one that is alive can. */
-  async function takeOverFromTheDead(
+  async function acquireFromDeadOnly(
     name: string,
-    turn: AbortSignal,
+    giveUpSignal: AbortSignal,
     waitMs: number,
     onStolen: () => void,
   ): Promise<Release | null> {
-    while (!turn.aborted) {
+    while (!giveUpSignal.aborted) {
       let holder = await holderOf(name);
-      const release = await queue(
+      const release = await waitInQueue(
         name,
-        turn,
+        giveUpSignal,
         waitMs,
         async () => {
           // Nobody comes to hold it a second time while others wait: the same tab is the same hold.
-          const before = holder;
+          const holderBefore = holder;
           holder = await holderOf(name);
-          return holder !== before;
+          return holder !== holderBefore;
         },
         onStolen,
       );
       if (release !== null) {
-        await letMessagesIn(turn);
+        await letMessagesIn(giveUpSignal);
         return release;
       }
       // One at a time, and not from who was faster.
-      const releaseLate = turn.aborted ? null : await request(`${name}:late`, { ifAvailable: true });
-      if (releaseLate === null) continue;
-      const isSameHolder = !turn.aborted && (await holderOf(name)) === holder;
-      const stolen = isSameHolder ? await request(name, { steal: true }, onStolen) : null;
-      releaseLate();
-      if (stolen !== null) return stolen;
+      const releaseSuccessor = giveUpSignal.aborted ? null : await request(`${name}:late`, { ifAvailable: true });
+      if (releaseSuccessor === null) continue;
+      const isSameHolder = !giveUpSignal.aborted && (await holderOf(name)) === holder;
+      const releaseStolen = isSameHolder ? await request(name, { steal: true }, onStolen) : null;
+      releaseSuccessor();
+      if (releaseStolen !== null) return releaseStolen;
     }
     return null;
   }
 
   /** One try to get the lock; `null` when the turn was aborted on the way. */
-  async function acquire(
+  async function tryToAcquire(
     name: string,
-    turn: AbortSignal,
-    look: () => void,
+    giveUpSignal: AbortSignal,
+    onWaited: () => void,
     onStolen: () => void,
   ): Promise<Release | null> {
-    const free = await request(name, { ifAvailable: true }, onStolen);
-    if (free !== null) return free;
-    if (holdMaxMs === null) return takeOverSoon(name, turn, look, onStolen);
-    return takeOverFromTheDead(name, turn, holdMaxMs, onStolen);
+    const releaseFree = await request(name, { ifAvailable: true }, onStolen);
+    if (releaseFree !== null) return releaseFree;
+    if (holdMaxMs === null) return acquireFromAnybody(name, giveUpSignal, onWaited, onStolen);
+    return acquireFromDeadOnly(name, giveUpSignal, holdMaxMs, onStolen);
   }
 
-  async function take(
+  async function acquire(
     name: string,
     signal: AbortSignal,
-    look: () => void,
-    onLost: () => void = nothing,
+    onWaited: () => void,
+    onLost: () => void = doNothing,
   ): Promise<Release> {
-    while (!signal.aborted && !isOver) {
+    while (!signal.aborted && !isEnded) {
       if (resumed !== null) await Promise.race([resumed, aborted(signal)]);
-      if (platform.locks === null) return nothing;
-      const turn = new AbortController();
-      const leave = () => turn.abort();
+      if (platform.locks === null) return doNothing;
+      const wait = new AbortController();
+      const giveUp = () => wait.abort();
       if (signal.aborted || isPaused) continue;
-      signal.addEventListener('abort', leave);
-      waiting.add(turn);
-      const release = await acquire(name, turn.signal, look, onLost);
-      waiting.delete(turn);
-      signal.removeEventListener('abort', leave);
+      signal.addEventListener('abort', giveUp);
+      waits.add(wait);
+      const release = await tryToAcquire(name, wait.signal, onWaited, onLost);
+      waits.delete(wait);
+      signal.removeEventListener('abort', giveUp);
       if (release === null) continue;
       const giveBack = () => {
-        if (held.delete(giveBack)) release();
+        if (heldLocks.delete(giveBack)) release();
       };
-      held.set(giveBack, onLost);
-      if (turn.signal.aborted) giveBack();
+      heldLocks.set(giveBack, onLost);
+      if (wait.signal.aborted) giveBack();
       else return giveBack;
     }
-    return nothing;
+    return doNothing;
   }
 
-  function leaveAll(): void {
-    for (const turn of waiting) turn.abort();
-    for (const [giveBack, onLost] of held) {
+  function giveEverythingBack(): void {
+    for (const wait of waits) wait.abort();
+    for (const [giveBack, onLost] of heldLocks) {
       giveBack();
       onLost();
     }
@@ -254,23 +260,23 @@ export function createLockQueue({ platform, clock, random, holdMaxMs }: LockQueu
   function resume(): void {
     isPaused = false;
     resumed = null;
-    wake();
+    endPause();
   }
 
   return {
-    take,
+    acquire,
     pause() {
-      if (isPaused || isOver) return;
+      if (isPaused || isEnded) return;
       isPaused = true;
       resumed = new Promise((resolve) => {
-        wake = resolve;
+        endPause = resolve;
       });
-      leaveAll();
+      giveEverythingBack();
     },
     resume,
     end() {
-      isOver = true;
-      leaveAll();
+      isEnded = true;
+      giveEverythingBack();
       resume();
     },
   };

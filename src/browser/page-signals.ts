@@ -1,5 +1,5 @@
 import type { Session } from '../session/session.ts';
-import { attempt, type BrowserPlatform, browserPlatform, type PageEvent } from './browser-platform.ts';
+import { type BrowserPlatform, browserPlatform, type PageEvent, withFallback } from './browser-platform.ts';
 import type { RefreshLock } from './refresh-lock.ts';
 import type { SessionCookie } from './session-cookie.ts';
 import type { TabChannel } from './tab-channel.ts';
@@ -22,7 +22,16 @@ export interface PageSignals {
   end(): void;
 }
 
-const TYPES = ['focus', 'visibilitychange', 'freeze', 'resume', 'online', 'offline', 'pagehide', 'pageshow'] as const;
+const PAGE_EVENTS = [
+  'focus',
+  'visibilitychange',
+  'freeze',
+  'resume',
+  'online',
+  'offline',
+  'pagehide',
+  'pageshow',
+] as const;
 
 /**
  * Tells a session what happens to its page: network, visibility, focus, thaw, the back-forward cache. The listeners run
@@ -34,14 +43,14 @@ export function pageSignals(session: Session, options: PageSignalsOptions = {}):
   const platform = browserPlatform(options.platform);
   const { window, document } = platform;
 
-  let isStored = false;
+  let isInBackForwardCache = false;
 
-  const isHidden = () => attempt(() => document?.visibilityState === 'hidden', false);
+  const isHidden = () => withFallback(() => document?.visibilityState === 'hidden', false);
 
-  function look(): void {
+  function catchUp(): void {
     // A page that comes back is thawed and visible before its `pageshow`: to write now would bring back a cookie that a
     // sign-out took away.
-    if (isStored) return;
+    if (isInBackForwardCache) return;
     if (isHidden()) {
       // A frozen tab that thaws in the background: its timers are late, that is all.
       cookie?.takeUp();
@@ -53,32 +62,32 @@ export function pageSignals(session: Session, options: PageSignalsOptions = {}):
     session.send({ type: 'page.visible' });
   }
 
-  function restore(): void {
-    isStored = false;
+  function comeBackFromCache(): void {
+    isInBackForwardCache = false;
     channel?.open();
     lock?.resume();
     // Nobody could tell this page of a sign-out while it was stored; the server can.
     if (cookie?.isGone()) session.send({ type: 'token.requested', skipCache: true });
-    look();
+    catchUp();
   }
 
-  function hear({ type, target, persisted }: PageEvent): void {
+  function onPageEvent({ type, target, persisted }: PageEvent): void {
     switch (type) {
       case 'focus':
         // Each field of a form is focused too, and the capture phase passes here.
-        if (target === window || target === document) look();
+        if (target === window || target === document) catchUp();
         break;
       case 'visibilitychange':
         if (isHidden()) session.send({ type: 'page.hidden' });
-        else look();
+        else catchUp();
         break;
       case 'freeze':
         // Nothing runs in a frozen page: what waits for its locks would wait until it thaws.
         lock?.pause();
         break;
       case 'resume':
-        if (!isStored) lock?.resume();
-        look();
+        if (!isInBackForwardCache) lock?.resume();
+        catchUp();
         break;
       case 'online':
         session.send({ type: 'network.online' });
@@ -88,26 +97,26 @@ export function pageSignals(session: Session, options: PageSignalsOptions = {}):
         break;
       case 'pagehide':
         if (!persisted) break;
-        isStored = true;
+        isInBackForwardCache = true;
         channel?.close();
         lock?.pause();
         break;
       default:
-        if (persisted) restore();
+        if (persisted) comeBackFromCache();
     }
   }
 
-  attempt(() => {
-    for (const type of TYPES) window?.addEventListener(type, hear, true);
+  withFallback(() => {
+    for (const type of PAGE_EVENTS) window?.addEventListener(type, onPageEvent, true);
   }, undefined);
-  if (attempt(() => platform.navigator?.onLine === false, false)) session.send({ type: 'network.offline' });
+  if (withFallback(() => platform.navigator?.onLine === false, false)) session.send({ type: 'network.offline' });
   if (isHidden()) session.send({ type: 'page.hidden' });
   else cookie?.write();
 
   return {
     end() {
-      attempt(() => {
-        for (const type of TYPES) window?.removeEventListener(type, hear, true);
+      withFallback(() => {
+        for (const type of PAGE_EVENTS) window?.removeEventListener(type, onPageEvent, true);
       }, undefined);
     },
   };

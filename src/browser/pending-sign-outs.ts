@@ -2,7 +2,7 @@ import { RequestTimeoutError } from '../protocol/errors.ts';
 import { consoleLogger, report } from '../session/logger.ts';
 import { isPluggable, runActor } from '../session/run-actor.ts';
 import type { SessionClock, SessionOptions } from '../session/session-options.ts';
-import { attempt, type BrowserPlatform } from './browser-platform.ts';
+import { type BrowserPlatform, withFallback } from './browser-platform.ts';
 import { cookieNames, createCookieJar, deleteSessionCookie } from './cookie-jar.ts';
 
 /** Sign-outs that the server has not heard of yet, over reloads and in all tabs. */
@@ -33,12 +33,12 @@ export function pendingSignOuts(
   const jar = createCookieJar(platform, { partitioned });
 
   function ids(): readonly string[] {
-    const lines = attempt(() => jar.values(COOKIE_NAME), []).flatMap((value) => value.split('\n'));
+    const lines = withFallback(() => jar.values(COOKIE_NAME), []).flatMap((value) => value.split('\n'));
     return lines.filter((line) => line !== '');
   }
 
   function write(next: readonly string[]): void {
-    attempt(() => {
+    withFallback(() => {
       if (next.length === 0) jar.delete(COOKIE_NAME);
       else jar.set(COOKIE_NAME, next.slice(-IDS_MAX).join('\n'), MAX_AGE_SECONDS);
     }, undefined);
@@ -80,7 +80,7 @@ export function startServerDeadline(clock: SessionClock = globalThis as unknown 
 }
 
 /** What of a page's options is needed to tell a server of sign-outs. */
-interface TellingOptions extends Pick<SessionOptions, 'endSession' | 'logger'> {
+interface SignOutOptions extends Pick<SessionOptions, 'endSession' | 'logger'> {
   readonly cookieSuffix?: string;
   readonly partitioned?: boolean;
 }
@@ -89,17 +89,17 @@ interface TellingOptions extends Pick<SessionOptions, 'endSession' | 'logger'> {
  * Takes away the cookies of sessions that were signed out, at once, then tells the server of each. The mark of one stays until
  * its server was told. Never rejects: what failed is logged.
  */
-export async function tellOfSignOuts(
+export async function sendPendingSignOuts(
   sessionIds: readonly string[],
   platform: BrowserPlatform,
-  options: TellingOptions,
+  options: SignOutOptions,
   deadline: ServerDeadline,
 ): Promise<void> {
   const { endSession, logger = consoleLogger(), partitioned = false } = options;
   const jar = createCookieJar(platform, { partitioned });
   const signOuts = pendingSignOuts(platform, { partitioned });
 
-  async function tell(sessionId: string): Promise<void> {
+  async function sendSignOut(sessionId: string): Promise<void> {
     deleteSessionCookie(jar, cookieNames(options.cookieSuffix), sessionId);
     if (!isPluggable(endSession)) return;
     try {
@@ -110,5 +110,5 @@ export async function tellOfSignOuts(
     }
   }
 
-  await Promise.all(sessionIds.map(tell));
+  await Promise.all(sessionIds.map(sendSignOut));
 }

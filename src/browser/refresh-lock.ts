@@ -48,7 +48,7 @@ export interface RefreshLock {
   end(): void;
 }
 
-interface Hold {
+interface HeldLock {
   /** Whether the request is answered, and what becomes of the answer is not told yet. */
   isAnswered: boolean;
   release(): void;
@@ -79,18 +79,18 @@ export function refreshLock(options: RefreshLockOptions): RefreshLock {
   const { clock = globalThis as unknown as SessionClock, random = () => Math.random() } = options;
   const { attemptDeadlineMs, attemptDeadlineMaxMs } = resolveLimits(options.limits);
   const isOneAtATime = mints === 'one-at-a-time';
-  const nameOfSession = `xstate-session:${sessionId}`;
+  const sessionLockName = `xstate-session:${sessionId}`;
   const queue = createLockQueue({
     platform: browserPlatform(options.platform),
     clock,
     random,
     holdMaxMs: isOneAtATime ? 2 * Math.max(attemptDeadlineMs, attemptDeadlineMaxMs) + GRACE_MS : null,
   });
-  const holds = new Map<string, Hold>();
+  const heldLocks = new Map<string, HeldLock>();
   const subscriptions: { unsubscribe(): void }[] = [];
 
-  function lockOf({ template, organizationId }: TokenKey): string {
-    return isOneAtATime ? nameOfSession : `${nameOfSession}:${template ?? ''}:${organizationId ?? ''}`;
+  function lockNameOf({ template, organizationId }: TokenKey): string {
+    return isOneAtATime ? sessionLockName : `${sessionLockName}:${template ?? ''}:${organizationId ?? ''}`;
   }
 
   /** Of one mint at a time: aborted when the lock that the session holds is lost; `null` while it holds none. */
@@ -98,8 +98,8 @@ export function refreshLock(options: RefreshLockOptions): RefreshLock {
 
   async function acquireForSession(signal: AbortSignal): Promise<() => void> {
     const loss = new AbortController();
-    const giveBack = await queue.take(
-      nameOfSession,
+    const giveBack = await queue.acquire(
+      sessionLockName,
       signal,
       () => undefined,
       () => loss.abort(new OfflineError()),
@@ -129,44 +129,44 @@ export function refreshLock(options: RefreshLockOptions): RefreshLock {
     return Promise.race([runActor(createToken, input, request.signal), isLost]);
   }
 
-  async function hold(key: TokenKey, signal: AbortSignal, lookOnce: () => void): Promise<Hold> {
-    const giveBack = await queue.take(lockOf(key), signal, lookOnce);
+  async function acquireFor(key: TokenKey, signal: AbortSignal, onWaited: () => void): Promise<HeldLock> {
+    const giveBack = await queue.acquire(lockNameOf(key), signal, onWaited);
     const id = idOf(key);
-    const taken: Hold = {
+    const held: HeldLock = {
       isAnswered: false,
       release() {
-        if (holds.get(id) === taken) holds.delete(id);
+        if (heldLocks.get(id) === held) heldLocks.delete(id);
         giveBack();
       },
     };
-    holds.set(id, taken);
-    return taken;
+    heldLocks.set(id, held);
+    return held;
   }
 
-  function drop(key: TokenKey): void {
-    const found = holds.get(idOf(key));
+  function releaseIfAnswered(key: TokenKey): void {
+    const found = heldLocks.get(idOf(key));
     if (found?.isAnswered) found.release();
   }
 
   const lock: RefreshLock = {
     async createToken(input, { signal }) {
       const isRepetition = input.expiredToken !== undefined;
-      const lookOnce = () => {
+      const lookAtOtherTabs = () => {
         // A caller who wants new claims does not want a sibling's token either.
         if ((!input.skipCache || input.notThis !== undefined) && !isRepetition) look?.(input);
       };
       if (lockLoss !== null) {
-        lookOnce();
+        lookAtOtherTabs();
         signal.throwIfAborted();
         return mintForSession(input, signal, lockLoss);
       }
-      if (!isRepetition) drop(input);
-      const kept = isRepetition ? holds.get(idOf(input)) : undefined;
-      const current = kept ?? (await hold(input, signal, lookOnce));
+      if (!isRepetition) releaseIfAnswered(input);
+      const kept = isRepetition ? heldLocks.get(idOf(input)) : undefined;
+      const current = kept ?? (await acquireFor(input, signal, lookAtOtherTabs));
       current.isAnswered = false;
       const { release } = current;
       signal.addEventListener('abort', release, { once: true });
-      if (!signal.aborted) lookOnce();
+      if (!signal.aborted) lookAtOtherTabs();
       if (signal.aborted) {
         release();
         throw signal.reason;
@@ -187,11 +187,11 @@ export function refreshLock(options: RefreshLockOptions): RefreshLock {
     watch(session) {
       let { organizationId } = session;
       subscriptions.push(
-        session.on('token.issued', drop),
-        session.on('token.failed', drop),
+        session.on('token.issued', releaseIfAnswered),
+        session.on('token.failed', releaseIfAnswered),
         session.subscribe((state) => {
           const isBusy = state.status === 'refreshing' || state.status === 'origin-outage-retry';
-          if (!isBusy || state.organizationId !== organizationId) drop({ template: null, organizationId });
+          if (!isBusy || state.organizationId !== organizationId) releaseIfAnswered({ template: null, organizationId });
           organizationId = state.organizationId;
         }),
       );
@@ -201,7 +201,7 @@ export function refreshLock(options: RefreshLockOptions): RefreshLock {
     end() {
       for (const subscription of subscriptions.splice(0)) subscription.unsubscribe();
       queue.end();
-      holds.clear();
+      heldLocks.clear();
     },
   };
   if (isOneAtATime) mintLocks.set(lock.createToken, acquireForSession);

@@ -2,7 +2,7 @@ import { decodeSessionToken, isStaler, type SessionToken } from '../protocol/ses
 import { serverTimeOf } from '../session/internals.ts';
 import { consoleLogger, type Logger, report } from '../session/logger.ts';
 import type { Session, SessionEmittedOf } from '../session/session.ts';
-import { attempt, type BrowserPlatform, browserPlatform, isInCrossSiteFrame } from './browser-platform.ts';
+import { type BrowserPlatform, browserPlatform, isInCrossSiteFrame, withFallback } from './browser-platform.ts';
 import {
   ACTIVE_CONTEXT,
   cookieNames,
@@ -63,7 +63,7 @@ export function sessionCookie(session: Session, options: SessionCookieOptions = 
 
   const isOfSession = ({ sid }: SessionToken) => sid === sessionId;
   const serverTime = () => serverTimeOf(session) ?? Date.now();
-  const current = () => readSessionCookie(platform, { ...options, sessionId }, serverTime());
+  const readOwnCookie = () => readSessionCookie(platform, { ...options, sessionId }, serverTime());
 
   function context(): string {
     return `${sessionId}:${session.organizationId ?? ''}`;
@@ -73,14 +73,14 @@ export function sessionCookie(session: Session, options: SessionCookieOptions = 
   function mayWrite(): boolean {
     const { document } = platform;
     if (document === null) return false;
-    if (attempt(() => document.hasFocus?.() ?? true, false)) return true;
+    if (withFallback(() => typeof document.hasFocus !== 'function' || document.hasFocus(), false)) return true;
     if (document.visibilityState === 'visible' && isInCrossSiteFrame(platform)) return true;
     const contexts = jar.values(ACTIVE_CONTEXT);
     return contexts.length === 0 || contexts.includes(context());
   }
 
   /** Whether one of the cookies names another session, and none of that name this one. */
-  function isTaken(): boolean {
+  function namesAnotherSession(): boolean {
     return names.some((name) => {
       const tokens = jar.tokens(name);
       return !tokens.some(isOfSession) && tokens.some(({ sid }) => sid !== null);
@@ -88,35 +88,36 @@ export function sessionCookie(session: Session, options: SessionCookieOptions = 
   }
 
   /** Whether a cookie holds a token of the same session and organization, that fulfils a condition. */
-  function holds(name: string, token: SessionToken, condition: (there: SessionToken) => boolean): boolean {
-    const isOfSame = (there: SessionToken) => isOfSession(there) && there.organizationId === token.organizationId;
-    return jar.tokens(name).some((there) => isOfSame(there) && condition(there));
+  function cookieHolds(name: string, token: SessionToken, condition: (stored: SessionToken) => boolean): boolean {
+    const isOfSameOrganization = (stored: SessionToken) =>
+      isOfSession(stored) && stored.organizationId === token.organizationId;
+    return jar.tokens(name).some((stored) => isOfSameOrganization(stored) && condition(stored));
   }
 
   function isSuperseded(token: SessionToken): boolean {
     const serverTimeMs = serverTime();
-    const isFresherAndInForce = (there: SessionToken) =>
-      there.expiresAtMs > serverTimeMs && !isFromTheFuture(there, serverTimeMs) && isStaler(token, there);
-    return names.some((name) => holds(name, token, isFresherAndInForce));
+    const isFresherAndInForce = (stored: SessionToken) =>
+      stored.expiresAtMs > serverTimeMs && !isFromTheFuture(stored, serverTimeMs) && isStaler(token, stored);
+    return names.some((name) => cookieHolds(name, token, isFresherAndInForce));
   }
 
-  function put(token: SessionToken | null): void {
+  function writeToken(token: SessionToken | null): void {
     if (session.status === 'signed-out' || token === null || !isOfSession(token)) return;
     // What else stands in a token could end the cookie's value and begin an attribute.
     if (!/^[\w-]+\.[\w-]+\.[\w-]*$/.test(token.jwt)) return;
-    const isKept = attempt(() => {
+    const isKept = withFallback(() => {
       if (!mayWrite() || isSuperseded(token)) return true;
       jar.set(ACTIVE_CONTEXT, context());
       for (const name of names) jar.set(name, token.jwt);
       // Another tab may have written a fresher one in between.
-      const isThere = (name: string) => holds(name, token, (there) => !isStaler(there, token));
-      return jar.values(ACTIVE_CONTEXT).includes(context()) && names.every(isThere);
+      const isStored = (name: string) => cookieHolds(name, token, (stored) => !isStaler(stored, token));
+      return jar.values(ACTIVE_CONTEXT).includes(context()) && names.every(isStored);
     }, false);
-    if (!isKept) giveUp();
+    if (!isKept) onCookieNotKept();
   }
 
-  function giveUp(): void {
-    clear();
+  function onCookieNotKept(): void {
+    deleteOwnCookies();
     if (isReported) return;
     isReported = true;
     // Over 4 kB, or cookies are blocked.
@@ -125,7 +126,7 @@ export function sessionCookie(session: Session, options: SessionCookieOptions = 
     });
   }
 
-  function clear(): void {
+  function deleteOwnCookies(): void {
     deleteSessionCookie(jar, names, sessionId);
   }
 
@@ -135,30 +136,30 @@ export function sessionCookie(session: Session, options: SessionCookieOptions = 
       // An edge mints from a token alone, and a request that was under way when the doubt arose proves nothing.
       const { skipCacheWanted, skipCacheSent } = session.actor.getSnapshot().context;
       const isProof = event.source !== 'outage-mint' && !skipCacheWanted && !skipCacheSent;
-      isInDoubt = !isProof && (isInDoubt || attempt(isTaken, false));
-      if (!isInDoubt) put(decodeSessionToken(event.jwt));
+      isInDoubt = !isProof && (isInDoubt || withFallback(namesAnotherSession, false));
+      if (!isInDoubt) writeToken(decodeSessionToken(event.jwt));
     }),
-    session.on('session.ended', clear),
+    session.on('session.ended', deleteOwnCookies),
   ];
 
   return {
     write() {
-      if (attempt(() => isTaken() && mayWrite(), false)) {
-        const isAsked = isInDoubt && session.status !== 'active';
+      if (withFallback(() => namesAnotherSession() && mayWrite(), false)) {
+        const isAskedAlready = isInDoubt && session.status !== 'active';
         isInDoubt = true;
         // Without a token one is being asked for as it is.
-        if (!isAsked && session.token !== null) session.send({ type: 'token.requested', skipCache: true });
+        if (!isAskedAlready && session.token !== null) session.send({ type: 'token.requested', skipCache: true });
       }
-      if (!isInDoubt) put(session.actor.getSnapshot().context.held);
+      if (!isInDoubt) writeToken(session.actor.getSnapshot().context.held);
     },
     takeUp() {
-      const { token } = current();
+      const { token } = readOwnCookie();
       if (token !== null && !isFromTheFuture(token, serverTime())) {
         session.receiveToken(token.jwt, { organizationId: token.organizationId });
       }
     },
     isGone() {
-      const { token, isReadable } = current();
+      const { token, isReadable } = readOwnCookie();
       const isGone = isReadable && token === null;
       isInDoubt ||= isGone;
       return isGone;

@@ -9,7 +9,7 @@ import { unknownWarning, warnOfUnknownOptions } from '../session/unknown-options
 import { browserPlatform, hasPage } from './browser-platform.ts';
 import { readSessionCookie } from './cookie-jar.ts';
 import { type BrowserSessionOptions, openBrowserSession } from './create-browser-session.ts';
-import { pendingSignOuts, startServerDeadline, tellOfSignOuts } from './pending-sign-outs.ts';
+import { pendingSignOuts, sendPendingSignOuts, startServerDeadline } from './pending-sign-outs.ts';
 
 /** One session of this browser, as {@link StartSessionOptions.readClient} lists it. */
 export interface ListedSession {
@@ -83,33 +83,33 @@ export async function startSession(options: StartSessionOptions): Promise<Sessio
   }
 
   /** Where no session is made to tell of a mistyped name, it may be the reason. */
-  function nobody(): null {
+  function noSession(): null {
     warnOfUnknownOptions(unknownWarning(logger), options);
     return null;
   }
 
   try {
-    await tellOfSignOuts(endedSessionIds, platform, options, deadline);
+    await sendPendingSignOuts(endedSessionIds, platform, options, deadline);
     const now = options.now ?? (() => Date.now());
     const { token } = readSessionCookie(platform, { ...options, endedSessionIds }, now());
     const sessionId = options.sessionId ?? token?.sid;
     if (sessionId != null) {
       return endedSessionIds.includes(sessionId)
-        ? nobody()
+        ? noSession()
         : openBrowserSession({ ...options, sessionId }, endedSessionIds);
     }
     const listed = await askServer();
-    if (listed === undefined) return nobody();
+    if (listed === undefined) return noSession();
     const { id, lastActiveToken, organizationId } = listed;
     const newest = decodeSessionToken(lastActiveToken);
     const isOfListed = newest !== null && isOfSession(newest, id);
-    const found = {
+    const foundOptions = {
       ...options,
       organizationId: options.organizationId === undefined ? organizationId : options.organizationId,
       sessionId: id,
       lastActiveToken: options.lastActiveToken ?? (isOfListed ? newest.jwt : null),
     };
-    return openBrowserSession(found, endedSessionIds);
+    return openBrowserSession(foundOptions, endedSessionIds);
   } finally {
     deadline.clear();
   }

@@ -2,7 +2,7 @@ import { claimsOf, decodeSessionToken, type SessionToken, type TokenKey } from '
 import { serverTimeOf } from '../session/internals.ts';
 import type { Session } from '../session/session.ts';
 import { idOf } from '../session/session-keys.ts';
-import { attempt, type BrowserPlatform, browserPlatform, type PageChannel } from './browser-platform.ts';
+import { type BrowserPlatform, browserPlatform, type PageChannel, withFallback } from './browser-platform.ts';
 
 /** What the channel works on. */
 export interface TabChannelOptions {
@@ -41,14 +41,13 @@ export function tabChannel(session: Session, options: TabChannelOptions = {}): T
   function open(): void {
     const { BroadcastChannel } = platform;
     if (channel !== null || isOver || BroadcastChannel === null) return;
-    attempt(() => {
+    withFallback(() => {
       const opened = new BroadcastChannel(`xstate-session:${sessionId}`);
       channel = opened;
-      // What was on its way when the channel was closed is not heard any more.
-      opened.addEventListener(
-        'message',
-        ({ data }) => channel === opened && receive(parseTabMessage(data, sessionId, heldToken())),
-      );
+      opened.addEventListener('message', ({ data }) => {
+        // What was on its way when the channel was closed is not heard any more.
+        if (channel === opened) receive(parseTabMessage(data, sessionId, heldToken()));
+      });
     }, undefined);
   }
 
@@ -58,7 +57,7 @@ export function tabChannel(session: Session, options: TabChannelOptions = {}): T
   }
 
   function close(): void {
-    attempt(() => channel?.close(), undefined);
+    withFallback(() => channel?.close(), undefined);
     channel = null;
   }
 
@@ -92,7 +91,7 @@ export function tabChannel(session: Session, options: TabChannelOptions = {}): T
   }
 
   function post(message: TabMessage): void {
-    attempt(() => channel?.postMessage(message), undefined);
+    withFallback(() => channel?.postMessage(message), undefined);
   }
 
   let isOutage = false;
@@ -106,8 +105,8 @@ export function tabChannel(session: Session, options: TabChannelOptions = {}): T
     session.on('token.issued', ({ source, template, organizationId, jwt }) => {
       if (source === 'received') return;
       // Told before the outage is: the plain mint that ends it says so to the other tabs, too.
-      const told = isOutage && source !== 'handshake' && { source };
-      post({ v: 1, sessionId, type: 'token.issued', template, organizationId, jwt, ...told });
+      const outageSource = isOutage && source !== 'handshake' && { source };
+      post({ v: 1, sessionId, type: 'token.issued', template, organizationId, jwt, ...outageSource });
     }),
     session.on('session.ended', () => {
       if (!isEndedElsewhere) post({ v: 1, sessionId, type: 'session.ended' });
@@ -140,7 +139,7 @@ type TabToken = {
 export type TabMessage = TabToken | { readonly v: 1; readonly sessionId: string; readonly type: 'session.ended' };
 
 /** The longest message that is read, in characters of its JSON. A cookie ends at 4 kB, so no session token is near it. */
-const LENGTH_MAX = 16_384;
+const MESSAGE_CHARS_MAX = 16_384;
 
 /**
  * Takes a message apart.
@@ -153,18 +152,19 @@ const LENGTH_MAX = 16_384;
  * @returns The message, or `null` unless it is of this version and session, not too long, and its token is what it says.
  */
 export function parseTabMessage(data: unknown, sessionId: string, held: SessionToken | null): TabMessage | null {
-  return attempt(() => {
-    if (JSON.stringify(data).length > LENGTH_MAX) return null;
+  return withFallback(() => {
+    if (JSON.stringify(data).length > MESSAGE_CHARS_MAX) return null;
     const { v, sessionId: sid, type, template, organizationId, jwt, source } = data as { [name: string]: unknown };
     if (v !== 1 || sid !== sessionId) return null;
     if (type === 'session.ended') return { v, sessionId, type };
     if (type !== 'token.issued' || typeof jwt !== 'string' || !isName(template) || !isName(organizationId)) return null;
     const token = decodeSessionToken(jwt);
     if (token === null) return null;
-    const isAnonymous = token.sid === null && (template !== null || isLike(token, held));
+    const mayLackSession = token.sid === null && (template !== null || isLike(token, held));
     const isOfOrganization =
-      token.organizationId === organizationId || (token.organizationId === null && (template !== null || isAnonymous));
-    const isOfSession = token.sid === sessionId || isAnonymous;
+      token.organizationId === organizationId ||
+      (token.organizationId === null && (template !== null || mayLackSession));
+    const isOfSession = token.sid === sessionId || mayLackSession;
     if (!isOfSession || !isOfOrganization) return null;
     const message: TabToken = { v, sessionId, type, template, organizationId, jwt };
     return source === 'mint' || source === 'outage-mint' ? { ...message, source } : message;

@@ -8,12 +8,12 @@ import type { Outgoing } from './outgoing.ts';
 type Signal = AbortSignal | undefined;
 
 /** Which token will do. */
-type Wanted = Pick<GetTokenOptions, 'notThis' | 'skipCache'>;
+type TokenDemand = Pick<GetTokenOptions, 'notThis' | 'skipCache'>;
 
 /** Makes the headers that say who a request is from, and gets the tokens for them. */
 export interface Authorization {
   /** A token. Rejects as `getToken` does, and with `not-signed-in` once the session has ended. */
-  token(wanted: Wanted, signal?: Signal): Promise<string>;
+  token(demand: TokenDemand, signal?: Signal): Promise<string>;
   /** The headers of a request, with the token and, where one is wanted, a proof. */
   headers(outgoing: Outgoing, token: string, signal: Signal): Promise<Headers>;
   /** Looks for a nonce in an answer. */
@@ -29,7 +29,7 @@ export interface Authorization {
 }
 
 /** As much is kept of what servers say: a function may let any number of origins have the token. */
-const KEPT_MAX = 100;
+const REMEMBERED_MAX = 100;
 
 /** RFC 9449, section 8.1, and a bound. */
 const NONCE = /^[\x21\x23-\x5b\x5d-\x7e]{1,1024}$/;
@@ -38,8 +38,8 @@ const NONCE = /^[\x21\x23-\x5b\x5d-\x7e]{1,1024}$/;
 export function createAuthorization(settings: Settings): Authorization {
   const { session, createProof, onChallenge } = settings;
   const nonces = new Map<string, string>();
-  const asked = new Map<string, Promise<string | null>>();
-  const met = new Map<string, string>();
+  const openChallenges = new Map<string, Promise<string | null>>();
+  const tokensBeforeStepUp = new Map<string, string>();
 
   async function proofFor({ url, method }: Outgoing, accessToken: string, signal: Signal): Promise<string | undefined> {
     if (createProof === undefined) return undefined;
@@ -49,20 +49,20 @@ export function createAuthorization(settings: Settings): Authorization {
     return proof;
   }
 
-  async function tokenFor(wanted: Wanted, signal?: Signal): Promise<string> {
-    const token = await session.getToken({ ...settings.token, ...wanted, signal });
+  async function tokenFor(demand: TokenDemand, signal?: Signal): Promise<string> {
+    const token = await session.getToken({ ...settings.token, ...demand, signal });
     if (token === null) throw new SessionError('not-signed-in', 'The session has ended; the user must sign in again.');
     return token;
   }
 
-  async function ask(challenge: StepUpChallenge, key: string, token: string): Promise<string | null> {
+  async function askUser(challenge: StepUpChallenge, key: string, token: string): Promise<string | null> {
     try {
       if ((await onChallenge?.(challenge)) !== true) return null;
       const fresh = await tokenFor({ skipCache: true });
-      remember(met, key, token);
+      rememberNewest(tokensBeforeStepUp, key, token);
       return fresh;
     } finally {
-      asked.delete(key);
+      openChallenges.delete(key);
     }
   }
 
@@ -78,25 +78,25 @@ export function createAuthorization(settings: Settings): Authorization {
     keepNonce({ url }, response) {
       const nonce = createProof && response.headers.get('dpop-nonce');
       if (!nonce || !NONCE.test(nonce)) return;
-      remember(nonces, url.origin, nonce);
+      rememberNewest(nonces, url.origin, nonce);
     },
     stepUp(challenge, token, signal) {
       const key = JSON.stringify(challenge);
       // It was sent before the user met the challenge.
-      if (met.get(key) === token) return tokenFor({ notThis: token }, signal);
-      const answer = asked.get(key) ?? ask(challenge, key, token);
-      asked.set(key, answer);
+      if (tokensBeforeStepUp.get(key) === token) return tokenFor({ notThis: token }, signal);
+      const answer = openChallenges.get(key) ?? askUser(challenge, key, token);
+      openChallenges.set(key, answer);
       return within(signal, answer);
     },
   };
 }
 
 /** Keeps the newest, and of all only so many. */
-function remember(map: Map<string, string>, key: string, value: string): void {
+function rememberNewest(map: Map<string, string>, key: string, value: string): void {
   map.delete(key);
   map.set(key, value);
   const [oldest] = map.keys();
-  if (map.size > KEPT_MAX && oldest !== undefined) map.delete(oldest);
+  if (map.size > REMEMBERED_MAX && oldest !== undefined) map.delete(oldest);
 }
 
 /** Waits no longer than a signal allows: rejects with its reason. */

@@ -1,11 +1,12 @@
 import { SessionError } from '../protocol/errors.ts';
+import { fieldOf } from '../protocol/unknown-values.ts';
 import { type Authorization, createAuthorization } from './authorization.ts';
 import { asksForNonce, findStepUp, readChallenges } from './challenges.ts';
 import {
   type AuthorizedFetchOptions,
   type AuthorizedSession,
   checkedSettings,
-  originsHint,
+  noOriginWarning,
   type Settings,
 } from './options.ts';
 import { addressOf } from './origins.ts';
@@ -39,19 +40,18 @@ export type AuthorizedFetch = (input: string | URL | Request, init?: RequestInit
 export function authorizedFetch(session: AuthorizedSession, options: AuthorizedFetchOptions = {}): AuthorizedFetch {
   const settings = checkedSettings(session, options);
   const authorization = createAuthorization(settings);
-  const tellOfOrigins = originsHint(options);
+  const warnIfNoOrigin = noOriginWarning(options);
   const { send, mayCarryToken } = settings;
 
   return async (input, init) => {
     const url = addressOf(input);
     if (!/^https?:$/.test(url.protocol) || !mayCarryToken(url)) {
-      tellOfOrigins();
+      warnIfNoOrigin();
       return send(input, init);
     }
-    const isOwn = new Headers(init?.headers ?? (input instanceof Request ? input.headers : undefined)).has(
-      'authorization',
-    );
-    if (isOwn) return send(input, init);
+    const requestHeaders = input instanceof Request ? input.headers : undefined;
+    const hasOwnAuthorization = new Headers(init?.headers ?? requestHeaders).has('authorization');
+    if (hasOwnAuthorization) return send(input, init);
     const request = callerRequestOf(url, input, init ?? {}, send);
     try {
       return await fetchAuthorized(settings, authorization, request);
@@ -62,7 +62,7 @@ export function authorizedFetch(session: AuthorizedSession, options: AuthorizedF
 }
 
 /** Why a request is sent again. Each at most once. */
-type Repair = 'nonce' | 'step-up' | 'renewal';
+type RepetitionCause = 'nonce' | 'step-up' | 'renewal';
 
 /** One call, from its first token to the answer that its caller gets. */
 interface Call {
@@ -72,13 +72,13 @@ interface Call {
   /** The session's when it began: a token of another is not sent with it. */
   readonly organizationId: string | null;
   /** The repetitions made. */
-  readonly made: Set<Repair>;
+  readonly repeatedFor: Set<RepetitionCause>;
 }
 
 /** What was answered, to what, and with which token. */
 interface Answer {
   readonly response: Response;
-  readonly from: Outgoing;
+  readonly sent: Outgoing;
   readonly token: string;
 }
 
@@ -88,14 +88,14 @@ async function fetchAuthorized(
   request: CallerRequest,
 ): Promise<Response> {
   const { organizationId } = settings.session;
-  const call: Call = { settings, authorization, request, organizationId, made: new Set() };
+  const call: Call = { settings, authorization, request, organizationId, repeatedFor: new Set() };
   let outgoing = request.first;
   let token = await authorization.token({}, request.signal);
   for (;;) {
-    const { response, from } = await exchange(call, outgoing, token);
+    const { response, sent: from } = await sendAndFollow(call, outgoing, token);
     let next: string | null;
     try {
-      next = await tokenToRepeatWith(call, { response, from, token });
+      next = await tokenToRepeatWith(call, { response, sent: from, token });
     } catch (error) {
       discard(response);
       throw error;
@@ -108,7 +108,7 @@ async function fetchAuthorized(
 }
 
 /** Sends a request, and follows it where it is redirected to. */
-async function exchange(call: Call, first: Outgoing, token: string): Promise<Omit<Answer, 'token'>> {
+async function sendAndFollow(call: Call, first: Outgoing, token: string): Promise<Omit<Answer, 'token'>> {
   const { settings, authorization, request } = call;
   let from = first;
   for (let count = 0; ; count += 1) {
@@ -121,7 +121,7 @@ async function exchange(call: Call, first: Outgoing, token: string): Promise<Omi
     if (next === null) {
       // As fetch tells of it, which followed nothing itself.
       if (count > 0) Object.defineProperty(response, 'redirected', { value: true });
-      return { response, from };
+      return { response, sent: from };
     }
     discard(response);
     from = next;
@@ -129,15 +129,15 @@ async function exchange(call: Call, first: Outgoing, token: string): Promise<Omi
 }
 
 /** The token that a request should be sent again with; `null` when the answer is the caller's. */
-async function tokenToRepeatWith(call: Call, { response, from, token }: Answer): Promise<string | null> {
-  const { settings, authorization, request, made } = call;
+async function tokenToRepeatWith(call: Call, { response, sent: from, token }: Answer): Promise<string | null> {
+  const { settings, authorization, request, repeatedFor: made } = call;
   const { retry, createProof, onChallenge } = settings;
-  const wasFollowed = response.redirected && response.url !== '';
+  const platformFollowed = response.redirected && response.url !== '';
   // Who never had the token does not judge it.
-  if (!from.isAuthorized || (wasFollowed && new URL(response.url).origin !== from.url.origin)) return null;
+  if (!from.isAuthorized || (platformFollowed && new URL(response.url).origin !== from.url.origin)) return null;
   const isIdempotent = /^(?:GET|HEAD|OPTIONS|TRACE|PUT|DELETE)$/.test(from.method);
   // A redirect that the platform followed may have been the answer to a request that did its work.
-  const isRepeatable = request.isRepeatable && (isIdempotent || !wasFollowed);
+  const isRepeatable = request.isRepeatable && (isIdempotent || !platformFollowed);
   const challenges = response.status === 401 ? readChallenges(response.headers.get('www-authenticate')) : [];
 
   if (createProof && asksForNonce(challenges) && !made.has('nonce')) {
@@ -148,26 +148,26 @@ async function tokenToRepeatWith(call: Call, { response, from, token }: Answer):
   if (challenge !== null) {
     if (onChallenge === undefined || made.has('step-up')) return null;
     made.add('step-up');
-    const stepped = await authorization.stepUp(challenge, token, request.signal);
-    if (stepped === null || !isRepeatable || retry === 'never') return null;
+    const steppedUpToken = await authorization.stepUp(challenge, token, request.signal);
+    if (steppedUpToken === null || !isRepeatable || retry === 'never') return null;
     checkOrganization(call);
-    return stepped;
+    return steppedUpToken;
   }
-  if (retry === 'never' || made.has('renewal') || !(await saysRefused(response, settings.isRefused))) return null;
+  if (retry === 'never' || made.has('renewal') || !(await isTokenRefused(response, settings.isRefused))) return null;
   made.add('renewal');
-  if (isRepeatable && (isIdempotent || retry === 'always')) return renewed(call, token);
+  if (isRepeatable && (isIdempotent || retry === 'always')) return renewedToken(call, token);
   // Not for this request, but for the next: it is not to be refused for the same token.
   authorization.token({ notThis: token }).catch(() => undefined);
   return null;
 }
 
 /** Another token than the one that was refused; `null` when there is no newer one: the API's word stands. */
-async function renewed(call: Call, refused: string): Promise<string | null> {
+async function renewedToken(call: Call, refused: string): Promise<string | null> {
   checkOrganization(call);
   try {
     return await call.authorization.token({ notThis: refused }, call.request.signal);
   } catch (error) {
-    if (error instanceof Error && Reflect.get(error, 'code') === 'stale-answer') return null;
+    if (fieldOf(error, 'code') === 'stale-answer') return null;
     throw error;
   }
 }
@@ -181,7 +181,7 @@ function checkOrganization({ settings, organizationId }: Call): void {
   );
 }
 
-async function saysRefused(response: Response, isRefused: Settings['isRefused']): Promise<boolean> {
+async function isTokenRefused(response: Response, isRefused: Settings['isRefused']): Promise<boolean> {
   if (isRefused === undefined) return response.status === 401;
   const copy = response.clone();
   try {

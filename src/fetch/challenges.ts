@@ -23,7 +23,7 @@ export interface Challenge {
 }
 
 /** What is longer is nobody's challenge: the rest is not looked at. */
-const LENGTH_MAX = 4_096;
+const HEADER_CHARS_MAX = 4_096;
 
 // RFC 9110, section 11.6.1. A scheme may be followed by one word (token68) in place of parameters.
 const SCHEME = /[\s,]*([\w!#$%&'*+.^`|~-]+)/y;
@@ -38,7 +38,7 @@ const PARAMETER = /[\s,]*([\w!#$%&'*+.^`|~-]+)[ \t]*=[ \t]*(?:"((?:[^"\\]|\\.)*)
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1
  */
 export function readChallenges(header: string | null): Challenge[] {
-  const text = (header ?? '').slice(0, LENGTH_MAX);
+  const text = (header ?? '').slice(0, HEADER_CHARS_MAX);
   const challenges: { scheme: string; parameters: Map<string, string> }[] = [];
   let position = 0;
   for (;;) {

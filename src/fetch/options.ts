@@ -130,11 +130,11 @@ function warn({ logger = globalThis.console }: AuthorizedFetchOptions, lines: re
 }
 
 /** Tells, once, a developer who waits for a token to be sent that none will be. */
-export function originsHint(options: AuthorizedFetchOptions): () => void {
-  let isTold = options.origins !== undefined;
+export function noOriginWarning(options: AuthorizedFetchOptions): () => void {
+  let isDone = options.origins !== undefined;
   return () => {
-    if (isTold || pageOrigin() !== null) return;
-    isTold = true;
+    if (isDone || pageOrigin() !== null) return;
+    isDone = true;
     warn(options, ['there is no page whose origin could get the token; name those that do in "origins"']);
   };
 }

@@ -26,14 +26,14 @@ export function pageOrigin(): string | null {
 export function addressOf(input: string | URL | Request): URL {
   const text = input instanceof Request ? input.url : String(input);
   const base = globalThis.document?.baseURI ?? globalThis.location?.href;
-  const url = parsed(text, base);
+  const url = parsedUrl(text, base);
   const expected = base === undefined ? 'an absolute URL, for there is no page that it could be relative to' : 'a URL';
   check(url !== null, 'authorizedFetch: input', expected, input);
   return url;
 }
 
 /** `URL.canParse` is younger than browsers that the package runs in. */
-function parsed(text: string, base?: string): URL | null {
+function parsedUrl(text: string, base?: string): URL | null {
   try {
     return new URL(text, base);
   } catch {
@@ -65,7 +65,7 @@ const EXPECTED =
   'an origin like "https://api.example.com", without path or wildcard, and https unless it is loopback (a function may allow others)';
 
 function checkedOrigin(given: unknown): string {
-  const url = typeof given === 'string' ? parsed(given) : null;
+  const url = typeof given === 'string' ? parsedUrl(given) : null;
   check(url !== null && isTrusted(url), 'authorizedFetch: each of origins', EXPECTED, given);
   return url.origin;
 }

@@ -39,20 +39,20 @@ export function callerRequestOf(
   send: NonNullable<AuthorizedFetchOptions['fetch']>,
 ): CallerRequest {
   const request = input instanceof Request ? input : null;
-  const init: RequestInit = definedOf(given);
-  const method = normalized(init.method ?? request?.method ?? 'GET');
-  const body = init.body == null ? null : kept(init.body);
+  const init: RequestInit = withoutUndefined(given);
+  const method = normalizedMethod(init.method ?? request?.method ?? 'GET');
+  const body = init.body == null ? null : copyOfChangeable(init.body);
   // Firefox tells of no body of a request: only its method says that there is none.
-  const isOfRequest = request !== null && body === null && !/^(?:GET|HEAD)$/.test(method) && request.body !== null;
-  let spare = isOfRequest ? request.clone() : null;
-  let bytes: Promise<ArrayBuffer> | undefined;
+  const hasRequestBody = request !== null && body === null && !/^(?:GET|HEAD)$/.test(method) && request.body !== null;
+  let requestCopy = hasRequestBody ? request.clone() : null;
+  let requestBytes: Promise<ArrayBuffer> | undefined;
   const signal = (init.signal === undefined ? request?.signal : init.signal) ?? undefined;
   let isSent = false;
 
   function bodyAgain(): Body | Promise<Body> | null {
-    if (spare === null) return body;
-    bytes ??= spare.arrayBuffer();
-    return bytes;
+    if (requestCopy === null) return body;
+    requestBytes ??= requestCopy.arrayBuffer();
+    return requestBytes;
   }
 
   return {
@@ -60,7 +60,7 @@ export function callerRequestOf(
       url,
       method,
       headers: new Headers(init.headers ?? request?.headers),
-      hasBody: body !== null || isOfRequest,
+      hasBody: body !== null || hasRequestBody,
       isAuthorized: true,
     },
     signal,
@@ -73,29 +73,29 @@ export function callerRequestOf(
         return send(request ?? url.href, { ...init, ...(body !== null && { body }), ...how });
       }
       const { body: _sentBody, ...rest } = init;
-      const again = { ...(request && settingsOf(request)), ...rest, ...how, method: outgoing.method };
-      return send(outgoing.url.href, outgoing.hasBody ? { ...again, body: await bodyAgain() } : again);
+      const repetition = { ...(request && settingsOf(request)), ...rest, ...how, method: outgoing.method };
+      return send(outgoing.url.href, outgoing.hasBody ? { ...repetition, body: await bodyAgain() } : repetition);
     },
     release() {
-      if (bytes === undefined) spare?.body?.cancel().catch(() => undefined);
-      spare = null;
+      if (requestBytes === undefined) requestCopy?.body?.cancel().catch(() => undefined);
+      requestCopy = null;
     },
   };
 }
 
 /** Without what was given as `undefined`: to `fetch` it is not given. */
-function definedOf(init: RequestInit): RequestInit {
+function withoutUndefined(init: RequestInit): RequestInit {
   return Object.fromEntries(Object.entries(init).filter(([, value]) => value !== undefined));
 }
 
 /** As `fetch` does: `patch` stays what it is. */
-function normalized(method: string): string {
+function normalizedMethod(method: string): string {
   const upper = method.toUpperCase();
   return /^(?:DELETE|GET|HEAD|OPTIONS|POST|PUT)$/.test(upper) ? upper : method;
 }
 
 /** A body that can change is copied, as `fetch` does: whoever made it may fill it anew while the request waits for a token. */
-function kept(body: Body): Body {
+function copyOfChangeable(body: Body): Body {
   if (body instanceof URLSearchParams) return new URLSearchParams(body);
   if (body instanceof ArrayBuffer) return body.slice(0);
   if (ArrayBuffer.isView(body)) return new Uint8Array(body.buffer, body.byteOffset, body.byteLength).slice();

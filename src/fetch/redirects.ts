@@ -52,16 +52,19 @@ function dropsAuthorization(): boolean {
 export function redirectOf(request: CallerRequest, from: Outgoing, response: Response, count: number): Outgoing | null {
   if (request.redirect !== 'follow') return null;
   if (response.type === 'opaqueredirect') {
-    throw refused(from, 'this platform does not tell where to, nor is it sure that it would keep the token back');
+    throw redirectRefused(
+      from,
+      'this platform does not tell where to, nor is it sure that it would keep the token back',
+    );
   }
   const location = response.headers.get('location');
   if (location === null || ![301, 302, 303, 307, 308].includes(response.status)) return null;
-  if (count === REDIRECTS_MAX) throw refused(from, `${count} times, which is no way to an answer`);
-  const url = parsed(location, from.url);
-  if (url === null) throw refused(from, 'to what is no http address');
+  if (count === REDIRECTS_MAX) throw redirectRefused(from, `${count} times, which is no way to an answer`);
+  const url = parsedLocation(location, from.url);
+  if (url === null) throw redirectRefused(from, 'to what is no http address');
   const isGet = becomesGet(response.status, from.method);
   const hasBody = from.hasBody && !isGet;
-  if (hasBody && !request.isRepeatable) throw refused(from, 'and its body, a stream, cannot be sent again');
+  if (hasBody && !request.isRepeatable) throw redirectRefused(from, 'and its body, a stream, cannot be sent again');
   const isElsewhere = url.origin !== from.url.origin;
   const headers = new Headers(from.headers);
   for (const name of [...(isGet ? ABOUT_BODY : []), ...(isElsewhere ? CREDENTIALS : [])]) headers.delete(name);
@@ -74,7 +77,7 @@ function becomesGet(status: number, method: string): boolean {
   return (status === 301 || status === 302) && method === 'POST';
 }
 
-function parsed(location: string, base: URL): URL | null {
+function parsedLocation(location: string, base: URL): URL | null {
   try {
     const url = new URL(location, base);
     return /^https?:$/.test(url.protocol) ? url : null;
@@ -83,7 +86,7 @@ function parsed(location: string, base: URL): URL | null {
   }
 }
 
-function refused({ url, method }: Outgoing, why: string): SessionError {
+function redirectRefused({ url, method }: Outgoing, why: string): SessionError {
   return new SessionError(
     'redirect-refused',
     `${method} at ${url.origin} was redirected, ${why}: use the final address.`,

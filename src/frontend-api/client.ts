@@ -1,3 +1,4 @@
+import { fieldOf } from '../protocol/unknown-values.ts';
 import { asText } from './answers.ts';
 
 /** One session of a client, as far as it concerns its token. */
@@ -30,18 +31,19 @@ export interface FrontendClient {
  * @returns `undefined` when it is no client.
  */
 export function parseClient(json: unknown): FrontendClient | undefined {
-  const { sessions = json === null && [], last_active_session_id } = Object(json);
-  if (!Array.isArray(sessions)) return undefined;
-  const client = { sessions: sessions.map(session), lastActiveSessionId: asText(last_active_session_id) || null };
-  return client.sessions.every(({ id, status }) => id && status) ? client : undefined;
+  if (json === null) return { sessions: [], lastActiveSessionId: null };
+  const entries = fieldOf(json, 'sessions');
+  if (!Array.isArray(entries)) return undefined;
+  const sessions = entries.map(sessionOf);
+  if (!sessions.every(({ id, status }) => id !== '' && status !== '')) return undefined;
+  return { sessions, lastActiveSessionId: asText(fieldOf(json, 'last_active_session_id')) || null };
 }
 
-function session(entry: unknown): ClientSession {
-  const { id, status, last_active_token, last_active_organization_id } = Object(entry);
+function sessionOf(entry: unknown): ClientSession {
   return {
-    id: asText(id),
-    status: asText(status),
-    lastActiveToken: asText(last_active_token?.jwt) || null,
-    organizationId: asText(last_active_organization_id) || null,
+    id: asText(fieldOf(entry, 'id')),
+    status: asText(fieldOf(entry, 'status')),
+    lastActiveToken: asText(fieldOf(fieldOf(entry, 'last_active_token'), 'jwt')) || null,
+    organizationId: asText(fieldOf(entry, 'last_active_organization_id')) || null,
   };
 }

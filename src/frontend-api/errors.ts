@@ -7,6 +7,7 @@
 import { type ApiError, apiErrorOf, ForeignAnswerError, OfflineError, SessionError } from '../protocol/errors.ts';
 import { GATE_STATUSES } from '../protocol/failure.ts';
 import { retryAfterOf } from '../protocol/thrown-answer.ts';
+import { fieldOf } from '../protocol/unknown-values.ts';
 import { asText, parseJson } from './answers.ts';
 
 /**
@@ -26,22 +27,31 @@ export function responseError(
   secrets: readonly string[],
   nowMs?: number,
 ): SessionError {
-  const { errors, clerk_trace_id } = Object(parseJson(text));
+  const answer = parseJson(text);
+  const errors = fieldOf(answer, 'errors');
   // As it was sent, and as it stood in the address.
-  const quoted = secrets.flatMap((secret) => [secret, `${new URLSearchParams([['', secret]])}`.slice(1)]);
+  const quoted = secrets.flatMap((secret) => [secret, formEncoded(secret)]);
   const masked = (value: unknown) => quoted.reduce(withoutSecret, asText(value).replace(LONG_WORD, withoutJwt));
   const apiError = (entry: unknown): ApiError => {
-    const { code, message, long_message } = Object(entry);
-    return { code: asText(masked(code), IDENTIFIER), message: masked(message), longMessage: masked(long_message) };
+    const maskedField = (name: string) => masked(fieldOf(entry, name));
+    return {
+      code: asText(maskedField('code'), IDENTIFIER),
+      message: maskedField('message'),
+      longMessage: maskedField('long_message'),
+    };
   };
-  const answer = {
+  const facts = {
     status,
     retryAfterMs: retryAfterOf((name) => headers.get(name), nowMs),
-    traceId: asText(masked(clerk_trace_id), IDENTIFIER) || undefined,
-    errors: (Array.isArray(errors) ? errors : []).map(apiError).filter(({ code }) => code),
+    traceId: asText(masked(fieldOf(answer, 'clerk_trace_id')), IDENTIFIER) || undefined,
+    errors: (Array.isArray(errors) ? errors : []).map(apiError).filter(({ code }) => code !== ''),
   };
-  const isForeign = answer.errors.length === 0 && GATE_STATUSES.includes(status);
-  return isForeign ? new ForeignAnswerError({ status, retryAfterMs: answer.retryAfterMs }) : apiErrorOf(answer);
+  const isForeign = facts.errors.length === 0 && GATE_STATUSES.includes(status);
+  return isForeign ? new ForeignAnswerError({ status, retryAfterMs: facts.retryAfterMs }) : apiErrorOf(facts);
+}
+
+function formEncoded(text: string): string {
+  return new URLSearchParams({ x: text }).toString().slice('x='.length);
 }
 
 /** Codes and trace ids go into messages and logs: what could forge a line there, or fill it, is none. */
@@ -81,14 +91,11 @@ export function noAnswerError(error: unknown, onLine: unknown): SessionError {
 
 /** An error reduced to the names and codes of it and its causes. */
 export function namesOnly(error: unknown): SessionError {
-  const words: string[] = [];
-  try {
-    // A client's error, the platform's, the socket's.
-    for (let at = Object(error); words.length < 6; at = Object(at.cause)) words.push(`${at.name}`, `${at.code}`);
-  } catch {
-    // A hostile getter: what was read before it is kept.
-  }
-  return new SessionError('network', words.filter((word) => NAME_OR_CODE.test(word)).join(' '));
+  // A client's error, the platform's, the socket's.
+  const cause = fieldOf(error, 'cause');
+  const chain = [error, cause, fieldOf(cause, 'cause')];
+  const words = chain.flatMap((thrown) => [fieldOf(thrown, 'name'), fieldOf(thrown, 'code')]);
+  return new SessionError('network', words.filter((word) => asText(word, NAME_OR_CODE) !== '').join(' '));
 }
 
 /** No JWT looks like it. */

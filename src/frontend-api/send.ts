@@ -2,6 +2,7 @@ import ky, { type Options } from 'ky';
 import type { ActorCall } from '../protocol/actor-contracts.ts';
 import { ForeignAnswerError } from '../protocol/errors.ts';
 import { classifyFailure } from '../protocol/failure.ts';
+import { fieldOf } from '../protocol/unknown-values.ts';
 import { parseJson, readText } from './answers.ts';
 import { noAnswerError, responseError } from './errors.ts';
 import type { Wire } from './options.ts';
@@ -66,8 +67,8 @@ export async function send(
 const FORM = 'application/x-www-form-urlencoded;charset=UTF-8';
 
 function withoutEnvelope(json: unknown): unknown {
-  const { response = json } = Object(json);
-  return response;
+  const response = fieldOf(json, 'response');
+  return response === undefined ? json : response;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { ActorRefLike, AnyEventObject, InspectionEvent, Observer } from 'xstate';
 import { sessionMachine } from '../../machines/session.machine.ts';
-import { fieldOf } from '../protocol/unknown-values.ts';
+import { fieldOf, recordOf } from '../protocol/unknown-values.ts';
 import { consoleLogger, report } from '../session/logger.ts';
 import { INSPECT, type SessionInspector } from '../session/session-inspector.ts';
 import { chartConfig, type KnownNames, knownNames } from './diagram/chart-structure.ts';
@@ -96,7 +96,7 @@ function createInspectionRedactor(redactor: Redactor): InspectionRedactor {
   function stateValue(value: unknown): unknown {
     if (typeof value === 'string') return known('states', value);
     return Object.fromEntries(
-      Object.entries(Object(value)).map(([key, inner]) => [known('states', key), stateValue(inner)]),
+      Object.entries(recordOf(value)).map(([key, inner]) => [known('states', key), stateValue(inner)]),
     );
   }
 

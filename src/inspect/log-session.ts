@@ -1,4 +1,5 @@
 import type { SessionEmitted } from '../../machines/session/contract.ts';
+import { recordOf } from '../protocol/unknown-values.ts';
 import { consoleLogger, type LogFields, type Logger } from '../session/logger.ts';
 import type { Session } from '../session/session.ts';
 import type { Subscription } from '../session/subscription.ts';
@@ -44,7 +45,7 @@ export function logSession(session: Session, logger: Logger = consoleLogger()): 
 /** Flat, as log fields are; what is not there, or says nothing, is left out. */
 function fieldsOf({ type }: SessionEmitted, { jwt, url, ...redacted }: Readonly<Record<string, unknown>>): LogFields {
   const fields: Record<string, string | number | boolean> = { event: type };
-  const { number, issuedAtMs, expiresAtMs } = Object(jwt) as Readonly<Record<string, unknown>>;
+  const { number, issuedAtMs, expiresAtMs } = recordOf(jwt);
   for (const [name, value] of Object.entries({ ...redacted, token: number, issuedAtMs, expiresAtMs })) {
     if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') fields[name] = value;
   }

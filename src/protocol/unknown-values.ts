@@ -13,6 +13,11 @@ export function fieldOf(value: unknown, name: string): unknown {
   }
 }
 
+/** Anything as an object to read fields of: itself when it is an object, one without fields when not. A getter of it may throw. */
+export function recordOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
+}
+
 /** A string that says something, or `undefined`. */
 export function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;

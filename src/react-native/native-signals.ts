@@ -56,7 +56,7 @@ export function nativeSignals(session: Session, { AppState, NetInfo }: NativePla
   let isOffline = false;
   let isUnreachable = false;
 
-  function hearAppState(state: string | null | undefined): void {
+  function onAppState(state: string | null | undefined): void {
     if (state === 'active') session.send({ type: 'page.visible' });
     if (state === 'background') session.send({ type: 'page.hidden' });
   }
@@ -70,8 +70,8 @@ export function nativeSignals(session: Session, { AppState, NetInfo }: NativePla
     if (isOffline && !wasOffline) session.send({ type: 'network.offline' });
     if (!isOffline && (wasOffline || (wasAway && !isUnreachable))) session.send({ type: 'network.online' });
   });
-  const subscription = AppState.addEventListener('change', hearAppState);
-  if (AppState.currentState === 'background') hearAppState('background');
+  const subscription = AppState.addEventListener('change', onAppState);
+  if (AppState.currentState === 'background') onAppState('background');
 
   let isOver = false;
   function end(): void {

@@ -44,7 +44,7 @@ export function rememberSession(
   let next: StoredSession | null | undefined;
 
   /** Of several that come while one is written only the last is. */
-  function keep(stored: StoredSession | null): void {
+  function writeSoon(stored: StoredSession | null): void {
     const isWaiting = next !== undefined;
     next = stored;
     if (isWaiting) return;
@@ -62,9 +62,9 @@ export function rememberSession(
   const subscriptions = [
     session.on('token.issued', ({ template, organizationId, jwt }) => {
       const isOwn = template === null && organizationId === session.organizationId;
-      if (isOwn) keep({ sessionId, lastActiveToken: jwt, organizationId });
+      if (isOwn) writeSoon({ sessionId, lastActiveToken: jwt, organizationId });
     }),
-    session.on('session.ended', () => keep(null)),
+    session.on('session.ended', () => writeSoon(null)),
   ];
 
   return {

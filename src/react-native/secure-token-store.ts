@@ -75,7 +75,7 @@ export function secureTokenStore<Stored extends object = StoredSession>(
   check(isStore, 'secureTokenStore: SecureStore', 'expo-secure-store, or what has its functions', SecureStore);
   check(/^[\w.-]+$/.test(name), 'secureTokenStore: name', 'letters, digits, ".", "_" and "-"', name);
   const partName = (generation: Head['generation'], index: number) => `${name}.${generation}.${index}`;
-  const inTurn = queue();
+  const runInTurn = queue();
   const lock = queue();
 
   async function readHead(): Promise<Head | null> {
@@ -99,7 +99,7 @@ export function secureTokenStore<Stored extends object = StoredSession>(
   async function store(next: Stored): Promise<void> {
     const last = await readHead();
     const generation = last?.generation === 'a' ? 'b' : 'a';
-    const parts = partsOf(asciiJson(next));
+    const parts = splitIntoParts(asciiJson(next));
     for (const [index, part] of parts.entries()) await SecureStore.setItemAsync(partName(generation, index), part);
     // Until this is written, the last record is the one that counts.
     await SecureStore.setItemAsync(name, JSON.stringify({ generation, parts: parts.length }));
@@ -113,9 +113,9 @@ export function secureTokenStore<Stored extends object = StoredSession>(
   }
 
   return {
-    read: () => inTurn(readRecord),
+    read: () => runInTurn(readRecord),
     write: (next, expected) =>
-      inTurn(async () => {
+      runInTurn(async () => {
         if (expected !== undefined && !isSame(await readRecord(), expected)) return false;
         await (next === null ? remove() : store(next));
         return true;
@@ -155,7 +155,7 @@ function isSame(stored: object | null, expected: object | null): boolean {
 }
 
 /** Text cut to the length that one entry takes. */
-function partsOf(text: string): string[] {
+function splitIntoParts(text: string): string[] {
   const count = Math.ceil(text.length / PART_MAX);
   return Array.from({ length: count }, (_, index) => text.slice(index * PART_MAX, (index + 1) * PART_MAX));
 }

@@ -39,7 +39,7 @@ export function SessionProvider({ children, ...source }: SessionProviderProps): 
   checkNesting(useContext(StoreContext), source.nested);
   const [store] = useState(() => createSessionStore(source));
   useEffect(() => store.mount(), [store]);
-  useEffect(() => store.give(source.session), [store, source.session]);
+  useEffect(() => store.replace(source.session), [store, source.session]);
   return createElement(StoreContext.Provider, { value: store }, children);
 }
 
@@ -55,7 +55,7 @@ function useSessionStore(name: string): SessionStore {
  */
 export function useSession(): SessionView {
   const store = useSessionStore('useSession');
-  return useSyncExternalStore(store.subscribe, store.read, () => store.first);
+  return useSyncExternalStore(store.subscribe, store.read, () => store.initial);
 }
 
 /**

@@ -38,7 +38,7 @@ export function SessionProvider(props: SessionProviderProps): JSX.Element {
   checkNesting(useContext(StoreContext), props.nested);
   const store = createSessionStore(props);
   onMount(() => onCleanup(store.mount()));
-  createEffect(() => store.give(props.session));
+  createEffect(() => store.replace(props.session));
   return createComponent(StoreContext.Provider, {
     value: store,
     get children() {
@@ -60,7 +60,7 @@ function useSessionStore(name: string): SessionStore {
  */
 export function useSession(): SessionView {
   const store = useSessionStore('useSession');
-  const view = toAccessor(store.subscribe, store.shown);
+  const view = toAccessor(store.subscribe, store.readOnPage);
   const fact = <Name extends keyof SessionView>(name: Name) => createMemo(() => view()[name]);
   const status = fact('status');
   const degraded = fact('degraded');

@@ -31,7 +31,7 @@ export function provideSession(source: SessionSource | (() => SessionSource)): v
   setContext(STORE, store);
   const session = toStore(() => read().session);
   onMount(() => store.mount());
-  onMount(() => session.subscribe(store.give));
+  onMount(() => session.subscribe(store.replace));
 }
 
 function useSessionStore(name: string): SessionStore {
@@ -52,7 +52,7 @@ export function useSession(): SessionView {
   const follow = createSubscriber(store.subscribe);
   const read = () => {
     follow();
-    return store.shown();
+    return store.readOnPage();
   };
   return {
     get status() {

@@ -19,26 +19,26 @@ export function providedSession(store: SessionStore): Pick<Session, 'getToken' |
 
 function knownSession(store: SessionStore, signal: AbortSignal | undefined): Promise<Session | null> {
   return new Promise((resolve, reject) => {
-    const stop = store.subscribe(look);
-    function settle(act: () => void): void {
+    const stop = store.subscribe(resolveIfKnown);
+    function stopAnd(settle: () => void): void {
       stop();
       signal?.removeEventListener('abort', giveUp);
-      act();
+      settle();
     }
-    const giveUp = () => settle(() => reject(signal?.reason));
-    function look(): void {
+    const giveUp = () => stopAnd(() => reject(signal?.reason));
+    function resolveIfKnown(): void {
       try {
-        store.shown();
+        store.readOnPage();
         const session = store.current();
         const isServer = !('window' in globalThis);
-        if (session !== undefined || isServer) settle(() => resolve(session ?? null));
+        if (session !== undefined || isServer) stopAnd(() => resolve(session ?? null));
       } catch (error) {
-        settle(() => reject(error));
+        stopAnd(() => reject(error));
       }
     }
     signal?.addEventListener('abort', giveUp);
     if (signal?.aborted) giveUp();
-    else look();
+    else resolveIfKnown();
   });
 }
 

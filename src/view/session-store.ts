@@ -36,11 +36,11 @@ type Create = NonNullable<SessionSource['create']>;
 /** The session of one provider, for components of any framework. */
 export interface SessionStore {
   /** What is shown on the server and while the page hydrates. */
-  readonly first: SessionView;
+  readonly initial: SessionView;
   /** What there is to show: the same object until something of it changes. Throws what `create` failed with. */
   read(): SessionView;
-  /** The same, but {@link SessionStore.first} until the provider is on a page: for frameworks that do not tell a hydration apart. */
-  shown(): SessionView;
+  /** The same, but {@link SessionStore.initial} until the provider is on a page: for frameworks that do not tell a hydration apart. */
+  readOnPage(): SessionView;
   /** The session, ended or not; `undefined` while it is not known, or the provider on no page. */
   current(): Session | null | undefined;
   /** Calls back whenever there may be something else to show. */
@@ -48,7 +48,7 @@ export interface SessionStore {
   /** The provider is on a page, until the function that comes back is called. It may come again. */
   mount(): () => void;
   /** The app gives another session of its own. */
-  give(session: Session | null | undefined): void;
+  replace(session: Session | null | undefined): void;
 }
 
 /** A session that `create` makes. */
@@ -58,81 +58,82 @@ interface Creation {
   /** Throws what that failed with. */
   rethrow?: () => never;
   /** Told how it went. Without one nobody wants the session any more. */
-  owner?: (() => void) | undefined;
+  onSettled?: (() => void) | undefined;
 }
 
 /** What has just lost its provider, for one that takes its place within the same task. */
-const released = /* @__PURE__ */ new WeakMap<object, Creation>();
-
-/** Awaited, it is the end of the task: what runs in it has run. */
-const taskEnd = undefined;
+const withoutProvider = /* @__PURE__ */ new WeakMap<object, Creation>();
 
 const SIGNED_OUT: SessionView = { status: 'signed-out', degraded: false, organizationId: null, session: null };
-const FACTS = /* @__PURE__ */ Object.keys(SIGNED_OUT) as (keyof SessionView)[];
+const VIEW_FIELDS = /* @__PURE__ */ Object.keys(SIGNED_OUT) as (keyof SessionView)[];
 
 /** @throws TypeError when not exactly one of `session` and `create` is given, or it is none. */
-export function createSessionStore({ session, create, initial }: SessionSource): SessionStore {
+export function createSessionStore(source: SessionSource): SessionStore {
+  const { create } = source;
+  let { session } = source;
   checkSource(session, create);
-  const first: SessionView = { ...SIGNED_OUT, status: 'loading', ...initial };
+  const initial: SessionView = { ...SIGNED_OUT, status: 'loading', ...source.initial };
   const listeners = new Set<() => void>();
   let creation: Creation = {};
   let isMounted = false;
-  let view = first;
+  let view = initial;
   let unsubscribe: (() => void) | undefined;
 
   const current = () => (create === undefined ? session : creation.session);
 
   function read(): SessionView {
     creation.rethrow?.();
-    const next = viewOf(current()) ?? first;
-    if (FACTS.some((fact) => next[fact] !== view[fact])) view = next;
+    const next = viewOf(current()) ?? initial;
+    if (VIEW_FIELDS.some((field) => next[field] !== view[field])) view = next;
     return view;
   }
 
-  function tell(): void {
+  function notify(): void {
     for (const listener of [...listeners]) listener();
   }
 
   /** A renewal changes the session's state twice, and nothing that is shown. */
-  function tellOfChange(): void {
+  function notifyIfChanged(): void {
     const before = view;
-    if (read() !== before) tell();
+    if (read() !== before) notify();
   }
 
-  function follow(): void {
+  function followCurrent(): void {
     unsubscribe?.();
-    unsubscribe = isMounted ? current()?.subscribe(tellOfChange) : undefined;
-    tell();
+    unsubscribe = isMounted ? current()?.subscribe(notifyIfChanged) : undefined;
+    notify();
   }
 
   return {
-    first,
+    initial,
     read,
-    shown: () => (isMounted ? read() : first),
+    readOnPage: () => (isMounted ? read() : initial),
     current: () => (isMounted ? current() : undefined),
     subscribe(listener) {
       listeners.add(listener);
-      return () => void listeners.delete(listener);
+      return () => {
+        listeners.delete(listener);
+      };
     },
     mount() {
       isMounted = true;
       if (create !== undefined) {
-        creation = released.get(create) ?? startCreation(create);
-        creation.owner = follow;
-        released.delete(create);
+        creation = withoutProvider.get(create) ?? startCreation(create);
+        creation.onSettled = followCurrent;
+        withoutProvider.delete(create);
       }
-      follow();
+      followCurrent();
       return () => {
         isMounted = false;
         unsubscribe?.();
         if (create !== undefined) void release(creation, create);
       };
     },
-    give(next) {
+    replace(next) {
       if (create !== undefined || next === session) return;
       checkSource(next);
       session = next;
-      follow();
+      followCurrent();
     },
   };
 }
@@ -144,33 +145,38 @@ function startCreation(create: Create): Creation {
 }
 
 async function makeSession(creation: Creation, create: Create): Promise<void> {
-  // By then a provider that StrictMode only tries out has left.
-  await taskEnd;
-  if (creation.owner === undefined) return;
+  // At the end of the task a provider that StrictMode only tries out has left.
+  await Promise.resolve();
+  if (creation.onSettled === undefined) return;
   try {
     const session = await create();
     checkSource(session);
     creation.session = session;
   } catch (error) {
-    if ((error as { code?: unknown } | null)?.code === 'no-session') creation.session = null;
+    const isNobody = (error as { code?: unknown } | null)?.code === 'no-session';
+    if (isNobody) creation.session = null;
     else {
       creation.rethrow = () => {
         throw error;
       };
     }
   }
-  if (creation.owner === undefined) return creation.session?.dispose();
+  if (creation.onSettled === undefined) {
+    creation.session?.dispose();
+    return;
+  }
   creation.session?.start();
-  creation.owner();
+  creation.onSettled();
 }
 
 /** StrictMode and hot updates take a provider away and bring it back within one task: that is not to end anything. */
 async function release(creation: Creation, create: Create): Promise<void> {
-  creation.owner = undefined;
-  released.set(create, creation);
-  await taskEnd;
-  if (creation.owner !== undefined) return;
-  released.delete(create);
+  creation.onSettled = undefined;
+  withoutProvider.set(create, creation);
+  // At the end of the task whoever takes its place has come.
+  await Promise.resolve();
+  if (creation.onSettled !== undefined) return;
+  withoutProvider.delete(create);
   creation.session?.dispose();
 }
 
@@ -182,9 +188,8 @@ function viewOf(session: Session | null | undefined): SessionView | undefined {
 }
 
 function checkSource(session: Session | null | undefined, create?: Create): void {
-  const isRight =
-    create === undefined ? session === null || internalsOf.has(session as Session) : session === undefined;
-  if (isRight) return;
+  const isOwnSession = session === null || (session !== undefined && internalsOf.has(session));
+  if (create === undefined ? isOwnSession : session === undefined) return;
   throw new TypeError(
     'SessionProvider: give create, null, or a session of this copy of xstate-session (npm ls xstate-session), no proxy.',
   );

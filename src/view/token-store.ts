@@ -26,22 +26,22 @@ export function createTokenStore(store: SessionStore, key: UseTokenOptions): Tok
       let followed: Session | null = null;
       let unfollow: (() => void) | undefined;
 
-      function look(): void {
+      function followCurrent(): void {
         const session = store.current() ?? null;
         if (session === followed) return;
         unfollow?.();
         followed = session;
-        const show = (next: string | null) => {
+        const showToken = (next: string | null) => {
           if (session !== followed || next === token) return;
           token = next;
           listener();
         };
-        show(null);
-        unfollow = session === null ? undefined : follow(session, key, show);
+        showToken(null);
+        unfollow = session === null ? undefined : follow(session, key, showToken);
       }
 
-      const unsubscribe = store.subscribe(look);
-      look();
+      const unsubscribe = store.subscribe(followCurrent);
+      followCurrent();
       return () => {
         unsubscribe();
         unfollow?.();
@@ -52,22 +52,24 @@ export function createTokenStore(store: SessionStore, key: UseTokenOptions): Tok
 }
 
 /** Shows the tokens of a session as they come, and `null` when none is held. */
-function follow(session: Session, key: UseTokenOptions, show: (token: string | null) => void): () => void {
+function follow(session: Session, key: UseTokenOptions, showToken: (token: string | null) => void): () => void {
   let isWaiting = false;
   const settle = (token: string | null) => {
     isWaiting = false;
-    show(token);
+    showToken(token);
   };
-  function ask(): void {
+  function requestToken(): void {
     if (isWaiting) return;
     isWaiting = true;
     session.getToken(key).then(settle, () => settle(null));
     // By then a token that is held has come.
-    void Promise.resolve().then(() => isWaiting && show(null));
+    void Promise.resolve().then(() => {
+      if (isWaiting) showToken(null);
+    });
   }
   // Its state too: an organization that is switched is no event.
-  const subscriptions = [session.on('*', ask), session.subscribe(ask)];
-  ask();
+  const subscriptions = [session.on('*', requestToken), session.subscribe(requestToken)];
+  requestToken();
   return () => {
     for (const unsubscribe of subscriptions) unsubscribe();
   };

@@ -42,7 +42,7 @@ export function provideSession(source: MaybeRefOrGetter<SessionSource>): void {
     unmount = store.mount();
   });
   onScopeDispose(() => unmount());
-  watch(readSession, store.give);
+  watch(readSession, store.replace);
 }
 
 /** {@link provideSession} as a component: its props are the source. */
@@ -87,7 +87,7 @@ export interface SessionRefs {
  */
 export function useSession(): SessionRefs {
   const store = useSessionStore('useSession');
-  const view = toRef(store.subscribe, store.shown);
+  const view = toRef(store.subscribe, store.readOnPage);
   return {
     status: computed(() => view.value.status),
     degraded: computed(() => view.value.degraded),

@@ -1,3 +1,4 @@
+import { recordOf } from '../../protocol/unknown-values.ts';
 import type { Session } from '../../session/session.ts';
 import type { GetTokenOptions } from '../../session/session-options.ts';
 import type { TraceRecorder } from '../../testing/recording/contract.ts';
@@ -46,7 +47,7 @@ export function createCalls(
       else lose('null');
       return jwt;
     } catch (error) {
-      const { code } = Object(error) as { code?: unknown };
+      const { code } = recordOf(error);
       lose(typeof code === 'string' ? code : 'unknown');
       return 'error';
     } finally {
@@ -70,7 +71,11 @@ export function createCalls(
     async close(withinMs, wait) {
       isClosed = true;
       for (const { id } of timers) clock.clearTimeout(id);
-      for (let waitedMs = 0; open > 0 && waitedMs < withinMs; waitedMs += POLL_MS) await wait(POLL_MS);
+      let waitedMs = 0;
+      while (open > 0 && waitedMs < withinMs) {
+        await wait(POLL_MS);
+        waitedMs += POLL_MS;
+      }
     },
   };
 }
@@ -103,9 +108,10 @@ export function createUsableTime(
   function measure(): void {
     const atMs = now();
     const usable = isUsable();
+    const sinceMs = atMs - lastMs;
     // Between two looks that differ it changed about in the middle.
-    const share = usable === wasUsable ? (usable ? 0 : 1) : 0.5;
-    missingMs += share * (atMs - lastMs);
+    if (usable !== wasUsable) missingMs += sinceMs / 2;
+    else if (!usable) missingMs += sinceMs;
     wasUsable = usable;
     lastMs = atMs;
   }

@@ -9,7 +9,8 @@ export function renderSummary(summary: DrillSummary, colors: Colors): string {
   const ok = colors.green('ok');
   const broken = colors.red('BROKEN');
   const played = scenarios.map(({ name, ok: isOk, skipped, seconds, failedExpectations }) => {
-    const how = skipped === null ? (isOk ? ok : colors.red('FAILED')) : colors.dim('skipped');
+    const result = isOk ? ok : colors.red('FAILED');
+    const how = skipped === null ? result : colors.dim('skipped');
     const failures = failedExpectations.map((claim) => `\n      ${colors.red(`✗ ${claim}`)}`).join('');
     return `  ${name.padEnd(16)} ${seconds.toFixed(1).padStart(5)} s  ${how}${failures}`;
   });

@@ -49,9 +49,14 @@ export function textRenderer({ hasColors, isLive }: TextStyle): TextRenderer {
   };
   let isLineOpen = false;
 
+  function barColor(token: ShownToken | null): (text: string) => string {
+    if (!token?.usable) return colors.red;
+    return token.leftMs < token.lifetimeMs / 3 ? colors.yellow : colors.green;
+  }
+
   function head({ atMs, state, token }: Timed): string {
     const time = `${(atMs / 1_000).toFixed(2)}s`.padStart(7);
-    const bar = token?.usable ? (token.leftMs < token.lifetimeMs / 3 ? colors.yellow : colors.green) : colors.red;
+    const bar = barColor(token);
     const left = token?.usable ? `${(token.leftMs / 1_000).toFixed(1)}s` : 'none';
     if (state === null) return `${colors.dim(time)}  ${' '.repeat(NO_SESSION_WIDTH)}`;
     const paint = stateColors[state] ?? colors.dim;

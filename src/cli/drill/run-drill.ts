@@ -90,7 +90,8 @@ function summarize(
       const seen = reports.flatMap((report) => report.guarantees.filter((one) => one.name === name));
       const checks = seen.reduce((total, one) => total + one.checks, 0);
       const violations = seen.flatMap((one) => one.violations);
-      const outcome = violations.length > 0 ? 'violated' : checks > 0 ? 'held' : 'not-observed';
+      const unbroken = checks > 0 ? 'held' : 'not-observed';
+      const outcome = violations.length > 0 ? 'violated' : unbroken;
       return { number, name, rule, outcome, checks, violations };
     }),
   };

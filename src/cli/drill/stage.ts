@@ -155,7 +155,8 @@ export function createStage(scenario: string, options: PlayOptions): OwnedStage 
       if (session !== null) calls.askEvery(session, ms);
     },
     callAtOnce(count) {
-      if (session !== null) for (let call = 0; call < count; call += 1) void calls.ask(session);
+      if (session === null) return;
+      for (let call = 0; call < count; call += 1) void calls.ask(session);
     },
     async ask(asked) {
       if (session === null) return 'error';

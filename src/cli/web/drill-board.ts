@@ -1,4 +1,5 @@
 import { printable } from '../../inspect/redaction/printable.ts';
+import { recordOf } from '../../protocol/unknown-values.ts';
 import type { FrontendApiEmulator } from '../../testing/emulator/contract.ts';
 import { EMULATOR_MODES } from '../../testing/emulator/modes.ts';
 import type { RecordedRequest } from '../../testing/emulator/recorded-requests.ts';
@@ -31,7 +32,7 @@ export function createDrillBoard(emulator: FrontendApiEmulator, url: string, now
 
   return {
     act(action) {
-      const { mode, isOffline, skewMs, signIn } = Object(action) as { [name: string]: unknown };
+      const { mode, isOffline, skewMs, signIn } = recordOf(action);
       const known = EMULATOR_MODES.find((one) => one === mode);
       if (known) emulator.setMode(known);
       switches = {
@@ -70,9 +71,7 @@ function requestOf(request: RecordedRequest): DrillRequest {
 }
 
 function tabOf(said: unknown): DrillTab | null {
-  const { id, status, tokenSeconds, minted, received, isInFront, isClosed } = Object(said) as {
-    [name: string]: unknown;
-  };
+  const { id, status, tokenSeconds, minted, received, isInFront, isClosed } = recordOf(said);
   if (typeof id !== 'string' || !/^\w{1,16}$/.test(id) || isClosed === true) return null;
   const count = (value: unknown) => (Number.isFinite(value) ? Math.min(Math.max(Number(value), -1e9), 1e9) : 0);
   return {

@@ -1,5 +1,6 @@
 import type { AnyStateMachine, AnyStateNode } from 'xstate';
 import { sessionMachine } from '../../../machines/session.machine.ts';
+import { recordOf } from '../../protocol/unknown-values.ts';
 
 /**
  * The chart as data: states, transitions, guards, actions and actors by name, every description. What only code can say
@@ -53,7 +54,7 @@ const pathOf = (node: AnyStateNode) => node.path.join('.');
 
 function nameOf(named: unknown): string | null {
   if (typeof named === 'string') return named;
-  const { type } = Object(named) as { type?: unknown };
+  const { type } = recordOf(named);
   return typeof type === 'string' ? type : null;
 }
 
@@ -93,6 +94,6 @@ export function shortEvent(type: string): string {
 /** A state's path, its parts joined by dots: `refreshing.backing-off`. */
 export function stateName(value: unknown): string {
   if (typeof value === 'string') return value;
-  const [entry] = Object.entries(Object(value));
+  const [entry] = Object.entries(recordOf(value));
   return entry === undefined ? '' : `${entry[0]}.${stateName(entry[1])}`;
 }

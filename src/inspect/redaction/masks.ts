@@ -24,9 +24,12 @@ export function createAliases(): Aliases {
       if (typeof id !== 'string') return null;
       if (id === '') return '';
       const key = `${name} ${id}`;
-      const alias = known.get(key) ?? `${ALIAS_WORDS[name]}-${++counts[name]}`;
-      known.set(key, alias);
-      return alias;
+      const alias = known.get(key);
+      if (alias !== undefined) return alias;
+      counts[name] += 1;
+      const added = `${ALIAS_WORDS[name]}-${counts[name]}`;
+      known.set(key, added);
+      return added;
     },
   };
 }

@@ -1,6 +1,6 @@
 import { classifyFailure, FAILURE_KINDS } from '../../protocol/failure.ts';
 import { DEFAULT_LIMITS } from '../../protocol/limits.ts';
-import { fieldOf } from '../../protocol/unknown-values.ts';
+import { fieldOf, recordOf } from '../../protocol/unknown-values.ts';
 import { type Aliases, createAliases, createTokenMasks, type IdName } from './masks.ts';
 
 /**
@@ -126,7 +126,7 @@ function address(value: unknown): string | false {
 
 function keysOf(value: unknown): string[] {
   try {
-    return Object.keys(Object(value));
+    return Object.keys(recordOf(value));
   } catch {
     return [];
   }

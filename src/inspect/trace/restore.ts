@@ -4,6 +4,7 @@ import { initialContext } from '../../../machines/session/initial-context.ts';
 import type { sessionMachine } from '../../../machines/session.machine.ts';
 import { resolveLimits } from '../../protocol/limits.ts';
 import { decodeSessionToken, type SessionToken } from '../../protocol/session-token.ts';
+import { recordOf } from '../../protocol/unknown-values.ts';
 import { type EventLine, eventName, type StateLine, type TokenLine, traceData } from './trace-format.ts';
 
 /** An address for a replay: the recorded one was left out. */
@@ -63,7 +64,7 @@ export function restoreSnapshot(
   const context: SessionContext = {
     ...initialContext({ input: { sessionId, organizationId, seed: 0 } }),
     ...left,
-    limits: resolveLimits(Object(limits)),
+    limits: resolveLimits(recordOf(limits)),
     held: tokens.token(held),
     lastActiveToken: tokens.token(lastActiveToken),
     sentLastActiveToken: tokens.jwt(sentLastActiveToken),

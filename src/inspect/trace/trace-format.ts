@@ -7,7 +7,7 @@
 
 import type { SessionEmitted } from '../../../machines/session/contract.ts';
 import { DEFAULT_LIMITS } from '../../protocol/limits.ts';
-import { fieldOf } from '../../protocol/unknown-values.ts';
+import { fieldOf, recordOf } from '../../protocol/unknown-values.ts';
 import type { Redacted, Redactor } from '../redaction/redactor.ts';
 
 /** The version of trace files that this package writes, and the only one it reads. */
@@ -108,7 +108,7 @@ export const traceData = {
     const long = lengthened(data, t0);
     if (type.startsWith('xstate.done.actor.')) return { output: long };
     if (type.startsWith('xstate.error.actor.')) return { error: long };
-    return Object(long) as Record<string, unknown>;
+    return { ...recordOf(long) };
   },
 };
 
@@ -140,7 +140,7 @@ function since(atMs: number, t0: number): number {
 /** A redacted context, of its limits only what is not the default: they are the bulk of it, and rarely set. */
 export function withoutDefaultLimits({ limits, ...left }: Redacted): Redacted {
   const defaults = new Map<string, unknown>(Object.entries(DEFAULT_LIMITS));
-  const changed = Object.entries(Object(limits)).filter(([name, value]) => defaults.get(name) !== value);
+  const changed = Object.entries(recordOf(limits)).filter(([name, value]) => defaults.get(name) !== value);
   return { ...left, limits: Object.fromEntries(changed) };
 }
 

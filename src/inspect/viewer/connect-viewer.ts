@@ -2,7 +2,7 @@ import type { InspectionEvent, Observer } from 'xstate';
 import { sessionMachine } from '../../../machines/session.machine.ts';
 import { withoutTrailingSlashes } from '../../protocol/addresses.ts';
 import { check } from '../../protocol/caller-input.ts';
-import { fieldOf } from '../../protocol/unknown-values.ts';
+import { fieldOf, recordOf } from '../../protocol/unknown-values.ts';
 import { type ChartTransition, chartTransitions, shortEvent, stateName } from '../diagram/chart-structure.ts';
 import type { ViewerMessage } from './viewer-message.ts';
 
@@ -33,10 +33,11 @@ const WAITING_MAX = 5_000;
  * ```
  */
 export function connectViewer(options: ConnectViewerOptions): Observer<InspectionEvent> {
-  const { url: given, now = () => Date.now() } = Object(options) as ConnectViewerOptions;
+  const given: unknown = recordOf(options).url;
   check(typeof given === 'string', 'connectViewer: url', 'the address that `xstate-session inspect` printed', given);
+  const { now = () => Date.now() } = options;
   const url = withoutTrailingSlashes(given);
-  const send = options.fetch ?? ((...given) => fetch(...given));
+  const send = options.fetch ?? ((...request) => fetch(...request));
   const tab = options.tab ?? (globalThis.document?.title || 'app');
   const failedGuards = createFailedGuards();
   const states = new Map<string, string>();
@@ -47,8 +48,8 @@ export function connectViewer(options: ConnectViewerOptions): Observer<Inspectio
   async function flush(): Promise<void> {
     if (isSending) return;
     isSending = true;
-    // What happens in the same turn goes together.
-    await undefined;
+    // What happens in the same task goes together.
+    await Promise.resolve();
     while (waiting.length > 0) {
       const batch = waiting;
       waiting = [];

@@ -25,7 +25,7 @@ export function factsOf(
     instance: settings.instance,
     credential: credential.fact,
     satelliteSync: satelliteSync(parsed, settings),
-    carrier: isHeader ? 'header' : isCarried ? 'cookie' : 'none',
+    carrier: carrierOf(parsed),
     tokenClass: isCarried ? tokenClassOf(token) : 'session',
     handshakePayload: parsed.brought?.kind ?? 'none',
     isHandshakeEligible: parsed.isHandshakeEligible,
@@ -39,6 +39,11 @@ export function factsOf(
     refresh: isCarried ? refreshEligibility(parsed, token, settings) : 'non-eligible-no-refresh-cookie',
     mustLoadKey: false,
   };
+}
+
+function carrierOf({ headerToken, cookieToken }: ParsedRequest): RequestFacts['carrier'] {
+  if (headerToken !== null) return 'header';
+  return cookieToken === null ? 'none' : 'cookie';
 }
 
 function isCrossOriginNavigation(parsed: ParsedRequest, address: PublicAddress, settings: Settings): boolean {

@@ -20,8 +20,9 @@ export function peekToken(jwt: string | null | undefined): PeekedToken | null {
   const [head, payload, signature, ...more] = jwt.split('.', 4);
   if (head === undefined || payload === undefined || signature === undefined || more.length > 0) return null;
   const header = decodedObject(head);
-  const claims = header && decodedObject(payload);
-  return header && claims && { jwt, header, claims };
+  if (header === null) return null;
+  const claims = decodedObject(payload);
+  return claims === null ? null : { jwt, header, claims };
 }
 
 /** What the compact form has no place for (RFC 7515, section 7.1); the platform's decoder would skip white space. */

@@ -1,4 +1,4 @@
-import { attempt } from '../../../browser/browser-platform.ts';
+import { withFallback } from '../../../browser/browser-platform.ts';
 import type { DrillAction, DrillState } from '../contract.ts';
 import { createStatePicture } from './state-picture.ts';
 import { createSwitches } from './switches.ts';
@@ -116,5 +116,5 @@ function keepLooking(): void {
     .finally(() => setTimeout(keepLooking, EXCHANGE_EVERY_MS));
 }
 
-setInterval(() => attempt(drawLife, undefined), 250);
+setInterval(() => withFallback(drawLife, undefined), 250);
 keepLooking();

@@ -81,5 +81,9 @@ export function createSwitches(
     ),
     group('This session', refresh, handshake, signOut, signIn, another),
   );
-  return { show: (state, isSignedOut) => checks.forEach((check) => void check(state, isSignedOut)) };
+  return {
+    show(state, isSignedOut) {
+      for (const check of checks) check(state, isSignedOut);
+    },
+  };
 }
