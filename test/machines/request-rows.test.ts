@@ -23,7 +23,7 @@ describe('a request chart', () => {
     const refreshSession = { ...PARTS.refresh, ...EMPTY_REFRESH };
     for (const row of requestRows) {
       // Then there is no text of a machine's token to put out.
-      const given = row.gives.machine ? { ...row, gives: { ...row.gives, jwt: null } } : row;
+      const given = row.gives?.machine ? { ...row, gives: { ...row.gives, jwt: null } } : row;
       expect(requestDifference(given, { parts: null, inputs: { ...empty, refreshSession } })).toBeNull();
     }
   });

@@ -113,8 +113,8 @@ describe('the request chart', () => {
     ['the key is loaded', { mustLoadKey: true }, [], { verifying: 'loading-key' }],
     ['the token is checked', { mustLoadKey: true }, [{ output: null }], { verifying: 'checking-token' }],
     ['signed in', {}, [ACCEPTED], { 'signed-in': true }],
-    ['a refresh', {}, [EXPIRED], { refreshing: 'requesting' }],
-    ['its token', {}, [EXPIRED, PAYLOAD], { refreshing: 'checking-token' }],
+    ['a refresh', { refresh: 'possible' }, [EXPIRED], { refreshing: 'requesting' }],
+    ['its token', { refresh: 'possible' }, [EXPIRED, PAYLOAD], { refreshing: 'checking-token' }],
     ['a nonce', { carrier: 'none', handshakePayload: 'nonce' }, [], { 'resolving-handshake': 'fetching-payload' }],
     ['a payload', { carrier: 'none', handshakePayload: 'token' }, [], { 'resolving-handshake': 'checking-payload' }],
     [

@@ -1,5 +1,6 @@
 import type { RequestRow } from './row.ts';
 import {
+  accepted,
   broughtNobody,
   cookie,
   cookies,
@@ -17,6 +18,7 @@ import {
   nothing,
   pending,
   redeemed,
+  signed,
   token,
   user,
   verified,
@@ -27,15 +29,17 @@ import {
 export const returns: readonly RequestRow[] = [
   {
     when: 'a nonce',
+    as: 'Back from a handshake: a nonce in the address',
     facts: nonce,
     answers: [...redeemed, ['verifyResolvedToken', good]],
-    gives: { ...user, cookies, resolvedHandshake: true },
+    gives: { ...accepted, cookies, resolvedHandshake: true },
   },
   {
-    when: 'a nonce of a session that is not complete',
-    facts: nonce,
-    answers: [...redeemed, ['verifyResolvedToken', pending]],
-    gives: { ...incomplete, cookies, resolvedHandshake: true },
+    when: 'a payload of a session that is not complete',
+    as: 'Back from a handshake: a token of a session that is not complete',
+    facts: token,
+    answers: [...signed, ['verifyResolvedToken', pending]],
+    gives: { claims: verified.claims, cookies, resolvedHandshake: true },
   },
   {
     when: 'a nonce of a session that is not complete, its times forgiven in development',
@@ -49,9 +53,30 @@ export const returns: readonly RequestRow[] = [
     answers: [['fetchHandshakePayload', broughtNobody]],
     gives: { reason: 'session-token-missing', cookies, resolvedHandshake: true },
   },
-  ...([late, failure, nothing] as const).map(
+  {
+    when: 'a payload that nobody is signed in by',
+    as: 'Back from a handshake: a token that says nobody is signed in',
+    facts: token,
+    answers: [['verifyHandshake', { output: { verified: true, cookies, sessionToken: '' } }]],
+    gives: { cookies, resolvedHandshake: true },
+  },
+  {
+    when: 'a nonce that stands for nothing',
+    as: 'Back from a handshake: a nonce that stands for nothing',
+    facts: nonce,
+    answers: [['fetchHandshakePayload', { output: { cookies: [], sessionToken: '' } }]],
+    gives: { resolvedHandshake: true },
+  },
+  {
+    when: 'a nonce that cannot be redeemed',
+    as: 'Back from a handshake: a nonce, and the back end refuses',
+    facts: nonce,
+    answers: [['fetchHandshakePayload', failure]],
+    gives: { resolvedHandshake: true },
+  },
+  ...([late, nothing] as const).map(
     (answer, index): RequestRow => ({
-      when: `a nonce that ${['is not redeemed in time', 'cannot be redeemed', 'stands for nothing'][index]}`,
+      when: `a nonce that ${['is not redeemed in time', 'is redeemed for what is no payload'][index]}`,
       facts: nonce,
       answers: [['fetchHandshakePayload', answer]],
       gives: { reason: 'session-token-missing', resolvedHandshake: true },
@@ -59,39 +84,51 @@ export const returns: readonly RequestRow[] = [
   ),
   {
     when: 'a signed payload',
+    as: 'Back from a handshake: a token in the address',
     facts: token,
     answers: [
       ['verifyHandshake', { output: { verified: true, cookies, sessionToken: 'new' } }],
       ['verifyResolvedToken', good],
     ],
-    gives: { ...user, cookies, resolvedHandshake: true },
+    gives: { ...accepted, cookies, resolvedHandshake: true },
   },
   { when: 'a payload whose key does not come', facts: token, answers: [['verifyHandshake', late]], gives: wasLate },
-  ...([forged, failure] as const).flatMap((answer, index): RequestRow[] => {
-    const what = ['is forged', 'cannot be judged'][index];
-    return [
-      {
-        when: `a payload that ${what}, in production`,
-        facts: token,
-        answers: [['verifyHandshake', answer]],
-        gives: nobody('session-token-and-uat-missing'),
-      },
-      {
-        when: `a payload that ${what}, beside a good cookie`,
-        facts: { ...cookie, handshakePayload: 'token' },
-        answers: [
-          ['verifyHandshake', answer],
-          ['verifyToken', good],
-        ],
-        gives: user,
-      },
-    ];
-  }),
+  {
+    when: 'a payload that is forged, in production',
+    as: 'Back from a handshake: production, forged: ignored',
+    facts: token,
+    answers: [['verifyHandshake', forged]],
+  },
+  {
+    when: 'a payload that is forged, beside a good cookie',
+    as: 'Back from a handshake: production, forged: ignored, the cookies are good',
+    facts: { ...cookie, handshakePayload: 'token' },
+    answers: [
+      ['verifyHandshake', forged],
+      ['verifyToken', good],
+    ],
+    gives: accepted,
+  },
+  {
+    when: 'a payload that cannot be judged, in production',
+    facts: token,
+    answers: [['verifyHandshake', failure]],
+    gives: nobody('session-token-and-uat-missing'),
+  },
+  {
+    when: 'a payload that cannot be judged, beside a good cookie',
+    facts: { ...cookie, handshakePayload: 'token' },
+    answers: [
+      ['verifyHandshake', failure],
+      ['verifyToken', good],
+    ],
+    gives: user,
+  },
   {
     when: 'a payload that is forged, in development',
+    as: 'Back from a handshake: development, forged: said, not redirected',
     facts: { ...token, ...dev },
     answers: [['verifyHandshake', forged]],
-    gives: nobody('token-invalid-signature'),
   },
   {
     when: 'a payload that is none, in development',
@@ -111,34 +148,57 @@ export const returns: readonly RequestRow[] = [
     answers: [...redeemed, ['verifyResolvedToken', late]],
     gives: wasLate,
   },
-  ...([expired, forged, failure] as const).map(
-    (answer, index): RequestRow => ({
-      when: `a brought token that ${['has expired', 'is forged', 'cannot be judged'][index]}, in production`,
-      facts: nonce,
-      answers: [...redeemed, ['verifyResolvedToken', answer]],
-      gives: nobody('session-token-and-uat-missing'),
-    }),
-  ),
+  {
+    when: 'a brought token that has expired, in production',
+    as: 'Back from a handshake: production, its session is expired: ignored, one more handshake',
+    facts: { ...token, hasClientUat: true },
+    answers: [...signed, ['verifyResolvedToken', expired]],
+  },
+  {
+    when: 'a brought token that is forged, in production',
+    as: 'Back from a handshake: production, its session is forged: ignored',
+    facts: token,
+    answers: [...signed, ['verifyResolvedToken', forged]],
+  },
+  {
+    when: 'a brought token that cannot be judged, in production',
+    facts: nonce,
+    answers: [...redeemed, ['verifyResolvedToken', failure]],
+    gives: nobody('session-token-and-uat-missing'),
+  },
   {
     when: 'a brought token that is forged, in development',
-    facts: { ...nonce, ...dev },
-    answers: [...redeemed, ['verifyResolvedToken', forged]],
-    gives: nobody('token-invalid-signature'),
+    as: 'Back from a handshake: development, its session is forged',
+    facts: { ...token, ...dev },
+    answers: [...signed, ['verifyResolvedToken', forged]],
   },
-  ...([expired, early, future] as const).map(
+  {
+    when: 'a brought token that has expired, in development',
+    as: 'Back from a handshake: development, its session is expired: the clock is forgiven',
+    facts: { ...token, ...dev },
+    answers: [...signed, ['verifyResolvedToken', expired], ['verifyForgivingly', good]],
+    gives: { ...accepted, cookies, resolvedHandshake: true, toleratedSkew: true },
+  },
+  ...([early, future] as const).map(
     (answer, index): RequestRow => ({
-      when: `a brought token that ${['has expired', 'is not in force yet', 'is from the future'][index]}, in development`,
+      when: `a brought token that ${['is not in force yet', 'is from the future'][index]}, in development`,
       facts: { ...nonce, ...dev },
       answers: [...redeemed, ['verifyResolvedToken', answer], ['verifyForgivingly', good]],
       gives: { ...user, cookies, resolvedHandshake: true, toleratedSkew: true },
     }),
   ),
-  ...([late, expired, failure] as const).map(
+  {
+    when: 'a brought token that cannot be forgiven: too old',
+    as: 'Back from a handshake: development, its session is expired by more than a day',
+    facts: { ...token, ...dev },
+    answers: [...signed, ['verifyResolvedToken', expired], ['verifyForgivingly', expired]],
+  },
+  ...([late, failure] as const).map(
     (answer, index): RequestRow => ({
-      when: `a brought token that cannot be forgiven: ${['too late', 'too old', 'the verifier failed'][index]}`,
+      when: `a brought token that cannot be forgiven: ${['too late', 'the verifier failed'][index]}`,
       facts: { ...nonce, ...dev },
       answers: [...redeemed, ['verifyResolvedToken', expired], ['verifyForgivingly', answer]],
-      gives: [wasLate, nobody('token-expired'), nobody('unexpected-error')][index] ?? {},
+      gives: [wasLate, nobody('unexpected-error')][index] ?? {},
     }),
   ),
 ];

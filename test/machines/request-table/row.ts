@@ -1,18 +1,27 @@
 import type { RequestOutput } from '../../../machines/request/contract.ts';
 import type { RequestFacts } from '../../../machines/request/request-facts.ts';
+import { decisionTable } from '../../server/decision-table.ts';
 
 /** What an actor answers, or that the deadline comes first. */
 export type Answer = { readonly output: unknown } | { readonly error: unknown } | 'deadline';
 
-/** One way through the request chart: by these facts and answers to this end. */
+/**
+ * One way through the request chart: by these facts and answers to this end. Where a request goes this way, the decision
+ * table (`test/server/table/`) says how it ends. An end of its own has what no request there brings about: an actor that
+ * answers nonsense, or not in time.
+ */
 export interface RequestRow {
   readonly when: string;
+  /** The row of the decision table that goes this way, by its group and name. */
+  readonly as?: string;
   /** What differs from {@link PLAIN_FACTS}. */
   readonly facts?: Partial<RequestFacts>;
+  /** Facts that differ as well, and must change nothing. */
+  readonly besides?: Partial<RequestFacts>;
   /** Which actor runs, and what it answers, in order. */
   readonly answers?: readonly (readonly [actor: string, answer: Answer])[];
-  /** What differs from {@link NOBODY}. */
-  readonly gives: Partial<RequestOutput>;
+  /** What differs from {@link NOBODY}, besides status and reason of the decision table's row. */
+  readonly gives?: Partial<RequestOutput>;
 }
 
 /** A document with a session token in a header; nothing else speaks for or against it. */
@@ -31,7 +40,7 @@ export const PLAIN_FACTS: RequestFacts = {
   hasClientUat: false,
   isBeforeClientUat: false,
   isCrossOriginNavigation: false,
-  refresh: 'possible',
+  refresh: 'non-eligible-no-refresh-cookie',
   mustLoadKey: false,
 };
 
@@ -76,3 +85,13 @@ export const NOBODY: RequestOutput = {
   claims: null,
   machine: null,
 };
+
+/** All that the chart gives out at the end of a row. */
+export function endOf({ as, gives }: RequestRow): RequestOutput {
+  if (as === undefined) return { ...NOBODY, ...gives };
+  const row = decided.get(as);
+  if (row === undefined) throw new TypeError(`the decision table has no row "${as}"`);
+  return { ...NOBODY, status: row.status, reason: row.reason as RequestOutput['reason'], ...gives };
+}
+
+const decided = new Map(decisionTable.map((row) => [`${row.group}: ${row.when}`, row]));

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { createActor, type SnapshotFrom } from 'xstate';
 import { requestMachine } from 'xstate-session/machines';
-import { INPUTS, NOBODY, PARTS, PLAIN_FACTS, type RequestRow } from '../request-table/row.ts';
+import { endOf, INPUTS, PARTS, PLAIN_FACTS, type RequestRow } from '../request-table/row.ts';
 import { type PureSteps, pureSteps } from './pure-steps.ts';
 
 type Machine = typeof requestMachine;
@@ -29,7 +29,7 @@ export interface RequestRun {
 export function requestDifference(row: RequestRow, run: RequestRun = {}): string | null {
   const { machine = requestMachine, parts = PARTS, inputs = INPUTS, look } = run;
   try {
-    const input = { facts: { ...PLAIN_FACTS, ...row.facts }, parts };
+    const input = { facts: { ...PLAIN_FACTS, ...row.facts, ...row.besides }, parts };
     const steps = stepped.get(machine) ?? pureSteps(machine);
     stepped.set(machine, steps);
     let [snapshot] = steps.begin(input);
@@ -45,7 +45,7 @@ export function requestDifference(row: RequestRow, run: RequestRun = {}): string
       [snapshot] = steps.next(snapshot, event);
       look?.(snapshot);
     }
-    const output = { ...NOBODY, ...row.gives };
+    const output = endOf(row);
     return isDeepStrictEqual(snapshot.output, output) ? null : `${told(snapshot.output)} is given, not ${told(output)}`;
   } catch (error) {
     return `it throws ${String(error)}`;

@@ -5,6 +5,11 @@ const document = { 'sec-fetch-dest': 'document' };
 const from = (referer: string, headers: Record<string, string> = document) => ({ headers: { ...headers, referer } });
 const crossOrigin = 'primary-domain-cross-origin-sync';
 
+const organizationSync = {
+  organizationPatterns: ['/orgs/:slug', '/orgs/:slug/(.*)', '/by-id/:id', '/both/:id/:slug', '/teams/(.*)'],
+  personalAccountPatterns: ['/me', '/me/(.*)', '/teams/mine'],
+};
+
 /** Where the document was reached from. */
 export const originRows: readonly DecisionRow[] = group('Reached from', { cookies }, [
   handshake('another origin', crossOrigin, from('https://sister.example/')),
@@ -29,6 +34,15 @@ export const originRows: readonly DecisionRow[] = group('Reached from', { cookie
   signedIn('another origin, with a header token', {
     headers: { ...document, referer: 'https://sister.example/', authorization: 'Bearer @valid' },
   }),
+  handshake('another origin, with an address that asks for another organization', crossOrigin, {
+    ...from('https://sister.example/'),
+    url: 'https://app.example/orgs/acme',
+    options: { organizationSync },
+  }),
+  handshake('another origin, and the session is not complete', crossOrigin, {
+    ...from('https://sister.example/'),
+    cookies: { __session: '@pending' },
+  }),
   signedIn('its own origin, behind a proxy', {
     url: 'http://10.0.0.7:3000/page',
     ...from('https://app.example/', { ...document, 'x-forwarded-host': 'app.example', 'x-forwarded-proto': 'https' }),
@@ -52,11 +66,6 @@ export const originRows: readonly DecisionRow[] = group('Reached from', { cookie
     cookies: { __session: '@forged' },
   }),
 ]);
-
-const organizationSync = {
-  organizationPatterns: ['/orgs/:slug', '/orgs/:slug/(.*)', '/by-id/:id', '/both/:id/:slug', '/teams/(.*)'],
-  personalAccountPatterns: ['/me', '/me/(.*)', '/teams/mine'],
-};
 const at = (path: string) => ({ url: `https://app.example${path}` });
 const org = { cookies: { __session: '@valid-org' } };
 const mismatch = 'active-organization-mismatch';
@@ -96,6 +105,10 @@ export const organizationRows: readonly DecisionRow[] = group(
     signedIn('another slug, with a header token', {
       ...at('/orgs/globex'),
       headers: { 'sec-fetch-dest': 'document', authorization: 'Bearer @valid-org' },
+    }),
+    signedOut('another slug, and the session is not complete', 'session-pending', {
+      ...at('/orgs/globex'),
+      cookies: { __session: '@pending' },
     }),
     signedOut('another slug, nobody signed in', 'session-token-and-uat-missing', {
       ...at('/orgs/globex'),
