@@ -68,7 +68,8 @@ export async function verifyHandshake(
   settings: Settings,
   times: IssueTimes,
 ): Promise<HandshakeVerdict | 'must-load'> {
-  const check = await verifySignature(token, settings);
+  // It comes once, and is full of cookies: not to be kept in memory.
+  const check = await verifySignature(token, settings, false);
   if ('mustLoad' in check) return 'must-load';
   if ('reason' in check) return { verified: false, reason: check.reason };
   const reason = issueRefusal(check.claims.iat, times);

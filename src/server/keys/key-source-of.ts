@@ -9,6 +9,7 @@ import { type RemoteKeyRecord, remoteKeyRecord, remoteKeySource } from './remote
 // What has been imported or fetched outlives the options it was asked with, so that options may be written in place.
 const fetched = new WeakMap<typeof globalThis.fetch, BoundedMap<string, RemoteKeyRecord>>();
 const sets = new WeakMap<object, KeySource>();
+const setsByContent = new BoundedMap<string, KeySource>(keyLimits.tenantsMax);
 const pems = new BoundedMap<string, KeySource>(keyLimits.tenantsMax);
 
 /** For who accepts no JWT. */
@@ -38,7 +39,7 @@ export function keySourceOf(
   }
   if (given.length !== 1) throw new TypeError('keys must have exactly one of pem, jwks and jwksUrl');
   if (pem !== undefined) return pems.take(`${tenant}\n${checkedPem(pem)}`, () => pemKeySource(checkedPem(pem)));
-  if (jwks !== undefined) return fromSet(jwks);
+  if (jwks !== undefined) return fromSet(jwks, tenant);
   const url = secureUrl('keys.jwksUrl', jwksUrl);
   const fetch: typeof globalThis.fetch = options.fetch ?? ((...args) => globalThis.fetch(...args));
   return remoteKeySource(recordOf(options.fetch ?? globalThis.fetch, `${tenant}\n${url}`), {
@@ -57,11 +58,18 @@ function recordOf(fetch: typeof globalThis.fetch, key: string): RemoteKeyRecord 
   return known.take(key, remoteKeyRecord);
 }
 
-function fromSet(jwks: unknown): KeySource {
+function fromSet(jwks: unknown, tenant: string): KeySource {
   if (!isKeySet(jwks)) throw new TypeError('keys.jwks must be a JSON Web Key Set: { keys: [ … ] }');
-  const known = sets.get(jwks) ?? jwksKeySource(jwks);
+  const known = sets.get(jwks) ?? setOfContent(jwks, tenant);
   sets.set(jwks, known);
   return known;
+}
+
+/** A set that is written in place, with options that are made for every request, is the one of the request before. */
+function setOfContent(jwks: JSONWebKeySet, tenant: string): KeySource {
+  const content = JSON.stringify(jwks.keys);
+  if (content.length > keyLimits.keySetBytesMax) return jwksKeySource(jwks);
+  return setsByContent.take(`${tenant}\n${content}`, () => jwksKeySource(jwks));
 }
 
 function isKeySet(value: unknown): value is JSONWebKeySet {

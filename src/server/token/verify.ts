@@ -3,6 +3,7 @@ import type { TokenClaims } from '../../../machines/request/contract.ts';
 import type { TokenRefusalReason } from '../../../machines/request/request-reason.ts';
 import type { VerifySettings } from '../verify-settings.ts';
 import { type PeekedToken, tokenClassOf } from './peek.ts';
+import { verifiedInThisProcess } from './verified-signatures.ts';
 
 /** What became of a token, or that its key must be fetched first. */
 export type TokenCheck =
@@ -30,16 +31,32 @@ export async function verifyToken(
 /** Asymmetric, and of the one family the frontend API signs with: no `none`, no HMAC with a public key as its secret. */
 const ALGORITHMS: readonly unknown[] = ['RS256', 'RS384', 'RS512'];
 
-/** Verifies that a token is genuine: category and header, then the signature. Its claims may still not count here and now. */
-export async function verifySignature(token: PeekedToken | null, settings: VerifySettings): Promise<TokenCheck> {
+/**
+ * Verifies that a token is genuine: category and header, then the signature. Its claims may still not count here and now.
+ *
+ * @param comesAgain - Whether the token may come with the next request too, so that its signature is worth remembering.
+ */
+export async function verifySignature(
+  token: PeekedToken | null,
+  settings: VerifySettings,
+  comesAgain = true,
+): Promise<TokenCheck> {
   if (token === null) return { reason: 'token-invalid' };
   if (tokenClassOf(token) === 'other') return { reason: 'token-type-mismatch' };
   if (token.header.typ !== undefined && token.header.typ !== 'JWT') return { reason: 'token-invalid' };
-  return verifyJws(token, settings);
+  return verifyJws(token, settings, comesAgain);
 }
 
-/** Verifies that a token was signed with one of the keys, whatever kind of token it is. */
-export async function verifyJws(token: PeekedToken, settings: Pick<VerifySettings, 'keys'>): Promise<TokenCheck> {
+/**
+ * Verifies that a token was signed with one of the keys, whatever kind of token it is.
+ *
+ * @param comesAgain - As for {@link verifySignature}.
+ */
+export async function verifyJws(
+  token: PeekedToken,
+  settings: Pick<VerifySettings, 'keys' | 'now'>,
+  comesAgain = true,
+): Promise<TokenCheck> {
   const { header, claims, jwt } = token;
   // "crit" would let a token change how it is to be read (RFC 7515, section 4.1.11).
   if (header.crit !== undefined) return { reason: 'token-invalid' };
@@ -48,12 +65,15 @@ export async function verifyJws(token: PeekedToken, settings: Pick<VerifySetting
   const alg = String(header.alg);
   const found = await settings.keys.find({ alg, kid: typeof header.kid === 'string' ? header.kid : undefined });
   if (!('key' in found)) return found;
+  const { key } = found;
+  if (verifiedInThisProcess.has(token, key, settings.now)) return { claims };
   try {
-    await compactVerify(jwt, found.key, { algorithms: [alg] });
-    return { claims };
+    await compactVerify(jwt, key, { algorithms: [alg] });
   } catch (error) {
     return { reason: reasonOf(error) };
   }
+  if (comesAgain) verifiedInThisProcess.add(token, key, settings.now());
+  return { claims };
 }
 
 function reasonOf(error: unknown): TokenRefusalReason {

@@ -1,0 +1,98 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import type { CryptoKey } from 'jose';
+import { describe, expect, test } from 'vitest';
+import { signatureMemoryLimits, VerifiedSignatures } from '../../src/server/token/verified-signatures.ts';
+import { NOW, NOW_MS } from './support/tokens.ts';
+
+/** What the engine does by itself sooner or later. */
+function collectGarbage(): void {
+  setFlagsFromString('--expose-gc');
+  runInNewContext('gc')();
+}
+
+describe('the memory of signatures', () => {
+  const key = {} as CryptoKey;
+  const now = () => NOW_MS;
+  const tokenOf = (jwt: string, claims: Record<string, unknown> = { exp: NOW + 60 }) => ({ jwt, header: {}, claims });
+
+  test('ends at "exp", at its own five minutes, and before it began: a clock that was set back', () => {
+    const memory = new VerifiedSignatures();
+    const short = tokenOf('short');
+    const long = tokenOf('long', { exp: NOW + 86_400 });
+    for (const token of [short, long]) memory.add(token, key, NOW_MS);
+    const has = (token: typeof short, atMs: number) => memory.has(token, key, () => atMs);
+    expect([has(short, NOW_MS + 59_999), has(long, NOW_MS + 299_999)]).toEqual([true, true]);
+    expect([has(short, NOW_MS + 60_000), has(long, NOW_MS + 300_000)]).toEqual([false, false]);
+    expect(memory.size).toEqual({ entries: 0, chars: 0 });
+    memory.add(long, key, NOW_MS);
+    expect(has(long, NOW_MS - 1)).toBe(false);
+    expect(has(long, NOW_MS)).toBe(false);
+  });
+
+  test.each([
+    ['has expired', { exp: NOW }],
+    ['does not say when it expires', {}],
+    ['says so in words', { exp: 'tomorrow' }],
+  ])('has no place for a token that %s', (_, claims) => {
+    const memory = new VerifiedSignatures();
+    memory.add(tokenOf('token', claims), key, NOW_MS);
+    expect(memory.size.entries).toBe(0);
+  });
+
+  test('knows keys apart, and a token by its every character', () => {
+    const memory = new VerifiedSignatures();
+    memory.add(tokenOf('a.b.c'), key, NOW_MS);
+    expect(memory.has(tokenOf('a.b.c'), key, now)).toBe(true);
+    expect(memory.has(tokenOf('a.b.c'), {} as CryptoKey, now)).toBe(false);
+    expect(memory.has(tokenOf('a.b.d'), key, now)).toBe(false);
+    expect(memory.has(tokenOf('A.b.c'), key, now)).toBe(false);
+  });
+
+  test('is bounded in tokens: a flood of genuine ones pushes out the oldest', () => {
+    const memory = new VerifiedSignatures();
+    const { entriesMax } = signatureMemoryLimits;
+    for (let n = 0; n < 3 * entriesMax; n += 1) memory.add(tokenOf(`token${n}`), key, NOW_MS);
+    expect(memory.size.entries).toBe(entriesMax);
+    expect(memory.has(tokenOf(`token${2 * entriesMax - 1}`), key, now)).toBe(false);
+    expect(memory.has(tokenOf(`token${2 * entriesMax}`), key, now)).toBe(true);
+  });
+
+  test('is bounded in bytes', () => {
+    const memory = new VerifiedSignatures();
+    const { charsMax } = signatureMemoryLimits;
+    for (let n = 0; n < 1_000; n += 1) memory.add(tokenOf(`${n}${'a'.repeat(16_000)}`), key, NOW_MS);
+    expect(memory.size.chars).toBeLessThanOrEqual(charsMax);
+    expect(memory.size.chars).toBeGreaterThan(charsMax - 17_000);
+  });
+
+  test('lets go of those that have expired when the next one comes', () => {
+    const memory = new VerifiedSignatures();
+    for (let n = 0; n < 100; n += 1) memory.add(tokenOf(`token${n}`), key, NOW_MS);
+    memory.add(tokenOf('later', { exp: NOW + 120 }), key, NOW_MS + 60_000);
+    expect(memory.size.entries).toBe(1);
+  });
+
+  test('remembers a token once, however often it is verified', () => {
+    const memory = new VerifiedSignatures();
+    for (let n = 0; n < 10; n += 1) memory.add(tokenOf('token'), key, NOW_MS);
+    expect(memory.size).toEqual({ entries: 1, chars: 'token'.length + 2 });
+  });
+
+  test('takes a token that was cut out of a long header without keeping the header', () => {
+    const memory = new VerifiedSignatures();
+    const held = (count: number) => {
+      for (let n = 0; n < count; n += 1) {
+        const header = `${n} ${'x'.repeat(60_000)} ${'a'.repeat(500)}${n}`;
+        memory.add(tokenOf(header.slice(-500)), key, NOW_MS);
+      }
+      collectGarbage();
+      return process.memoryUsage().heapUsed;
+    };
+    const before = held(1);
+    const after = held(1_000);
+    // The headers are 60 MB, the tokens half a megabyte.
+    expect(after - before).toBeLessThan(20_000_000);
+    expect(memory.size.entries).toBeGreaterThan(900);
+  });
+});
