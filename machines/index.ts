@@ -14,7 +14,7 @@ export type {
   RequestOutput,
   TokenVerdict,
 } from './request/contract.ts';
-export type { RequestFacts } from './request/request-facts.ts';
+export type { RequestFacts } from './request/facts-and-reasons.ts';
 export { requestMachine } from './request.machine.ts';
 export type {
   ConfirmSessionAnswer,

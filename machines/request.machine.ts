@@ -1,7 +1,5 @@
 import { setup } from 'xstate';
 import { actions, type RequestEvent } from './request/actions.ts';
-import type { RequestContext, RequestInput, RequestOutput } from './request/contract.ts';
-import { guards } from './request/guards.ts';
 import {
   candidateInput,
   carriedTokenInput,
@@ -12,10 +10,12 @@ import {
   loadKeyInput,
   machineTokenInput,
   nonceInput,
+  placeholders,
   refreshInput,
   requestOutput,
-} from './request/inputs.ts';
-import { placeholders } from './request/placeholders.ts';
+} from './request/actors.ts';
+import type { RequestContext, RequestInput, RequestOutput } from './request/contract.ts';
+import { guards } from './request/guards.ts';
 
 /**
  * One request to a server: signed in, signed out, or sent through a handshake.

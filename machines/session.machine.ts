@@ -1,17 +1,17 @@
 import { setup } from 'xstate';
 import { actions } from './session/actions.ts';
-import { delays } from './session/delays.ts';
-import { guards } from './session/guards.ts';
-import { initialContext } from './session/initial-context.ts';
 import {
   confirmationInput,
+  delays,
   followInput,
   handshakeUrlInput,
   mintInput,
   outageMintInput,
+  placeholders,
   sessionOutput,
-} from './session/inputs.ts';
-import { placeholders } from './session/placeholders.ts';
+} from './session/actors.ts';
+import { guards } from './session/guards.ts';
+import { initialContext } from './session/initial-context.ts';
 import { sessionTypes } from './session/typed.ts';
 
 /**

@@ -1,10 +1,10 @@
 import { assign } from 'xstate';
 import { responseFacts } from '../../src/protocol/failure.ts';
-import { machineVerdictOf, payloadOf, verdictOf } from './answers.ts';
+import { machineVerdictOf, payloadOf, verdictOf } from './actors.ts';
 import type { RequestContext, RequestOutput } from './contract.ts';
-import type { RequestReason } from './request-reason.ts';
+import type { RequestReason } from './facts-and-reasons.ts';
 
-/** The request chart has no events of its own: all it hears is what its actors answer. */
+/** The request chart has no events of its own: all that reaches it is what its actors answer. */
 export interface RequestEvent {
   readonly type: string;
 }

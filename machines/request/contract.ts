@@ -1,5 +1,4 @@
-import type { RequestFacts } from './request-facts.ts';
-import type { RequestReason, TokenRefusalReason } from './request-reason.ts';
+import type { RequestFacts, RequestReason, TokenRefusalReason } from './facts-and-reasons.ts';
 
 /** Claims of a token: the payload as it was signed. */
 export type TokenClaims = Readonly<Record<string, unknown>>;

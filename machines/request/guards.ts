@@ -1,7 +1,6 @@
-import { machineVerdictOf, payloadOf, verdictOf } from './answers.ts';
+import { machineVerdictOf, payloadOf, verdictOf } from './actors.ts';
 import type { RequestContext } from './contract.ts';
-import type { RequestFacts } from './request-facts.ts';
-import type { TokenRefusalReason } from './request-reason.ts';
+import type { RequestFacts, TokenRefusalReason } from './facts-and-reasons.ts';
 
 interface GuardArgs {
   readonly context: RequestContext;

@@ -2,19 +2,15 @@ import type { Failure } from '../../src/protocol/failure.ts';
 import { MAX_DELAY_MS } from '../../src/protocol/limits.ts';
 import { decodeSessionToken, isOfSession } from '../../src/protocol/session-token.ts';
 import { fieldOf, textOf } from '../../src/protocol/unknown-values.ts';
-import { adopt, withLastActive } from './adopt.ts';
 import { confirmedJwtOf, evaluateMint, failureOf, handshakeUrlOf, jwtOf, refusalOf } from './answers.ts';
-import type { Change, Rule } from './change.ts';
 import type { SessionContext, TokenSource } from './contract.ts';
 import { claimsTheFuture, evaluateReceived, evaluateToken, type Verdict } from './evaluate-token.ts';
-import { fail, tokenFailed } from './fail.ts';
-import { planBackoff, refreshDueAtMs, spacedFromAnswerAtMs } from './schedule.ts';
+import { adopt, fail, tokenFailed, withLastActive } from './outcomes.ts';
+import { holdsUsable, planBackoff, refreshDueAtMs, spacedFromAnswerAtMs } from './schedule.ts';
 import { clockAfterRefusal, clockAfterToken, isFromTheFuture } from './server-clock.ts';
-import { numberOf } from './time-of.ts';
-import { onArrival, onEntry, onEvent } from './typed.ts';
-import { holdsUsable } from './usable.ts';
+import { type Change, numberIn, onArrival, onEntry, onEvent, type Rule } from './typed.ts';
 
-/** Adopts the token of a verdict; a verdict without one only tells the time. */
+/** Adopts the token of a verdict; a verdict without one only says what time it is. */
 const adoptVerdict = ({ context, token }: Verdict, source: TokenSource, keepsPlan = false): Change =>
   token === null ? [context] : adopt(context, token, source, keepsPlan);
 
@@ -50,7 +46,7 @@ const noteRefusal = (context: SessionContext, event: object): Partial<SessionCon
   return {
     refusals,
     replaceAtMs: refusals > limits.replacementsMax ? spacedAtMs : nowMs,
-    learnedClock: clockAfterRefusal(context, held, numberOf(event, 'clientOffsetMs'), numberOf(event, 'partings')),
+    learnedClock: clockAfterRefusal(context, held, numberIn(event, 'clientOffsetMs'), numberIn(event, 'partings')),
   };
 };
 
@@ -119,7 +115,7 @@ export const actions = {
     const atMs = Math.min(refreshAtMs, context.replaceAtMs ?? refreshAtMs);
     return { dueAtMs: atMs, ...timer(context, atMs) };
   }),
-  /** Tells `session.recovered` where the session was degraded and a usable token is held. */
+  /** Emits `session.recovered` where the session was degraded and a usable token is held. */
   recover: onArrival((context) =>
     context.isDegraded && holdsUsable(context)
       ? [{ ...context, isDegraded: false }, { type: 'session.recovered' }]
@@ -146,7 +142,7 @@ export const actions = {
   })),
   /** Remembers when the repetition is sent. */
   beginOutageRequest: onEntry(({ nowMs }) => ({ sentAtMs: nowMs })),
-  /** Takes over from another key or tab that an outage has begun or is over, and tells it here unless it is known. */
+  /** Takes over from another key or tab that an outage has begun or is over, and emits that here unless it is known. */
   noteOutage: onEvent((context, { type }) => {
     const isOutage = type === 'outage.started';
     return [
@@ -154,16 +150,16 @@ export const actions = {
       isOutage !== context.isOutage && { type: isOutage ? 'outage.started' : 'outage.ended' },
     ];
   }),
-  /** Tells `outage.started`, unless the outage is known. */
+  /** Emits `outage.started`, unless the outage is known. */
   startOutage: onEvent((context) => [{ ...context, isOutage: true }, !context.isOutage && { type: 'outage.started' }]),
 
-  /** Holds the minted token, plans its refresh, forgets the failures, ends an outage, and tells `token.issued`. */
+  /** Holds the minted token, plans its refresh, forgets the failures, ends an outage, and emits `token.issued`. */
   adoptMint: onEvent(minted('mint')),
   /** Holds the token minted in an outage: as `adoptMint`, but the outage goes on. */
   adoptOutageMint: onEvent(minted('outage-mint')),
-  /** Holds the token a handshake brought, and tells `token.issued`. */
+  /** Holds the token a handshake brought, and emits `token.issued`. */
   adoptHandshakeToken: onEvent((context, event) => adoptVerdict(evaluateToken(context, jwtOf(event)), 'handshake')),
-  /** Holds a token from elsewhere, plans its refresh, forgets the failures, and tells `token.issued`. */
+  /** Holds a token from elsewhere, plans its refresh, forgets the failures, and emits `token.issued`. */
   adoptReceived: onEvent(received(false)),
   /** As `adoptReceived`, but the plan and the count of failures stay: a `skipCache` caller still waits for a mint. */
   adoptReceivedInPlan: onEvent(received(true)),
@@ -193,7 +189,7 @@ export const actions = {
   }),
 
   /**
-   * Counts the failure, plans the next attempt, and tells `token.failed`; without a usable token `session.degraded`,
+   * Counts the failure, plans the next attempt, and emits `token.failed`; without a usable token `session.degraded`,
    * too, and with one `session.recovered` where the session was degraded.
    */
   failRequest: onEvent((known, event) => {
@@ -251,9 +247,9 @@ export const actions = {
     const [next] = handshaking({ ...context, isOutage }, true, 'session-token-expired', null);
     return [next, isOutage && !context.isOutage && { type: 'outage.started' }];
   }),
-  /** Tells `token.failed` with the kind `handshake-loop`. */
+  /** Emits `token.failed` with the kind `handshake-loop`. */
   refuseHandshake: onEvent((context) => [context, tokenFailed(context, { kind: 'handshake-loop' })]),
-  /** Keeps the URL, and tells `handshake.ready`. */
+  /** Keeps the URL, and emits `handshake.ready`. */
   tellHandshake: onEvent((context, event) => {
     const url = handshakeUrlOf(event) ?? '';
     const { handshake } = context;
@@ -281,14 +277,14 @@ export const actions = {
     // The refresh was due and is no plan any more.
     return { dueAtMs: context.nowMs + waitMs, refreshAtMs: null, seed };
   }),
-  /** Tells `token.failed` where the handshake failed. */
+  /** Emits `token.failed` where the handshake failed. */
   reportHandshake: onEvent((context) => {
     const { failure } = context;
     return [{ ...context, failure: null }, failure && tokenFailed(context, failure)];
   }),
 
-  /** Drops the tokens, and tells `session.ended` with the reason of the event. */
+  /** Drops the tokens, and emits `session.ended` with the reason of the event. */
   end: onEvent((context, event) => ended(context, textOf(fieldOf(event, 'reason')) ?? 'ended')),
-  /** Drops the tokens, and tells `session.ended` with the reason `unauthenticated`. */
+  /** Drops the tokens, and emits `session.ended` with the reason `unauthenticated`. */
   endUnauthenticated: onEvent((context) => ended(context, 'unauthenticated')),
 };

@@ -3,7 +3,7 @@ import { decodeSessionToken } from '../../src/protocol/session-token.ts';
 import { fieldOf } from '../../src/protocol/unknown-values.ts';
 import type { KeyEvent, SessionContext } from './contract.ts';
 import { evaluateToken, type Verdict } from './evaluate-token.ts';
-import { isTimer, numberOf } from './time-of.ts';
+import { isTimer, numberIn } from './typed.ts';
 
 const outputOf = (event: object) => fieldOf(event, 'output');
 
@@ -27,16 +27,16 @@ export function confirmedJwtOf({ template, organizationId }: SessionContext, eve
 export function evaluateMint(context: SessionContext, event: object): Verdict {
   const knownJumps = context.learnedClock?.clockJumps ?? 0;
   return evaluateToken(context, jwtOf(event), {
-    sentAtMs: numberOf(event, 'sentAtMs') ?? context.sentAtMs,
-    sentClockJumps: numberOf(event, 'sentPartings') ?? knownJumps,
-    clockJumps: numberOf(event, 'partings') ?? knownJumps,
-    clientOffsetMs: numberOf(event, 'clientOffsetMs') ?? 0,
-    expiresInMs: numberOf(event, 'expiresInMs'),
-    serverNowMs: numberOf(event, 'serverNowMs'),
+    sentAtMs: numberIn(event, 'sentAtMs') ?? context.sentAtMs,
+    sentClockJumps: numberIn(event, 'sentPartings') ?? knownJumps,
+    clockJumps: numberIn(event, 'partings') ?? knownJumps,
+    clientOffsetMs: numberIn(event, 'clientOffsetMs') ?? 0,
+    expiresInMs: numberIn(event, 'expiresInMs'),
+    serverNowMs: numberIn(event, 'serverNowMs'),
   });
 }
 
-/** Why `createToken` brought no token: its answer is none, it threw, or its deadline passed. Any answer teaches the offset. */
+/** Why `createToken` brought no token: its answer is none, it threw, or its deadline passed. The offset is learned from any answer. */
 export function refusalOf(context: SessionContext, event: KeyEvent): Pick<Verdict, 'context' | 'failure' | 'isKept'> {
   return 'output' in event ? evaluateMint(context, event) : { context, failure: failureOf(event), isKept: false };
 }

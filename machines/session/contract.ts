@@ -54,12 +54,12 @@ export interface SessionInput extends Timed {
   readonly limits?: Partial<Limits>;
   /** Where the jitter starts: the same seed and the same events give the same delays. Any number. */
   readonly seed: number;
-  /** Server time less session time in milliseconds, when a mint has already taught it. Not given: the clocks are taken to agree. */
+  /** Server time less session time in milliseconds, when a mint has already shown it. Not given: the clocks are taken to agree. */
   readonly offsetMs?: number;
-  /** How often wall clock and monotonic clock had parted when the offset was taught. Default 0. */
+  /** How often wall clock and monotonic clock had parted when the offset was learned. Default 0. */
   readonly partings?: number;
   /**
-   * All that was learned of the server's clock, when more than the offset is known; `null`: no mint has taught anything, and
+   * All that was learned of the server's clock, when more than the offset is known; `null`: no mint has shown anything, and
    * `offsetMs` is what other tokens said. Not given: `offsetMs`, when it is given, was read from an "iat".
    */
   readonly learnedClock?: LearnedClock | null;
@@ -69,7 +69,7 @@ export interface SessionInput extends Timed {
   readonly decidedIssuedAtMs?: number | null;
 }
 
-/** What own mints taught of the server's clock. Plain JSON. */
+/** What was learned from own mints of the server's clock. Plain JSON. */
 export interface LearnedClock {
   /** Server time less session time. */
   readonly offsetMs: number;
@@ -77,7 +77,7 @@ export interface LearnedClock {
   readonly clockJumps: number;
   /** How far the next one may lower the offset: what the answer took, and no less than the attempt deadline. */
   readonly slackMs: number;
-  /** Whether the answer told the server's clock, rather than the "iat" alone. */
+  /** Whether the answer gave the server's clock, rather than the "iat" alone. */
   readonly isHinted: boolean;
   /**
    * How many tokens in a row that are nearly over by the client's clock do not speak against it: an API refused a token that
@@ -110,7 +110,7 @@ export interface SessionContext extends TokenKey {
   readonly timerAtMs: number;
   /** Server time less session time, as believed now. */
   readonly offsetMs: number;
-  /** What own mints taught, or `null` before the first. The offset above is this one's or larger. */
+  /** What was learned from own mints, or `null` before the first. The offset above is this one's or larger. */
   readonly learnedClock: LearnedClock | null;
   /** Whether the last new token was nearly over, or over, by the client's clock alone. */
   readonly isClockDoubted: boolean;
@@ -120,7 +120,7 @@ export interface SessionContext extends TokenKey {
   readonly held: SessionToken | null;
   /** The newest session token of the session. */
   readonly lastActiveToken: SessionToken | null;
-  /** Whether the session's newest token comes from another key (`session-token.changed` was heard). */
+  /** Whether the session's newest token comes from another key (`session-token.changed` arrived). */
   readonly isForeignKey: boolean;
   /** The last active token the mint under way was sent with. */
   readonly sentLastActiveToken: string | null;
@@ -145,7 +145,7 @@ export interface SessionContext extends TokenKey {
   readonly immediateRetry: 'unavailable' | 'available' | 'used';
   /** When the held token, which a caller's API refused, is to be replaced. */
   readonly replaceAtMs: number | null;
-  /** The mint under way was told of that refusal. */
+  /** The mint under way names that refused token. */
   readonly replacementSent: boolean;
   /** How many tokens in a row were refused soon after they came. */
   readonly refusals: number;
@@ -195,7 +195,7 @@ export type SessionEvent = Timed &
     | { readonly type: 'session.ended'; readonly reason: string }
   );
 
-/** What the chart reacts to, with what only the other keys of its session tell it. */
+/** What the chart reacts to, with what only the other keys of its session send it. */
 export type KeyEvent =
   | SessionEvent
   | (Timed &
@@ -221,7 +221,7 @@ export type KeyEvent =
 /** Where a token came from. */
 export type TokenSource = 'mint' | 'outage-mint' | 'received' | 'handshake';
 
-/** What the chart tells the world. Each carries the key it is about. */
+/** What the chart emits. Each carries the key it is about. */
 export type SessionEmitted = TokenKey &
   (
     | { readonly type: 'token.issued'; readonly jwt: string; readonly source: TokenSource }

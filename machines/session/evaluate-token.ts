@@ -7,8 +7,8 @@ import {
   type SessionToken,
 } from '../../src/protocol/session-token.ts';
 import type { SessionContext } from './contract.ts';
+import { holdsUsable, usableUntilMs } from './schedule.ts';
 import { clockAfterMint, clockAfterToken, isFromTheFuture, type Mint } from './server-clock.ts';
-import { holdsUsable, usableUntilMs } from './usable.ts';
 
 /** What is to be made of a token that arrived. */
 export interface Verdict {

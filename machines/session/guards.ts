@@ -2,21 +2,20 @@ import { fieldOf } from '../../src/protocol/unknown-values.ts';
 import { confirmedJwtOf, evaluateMint, failureOf, handshakeUrlOf, jwtOf, refusalOf } from './answers.ts';
 import type { KeyEvent, SessionContext } from './contract.ts';
 import { claimsTheFuture, evaluateReceived, evaluateToken } from './evaluate-token.ts';
-import { refreshDueAtMs, spacedFromAnswerAtMs } from './schedule.ts';
+import { holdsUsable, refreshDueAtMs, spacedFromAnswerAtMs } from './schedule.ts';
 import { whenEvent, whenever } from './typed.ts';
-import { holdsUsable } from './usable.ts';
 
 const isDue = (context: SessionContext) => context.dueAtMs !== null && context.nowMs >= context.dueAtMs;
 const servesSkipCache = (context: SessionContext) => context.skipCacheWanted || context.skipCacheSent;
 const canHandshake = ({ policy, capabilities }: SessionContext) =>
   policy.handshakes !== 'never' && capabilities.createHandshakeUrl;
-const isBurstSpent = (context: SessionContext) => context.handshakes >= context.limits.handshakesMax;
+const hasMadeAllHandshakes = (context: SessionContext) => context.handshakes >= context.limits.handshakesMax;
 // The very token held is no news.
 const isNews = (context: SessionContext, jwt: unknown) =>
   jwt !== context.held?.jwt && evaluateReceived(context, jwt).token !== null;
 const receives = (context: SessionContext, event: KeyEvent) => isNews(context, fieldOf(event, 'jwt'));
-const mayHandshake = (context: SessionContext) => canHandshake(context) && !isBurstSpent(context);
-const isRefused = (context: SessionContext) =>
+const mayHandshake = (context: SessionContext) => canHandshake(context) && !hasMadeAllHandshakes(context);
+const mayHandshakeByItself = (context: SessionContext) =>
   context.policy.handshakes === 'automatic' && mayHandshake(context) && !holdsUsable(context);
 
 /** Every guard of the session chart, by name. */
@@ -61,7 +60,10 @@ export const guards = {
   isRefusal: whenEvent((known, event) => {
     const { context, failure } = refusalOf(known, event);
     const { kind } = failure;
-    return isRefused(context) && (kind === 'missing-expired-token' || kind === 'rejected' || kind === 'invalid-token');
+    return (
+      mayHandshakeByItself(context) &&
+      (kind === 'missing-expired-token' || kind === 'rejected' || kind === 'invalid-token')
+    );
   }),
   /** The server says that the session has ended. */
   isEnded: whenEvent((_context, event) => fieldOf(fieldOf(event, 'output'), 'ended') === true),
@@ -75,7 +77,7 @@ export const guards = {
    */
   mayHandshake: whenEvent(mayHandshake),
   /** A handshake would be possible, but `handshakesMax` were made without a token in between. */
-  isBurstSpent: whenEvent((context) => canHandshake(context) && isBurstSpent(context)),
+  isBurstSpent: whenEvent((context) => canHandshake(context) && hasMadeAllHandshakes(context)),
   /** The answer is an absolute http or https URL. */
   isUrl: whenEvent((_context, event) => handshakeUrlOf(event) !== undefined),
   /** There is no `followHandshake`. */

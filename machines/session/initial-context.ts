@@ -1,9 +1,9 @@
 import { type Limits, resolveLimits } from '../../src/protocol/limits.ts';
 import { decodeSessionToken, isOfSession, type SessionToken } from '../../src/protocol/session-token.ts';
+import { numberOf } from '../../src/protocol/unknown-values.ts';
 import type { LearnedClock, SessionContext, SessionInput } from './contract.ts';
-import { planRefresh } from './schedule.ts';
+import { holdsUsable, planRefresh } from './schedule.ts';
 import { clockAfterToken, isFromTheFuture } from './server-clock.ts';
-import { holdsUsable } from './usable.ts';
 
 /**
  * What an actor of the session chart starts with. The last active token is held at once when it is of this very key: no
@@ -82,6 +82,7 @@ function ofSession(jwt: unknown, sessionId: string): SessionToken | null {
   return token !== null && isOfSession(token, sessionId) ? token : null;
 }
 
-function finite(value: number | undefined): number {
-  return Number.isFinite(value) ? (value as number) : 0;
+/** A number of the input; one that is missing, or none, counts as 0. */
+function finite(value: unknown): number {
+  return numberOf(value) ?? 0;
 }

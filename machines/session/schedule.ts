@@ -1,7 +1,15 @@
-import type { SessionToken } from '../../src/protocol/session-token.ts';
+import { type SessionToken, usableLifeMs } from '../../src/protocol/session-token.ts';
 import type { SessionContext } from './contract.ts';
-import { nextRandom } from './next-random.ts';
-import { usableUntilMs } from './usable.ts';
+
+/** Until when a token may be handed out, in session time. */
+export function usableUntilMs(context: Pick<SessionContext, 'offsetMs' | 'limits'>, token: SessionToken): number {
+  return token.issuedAtMs + usableLifeMs(token, context.limits) - context.offsetMs;
+}
+
+/** Whether the held token may be handed out at the last known time. */
+export function holdsUsable(context: SessionContext): boolean {
+  return context.held !== null && context.nowMs < usableUntilMs(context, context.held);
+}
 
 /** When a token wants to be refreshed, before it is spread. */
 export function refreshWantedAtMs({ limits, offsetMs }: SessionContext, token: SessionToken): number {
@@ -51,4 +59,13 @@ export function planBackoff(context: SessionContext, failures: number): { waitMs
 /** From when on a nudge, or a token that a caller's API refused, may cost a request: the last attempt's end, and the spacing. */
 export function spacedFromAnswerAtMs({ lastAnswerAtMs, limits }: SessionContext): number {
   return (lastAnswerAtMs ?? -Infinity) + limits.nudgeSpacingMs;
+}
+
+/**
+ * One step of a small pure generator (a linear congruential one): a number in [0, 1) and the state that follows. Not for
+ * secrets; it only spreads delays, and makes a replay exact.
+ */
+export function nextRandom(state: number): { value: number; seed: number } {
+  const seed = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+  return { value: seed / 2 ** 32, seed };
 }

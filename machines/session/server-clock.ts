@@ -1,7 +1,6 @@
 import { isStaler, type SessionToken } from '../../src/protocol/session-token.ts';
 import type { LearnedClock, SessionContext } from './contract.ts';
-import { refreshWantedAtMs } from './schedule.ts';
-import { usableUntilMs } from './usable.ts';
+import { refreshWantedAtMs, usableUntilMs } from './schedule.ts';
 
 /** What is known of a mint besides its token: when it was asked for, the clocks, and what the answer said of time. */
 export interface Mint {
@@ -87,14 +86,14 @@ export function clockAfterRefusal(
 /**
  * A slow answer can only make the offset larger, a token's life shorter. A proxy that repeats an old answer would make it
  * smaller by that answer's age: too large a step back is believed only when the clocks parted, and the token already held, or
- * one that is staler, never teaches one: it could make a token young again that was over. What a hint taught is not undone by an
+ * one that is staler, never leads to one: it could make a token young again that was over. What a hint showed is not undone by an
  * "iat".
  */
 function learn(context: SessionContext, token: SessionToken, mint: Mint): LearnedClock {
   const { learnedClock: known, limits, nowMs, held } = context;
   const hintedMs = serverNowOf(token, mint);
   const isHinted = hintedMs !== null;
-  // The server's clock has reached the "iat", whatever else was told.
+  // The server's clock has reached the "iat", whatever else was said.
   const offsetMs = Math.max(hintedMs ?? token.issuedAtMs, token.issuedAtMs) - mint.sentAtMs;
   const slackMs = Math.max(limits.attemptDeadlineMs, nowMs - mint.sentAtMs);
   const learned = { offsetMs, clockJumps: mint.sentClockJumps, slackMs, isHinted };
@@ -106,7 +105,7 @@ function learn(context: SessionContext, token: SessionToken, mint: Mint): Learne
   return offsetMs >= leastMs ? { ...known, ...learned } : known;
 }
 
-/** The server's clock at the answer as the hints tell it; `null` when none does. */
+/** The server's clock at the answer as the hints give it; `null` when none does. */
 function serverNowOf(token: SessionToken, { expiresInMs, serverNowMs }: Mint): number | null {
   const hintedTimesMs = [serverNowMs, expiresInMs === undefined ? undefined : token.expiresAtMs - expiresInMs];
   const knownTimesMs = hintedTimesMs.filter((atMs) => atMs !== undefined);

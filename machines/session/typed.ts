@@ -1,7 +1,19 @@
 import { setup } from 'xstate';
-import type { Change, Rule } from './change.ts';
+import { fieldOf, numberOf } from '../../src/protocol/unknown-values.ts';
 import type { KeyEvent, SessionContext, SessionEmitted, SessionInput, SessionOutput } from './contract.ts';
-import { timeOf } from './time-of.ts';
+
+/** An emitted event before the key is written on it. */
+export type Emission = SessionEmitted extends infer E
+  ? E extends unknown
+    ? Omit<E, 'template' | 'organizationId'>
+    : never
+  : never;
+
+/** What a rule makes of a context: the next one, and what is emitted, in order; `false` and `null` stand for nothing. */
+export type Change = readonly [next: SessionContext, ...emissions: (Emission | false | null)[]];
+
+/** A rule: what becomes of a context under an event. The context's last known time already counts the event. */
+export type Rule = (context: SessionContext, event: KeyEvent) => Change;
 
 /** The chart's types, once; `setup({ types: sessionTypes })` and the actions below share them. */
 export const sessionTypes = {} as {
@@ -17,21 +29,41 @@ export const sessionTypes = {} as {
   tags: 'busy' | 'waiting';
 };
 
+/**
+ * The last known time once an event is taken into account: never back, and a fired timer counts as the moment it was
+ * planned for. An actor's event carries its time in its output, or in what it threw.
+ */
+export function timeOf(context: SessionContext, event: { readonly type: string }): number {
+  const { nowMs, timerAtMs } = context;
+  return Math.max(nowMs, isTimer(event) ? timerAtMs : (numberIn(event, 'atMs') ?? nowMs));
+}
+
+/** Whether an event is a delay or a deadline that fired. */
+export function isTimer(event: { readonly type: string }): boolean {
+  return event.type.startsWith('xstate.after.');
+}
+
+/** A finite number that an event carries under a name: by itself, or in the output or error of its actor. */
+export function numberIn(event: object, name: string): number | undefined {
+  const sources = [event, fieldOf(event, 'output'), fieldOf(event, 'error')];
+  return sources.map((source) => numberOf(fieldOf(source, name))).find((value) => value !== undefined);
+}
+
 const typed = setup({ types: sessionTypes });
 
 const counting = (context: SessionContext, event: KeyEvent) => ({ ...context, nowMs: timeOf(context, event) });
 
 /** An action for a transition: the event's time first becomes the last known time, then the rule applies. */
 export function onEvent(rule: Rule) {
-  return telling((context, event) => rule(counting(context, event), event));
+  return changing((context, event) => rule(counting(context, event), event));
 }
 
-/** An action for an entry that may tell something: the event's time has been counted already. */
+/** An action for an entry that may emit something: the event's time has been counted already. */
 export function onArrival(rule: (context: SessionContext) => Change) {
-  return telling(rule);
+  return changing(rule);
 }
 
-function telling(rule: Rule) {
+function changing(rule: Rule) {
   return typed.enqueueActions(({ context, event, enqueue }) => {
     const [next, ...emissions] = rule(context, event);
     enqueue.assign(next);

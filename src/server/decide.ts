@@ -1,7 +1,6 @@
 import { initialTransition, type SnapshotFrom, transition } from 'xstate';
 import type { TokenVerdict } from '../../machines/request/contract.ts';
-import type { RequestFacts } from '../../machines/request/request-facts.ts';
-import type { RequestReason } from '../../machines/request/request-reason.ts';
+import type { RequestFacts, RequestReason } from '../../machines/request/facts-and-reasons.ts';
 import { requestMachine } from '../../machines/request.machine.ts';
 
 /** What the chart makes of what is known so far. */

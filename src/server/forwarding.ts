@@ -1,6 +1,6 @@
 import { errors, jwtVerify, SignJWT } from 'jose';
 import type { MachineTokenKind } from '../../machines/request/contract.ts';
-import type { RequestReason } from '../../machines/request/request-reason.ts';
+import type { RequestReason } from '../../machines/request/facts-and-reasons.ts';
 import { checkedTime } from './bounds.ts';
 import { optionalFunction } from './option-checks.ts';
 import { type RequestState, stateOf } from './request-state.ts';

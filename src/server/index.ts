@@ -11,7 +11,7 @@ export type {
   TokenClaims,
   TokenKind,
 } from '../../machines/request/contract.ts';
-export type { HandshakeReason, RequestReason, TokenRefusalReason } from '../../machines/request/request-reason.ts';
+export type { HandshakeReason, RequestReason, TokenRefusalReason } from '../../machines/request/facts-and-reasons.ts';
 export { authenticateRequest } from './authenticate-request.ts';
 export { type BearerChallenge, bearerChallenge } from './authorization/challenge.ts';
 export type { AuthorizationConditions } from './authorization/conditions.ts';

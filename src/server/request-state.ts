@@ -1,5 +1,5 @@
 import type { MachineIdentity, MachineTokenKind, RequestOutput, TokenClaims } from '../../machines/request/contract.ts';
-import type { RequestReason } from '../../machines/request/request-reason.ts';
+import type { RequestReason } from '../../machines/request/facts-and-reasons.ts';
 import { type AuthorizationConditions, checkConditions, meetsConditions } from './authorization/conditions.ts';
 import { conditionRefusal, nobodyRefusal } from './authorization/refusal.ts';
 import type { Settings } from './settings.ts';

@@ -12,7 +12,7 @@ import type {
   VerifyHandshakeInput,
   VerifyTokenInput,
 } from '../../machines/request/contract.ts';
-import type { RequestReason } from '../../machines/request/request-reason.ts';
+import type { RequestReason } from '../../machines/request/facts-and-reasons.ts';
 import { requestMachine } from '../../machines/request.machine.ts';
 import { ActorNotProvidedError } from '../protocol/errors.ts';
 import { responseFacts } from '../protocol/failure.ts';

@@ -1,5 +1,5 @@
 import type { TokenClaims } from '../../machines/request/contract.ts';
-import type { TokenRefusalReason } from '../../machines/request/request-reason.ts';
+import type { TokenRefusalReason } from '../../machines/request/facts-and-reasons.ts';
 import { withKeyLoaded } from './keys/key-source.ts';
 import type { VerifyOptions } from './options.ts';
 import { explain } from './request-state.ts';

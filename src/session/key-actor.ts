@@ -2,7 +2,7 @@ import { type ActorRefFrom, createActor, type SnapshotFrom } from 'xstate';
 import type { KeyEvent, SessionContext, SessionEmitted, SessionInput } from '../../machines/session/contract.ts';
 import { evaluateReceived } from '../../machines/session/evaluate-token.ts';
 import { initialContext } from '../../machines/session/initial-context.ts';
-import { holdsUsable, usableUntilMs } from '../../machines/session/usable.ts';
+import { holdsUsable, usableUntilMs } from '../../machines/session/schedule.ts';
 import { sessionMachine } from '../../machines/session.machine.ts';
 import { isDefinitive } from '../protocol/failure.ts';
 import type { InvalidTokenRule, TokenKey } from '../protocol/session-token.ts';

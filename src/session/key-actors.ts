@@ -10,7 +10,7 @@ import type {
   FollowHandshakeAnswer,
   FollowHandshakeInput,
 } from '../../machines/session/contract.ts';
-import { numberOf } from '../../machines/session/time-of.ts';
+import { numberIn } from '../../machines/session/typed.ts';
 import { InvalidTokenError, SessionError } from '../protocol/errors.ts';
 import type { Failure } from '../protocol/failure.ts';
 import { fieldOf, textOf } from '../protocol/unknown-values.ts';
@@ -77,8 +77,8 @@ export function keyActors(world: SessionWorld, key: RunningKey) {
       if (call.input.expiredToken === undefined) key.waiters.begin(call.input);
       return run('createToken', call, (output) => ({
         jwt: jwtOf({ output }) as string,
-        expiresInMs: numberOf({ output }, 'expiresInMs'),
-        serverNowMs: numberOf({ output }, 'serverNowMs'),
+        expiresInMs: numberIn({ output }, 'expiresInMs'),
+        serverNowMs: numberIn({ output }, 'serverNowMs'),
         ...sent,
         partings: time.clockJumps(),
         clientOffsetMs: time.clientOffsetMs(),

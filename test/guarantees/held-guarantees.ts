@@ -22,7 +22,7 @@ export const heldGuarantees: Readonly<Record<GuaranteeName, HeldGuarantee>> = {
       'test/testing/lockstep/walks.test.ts',
       'test/frontend-api/token-request.test.ts',
     ],
-    faultIn: 'machines/session/inputs.ts',
+    faultIn: 'machines/session/actors.ts',
     fault: 'The repetition has another body.',
   },
   'transient-failures-harm-nothing': {
@@ -32,7 +32,7 @@ export const heldGuarantees: Readonly<Record<GuaranteeName, HeldGuarantee>> = {
   },
   'get-token-settles': {
     suites: ['test/testing/lockstep/walks.test.ts'],
-    faultIn: 'machines/session/usable.ts',
+    faultIn: 'machines/session/schedule.ts',
     fault: 'A token is handed out until twenty seconds after its end.',
   },
   'silence-after-sign-out': {
@@ -52,7 +52,7 @@ export const heldGuarantees: Readonly<Record<GuaranteeName, HeldGuarantee>> = {
   },
   'every-request-ends': {
     suites: ['test/machines/structure.test.ts', 'test/machines/faults.test.ts'],
-    faultIn: 'machines/session/delays.ts',
+    faultIn: 'machines/session/actors.ts',
     fault: 'The deadline of an attempt is ten times as long.',
   },
   'bounded-rate': {

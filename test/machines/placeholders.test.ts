@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createActor, toPromise } from 'xstate';
-import { placeholders as ofRequest } from '../../machines/request/placeholders.ts';
-import { placeholders as ofSession } from '../../machines/session/placeholders.ts';
+import { placeholders as ofRequest } from '../../machines/request/actors.ts';
+import { placeholders as ofSession } from '../../machines/session/actors.ts';
 
 const all = [...Object.entries(ofSession), ...Object.entries(ofRequest)];
 

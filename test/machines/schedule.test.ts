@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { decodeSessionToken } from 'xstate-session';
 import { makeToken } from 'xstate-session/testing';
-import { adopt } from '../../machines/session/adopt.ts';
 import type { SessionContext } from '../../machines/session/contract.ts';
 import { initialContext } from '../../machines/session/initial-context.ts';
-import { nextRandom } from '../../machines/session/next-random.ts';
-import { planBackoff, planRefresh, refreshDueAtMs } from '../../machines/session/schedule.ts';
+import { adopt } from '../../machines/session/outcomes.ts';
+import { nextRandom, planBackoff, planRefresh, refreshDueAtMs } from '../../machines/session/schedule.ts';
 
 import type { SessionToken } from '../../src/protocol/session-token.ts';
 import { NOW } from './support/step-chart.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { makeToken } from 'xstate-session/testing';
+import { followInput, handshakeUrlInput, sessionOutput } from '../../machines/session/actors.ts';
 import { jwtOf } from '../../machines/session/answers.ts';
 import { guards } from '../../machines/session/guards.ts';
-import { followInput, handshakeUrlInput, sessionOutput } from '../../machines/session/inputs.ts';
 import { fieldOf, textOf } from '../../src/protocol/unknown-values.ts';
 import { NOW, stepChart } from './support/step-chart.ts';
 

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { assign, createMachine } from 'xstate';
 import { requestMachine, sessionMachine } from 'xstate-session/machines';
-import { deadlineMs } from '../../machines/request/inputs.ts';
+import { deadlineMs } from '../../machines/request/actors.ts';
 import { MAX_DELAY_MS } from '../../src/protocol/limits.ts';
 import { type Step, walk, walkStep } from '../testing/support/walk.ts';
 import { requestRows } from './request-table/request-rows.ts';

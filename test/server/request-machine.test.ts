@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createActor, type SnapshotFrom, toPromise } from 'xstate';
 import { requestMachine } from 'xstate-session/machines';
-import type { RequestFacts } from '../../machines/request/request-facts.ts';
+import type { RequestFacts } from '../../machines/request/facts-and-reasons.ts';
 import { decide, factsAsNumber } from '../../src/server/decide.ts';
 import { PLAIN_FACTS } from '../machines/request-table/row.ts';
 import { pureSteps } from '../machines/support/pure-steps.ts';

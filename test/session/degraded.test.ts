@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Session } from 'xstate-session';
+import { makeToken } from 'xstate-session/testing';
 import { claimsOf } from './support/claims-of.ts';
 import { createWorld, type World } from './support/world.ts';
 
@@ -96,6 +97,29 @@ describe('a session that cannot serve its user', () => {
     ]);
     expect(session.token).not.toBe(held);
     expect(session.degraded).toBe(false);
+  });
+
+  test('recovers with the held token, once its being answered again shows that the clock is fast', async () => {
+    const world = await createWorld();
+    const lifetimeSeconds = 7_200;
+    // The server is an hour behind: by this clock half of the life is over.
+    const kept = makeToken({ sid: null, iatMs: world.testClock.now() - 3_600_000, lifetimeSeconds });
+    let isDown = false;
+    const session = world.create({
+      createToken: world.tracked(async () => {
+        if (isDown) throw Object.assign(new Error('down'), { status: 503 });
+        return kept;
+      }),
+    });
+    expect(await session.getToken()).toBe(kept);
+    isDown = true;
+    await world.pass(3_600_000);
+    expect([session.degraded, session.token]).toEqual([true, null]);
+    isDown = false;
+    await world.pass(60_000);
+    expect([session.degraded, session.token]).toEqual([false, kept]);
+    expect(toldBy(world)).toEqual(['session.degraded null', 'session.recovered null']);
+    expect(world.types().filter((type) => type === 'token.issued')).toHaveLength(1);
   });
 });
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { nextRandom } from '../../../machines/session/next-random.ts';
+import { nextRandom } from '../../../machines/session/schedule.ts';
 import type { SessionClock } from '../../session/session-options.ts';
 
 /** What the drill runs on: time, timers, and a way to the emulator. */

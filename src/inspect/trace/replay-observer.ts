@@ -1,7 +1,7 @@
 import type { SnapshotFrom } from 'xstate';
 import { failureOf, jwtOf } from '../../../machines/session/answers.ts';
 import type { SessionEmitted } from '../../../machines/session/contract.ts';
-import { holdsUsable } from '../../../machines/session/usable.ts';
+import { holdsUsable } from '../../../machines/session/schedule.ts';
 import type { sessionMachine } from '../../../machines/session.machine.ts';
 import { DEFAULT_LIMITS } from '../../protocol/limits.ts';
 import { decodeSessionToken } from '../../protocol/session-token.ts';

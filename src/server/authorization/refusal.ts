@@ -1,5 +1,5 @@
 import type { TokenClaims } from '../../../machines/request/contract.ts';
-import type { RequestReason } from '../../../machines/request/request-reason.ts';
+import type { RequestReason } from '../../../machines/request/facts-and-reasons.ts';
 import { SessionError } from '../../protocol/errors.ts';
 import { bearerChallenge } from './challenge.ts';
 import { type AuthorizationConditions, isPermitted } from './conditions.ts';

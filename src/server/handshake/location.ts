@@ -1,4 +1,4 @@
-import type { RequestReason } from '../../../machines/request/request-reason.ts';
+import type { RequestReason } from '../../../machines/request/facts-and-reasons.ts';
 import { withoutParameters } from '../../protocol/addresses.ts';
 import { buildHandshakeUrl } from '../../protocol/wire.ts';
 import { syncTarget } from '../request/address.ts';

@@ -1,6 +1,6 @@
 import { parseSetCookie } from 'cookie';
 import type { HandshakePayload, HandshakeVerdict } from '../../../machines/request/contract.ts';
-import type { TokenRefusalReason } from '../../../machines/request/request-reason.ts';
+import type { TokenRefusalReason } from '../../../machines/request/facts-and-reasons.ts';
 import type { Settings } from '../settings.ts';
 import type { PeekedToken } from '../token/peek.ts';
 import { verifySignature } from '../token/verify.ts';

@@ -1,6 +1,6 @@
 import { base64url } from 'jose';
 import type { RefreshSessionInput } from '../../../machines/request/contract.ts';
-import type { RefreshEligibility } from '../../../machines/request/request-facts.ts';
+import type { RefreshEligibility } from '../../../machines/request/facts-and-reasons.ts';
 import { withDeadline } from '../bounds.ts';
 import type { PublicAddress } from '../request/address.ts';
 import type { ParsedRequest } from '../request/read.ts';

@@ -1,5 +1,5 @@
 import type { CryptoKey } from 'jose';
-import type { TokenRefusalReason } from '../../../machines/request/request-reason.ts';
+import type { TokenRefusalReason } from '../../../machines/request/facts-and-reasons.ts';
 import { SessionError } from '../../protocol/errors.ts';
 
 /** The key a token needs, by its protected header: at hand, to be fetched first, or not to be had. */

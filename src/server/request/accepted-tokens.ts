@@ -1,5 +1,5 @@
 import type { TokenKind } from '../../../machines/request/contract.ts';
-import type { RequestFacts } from '../../../machines/request/request-facts.ts';
+import type { RequestFacts } from '../../../machines/request/facts-and-reasons.ts';
 import { type RecognizedMachineToken, recognizeMachineToken } from '../token/machine.ts';
 import type { PeekedToken } from '../token/peek.ts';
 

@@ -1,4 +1,4 @@
-import type { RequestFacts } from '../../../machines/request/request-facts.ts';
+import type { RequestFacts } from '../../../machines/request/facts-and-reasons.ts';
 import { refreshEligibility } from '../handshake/refresh.ts';
 import type { Settings } from '../settings.ts';
 import { type PeekedToken, tokenClassOf } from '../token/peek.ts';

@@ -1,5 +1,5 @@
 import type { RequestParts } from '../../../machines/request/contract.ts';
-import type { RequestFacts } from '../../../machines/request/request-facts.ts';
+import type { RequestFacts } from '../../../machines/request/facts-and-reasons.ts';
 import { refreshInput } from '../handshake/refresh.ts';
 import type { Settings } from '../settings.ts';
 import type { PeekedToken } from '../token/peek.ts';

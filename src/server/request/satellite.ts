@@ -1,4 +1,4 @@
-import type { RequestFacts } from '../../../machines/request/request-facts.ts';
+import type { RequestFacts } from '../../../machines/request/facts-and-reasons.ts';
 import type { Settings } from '../settings.ts';
 import { wireNames } from '../wire-names.ts';
 import type { PublicAddress } from './address.ts';

@@ -4,7 +4,7 @@ import type {
   MachineVerdict,
   TokenClaims,
 } from '../../../machines/request/contract.ts';
-import type { RequestReason } from '../../../machines/request/request-reason.ts';
+import type { RequestReason } from '../../../machines/request/facts-and-reasons.ts';
 import { withKeyLoaded } from '../keys/key-source.ts';
 import type { VerifySettings } from '../verify-settings.ts';
 import { machineJwtKindOf, type PeekedToken, peekToken } from './peek.ts';

@@ -1,5 +1,5 @@
 import type { MachineTokenKind, TokenClaims } from '../../../machines/request/contract.ts';
-import type { RequestFacts } from '../../../machines/request/request-facts.ts';
+import type { RequestFacts } from '../../../machines/request/facts-and-reasons.ts';
 
 /** A longer one is not looked at: cookies end at 4 kB, headers of common servers at 16. */
 export const tokenCharsMax = 16_384;

@@ -1,6 +1,6 @@
 import { compactVerify, errors } from 'jose';
 import type { TokenClaims } from '../../../machines/request/contract.ts';
-import type { TokenRefusalReason } from '../../../machines/request/request-reason.ts';
+import type { TokenRefusalReason } from '../../../machines/request/facts-and-reasons.ts';
 import type { VerifySettings } from '../verify-settings.ts';
 import { type PeekedToken, tokenClassOf } from './peek.ts';
 import { verifiedInThisProcess } from './verified-signatures.ts';

@@ -18,13 +18,13 @@ export interface ChartSources {
 export const sessionSources = (): ChartSources => ({
   guards: parsed('machines/session/guards.ts'),
   actions: parsed('machines/session/actions.ts'),
-  delays: parsed('machines/session/delays.ts'),
+  delays: parsed('machines/session/actors.ts'),
   types: parsed('machines/session/typed.ts'),
 });
 export const requestSources = (): ChartSources => ({
   guards: parsed('machines/request/guards.ts'),
   actions: parsed('machines/request/actions.ts'),
-  delays: parsed('machines/request/inputs.ts'),
+  delays: parsed('machines/request/actors.ts'),
   types: parsed('machines/request/contract.ts'),
 });
 

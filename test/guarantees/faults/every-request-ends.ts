@@ -1,5 +1,7 @@
 // Planted: the deadline of an attempt is ten times as long.
-import { delays as original } from '../../../machines/session/delays.ts';
+import { delays as original } from '../../../machines/session/actors.ts';
+
+export * from '../../../machines/session/actors.ts';
 
 export const delays = {
   ...original,

@@ -1,7 +1,7 @@
 // Planted: the repetition has another body.
-import * as original from '../../../machines/session/inputs.ts';
+import * as original from '../../../machines/session/actors.ts';
 
-export * from '../../../machines/session/inputs.ts';
+export * from '../../../machines/session/actors.ts';
 
 export function outageMintInput(args: Parameters<typeof original.outageMintInput>[0]) {
   const { lastActiveToken: _, ...input } = original.outageMintInput(args);

@@ -1,4 +1,4 @@
-import type { RequestFacts } from '../../../machines/request/request-facts.ts';
+import type { RequestFacts } from '../../../machines/request/facts-and-reasons.ts';
 import { type Answer, PARTS, type RequestRow } from './row.ts';
 import { cookie, dev, failure, late, nobody, nothing, wasLate } from './words.ts';
 

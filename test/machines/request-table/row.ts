@@ -1,5 +1,5 @@
 import type { RequestOutput } from '../../../machines/request/contract.ts';
-import type { RequestFacts } from '../../../machines/request/request-facts.ts';
+import type { RequestFacts } from '../../../machines/request/facts-and-reasons.ts';
 import { decisionTable } from '../../server/decision-table.ts';
 
 /** What an actor answers, or that the deadline comes first. */

@@ -2,7 +2,7 @@ import { createActor } from 'xstate';
 import type { sessionMachine } from 'xstate-session/machines';
 import type { DrivenSession, ScriptedActors, TestClock } from 'xstate-session/testing';
 import type { SessionInput } from '../../../machines/session/contract.ts';
-import { holdsUsable } from '../../../machines/session/usable.ts';
+import { holdsUsable } from '../../../machines/session/schedule.ts';
 import { keyActors } from '../../../src/session/key-actors.ts';
 import { createSessionWorld } from '../../../src/session/session-world.ts';
 import type { ChartWatch } from './watch-chart.ts';

@@ -1,6 +1,6 @@
 import { createActor, fromPromise, toPromise } from 'xstate';
 import { requestMachine } from 'xstate-session/machines';
-import type { RequestFacts } from '../../../machines/request/request-facts.ts';
+import type { RequestFacts } from '../../../machines/request/facts-and-reasons.ts';
 import { parseRequest } from '../../../src/server/request/read.ts';
 import { requestCaseOf, requestParts } from '../../../src/server/request/request-case.ts';
 import { withCountingTwin } from '../../../src/server/request/twins.ts';

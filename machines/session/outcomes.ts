@@ -1,14 +1,59 @@
 import { type Failure, isDefinitive } from '../../src/protocol/failure.ts';
-import type { Change, Emission } from './change.ts';
-import type { SessionContext } from './contract.ts';
-import { planBackoff } from './schedule.ts';
-import { holdsUsable, usableUntilMs } from './usable.ts';
+import type { SessionToken } from '../../src/protocol/session-token.ts';
+import type { SessionContext, TokenSource } from './contract.ts';
+import { holdsUsable, planBackoff, planRefresh, usableUntilMs } from './schedule.ts';
+import type { Change, Emission } from './typed.ts';
+
+/**
+ * Makes an evaluated token the held one, and emits that.
+ *
+ * @param keepsPlan - A received token while a skipCache caller waits: what is planned and counted stays as it is.
+ */
+export function adopt(context: SessionContext, token: SessionToken, source: TokenSource, keepsPlan: boolean): Change {
+  const isMint = source.endsWith('mint');
+  const endsOutage = source === 'mint' && context.isOutage;
+  const next = {
+    ...withLastActive(context, token),
+    ...planRefresh(context, token),
+    ...(!keepsPlan && {
+      dueAtMs: null,
+      attempt: 0,
+      notBeforeMs: null,
+      failingSinceMs: null,
+      immediateRetry: 'unavailable' as const,
+    }),
+    ...(isMint && {
+      skipCacheSent: false,
+      lastAnswerAtMs: context.nowMs,
+      timeouts: 0,
+      lateRefreshes: Math.max(0, context.lateRefreshes - 1),
+    }),
+    held: token,
+    // The very token that was refused is no replacement.
+    replaceAtMs: token.jwt === context.held?.jwt ? context.replaceAtMs : null,
+    isOutage: context.isOutage && !endsOutage,
+    isDegraded: false,
+    handshakes: 0,
+  };
+  return [
+    next,
+    { type: 'token.issued', jwt: token.jwt, source },
+    endsOutage && { type: 'outage.ended' },
+    context.isDegraded && { type: 'session.recovered' },
+  ];
+}
+
+/** A session token becomes the last active token, but of the own key only: a template's token is no session token. */
+export function withLastActive(context: SessionContext, token: SessionToken | null): SessionContext {
+  if (token === null || context.template !== null || context.isForeignKey) return context;
+  return { ...context, lastActiveToken: token };
+}
 
 /** The kinds that no answer led to. */
 const UNANSWERED: readonly string[] = ['timeout', 'network', 'offline'];
 
 /**
- * Ends an attempt as failed: plans the next one, counts, and tells.
+ * Ends an attempt as failed: plans the next one, counts, and emits.
  *
  * @param isKept - The endpoint answered with the very token that is held.
  */
@@ -35,7 +80,7 @@ export function fail(context: SessionContext, failure: Failure, isKept = false):
     lastAnswerAtMs: nowMs,
     failure: null,
     isOutage: isOutage || kind === 'missing-expired-token',
-    // An answer without a token may still show that the held one lives on: a clock that seemed right was fast.
+    // The held token, answered again after its end by the client's clock, shows that the clock is fast and the token lives on.
     isDegraded: !holdsUsable(context),
     skipCacheWanted: skipCacheWanted || (skipCacheSent && !isServed),
     skipCacheSent: false,
@@ -70,7 +115,7 @@ function waitAfterKeptMs(context: SessionContext, backoffMs: number): number {
   return Math.max(usableAtMs - nowMs, Math.min(backoffMs, retryMs));
 }
 
-/** What the world is told of a failure, once the next attempt is planned. */
+/** The event of a failure, once the next attempt is planned. */
 export function tokenFailed(
   { attempt, dueAtMs, nowMs }: SessionContext,
   { kind, status, code, rule }: Failure,

@@ -1,10 +1,17 @@
+import { fromPromise } from 'xstate';
+import { ActorNotProvidedError } from '../../src/protocol/errors.ts';
 import type {
+  ConfirmSessionAnswer,
   ConfirmSessionInput,
+  CreateHandshakeUrlAnswer,
   CreateHandshakeUrlInput,
+  CreateTokenAnswer,
   CreateTokenInput,
+  FollowHandshakeAnswer,
   FollowHandshakeInput,
-} from '../../src/protocol/actor-contracts.ts';
-import type { SessionContext, SessionOutput } from './contract.ts';
+  SessionContext,
+  SessionOutput,
+} from './contract.ts';
 
 interface Args {
   context: SessionContext;
@@ -59,3 +66,30 @@ export function followInput({ context: { handshake } }: Args): FollowHandshakeIn
 export function sessionOutput({ context: { endReason } }: Args): SessionOutput {
   return { reason: endReason ?? 'ended' };
 }
+
+/** The pluggable actors, as long as none were given: each rejects with `actor-not-provided`. */
+export const placeholders = {
+  createToken: fromPromise<CreateTokenAnswer, CreateTokenInput>(() => missing('createToken')),
+  confirmSession: fromPromise<ConfirmSessionAnswer, ConfirmSessionInput>(() => missing('confirmSession')),
+  createHandshakeUrl: fromPromise<CreateHandshakeUrlAnswer, CreateHandshakeUrlInput>(() =>
+    missing('createHandshakeUrl'),
+  ),
+  followHandshake: fromPromise<FollowHandshakeAnswer, FollowHandshakeInput>(() => missing('followHandshake')),
+};
+
+function missing(actor: string): Promise<never> {
+  return Promise.reject(new ActorNotProvidedError(actor));
+}
+
+/** Until the moment the state planned on its entry. */
+const untilTimer = ({ context }: { context: SessionContext }): number => context.timerAtMs - context.nowMs;
+
+/** Every delay of the session chart, by name; each in [0, 2^31 − 1] ms. */
+export const delays = {
+  /** Until the planned moment: in `active` of the refresh, in `backing-off` of the next attempt. */
+  planned: untilTimer,
+  /** `limits.attemptDeadlineMs`, doubled for each attempt in a row that missed it, up to `limits.attemptDeadlineMaxMs`. */
+  attemptDeadline: untilTimer,
+  /** `limits.handshakeDeadlineMs`. */
+  handshakeDeadline: untilTimer,
+};
