@@ -33,14 +33,19 @@ const ofRules = [
   'test/protocol/session-token.test.ts',
   'test/protocol/failure.test.ts',
   'test/protocol/thrown-answer.test.ts',
-  'test/machines/evaluate-token.test.ts',
-  'test/machines/schedule.test.ts',
+  'test/machines/session/evaluate-token.test.ts',
+  'test/machines/session/schedule.test.ts',
   'test/machines/session-rules.test.ts',
 ];
 
 const ofLockstep = ['test/testing/lockstep/paths.test.ts', 'test/testing/lockstep/walks.test.ts'];
 
-const ofChart = [...ofRules, 'test/machines/placeholders.test.ts', 'test/machines/lockstep.test.ts', ...ofLockstep];
+const ofChart = [
+  ...ofRules,
+  'test/machines/actor-placeholders.test.ts',
+  'test/machines/lockstep.test.ts',
+  ...ofLockstep,
+];
 
 const ofProtocol = ['errors', 'addresses', 'wire', 'limits', 'caller-input'].map(
   (name) => `test/protocol/${name}.test.ts`,
@@ -50,7 +55,7 @@ const ofProtocol = ['errors', 'addresses', 'wire', 'limits', 'caller-input'].map
 export const parts = {
   request: {
     mutate: ['machines/request/**/*.ts', 'machines/request.machine.ts'],
-    suites: ['test/machines/request-rows.test.ts', 'test/machines/placeholders.test.ts'],
+    suites: ['test/machines/request-rows.test.ts', 'test/machines/actor-placeholders.test.ts'],
   },
   chart: { mutate: ['machines/session/**/*.ts', 'machines/session.machine.ts'], suites: ofChart },
   protocol: { mutate: ['src/protocol/**/*.ts'], suites: [...ofProtocol, ...ofChart] },
@@ -60,5 +65,5 @@ export const parts = {
 /** In every `npm test`: rules of the chart and the tests that hold them directly. */
 export const quick = {
   mutate: ['evaluate-token', 'schedule'].map((rule) => `machines/session/${rule}.ts`),
-  suites: ['test/machines/evaluate-token.test.ts', 'test/machines/schedule.test.ts'],
+  suites: ['test/machines/session/evaluate-token.test.ts', 'test/machines/session/schedule.test.ts'],
 };

@@ -173,6 +173,13 @@ export const tokens: readonly RequestRow[] = [
     gives: accepted,
   },
   {
+    when: 'an address that asks for another organization, with a header token',
+    as: 'Asks for an organization: another slug, with a header token',
+    facts: { hasClientUat: true },
+    answers: [['verifyToken', elsewhere]],
+    gives: accepted,
+  },
+  {
     when: 'an address that asks for another organization, the fourth time',
     as: 'Asks for an organization: another slug, the burst is spent',
     facts: { ...cookie, isLoopSpent: true },

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import { type AuthenticateOptions, authenticateRequest, verifySessionToken } from 'xstate-session/server';
 import { createTestClock } from 'xstate-session/testing';
-import { namedTokens } from './support/named-tokens.ts';
-import { foreignKey, makeKey, NOW, NOW_MS, ownKey, signToken } from './support/tokens.ts';
-import { crossings, differences, faultyMemories, verifyWarm } from './support/verification-cases.ts';
+import { namedTokens } from '../support/named-tokens.ts';
+import { foreignKey, makeKey, NOW, NOW_MS, ownKey, signToken } from '../support/tokens.ts';
+import { crossings, differences, faultyMemories, verifyWarm } from '../support/verification-cases.ts';
 
 /** How many signatures were verified meanwhile. */
 async function verificationsOf(run: () => Promise<unknown>): Promise<number> {

@@ -1,8 +1,8 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { authenticateRequest, handshakeIfPossible } from 'xstate-session/server';
 import { createTestClock, frontendApiEmulator } from 'xstate-session/testing';
-import { rowOptions, rowRequest } from './support/row-request.ts';
-import { NOW_MS } from './support/tokens.ts';
+import { rowOptions, rowRequest } from '../support/row-request.ts';
+import { NOW_MS } from '../support/tokens.ts';
 
 const signingKey = frontendApiEmulator().signingKey();
 const onHandshakeImpossible = ({ kind, status }: { kind: string; status?: number }) =>

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test, vi } from 'vitest';
-import { scenarios } from '../../src/cli/drill/scenarios.ts';
-import { packedPackage } from '../house/support/packed-package.ts';
-import { ACTORS, type CliResult, runCli } from './support/run-cli.ts';
+import { scenarios } from '../../../src/cli/drill/scenarios.ts';
+import { packedPackage } from '../../house/support/packed-package.ts';
+import { ACTORS, type CliResult, runCli } from '../support/run-cli.ts';
 
 // A real drill takes seconds, and shares the machine with other suites.
 vi.setConfig({ testTimeout: 120_000 });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { makeToken, type TestTokenParts } from 'xstate-session/testing';
-import { claimsTheFuture, evaluateReceived, evaluateToken } from '../../machines/session/evaluate-token.ts';
-import { initialContext } from '../../machines/session/initial-context.ts';
-import { holdsUsable } from '../../machines/session/schedule.ts';
-import type { Mint } from '../../machines/session/server-clock.ts';
+import { claimsTheFuture, evaluateReceived, evaluateToken } from '../../../machines/session/evaluate-token.ts';
+import { initialContext } from '../../../machines/session/initial-context.ts';
+import { holdsUsable } from '../../../machines/session/schedule.ts';
+import type { Mint } from '../../../machines/session/server-clock.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
 const MINUTE = 60_000;

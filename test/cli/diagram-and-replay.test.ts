@@ -6,8 +6,8 @@ import { diagram } from '../../src/cli/diagram.ts';
 import { replay } from '../../src/cli/replay.ts';
 import { runVitest } from '../house/support/run-vitest.ts';
 import { ROOT } from '../house/support/source-files.ts';
-import { buggyTrace } from './support/buggy-trace.ts';
-import { canaryLife } from './support/canary-life.ts';
+import { buggyTrace } from '../inspect/support/buggy-trace.ts';
+import { canaryLife } from '../inspect/support/canary-life.ts';
 
 let folder = '';
 

@@ -3,10 +3,10 @@ import { createSession, type Session } from 'xstate-session';
 import { frontendApi } from 'xstate-session/frontend-api';
 import { measureSession } from 'xstate-session/inspect';
 import { createTestClock, frontendApiEmulator } from 'xstate-session/testing';
-import { INSTRUMENTS } from '../../src/inspect/metrics/instruments.ts';
-import { canaryLife } from './support/canary-life.ts';
-import { createMetrics } from './support/create-metrics.ts';
-import { startLife } from './support/start-life.ts';
+import { INSTRUMENTS } from '../../../src/inspect/metrics/instruments.ts';
+import { canaryLife } from '../support/canary-life.ts';
+import { createMetrics } from '../support/create-metrics.ts';
+import { startLife } from '../support/start-life.ts';
 
 const leaksIn = (text: string, secrets: readonly string[]) => secrets.filter((secret) => text.includes(secret));
 const attributesIn = (points: Readonly<Record<string, object>>) =>

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { decodeSessionToken } from 'xstate-session';
 import { makeToken } from 'xstate-session/testing';
-import type { SessionContext } from '../../machines/session/contract.ts';
-import { initialContext } from '../../machines/session/initial-context.ts';
-import { adopt } from '../../machines/session/outcomes.ts';
-import { nextRandom, planBackoff, planRefresh, refreshDueAtMs } from '../../machines/session/schedule.ts';
+import type { SessionContext } from '../../../machines/session/contract.ts';
+import { initialContext } from '../../../machines/session/initial-context.ts';
+import { adopt } from '../../../machines/session/outcomes.ts';
+import { nextRandom, planBackoff, planRefresh, refreshDueAtMs } from '../../../machines/session/schedule.ts';
 
-import type { SessionToken } from '../../src/protocol/session-token.ts';
-import { NOW } from './support/step-chart.ts';
+import type { SessionToken } from '../../../src/protocol/session-token.ts';
+import { NOW } from '../support/step-chart.ts';
 
 /** The state after which the generator draws a half. */
 const HALF = 2_782_269_413;

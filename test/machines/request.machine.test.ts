@@ -3,58 +3,14 @@ import { describe, expect, test } from 'vitest';
 import { createActor, type SnapshotFrom, toPromise } from 'xstate';
 import { requestMachine } from 'xstate-session/machines';
 import type { RequestFacts } from '../../machines/request/facts-and-reasons.ts';
-import { decide, factsAsNumber } from '../../src/server/decide.ts';
-import { PLAIN_FACTS } from '../machines/request-table/row.ts';
-import { pureSteps } from '../machines/support/pure-steps.ts';
+import { PLAIN_FACTS } from './request-table/row.ts';
+import { pureSteps } from './support/pure-steps.ts';
+import { requestFacts, tokenVerdict } from './support/request-arbitraries.ts';
 
-const facts: fc.Arbitrary<RequestFacts> = fc.record({
-  instance: fc.constantFrom('production', 'development'),
-  credential: fc.constantFrom('session', 'session', 'session', 'machine-jwt', 'machine-key', 'unaccepted', 'absent'),
-  satelliteSync: fc.constantFrom('none', 'none', 'none', 'not-yet', 'needed'),
-  carrier: fc.constantFrom('header', 'cookie', 'none'),
-  tokenClass: fc.constantFrom('session', 'session', 'session', 'other', 'unreadable'),
-  handshakePayload: fc.constantFrom('none', 'none', 'nonce', 'token'),
-  isHandshakeEligible: fc.boolean(),
-  isLoopSpent: fc.boolean(),
-  asksToSync: fc.boolean(),
-  hasDevBrowserInUrl: fc.boolean(),
-  hasDevBrowser: fc.boolean(),
-  hasClientUat: fc.boolean(),
-  isBeforeClientUat: fc.boolean(),
-  isCrossOriginNavigation: fc.boolean(),
-  refresh: fc.constantFrom(
-    'possible',
-    'possible',
-    'non-eligible-non-get',
-    'non-eligible-no-refresh-cookie',
-    'missing-api-client',
-    'expired-session-token-decode-failed',
-    'expired-session-token-missing-sid-claim',
-  ),
-  mustLoadKey: fc.boolean(),
-});
-
-const verdict = fc.oneof(
-  fc.record({
-    verified: fc.constant(true as const),
-    jwt: fc.constant('jwt'),
-    claims: fc.constant({ sub: 'user_1' }),
-    asksOtherOrganization: fc.boolean(),
-  }),
-  fc.record({
-    verified: fc.constant(false as const),
-    reason: fc.constantFrom(
-      'token-expired' as const,
-      'token-not-active-yet' as const,
-      'token-iat-in-the-future' as const,
-      'token-invalid-signature' as const,
-    ),
-  }),
-);
 const payload = fc.record({ cookies: fc.constant(['a=b']), sessionToken: fc.constantFrom('', 'jwt') });
 /** What an actor may answer: what it should, what it should not, an error; or the deadline comes first. */
 const answer = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ output: verdict }) },
+  { weight: 4, arbitrary: fc.record({ output: tokenVerdict }) },
   { weight: 2, arbitrary: fc.record({ output: payload }) },
   { weight: 2, arbitrary: fc.record({ output: payload.map((given) => ({ verified: true, ...given })) }) },
   fc.record({ output: fc.constantFrom(null, undefined, 7, {}) }),
@@ -94,7 +50,7 @@ function walk(input: RequestFacts, answers: readonly unknown[]) {
 
 describe('the request chart', () => {
   test('comes to an answer within six answers of others, whatever those are', () => {
-    const property = fc.property(facts, fc.array(answer, { minLength: 6, maxLength: 6 }), (input, answers) => {
+    const property = fc.property(requestFacts, fc.array(answer, { minLength: 6, maxLength: 6 }), (input, answers) => {
       const { snapshot } = walk(input, answers);
       expect(snapshot.status).toBe('done');
       const output = snapshot.output;
@@ -140,7 +96,7 @@ describe('the request chart', () => {
   });
 
   test('waits for nobody once the deadline has passed', () => {
-    const property = fc.property(facts, fc.array(answer, { maxLength: 3 }), (input, answers) => {
+    const property = fc.property(requestFacts, fc.array(answer, { maxLength: 3 }), (input, answers) => {
       const { snapshot } = walk(input, [...answers, 'deadline', { output: null }]);
       expect(snapshot.status).toBe('done');
     });
@@ -148,7 +104,7 @@ describe('the request chart', () => {
   });
 
   test('has a context of plain JSON', () => {
-    const property = fc.property(facts, fc.array(answer, { maxLength: 6 }), (input, answers) => {
+    const property = fc.property(requestFacts, fc.array(answer, { maxLength: 6 }), (input, answers) => {
       for (const { context } of walk(input, answers).visited) {
         expect(JSON.parse(JSON.stringify(context))).toEqual(context);
       }
@@ -161,41 +117,3 @@ describe('the request chart', () => {
     await expect(toPromise(actor)).resolves.toMatchObject({ status: 'signed-out', reason: 'unexpected-error' });
   });
 });
-
-describe('a remembered decision', () => {
-  test('is what the chart decides', () => {
-    const property = fc.property(facts, verdict, (input, given) => {
-      for (let round = 0; round < 2; round += 1) {
-        const [snapshot] = chart.begin({ facts: input });
-        const decision = decide(input);
-        if (snapshot.status === 'done') expect(decision).toMatchObject({ step: 'answer', ...answerOf(snapshot) });
-        else if (decision.step !== 'check-token') expect(snapshot.value).not.toEqual({ verifying: 'checking-token' });
-        else {
-          const event = { type: 'xstate.done.actor.verifyToken', output: given };
-          const [judged] = chart.next(snapshot, event);
-          const second = decision.byVerdict(given);
-          if (judged.status === 'done') expect(second).toMatchObject({ step: 'answer', ...answerOf(judged) });
-          else expect(second.step).toBe('run');
-        }
-      }
-    });
-    fc.assert(property, { numRuns: 2_000 });
-  });
-
-  test('belongs to the same facts only', () => {
-    const property = fc.property(facts, facts, (a, b) => {
-      expect(factsAsNumber(a) === factsAsNumber(b)).toBe(JSON.stringify(a) === JSON.stringify(b));
-      const names = Object.keys(a) as (keyof RequestFacts)[];
-      const wrong = names.filter((name) => {
-        const mixed = { ...a, [name]: b[name] };
-        return (factsAsNumber(a) === factsAsNumber(mixed)) !== (a[name] === b[name]);
-      });
-      expect(wrong).toEqual([]);
-    });
-    fc.assert(property, { numRuns: 2_000 });
-  });
-});
-
-function answerOf({ output }: Snapshot) {
-  return { status: output?.status, reason: output?.reason, isLoop: output?.isLoop };
-}
