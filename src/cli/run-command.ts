@@ -7,7 +7,7 @@ import { type ReplayOptions, replay } from './replay.ts';
 import { untilInterrupted } from './terminal.ts';
 
 /** What the command is run with. */
-export interface CommandWorld {
+export interface CommandContext {
   readonly version: string;
   readonly process: NodeJS.Process;
 }
@@ -21,8 +21,8 @@ const MISTAKE = 2;
  * @param args - Without the program and the script.
  * @returns The exit code: 0, 1 when what was run says so, 2 for a mistake on the command line, 130 when interrupted.
  */
-export async function runCommand(args: readonly string[], world: CommandWorld): Promise<number> {
-  const { version, process } = world;
+export async function runCommand(args: readonly string[], context: CommandContext): Promise<number> {
+  const { version, process } = context;
   let code = 0;
   const program = new Command('xstate-session')
     .description('The life of a session token as a statechart: tools.')

@@ -31,9 +31,9 @@ export function responseError(
   const errors = fieldOf(answer, 'errors');
   // As it was sent, and as it stood in the address.
   const quoted = secrets.flatMap((secret) => [secret, formEncoded(secret)]);
-  const masked = (value: unknown) => quoted.reduce(withoutSecret, asText(value).replace(LONG_WORD, withoutJwt));
+  const maskedText = (value: unknown) => quoted.reduce(withoutSecret, asText(value).replace(LONG_WORD, withoutJwt));
   const apiError = (entry: unknown): ApiError => {
-    const maskedField = (name: string) => masked(fieldOf(entry, name));
+    const maskedField = (name: string) => maskedText(fieldOf(entry, name));
     return {
       code: asText(maskedField('code'), IDENTIFIER),
       message: maskedField('message'),
@@ -43,7 +43,7 @@ export function responseError(
   const facts = {
     status,
     retryAfterMs: retryAfterOf((name) => headers.get(name), nowMs),
-    traceId: asText(masked(fieldOf(answer, 'clerk_trace_id')), IDENTIFIER) || undefined,
+    traceId: asText(maskedText(fieldOf(answer, 'clerk_trace_id')), IDENTIFIER) || undefined,
     errors: (Array.isArray(errors) ? errors : []).map(apiError).filter(({ code }) => code !== ''),
   };
   const isForeign = facts.errors.length === 0 && GATE_STATUSES.includes(status);

@@ -62,22 +62,22 @@ export interface InspectionRedactor {
 
 /** Rewrites XState's inspection events through a redactor: built anew from what is allowed, never copied and cut. */
 function createInspectionRedactor(redactor: Redactor): InspectionRedactor {
-  const standIns = new WeakMap<ActorRefLike, MaskedActor>();
+  const maskedActors = new WeakMap<ActorRefLike, MaskedActor>();
   let names: KnownNames | null = null;
   let config: Readonly<Record<string, unknown>> | null = null;
 
-  const known = (name: keyof KnownNames, text: unknown): string => {
+  const knownName = (name: keyof KnownNames, text: unknown): string => {
     names ??= knownNames();
     return typeof text === 'string' && names[name].has(text) ? text : safeWord(undefined);
   };
 
-  function standIn(actor: ActorRefLike): MaskedActor {
-    const made = standIns.get(actor) ?? makeStandIn(actor);
-    standIns.set(actor, made);
-    return made;
+  function maskedActorOf(actor: ActorRefLike): MaskedActor {
+    const maskedActor = maskedActors.get(actor) ?? makeMaskedActor(actor);
+    maskedActors.set(actor, maskedActor);
+    return maskedActor;
   }
 
-  function makeStandIn(actor: ActorRefLike): MaskedActor {
+  function makeMaskedActor(actor: ActorRefLike): MaskedActor {
     const { id, _parent } = actor as ActorRefLike & { id?: unknown; _parent?: ActorRefLike };
     // Logic of other kinds has a `config` too: the function it was made of.
     const isChart = fieldOf(fieldOf(actor, 'logic'), 'root') !== undefined;
@@ -85,27 +85,27 @@ function createInspectionRedactor(redactor: Redactor): InspectionRedactor {
     const sessionId = sessionIdOf(actor);
     return {
       sessionId,
-      id: isChart && id === actor.sessionId ? sessionId : known('actors', id),
-      src: isChart ? 'session' : known('actors', fieldOf(actor, 'src')),
-      ...(_parent && { _parent: standIn(_parent) }),
+      id: isChart && id === actor.sessionId ? sessionId : knownName('actors', id),
+      src: isChart ? 'session' : knownName('actors', fieldOf(actor, 'src')),
+      ...(_parent && { _parent: maskedActorOf(_parent) }),
       logic: isChart && config ? { config } : {},
-      getSnapshot: () => snapshot(snapshotOf(actor)),
+      getSnapshot: () => maskedSnapshot(snapshotOf(actor)),
     };
   }
 
-  function stateValue(value: unknown): unknown {
-    if (typeof value === 'string') return known('states', value);
+  function maskedStateValue(value: unknown): unknown {
+    if (typeof value === 'string') return knownName('states', value);
     return Object.fromEntries(
-      Object.entries(recordOf(value)).map(([key, inner]) => [known('states', key), stateValue(inner)]),
+      Object.entries(recordOf(value)).map(([key, inner]) => [knownName('states', key), maskedStateValue(inner)]),
     );
   }
 
-  function snapshot(raw: unknown): unknown {
+  function maskedSnapshot(raw: unknown): unknown {
     if (typeof raw !== 'object' || raw === null) return raw === undefined ? undefined : null;
     const { status, value, context, input, output, error, tags } = raw as Record<string, unknown>;
     return {
       status: safeWord(status),
-      ...(value !== undefined && { value: stateValue(value) }),
+      ...(value !== undefined && { value: maskedStateValue(value) }),
       ...(context !== undefined && { context: redactor.fields(context) }),
       ...(input !== undefined && { input: redactor.fields(input) }),
       ...(output !== undefined && { output: redactor.output(output) }),
@@ -115,16 +115,16 @@ function createInspectionRedactor(redactor: Redactor): InspectionRedactor {
     };
   }
 
-  const message = (raw: AnyEventObject): AnyEventObject => ({
+  const maskedEvent = (raw: AnyEventObject): AnyEventObject => ({
     ...redactor.fields(raw),
-    type: known('events', raw.type),
+    type: knownName('events', raw.type),
   });
 
-  function transition(raw: unknown): unknown {
+  function maskedTransition(raw: unknown): unknown {
     const target = fieldOf(raw, 'target');
     const idOf = (node: unknown) => ({ id: String(fieldOf(node, 'id')) });
     return {
-      eventType: known('events', fieldOf(raw, 'eventType')),
+      eventType: knownName('events', fieldOf(raw, 'eventType')),
       source: idOf(fieldOf(raw, 'source')),
       ...(Array.isArray(target) && { target: target.map(idOf) }),
       ...(typeof fieldOf(raw, 'guard') === 'string' && { guard: fieldOf(raw, 'guard') }),
@@ -137,18 +137,18 @@ function createInspectionRedactor(redactor: Redactor): InspectionRedactor {
       case '@xstate.actor':
         return {};
       case '@xstate.event':
-        return { sourceRef: event.sourceRef && standIn(event.sourceRef), event: message(event.event) };
+        return { sourceRef: event.sourceRef && maskedActorOf(event.sourceRef), event: maskedEvent(event.event) };
       case '@xstate.snapshot':
       case '@xstate.transition':
-        return { event: message(event.event), snapshot: snapshot(event.snapshot) };
+        return { event: maskedEvent(event.event), snapshot: maskedSnapshot(event.snapshot) };
       case '@xstate.microstep':
         return {
-          event: message(event.event),
-          snapshot: snapshot(event.snapshot),
-          _transitions: event._transitions.map(transition),
+          event: maskedEvent(event.event),
+          snapshot: maskedSnapshot(event.snapshot),
+          _transitions: event._transitions.map(maskedTransition),
         };
       case '@xstate.action':
-        return { action: { type: known('actions', event.action.type), params: undefined } };
+        return { action: { type: knownName('actions', event.action.type), params: undefined } };
       default:
         return null;
     }
@@ -159,7 +159,12 @@ function createInspectionRedactor(redactor: Redactor): InspectionRedactor {
       const parts = partsOf(event);
       if (parts === null) return null;
       const { type, rootId, actorRef } = event;
-      return { type, rootId: safeId(rootId), actorRef: standIn(actorRef), ...parts } as unknown as InspectionEvent;
+      return {
+        type,
+        rootId: safeId(rootId),
+        actorRef: maskedActorOf(actorRef),
+        ...parts,
+      } as unknown as InspectionEvent;
     },
   };
 }

@@ -6,7 +6,7 @@ import { answerHeaders } from './handshake/response.ts';
 import type { AuthenticateOptions } from './options.ts';
 import { parseRequest } from './request/read.ts';
 import { checkRequest, type RequestCase, requestCaseOf } from './request/request-case.ts';
-import { withCountingTwin } from './request/twins.ts';
+import { withChosenTwin } from './request/twins.ts';
 import { type RequestState, stateOf, unexpectedState } from './request-state.ts';
 import { evaluateHandshake, evaluateToken, type KnownVerdicts, runRequest, warnUnredeemed } from './run-request.ts';
 import { resolveSettings } from './settings.ts';
@@ -28,8 +28,8 @@ export async function authenticateRequest(request: Request, options: Authenticat
   const settings = resolved instanceof Promise ? await resolved : resolved;
   try {
     const parsed = parseRequest(request, settings);
-    const counted = parsed.sessionTwins.length === 0 ? parsed : await withCountingTwin(parsed, settings);
-    const requestCase = requestCaseOf(counted, settings);
+    const withOneToken = parsed.sessionTwins.length === 0 ? parsed : await withChosenTwin(parsed, settings);
+    const requestCase = requestCaseOf(withOneToken, settings);
     const output = await outputOf(requestCase);
     warnOperator(requestCase, output);
     return stateOf(output, answerHeaders(requestCase, output), settings);
@@ -42,27 +42,27 @@ export async function authenticateRequest(request: Request, options: Authenticat
 /** What the chart makes of a request: at once where its facts and its token suffice, else by running it. */
 async function outputOf(requestCase: RequestCase): Promise<RequestOutput> {
   let decision = decide(requestCase.facts);
-  let known: KnownVerdicts = {};
+  let verdicts: KnownVerdicts = {};
   if (decision.step === 'redeem-nonce' && requestCase.settings.fetchHandshakePayload === undefined) {
     warnUnredeemed(requestCase.settings, new ActorNotProvidedError('fetchHandshakePayload'));
     decision = decision.unredeemed();
   }
   if (decision.step === 'check-handshake') {
     const handshake = await evaluateHandshake(requestCase);
-    if (handshake === 'must-load') return runRequest(requestCase, known);
-    known = { handshake };
-    if (handshake.verified) return runRequest(requestCase, known);
+    if (handshake === 'must-load') return runRequest(requestCase, verdicts);
+    verdicts = { handshake };
+    if (handshake.verified) return runRequest(requestCase, verdicts);
     decision = decision.byRefusal(handshake.reason);
   }
   if (decision.step === 'answer') return withoutActors(decision);
-  if (decision.step !== 'check-token') return runRequest(requestCase, known);
+  if (decision.step !== 'check-token') return runRequest(requestCase, verdicts);
 
   const verdict = await evaluateToken(requestCase.token, requestCase);
   if (verdict === 'must-load') {
-    return runRequest({ ...requestCase, facts: { ...requestCase.facts, mustLoadKey: true } }, known);
+    return runRequest({ ...requestCase, facts: { ...requestCase.facts, mustLoadKey: true } }, verdicts);
   }
   const decided = decision.byVerdict(verdict);
-  if (decided.step !== 'answer') return runRequest(requestCase, { ...known, token: verdict });
+  if (decided.step !== 'answer') return runRequest(requestCase, { ...verdicts, token: verdict });
   const answer = withoutActors(decided);
   if (!verdict.verified) return answer;
   if (decided.status === 'signed-in') return { ...answer, jwt: verdict.jwt, claims: verdict.claims };

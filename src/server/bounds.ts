@@ -14,14 +14,14 @@ export async function withDeadline<T>(
 ): Promise<T> {
   const controller = new AbortController();
   let timer: unknown;
-  const late = new Promise<never>((_, reject) => {
+  const deadlinePassed = new Promise<never>((_, reject) => {
     timer = clock.setTimeout(() => {
       controller.abort();
       reject(new RequestTimeoutError());
     }, deadlineMs);
   });
   try {
-    return await Promise.race([run(controller.signal), late]);
+    return await Promise.race([run(controller.signal), deadlinePassed]);
   } finally {
     clock.clearTimeout(timer);
   }
@@ -92,7 +92,7 @@ export class BoundedMap<Key, Value> {
   }
 
   /** The value of a key, made when there is none. */
-  take(key: Key, make: () => Value): Value {
+  getOrMake(key: Key, make: () => Value): Value {
     const known = this.#entries.get(key);
     const value = known ?? make();
     this.#entries.delete(key);

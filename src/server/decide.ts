@@ -50,19 +50,19 @@ function decisionOf(snapshot: Snapshot): Decision {
     const { reason, isLoop, resolvedHandshake } = output;
     return { step: 'answer', status: output.status, reason, isLoop, resolvedHandshake };
   }
-  if (snapshot.matches({ verifying: 'checking-token' })) return awaitVerdict(snapshot);
-  if (snapshot.matches({ 'resolving-handshake': 'checking-payload' })) return awaitRefusal(snapshot);
-  return snapshot.matches({ 'resolving-handshake': 'fetching-payload' }) ? awaitFailure(snapshot) : { step: 'run' };
+  if (snapshot.matches({ verifying: 'checking-token' })) return untilTokenChecked(snapshot);
+  if (snapshot.matches({ 'resolving-handshake': 'checking-payload' })) return untilHandshakeRefused(snapshot);
+  return snapshot.matches({ 'resolving-handshake': 'fetching-payload' }) ? untilNonceFails(snapshot) : { step: 'run' };
 }
 
-function awaitFailure(snapshot: Snapshot): Decision {
+function untilNonceFails(snapshot: Snapshot): Decision {
   const event = { type: 'xstate.error.actor.fetchHandshakePayload' };
   const decision = decisionOf(transition(requestMachine, snapshot, event)[0]);
   return { step: 'redeem-nonce', unredeemed: () => decision };
 }
 
 /** Anybody can bring what is refused, so that it must cost no actor. */
-function awaitRefusal(snapshot: Snapshot): Decision {
+function untilHandshakeRefused(snapshot: Snapshot): Decision {
   const reasons = new Map<RequestReason, Decision>();
   return {
     step: 'check-handshake',
@@ -77,7 +77,7 @@ function awaitRefusal(snapshot: Snapshot): Decision {
   };
 }
 
-function awaitVerdict(snapshot: Snapshot): Decision {
+function untilTokenChecked(snapshot: Snapshot): Decision {
   const verdicts = new Map<string, Decision>();
   return {
     step: 'check-token',
@@ -97,15 +97,21 @@ function awaitVerdict(snapshot: Snapshot): Decision {
   };
 }
 
-type Words<Name extends keyof RequestFacts> = Readonly<Record<Extract<RequestFacts[Name], string>, number>>;
+type Numbering<Name extends keyof RequestFacts> = Readonly<Record<Extract<RequestFacts[Name], string>, number>>;
 
-const INSTANCES: Words<'instance'> = { production: 0, development: 1 };
-const CREDENTIALS: Words<'credential'> = { session: 0, 'machine-jwt': 1, 'machine-key': 2, unaccepted: 3, absent: 4 };
-const SATELLITE_SYNCS: Words<'satelliteSync'> = { none: 0, 'not-yet': 1, needed: 2 };
-const CARRIERS: Words<'carrier'> = { none: 0, cookie: 1, header: 2 };
-const TOKEN_CLASSES: Words<'tokenClass'> = { session: 0, other: 1, unreadable: 2 };
-const PAYLOADS: Words<'handshakePayload'> = { none: 0, nonce: 1, token: 2 };
-const REFRESHES: Words<'refresh'> = {
+const INSTANCES: Numbering<'instance'> = { production: 0, development: 1 };
+const CREDENTIALS: Numbering<'credential'> = {
+  session: 0,
+  'machine-jwt': 1,
+  'machine-key': 2,
+  unaccepted: 3,
+  absent: 4,
+};
+const SATELLITE_SYNCS: Numbering<'satelliteSync'> = { none: 0, 'not-yet': 1, needed: 2 };
+const CARRIERS: Numbering<'carrier'> = { none: 0, cookie: 1, header: 2 };
+const TOKEN_CLASSES: Numbering<'tokenClass'> = { session: 0, other: 1, unreadable: 2 };
+const PAYLOADS: Numbering<'handshakePayload'> = { none: 0, nonce: 1, token: 2 };
+const REFRESHES: Numbering<'refresh'> = {
   possible: 0,
   'non-eligible-non-get': 1,
   'non-eligible-no-refresh-cookie': 2,

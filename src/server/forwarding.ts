@@ -42,7 +42,7 @@ export async function forwardState(
   state: RequestState,
   options: ForwardingOptions,
 ): Promise<Headers> {
-  const { key, now } = checked(options);
+  const { key, now } = keyAndClock(options);
   if (state.status === 'handshake') {
     throw new TypeError('forwardState: a handshake is to be answered with handshakeResponse, not passed on');
   }
@@ -69,7 +69,7 @@ export async function readForwardedState(
   headers: Pick<Headers, 'get'>,
   options: ForwardingOptions,
 ): Promise<RequestState | null> {
-  const { key, now } = checked(options);
+  const { key, now } = keyAndClock(options);
   const jwt = headers.get(FORWARDED_HEADER);
   if (jwt === null) return null;
   try {
@@ -125,7 +125,7 @@ function stateFrom(payload: ForwardedPayload, now: () => number): RequestState {
   return stateOf({ ...signedIn, claims: null, machine: { kind, subject, scopes, claims } }, headers, { now });
 }
 
-function checked({ secret, now }: ForwardingOptions): { key: Uint8Array; now: () => number } {
+function keyAndClock({ secret, now }: ForwardingOptions): { key: Uint8Array; now: () => number } {
   if (typeof secret !== 'string' || secret.length < SECRET_CHARS_MIN) {
     throw new TypeError(`secret must be a text of at least ${SECRET_CHARS_MIN} characters: openssl rand -base64 32`);
   }

@@ -32,13 +32,13 @@ export function proxyAddress(name: string, value: unknown): string | null {
  * @throws TypeError when it is none.
  */
 export function secureUrl(name: string, value: unknown): string {
-  const url = parse(String(value));
+  const url = parsedUrl(String(value));
   if (url === null || !isSecure(url))
     throw new TypeError(`${name} must be an absolute https URL (http only on loopback)`);
   return url.href;
 }
 
-function parse(text: string): URL | null {
+function parsedUrl(text: string): URL | null {
   return URL.canParse(text) ? new URL(text) : null;
 }
 
@@ -60,16 +60,16 @@ export function duration(name: string, value: unknown, fallback: number): number
  * @returns A copy.
  * @throws TypeError when it is anything else.
  */
-export function strings(name: string, values: unknown): readonly string[] {
+export function textList(name: string, values: unknown): readonly string[] {
   if (!Array.isArray(values) || !values.every((value) => typeof value === 'string')) {
     throw new TypeError(`${name} must be strings`);
   }
   return [...values];
 }
 
-/** {@link strings}, none of them empty: most likely one comes from a variable that is not set. */
-export function nonEmpty(name: string, values: unknown): readonly string[] {
-  const texts = strings(name, values);
+/** {@link textList}, none of them empty: most likely one comes from a variable that is not set. */
+export function nonEmptyTextList(name: string, values: unknown): readonly string[] {
+  const texts = textList(name, values);
   if (texts.includes('')) throw new TypeError(`${name} must not be empty`);
   return texts;
 }
@@ -80,8 +80,8 @@ export function nonEmpty(name: string, values: unknown): readonly string[] {
  *
  * @throws TypeError when it is no list of texts, one is empty, or one is an address of the web with more than an origin.
  */
-export function parties(name: string, values: unknown): readonly string[] {
-  return strings(name, values).map((party) => {
+export function partyList(name: string, values: unknown): readonly string[] {
+  return textList(name, values).map((party) => {
     if (party === '') throw new TypeError(`${name} must not have an empty text in it`);
     if (!isWebOrigin(party)) return party;
     const { origin, href } = new URL(party);

@@ -36,7 +36,7 @@ const suffixes = new BoundedMap<string, Promise<string>>(500);
  * SHA-1, in base64url. Not a security measure.
  */
 export function cookieSuffixOf(publishableKey: string): Promise<string> {
-  return suffixes.take(publishableKey, async () => {
+  return suffixes.getOrMake(publishableKey, async () => {
     const digest = await crypto.subtle.digest('SHA-1', new TextEncoder().encode(publishableKey));
     const base64 = btoa(String.fromCharCode(...new Uint8Array(digest)));
     return base64.replaceAll('+', '-').replaceAll('/', '_').slice(0, 8);

@@ -1,7 +1,7 @@
 import type { MachineIdentity, MachineTokenKind, RequestOutput, TokenClaims } from '../../machines/request/contract.ts';
 import type { RequestReason } from '../../machines/request/facts-and-reasons.ts';
 import { type AuthorizationConditions, checkConditions, meetsConditions } from './authorization/conditions.ts';
-import { conditionRefusal, nobodyRefusal } from './authorization/refusal.ts';
+import { conditionRefusal, unauthenticatedRefusal } from './authorization/refusal.ts';
 import type { Settings } from './settings.ts';
 
 /** How a request is to be answered. */
@@ -103,7 +103,7 @@ function sessionState(
   headers: Headers,
   settings: Pick<Settings, 'now'>,
 ): SignedInSession {
-  const meets = (conditions: AuthorizationConditions) =>
+  const meetsAll = (conditions: AuthorizationConditions) =>
     meetsConditions(claims, checkConditions(conditions), settings.now());
   const state: SignedInSession = {
     status: 'signed-in',
@@ -113,9 +113,9 @@ function sessionState(
     token,
     claims,
     headers,
-    has: meets,
+    has: meetsAll,
     require: (conditions) => {
-      if (conditions !== undefined && !meets(conditions)) throw conditionRefusal(claims, conditions, headers);
+      if (conditions !== undefined && !meetsAll(conditions)) throw conditionRefusal(claims, conditions, headers);
       return state;
     },
   };
@@ -133,7 +133,7 @@ function machineState({ kind, subject, scopes, claims }: MachineIdentity, token:
     scopes,
     claims,
     headers,
-    has: hasNone,
+    has: meetsNoCondition,
     require: (conditions) => {
       if (conditions !== undefined) throw conditionRefusal(null, checkConditions(conditions), headers);
       return state;
@@ -143,7 +143,7 @@ function machineState({ kind, subject, scopes, claims }: MachineIdentity, token:
 }
 
 /** Roles, permissions, features, plans and proofs of identity are a user's. */
-function hasNone(conditions: AuthorizationConditions): boolean {
+function meetsNoCondition(conditions: AuthorizationConditions): boolean {
   checkConditions(conditions);
   return false;
 }
@@ -155,8 +155,8 @@ export function handshakeState(reason: RequestReason, headers: Headers): Handsha
     reason,
     message: explain(reason),
     headers,
-    has: hasNone,
-    require: refuser('handshake', reason, headers),
+    has: meetsNoCondition,
+    require: refusingRequire('handshake', reason, headers),
   };
 }
 
@@ -166,17 +166,21 @@ function signedOutState(reason: RequestReason, headers: Headers, claims: TokenCl
     reason,
     message: explain(reason),
     headers,
-    has: hasNone,
-    require: refuser('signed-out', reason, headers),
+    has: meetsNoCondition,
+    require: refusingRequire('signed-out', reason, headers),
   };
   return claims !== null && reason === 'session-pending' ? { ...state, claims } : state;
 }
 
 /** `require` of a state that nobody is signed in by. */
-function refuser(status: 'signed-out' | 'handshake', reason: RequestReason, headers: Headers): StateParts['require'] {
+function refusingRequire(
+  status: 'signed-out' | 'handshake',
+  reason: RequestReason,
+  headers: Headers,
+): StateParts['require'] {
   return (conditions) => {
     if (conditions !== undefined) checkConditions(conditions);
-    throw nobodyRefusal(status, reason, explain(reason), headers);
+    throw unauthenticatedRefusal(status, reason, explain(reason), headers);
   };
 }
 
@@ -194,7 +198,7 @@ export function unexpectedState({ logger }: Settings, error: unknown): RequestSt
   return signedOutState(reason, headers, null);
 }
 
-const WORDS: Partial<Record<string, string>> = {
+const EXPLANATIONS: Partial<Record<string, string>> = {
   'active-organization-mismatch': 'The address asks for another organization than the session token is for.',
   'client-uat-but-no-session-token': 'Somebody is signed in, but the request carries no session token.',
   'dev-browser-missing': 'A development instance needs a development browser, and the request carries none.',
@@ -233,6 +237,6 @@ const WORDS: Partial<Record<string, string>> = {
 /** A reason in words, for developers. Plain ASCII, so that it fits into a header; nothing of the request is in it. */
 export function explain(reason: RequestReason | null): string {
   if (reason === null) return '';
-  if (Object.hasOwn(WORDS, reason)) return WORDS[reason] ?? '';
+  if (Object.hasOwn(EXPLANATIONS, reason)) return EXPLANATIONS[reason] ?? '';
   return 'The session token has expired and could not be refreshed without a redirect.';
 }

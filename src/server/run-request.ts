@@ -162,15 +162,15 @@ function issueTimes(
   { brought, startedHandshake }: RequestCase['parsed'],
   { instance, now, clockSkewMs }: RequestCase['settings'],
 ): IssueTimes {
-  const mayBeUnsaid = brought?.from !== 'address';
+  const mayBeMissing = brought?.from !== 'address';
   if (instance === 'development') {
-    return { earliestMs: now() - DEVELOPMENT_AGE_MAX_MS, latestMs: now() + FORGIVEN_SKEW_MS - 1, mayBeUnsaid };
+    return { earliestMs: now() - DEVELOPMENT_AGE_MAX_MS, latestMs: now() + FORGIVEN_SKEW_MS - 1, mayBeMissing };
   }
   if (brought?.from !== 'address' || startedHandshake === null) {
-    return { earliestMs: -Infinity, latestMs: Infinity, mayBeUnsaid };
+    return { earliestMs: -Infinity, latestMs: Infinity, mayBeMissing };
   }
   const earliestMs = startedHandshake.startedAtSeconds * 1000 - clockSkewMs;
-  return { earliestMs, latestMs: now() + clockSkewMs, mayBeUnsaid };
+  return { earliestMs, latestMs: now() + clockSkewMs, mayBeMissing };
 }
 
 /** The verdict on a token in the light of a request, or that its key must be fetched first. */

@@ -96,7 +96,7 @@ function completeSettings(options: AuthenticateOptions): Omit<Settings, 'cookieS
   if (frontendApi === NO_FRONTEND_API && !isForMachinesOnly(acceptsToken)) {
     throw new TypeError('give publishableKey, or frontendApi, instance and cookieSuffix');
   }
-  const issuingHost = satelliteHost ?? key?.frontendApi ?? hostIn(own);
+  const issuingHost = satelliteHost ?? key?.frontendApi ?? issuingHostOf(own);
   const verify = resolveVerifySettings(options, issuingHost ?? frontendApi, acceptsJwt(acceptsToken));
   return {
     ...verify,
@@ -126,7 +126,7 @@ function frontendApiOf(given: unknown): string {
 }
 
 /** The host of a frontend API, as issuers name it; a path names none. */
-function hostIn(frontendApi: string): string | null {
+function issuingHostOf(frontendApi: string): string | null {
   return frontendApi.startsWith('/') ? null : frontendApi.replace(/^https?:\/\//, '');
 }
 

@@ -89,16 +89,16 @@ export function processSharedRefresh(options: ProcessSharedRefreshOptions = {}):
 
   return {
     async share(key, refresh, { now }) {
-      const going = running.get(key);
-      if (going !== undefined) return going;
+      const runningRefresh = running.get(key);
+      if (runningRefresh !== undefined) return runningRefresh;
       forgetOutdated(now());
       const answer = kept.get(key);
       if (answer !== undefined) return answer.cookies;
       // As many as that at once are an attack or a mistake: each is run for itself.
       if (running.size >= entriesMax) return (await refresh()).cookies;
-      const begun = run(key, refresh, now);
-      running.set(key, begun);
-      return begun;
+      const startedRefresh = run(key, refresh, now);
+      running.set(key, startedRefresh);
+      return startedRefresh;
     },
   };
 }

@@ -2,7 +2,7 @@ import { checkedTime, platformClock } from './bounds.ts';
 import type { KeySource } from './keys/key-source.ts';
 import { keySourceOf } from './keys/key-source-of.ts';
 import { checkKnown, KNOWN_OPTIONS } from './known-options.ts';
-import { duration, nonEmpty, optionalFunction, parties } from './option-checks.ts';
+import { duration, nonEmptyTextList, optionalFunction, partyList } from './option-checks.ts';
 import type { AnyOptions, ServerClock, ServerLogger } from './options.ts';
 
 /** {@link VerifyOptions}, checked and completed. */
@@ -42,12 +42,12 @@ export function resolveVerifySettings(options: AnyOptions, tenant = '', mustVeri
   if (Array.isArray(issuer) && issuer.length === 0 && options.issuer !== undefined) {
     throw new TypeError('issuer must name at least one issuer; not given, any counts whose key fits');
   }
-  const issuers = nonEmpty('issuer', typeof issuer === 'string' ? [issuer] : issuer);
+  const issuers = nonEmptyTextList('issuer', typeof issuer === 'string' ? [issuer] : issuer);
   const deadlineMs = Math.min(duration('deadlineMs', options.deadlineMs, DEFAULT_DEADLINE_MS), MAX_DEADLINE_MS);
   return {
     keys: keySourceOf(options, { tenant: issuers.length === 0 ? tenant : issuers.join(' '), deadlineMs, mustVerify }),
-    authorizedParties: parties('authorizedParties', authorizedParties),
-    audience: nonEmpty('audience', typeof audience === 'string' ? [audience] : audience),
+    authorizedParties: partyList('authorizedParties', authorizedParties),
+    audience: nonEmptyTextList('audience', typeof audience === 'string' ? [audience] : audience),
     issuers,
     pendingSessions,
     clockSkewMs: duration('clockSkewMs', options.clockSkewMs, DEFAULT_CLOCK_SKEW_MS),

@@ -7,10 +7,10 @@ const warned = new WeakMap<Settings, Set<string>>();
 
 /** Tells the operator something once for each settings object: what a stranger can cause at will must not fill the log. */
 export function warnOnce(settings: Settings, message: string, fields?: LogFields): void {
-  const told = warned.get(settings) ?? new Set<string>();
-  warned.set(settings, told);
-  if (told.has(message)) return;
-  told.add(message);
+  const given = warned.get(settings) ?? new Set<string>();
+  warned.set(settings, given);
+  if (given.has(message)) return;
+  given.add(message);
   settings.logger.warn?.(message, ...(fields === undefined ? [] : [fields]));
 }
 

@@ -5,7 +5,7 @@ test('a bounded map forgets what was used longest ago, and only then makes it an
   const map = new BoundedMap<string, string>(2);
   const made: string[] = [];
   const take = (key: string) =>
-    map.take(key, () => {
+    map.getOrMake(key, () => {
       made.push(key);
       return key.toUpperCase();
     });

@@ -18,7 +18,7 @@ export type DrilledActorName =
 export type DrilledActors = Pick<SessionOptions, DrilledActorName>;
 
 /** Where the actors find the emulated frontend API. */
-export interface Place {
+export interface EmulatorPlace {
   /** Without a trailing slash. */
   readonly url: string;
   readonly fetch: typeof globalThis.fetch;
@@ -26,7 +26,7 @@ export interface Place {
 }
 
 /** The package's own wire, over HTTP; redirects are followed as a browser would. */
-export function defaultActors({ url, fetch }: Place): DrilledActors {
+export function defaultActors({ url, fetch }: EmulatorPlace): DrilledActors {
   const api = frontendApi({ url, fetch, document: null, onLine: () => true, redirectUrl: () => `${url}/app` });
   return {
     createToken: api.createToken,
@@ -41,7 +41,7 @@ export function defaultActors({ url, fetch }: Place): DrilledActors {
  * Follows a handshake as a document would: through the redirect, then the nonce is traded for the cookies, and the new
  * session token is taken from them.
  */
-function followByHttp({ url, fetch }: Pick<Place, 'url' | 'fetch'>): FollowHandshake {
+function followByHttp({ url, fetch }: Pick<EmulatorPlace, 'url' | 'fetch'>): FollowHandshake {
   return async (input, { signal }) => {
     const redirect = await fetch(input.url, { redirect: 'manual', signal });
     await redirect.body?.cancel();
@@ -80,7 +80,7 @@ const ADVICE =
  * @param path - Of a module, relative to the working directory.
  * @param places - One for each session that will be played.
  */
-export async function loadActors(path: string, places: readonly Place[]): Promise<LoadedActors> {
+export async function loadActors(path: string, places: readonly EmulatorPlace[]): Promise<LoadedActors> {
   const file = resolve(path);
   if (!existsSync(file)) return { problem: `cannot read the actors: there is no file ${file}` };
   let module: Readonly<Record<string, unknown>>;

@@ -32,7 +32,7 @@ export function createCalls(
   let open = 0;
   let isClosed = false;
 
-  function lose(code: string): void {
+  function countAsLost(code: string): void {
     counts.lost += 1;
     onLost(code);
   }
@@ -44,11 +44,11 @@ export function createCalls(
       const jwt = await recorder.getToken(session, { timeoutMs: CALL_TIMEOUT_MS, ...options });
       if (jwt !== null) counts.served += 1;
       else if (session.status === 'signed-out') counts.signedOut += 1;
-      else lose('null');
+      else countAsLost('null');
       return jwt;
     } catch (error) {
       const { code } = recordOf(error);
-      lose(typeof code === 'string' ? code : 'unknown');
+      countAsLost(typeof code === 'string' ? code : 'unknown');
       return 'error';
     } finally {
       open -= 1;
@@ -81,9 +81,9 @@ export function createCalls(
 }
 
 /** Measures how long something did not hold. */
-export interface UsableTime {
+export interface UnusableTime {
   /** Milliseconds so far. */
-  readonly missingMs: number;
+  readonly unusableMs: number;
   stop(): void;
 }
 
@@ -95,11 +95,11 @@ const SAMPLE_MS = 100;
  * @param isUsable - Asked at each look; reading it must cause nothing.
  * @param onSample - Told after each look.
  */
-export function createUsableTime(
+export function measureUnusableTime(
   { now, clock }: Pick<DrillPlatform, 'now' | 'clock'>,
   isUsable: () => boolean,
   onSample: () => void = () => undefined,
-): UsableTime {
+): UnusableTime {
   let missingMs = 0;
   let wasUsable = isUsable();
   let lastMs = now();
@@ -123,7 +123,7 @@ export function createUsableTime(
   }
 
   return {
-    get missingMs() {
+    get unusableMs() {
       return missingMs;
     },
     stop() {

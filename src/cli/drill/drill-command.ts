@@ -2,9 +2,9 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { frontendApiEmulator } from '../../testing/frontend-api-emulator.ts';
 import { untilInterrupted, wantsColors, withoutSecrets } from '../terminal.ts';
 import { serveDrillPage } from '../web/serve-drill-page.ts';
-import { type DrilledActors, defaultActors, loadActors, type Place } from './actors.ts';
+import { type DrilledActors, defaultActors, type EmulatorPlace, loadActors } from './actors.ts';
+import { captureOutput } from './capture-output.ts';
 import type { DrillEvent } from './events.ts';
-import { overhear } from './overhear.ts';
 import { realPlatform, seededRandom } from './platform.ts';
 import { jsonLines, textRenderer } from './renderers.ts';
 import { runDrill, sessionIdOf } from './run-drill.ts';
@@ -98,13 +98,15 @@ async function drillCommand(
   process.on('SIGINT', interrupt);
   process.on('SIGTERM', interrupt);
   stdout.on('error', interruptWhenGone);
-  const overheard = options.actors === undefined ? undefined : overhear(process, console);
+  const captured = options.actors === undefined ? undefined : captureOutput(process, console);
   const render = options.json ? { event: jsonLines } : textRenderer({ hasColors, isLive: stdout.isTTY === true });
   try {
     const { url } = await emulator.listen();
     // Making the key and the first request take a while, which would look like a slow server.
     await platform.fetch(`${url}/.well-known/jwks.json`).then((response) => response.arrayBuffer());
-    const places = chosen.map((scenario): Place => ({ url, fetch: platform.fetch, sessionId: sessionIdOf(scenario) }));
+    const places = chosen.map(
+      (scenario): EmulatorPlace => ({ url, fetch: platform.fetch, sessionId: sessionIdOf(scenario) }),
+    );
     const actors = await actorsOf(options.actors, places, env, refuse);
     const summary = await runDrill({
       emulator,
@@ -115,8 +117,8 @@ async function drillCommand(
       platform,
       seed,
       signal: interruption.signal,
-      ...(overheard && { overheard }),
-      tell(event: DrillEvent) {
+      ...(captured && { captured }),
+      report(event: DrillEvent) {
         const text = render.event(event);
         if (text !== '') stdout.write(withoutSecrets(text));
         return event.type === 'tick' ? '' : text;
@@ -131,13 +133,13 @@ async function drillCommand(
     process.off('SIGINT', interrupt);
     process.off('SIGTERM', interrupt);
     await emulator.close();
-    overheard?.stop();
+    captured?.stop();
   }
 }
 
 async function actorsOf(
   path: string | undefined,
-  places: readonly Place[],
+  places: readonly EmulatorPlace[],
   env: NodeJS.ProcessEnv,
   refuse: (problem: string) => never,
 ): Promise<ReadonlyMap<string, DrilledActors>> {

@@ -61,7 +61,7 @@ export type DrillEvent =
   | DrillSummary;
 
 /** What a scenario can tell beyond what is observed anyway: the moment is filled in. */
-export type Telling = DrillEvent extends infer Event
+export type ReportedEvent = DrillEvent extends infer Event
   ? Event extends Moment
     ? Omit<Event, keyof Moment>
     : never

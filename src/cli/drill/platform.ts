@@ -60,8 +60,8 @@ export function countedClock(clock: SessionClock): CountedClock {
 export function seededRandom(seed: number): () => number {
   let state = seed;
   return () => {
-    const drawn = nextRandom(state);
-    state = drawn.seed;
-    return drawn.value;
+    const step = nextRandom(state);
+    state = step.seed;
+    return step.value;
   };
 }

@@ -18,8 +18,8 @@ export async function playScenario(scenario: Scenario, options: PlayOptions): Pr
   emulator.reset();
   const begunAtMs = platform.now();
   const owned = createStage(scenario.name, options);
-  const { stage, tell, recorder } = owned;
-  tell({ type: 'scenario.started', title: scenario.title });
+  const { stage, report, recorder } = owned;
+  report({ type: 'scenario.started', title: scenario.title });
   try {
     await scenario.play(stage);
   } catch (error) {
@@ -38,21 +38,21 @@ export async function playScenario(scenario: Scenario, options: PlayOptions): Pr
     confirmsSession: actors.confirmSession != null,
   });
   const wire = [...owned.violations, ...checkWire({ sessionId, records: trace.records, arrivals: owned.arrivals })];
-  const guarantees = checkGuarantees(trace).map((report): DrilledGuarantee => {
-    const { number, name, rule, checks } = report;
+  const guarantees = checkGuarantees(trace).map((checked): DrilledGuarantee => {
+    const { number, name, rule, checks } = checked;
     const more = wire.filter(({ guarantee }) => guarantee === name);
-    const broken = [...report.violations, ...more].map(({ atMs, what }) => ({
+    const broken = [...checked.violations, ...more].map(({ atMs, what }) => ({
       scenario: scenario.name,
       atMs: Math.round(atMs - options.startedAtMs),
       what,
     }));
-    const outcome = broken.length > 0 ? 'violated' : report.outcome;
+    const outcome = broken.length > 0 ? 'violated' : checked.outcome;
     return { number, name, rule, outcome, checks: checks + more.length, violations: broken };
   });
   const failed = owned.failedExpectations;
   const ok = failed.length === 0 && guarantees.every(({ outcome }) => outcome !== 'violated');
   const seconds = (platform.now() - begunAtMs) / 1_000;
-  tell({ type: 'scenario.ended', ok, seconds });
+  report({ type: 'scenario.ended', ok, seconds });
   return {
     name: scenario.name,
     ok,
@@ -61,7 +61,7 @@ export async function playScenario(scenario: Scenario, options: PlayOptions): Pr
     failedExpectations: failed,
     tokensMinted: counters.tokensIssued + counters.mints.handshake + counters.mints.refresh,
     requestsSent: counters.requests,
-    secondsWithoutToken: owned.missingMs / 1_000,
+    secondsWithoutToken: owned.withoutTokenMs / 1_000,
     calls: { ...stage.calls },
     guarantees,
   };

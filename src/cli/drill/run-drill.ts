@@ -1,8 +1,8 @@
 import type { FrontendApiEmulator } from '../../testing/emulator/contract.ts';
 import { guarantees } from '../../testing/guarantees.ts';
 import type { DrilledActors } from './actors.ts';
+import type { CapturedOutput } from './capture-output.ts';
 import type { DrillEvent, DrilledGuarantee, DrillSummary, ScenarioReport } from './events.ts';
-import type { Overheard } from './overhear.ts';
 import { type DrillPlatform, seededRandom } from './platform.ts';
 import { playScenario } from './play-scenario.ts';
 import type { CallCounts, Scenario } from './scenario.ts';
@@ -21,18 +21,18 @@ export interface DrillOptions {
   readonly seed: number;
   readonly signal: AbortSignal;
   /** What the actors let out besides their answers. */
-  readonly overheard?: Pick<Overheard, 'listener'>;
+  readonly captured?: Pick<CapturedOutput, 'listener'>;
   /** Is told everything; gives back the text that left the process. */
-  readonly tell: (event: DrillEvent) => string;
+  readonly report: (event: DrillEvent) => string;
 }
 
 /** Plays scenarios, one after another. Rejects with the signal's reason when it is interrupted. */
 export async function runDrill(options: DrillOptions): Promise<DrillSummary> {
-  const { scenarios, platform, seed, url, tell, actorsFor, actorsPath } = options;
+  const { scenarios, platform, seed, url, report, actorsFor, actorsPath } = options;
   const random = seededRandom(seed);
   const startedAtMs = platform.now();
   const reports: ScenarioReport[] = [];
-  tell({ type: 'drill.started', seed, url, actors: actorsPath, scenarios: scenarios.map(({ name }) => name) });
+  report({ type: 'drill.started', seed, url, actors: actorsPath, scenarios: scenarios.map(({ name }) => name) });
   for (const scenario of scenarios) {
     const sessionId = sessionIdOf(scenario);
     const actors = actorsFor(sessionId);
@@ -40,12 +40,12 @@ export async function runDrill(options: DrillOptions): Promise<DrillSummary> {
     if (missing.length > 0) {
       const why = `the actors have no ${missing.join(' and no ')}`;
       const atMs = Math.round(platform.now() - startedAtMs);
-      tell({ type: 'scenario.skipped', atMs, scenario: scenario.name, state: null, token: null, why });
+      report({ type: 'scenario.skipped', atMs, scenario: scenario.name, state: null, token: null, why });
       reports.push(skipped(scenario.name, why));
     } else reports.push(await playScenario(scenario, { ...options, sessionId, actors, random, startedAtMs }));
   }
   const summary = summarize(reports, { seed, seconds: (platform.now() - startedAtMs) / 1_000 });
-  tell(summary);
+  report(summary);
   return summary;
 }
 

@@ -4,9 +4,9 @@ import type { FrontendApiEmulator } from '../../testing/emulator/contract.ts';
 import type { TraceRecorder } from '../../testing/recording/contract.ts';
 import { traceRecorder } from '../../testing/trace-recorder.ts';
 import type { DrilledActors } from './actors.ts';
-import { createCalls, createUsableTime, type UsableTime } from './callers.ts';
-import { type DrillEvent, eventDetail, type ShownToken, type Telling } from './events.ts';
-import type { Overheard } from './overhear.ts';
+import { createCalls, measureUnusableTime, type UnusableTime } from './callers.ts';
+import type { CapturedOutput } from './capture-output.ts';
+import { type DrillEvent, eventDetail, type ReportedEvent, type ShownToken } from './events.ts';
 import { countedClock, type DrillPlatform } from './platform.ts';
 import { DRILL_LIMITS, type Stage } from './scenario.ts';
 import { type Arrival, type WireViolation, watchWire } from './wire.ts';
@@ -24,9 +24,9 @@ export interface PlayOptions {
   /** Ends it early: whatever goes on is taken down, and the promise rejects with the reason. */
   readonly signal: AbortSignal;
   /** What the actors let out besides their answers. */
-  readonly overheard?: Pick<Overheard, 'listener'>;
+  readonly captured?: Pick<CapturedOutput, 'listener'>;
   /** Is told everything; gives back the text that left the process, to be searched for secrets. */
-  readonly tell: (event: DrillEvent) => string;
+  readonly report: (event: DrillEvent) => string;
 }
 
 /** A stage, and what only its owner may do with it. */
@@ -40,8 +40,8 @@ export interface OwnedStage {
   readonly unlisten: () => void;
   readonly failedExpectations: readonly string[];
   /** How long the session was without a usable token, milliseconds. */
-  readonly missingMs: number;
-  tell(telling: Telling): void;
+  readonly withoutTokenMs: number;
+  report(event: ReportedEvent): void;
   /** Lets the open calls settle, disposes of the session, and counts what is left of it. */
   close(): Promise<void>;
 }
@@ -53,10 +53,10 @@ const UNTIL_MS = 6_000;
 
 /** Sets up what a scenario is played with. */
 export function createStage(scenario: string, options: PlayOptions): OwnedStage {
-  const { emulator, url, sessionId, actors, platform, random, startedAtMs, signal, overheard } = options;
+  const { emulator, url, sessionId, actors, platform, random, startedAtMs, signal, captured } = options;
   const recorder = traceRecorder({ now: platform.now, serverNow: platform.now });
   const calls = createCalls(recorder, platform, (code) => {
-    if (!isClosing) tell({ type: 'call.lost', code });
+    if (!isClosing) report({ type: 'call.lost', code });
   });
   const clock = countedClock(platform.clock);
   const counts = new Map<string, number>();
@@ -65,7 +65,7 @@ export function createStage(scenario: string, options: PlayOptions): OwnedStage 
   const failedExpectations: string[] = [];
   let session: Session | null = null;
   let held: { expiresAtMs: number; lifetimeMs: number } | null = null;
-  let usableTime: UsableTime | null = null;
+  let unusableTime: UnusableTime | null = null;
   let skewMs = 0;
   let isClosing = false;
 
@@ -77,15 +77,15 @@ export function createStage(scenario: string, options: PlayOptions): OwnedStage 
     return { leftMs, lifetimeMs: held.lifetimeMs, usable: session?.token != null };
   }
 
-  function tell(telling: Telling): void {
+  function report(event: ReportedEvent): void {
     const atMs = Math.round(platform.now() - startedAtMs);
-    const text = options.tell({ atMs, scenario, state: session?.status ?? null, token: shownToken(), ...telling });
+    const text = options.report({ atMs, scenario, state: session?.status ?? null, token: shownToken(), ...event });
     if (text !== '') recorder.record({ type: 'text.seen', channel: 'stdout', text });
   }
 
   const log = (text: string) => {
     recorder.record({ type: 'text.seen', channel: 'logger', text });
-    tell({ type: 'log', text });
+    report({ type: 'log', text });
   };
 
   function count(what: string): void {
@@ -104,18 +104,18 @@ export function createStage(scenario: string, options: PlayOptions): OwnedStage 
         const what = `the session ended (${event.reason}) while the server had it alive`;
         violations.push({ guarantee: 'transient-failures-harm-nothing', atMs: platform.now(), what });
       }
-      tell({ type: 'event', name: event.type, detail: eventDetail(event, emulator.maskOf) });
+      report({ type: 'event', name: event.type, detail: eventDetail(event, emulator.maskOf) });
     });
-    to.subscribe(({ degraded }) => tell({ type: 'state', degraded }));
+    to.subscribe(({ degraded }) => report({ type: 'state', degraded }));
   }
 
-  const unwatch = watchWire(emulator, platform, tell);
+  const unwatch = watchWire(emulator, platform, report);
   // Until the owner has judged it: what arrives after the end counts, too.
   const unlisten = emulator.on('request', (request) => {
     arrivals.push({ request, after: recorder.records.length });
   });
-  if (overheard) {
-    overheard.listener = {
+  if (captured) {
+    captured.listener = {
       text: (text) => recorder.record({ type: 'text.seen', channel: 'the console', text }),
       uncaught: () => stage.expect('no error of the actors was left uncaught', false),
     };
@@ -142,14 +142,14 @@ export function createStage(scenario: string, options: PlayOptions): OwnedStage 
         organizationId: null,
         ...recorder.wrap(actors),
       });
-      const begun = session;
-      recorder.listen(begun);
-      listen(begun);
-      begun.start();
-      tell({ type: 'state', degraded: begun.degraded });
-      const isUsable = () => begun.token !== null || isSignedOut();
-      usableTime = createUsableTime(platform, isUsable, () => tell({ type: 'tick' }));
-      return begun;
+      const createdSession = session;
+      recorder.listen(createdSession);
+      listen(createdSession);
+      createdSession.start();
+      report({ type: 'state', degraded: createdSession.degraded });
+      const isUsable = () => createdSession.token !== null || isSignedOut();
+      unusableTime = measureUnusableTime(platform, isUsable, () => report({ type: 'tick' }));
+      return createdSession;
     },
     callEvery(ms) {
       if (session !== null) calls.askEvery(session, ms);
@@ -169,14 +169,14 @@ export function createStage(scenario: string, options: PlayOptions): OwnedStage 
       return answer;
     },
     wait: (ms) => platform.wait(ms, signal),
-    say: (text) => tell({ type: 'act', text }),
+    say: (text) => report({ type: 'act', text }),
     jumpClock(byMs) {
       skewMs += byMs;
       recorder.record({ type: 'clock.jumped', byMs });
     },
     expect(claim, holds) {
       if (!holds) failedExpectations.push(claim);
-      tell({ type: 'expectation', claim, ok: holds });
+      report({ type: 'expectation', claim, ok: holds });
     },
     async until(claim, holds, withinMs = UNTIL_MS) {
       const endMs = platform.now() + withinMs;
@@ -184,7 +184,7 @@ export function createStage(scenario: string, options: PlayOptions): OwnedStage 
       while (!holds() && !isSignedOut() && platform.now() < endMs) await stage.wait(POLL_MS);
       stage.expect(claim, holds());
     },
-    visited: (visit) => tell({ type: 'visit', ...visit }),
+    visited: (visit) => report({ type: 'visit', ...visit }),
     emitted: (type) => counts.get(type) ?? 0,
     tokenRequests: () => emulator.requests.filter(({ endpoint }) => endpoint === 'tokens'),
   };
@@ -196,16 +196,16 @@ export function createStage(scenario: string, options: PlayOptions): OwnedStage 
     arrivals,
     unlisten,
     failedExpectations,
-    get missingMs() {
-      return usableTime?.missingMs ?? 0;
+    get withoutTokenMs() {
+      return unusableTime?.unusableMs ?? 0;
     },
-    tell,
+    report,
     async close() {
       try {
         await calls.close(SETTLE_WITHIN_MS, stage.wait);
       } finally {
         isClosing = true;
-        usableTime?.stop();
+        unusableTime?.stop();
         unwatch();
         if (session !== null) {
           session.dispose();

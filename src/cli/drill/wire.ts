@@ -3,7 +3,7 @@ import type { FrontendApiEmulator } from '../../testing/emulator/contract.ts';
 import type { RecordedRequest } from '../../testing/emulator/recorded-requests.ts';
 import type { GuaranteeName } from '../../testing/guarantees.ts';
 import type { TraceRecord } from '../../testing/trace.ts';
-import type { Telling } from './events.ts';
+import type { ReportedEvent } from './events.ts';
 import type { DrillPlatform } from './platform.ts';
 
 /** The search parameters worth showing; their secrets are masked already. */
@@ -17,15 +17,15 @@ const SHOWN = ['expired_token', 'debug', '__session', 'format'];
 export function watchWire(
   emulator: FrontendApiEmulator,
   { now }: Pick<DrillPlatform, 'now'>,
-  tell: (telling: Telling) => void,
+  report: (event: ReportedEvent) => void,
 ): () => void {
   const ends = [
     emulator.on('request', ({ id, method, endpoint, search }) => {
-      tell({ type: 'request', id, method, endpoint, search: shown(search) });
+      report({ type: 'request', id, method, endpoint, search: shown(search) });
     }),
     emulator.on('answer', ({ id, endpoint, status, outcome, code, minted, atMs, endedAtMs }) => {
       const tookMs = Math.round((endedAtMs ?? now()) - atMs);
-      tell({ type: 'answer', id, endpoint, status, outcome, code, minted, tookMs });
+      report({ type: 'answer', id, endpoint, status, outcome, code, minted, tookMs });
     }),
   ];
   return () => {
@@ -67,32 +67,45 @@ const TRAVEL_MS = 400;
  */
 export function checkWire({ sessionId, records, arrivals }: WireFacts): WireViolation[] {
   const found: WireViolation[] = [];
-  const report = (guarantee: GuaranteeName, atMs: number, what: string) => found.push({ guarantee, atMs, what });
+  const reportViolation = (guarantee: GuaranteeName, atMs: number, what: string) =>
+    found.push({ guarantee, atMs, what });
   const calls = callsOf(records);
   for (const { request, after } of arrivals) {
     if (request.endpoint !== 'tokens') continue;
     if (request.sessionId !== sessionId) {
-      report('every-request-ends', request.atMs, 'a token request was sent for a session that is not being played');
+      reportViolation(
+        'every-request-ends',
+        request.atMs,
+        'a token request was sent for a session that is not being played',
+      );
       continue;
     }
     const call = calls.findLast(({ index }) => index < after);
     if (call === undefined || request.atMs > call.endedAtMs + TRAVEL_MS) {
-      report('every-request-ends', request.atMs, 'a token request was sent though no call of createToken was open');
+      reportViolation(
+        'every-request-ends',
+        request.atMs,
+        'a token request was sent though no call of createToken was open',
+      );
     } else call.wire.push(request);
   }
   for (const [index, call] of calls.entries()) {
     const retries = call.wire.filter(({ search }) => search.expired_token !== undefined);
     const plain = call.wire.filter(({ search }) => search.expired_token === undefined);
     if (retries.length > 1) {
-      report('one-retry-per-mint', call.atMs, `one call of createToken sent expired_token ${retries.length} times`);
+      reportViolation(
+        'one-retry-per-mint',
+        call.atMs,
+        `one call of createToken sent expired_token ${retries.length} times`,
+      );
     }
     if (call.expiredToken === undefined && plain.length > 1) {
       const what = `one call of createToken sent ${plain.length} token requests: repeating is the session's part`;
-      report('bounded-rate', call.atMs, what);
+      reportViolation('bounded-rate', call.atMs, what);
     }
     if (call.expiredToken === undefined) continue;
     if (plain.length > 0) {
-      report(
+      reportViolation(
         'one-retry-per-mint',
         call.atMs,
         'createToken was given expiredToken and did not send it as expired_token',
@@ -100,7 +113,11 @@ export function checkWire({ sessionId, records, arrivals }: WireFacts): WireViol
     }
     const [first, again] = [calls[index - 1]?.wire[0], retries[0]];
     if (first && again && JSON.stringify(first.body) !== JSON.stringify(again.body)) {
-      report('one-retry-per-mint', call.atMs, 'the body sent with expired_token is not that of the first request');
+      reportViolation(
+        'one-retry-per-mint',
+        call.atMs,
+        'the body sent with expired_token is not that of the first request',
+      );
     }
   }
   return found;

@@ -43,8 +43,8 @@ export function createDrillBoard(emulator: FrontendApiEmulator, url: string, now
       const isSignedIn = emulator.session(sessionId)?.status === 'active';
       if (signIn === true && !isSignedIn) sessionId = emulator.createSession().id;
     },
-    exchange(said) {
-      const tab = tabOf(said);
+    exchange(report) {
+      const tab = tabOf(report);
       if (tab && (tabs.has(tab.id) || tabs.size < TABS_MAX)) tabs.set(tab.id, { tab, atMs: now() });
       for (const [id, { atMs }] of tabs) if (now() - atMs > SILENT_MS) tabs.delete(id);
       const shown = emulator.requests.filter(({ endpoint }) => endpoint !== 'preflight');
@@ -70,8 +70,8 @@ function requestOf(request: RecordedRequest): DrillRequest {
   return { id, what: `${method} ${path}${asked}`, outcome: outcome === 'pending' ? '…' : answer };
 }
 
-function tabOf(said: unknown): DrillTab | null {
-  const { id, status, tokenSeconds, minted, received, isInFront, isClosed } = recordOf(said);
+function tabOf(report: unknown): DrillTab | null {
+  const { id, status, tokenSeconds, minted, received, isInFront, isClosed } = recordOf(report);
   if (typeof id !== 'string' || !/^\w{1,16}$/.test(id) || isClosed === true) return null;
   const count = (value: unknown) => (Number.isFinite(value) ? Math.min(Math.max(Number(value), -1e9), 1e9) : 0);
   return {

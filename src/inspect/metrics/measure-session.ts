@@ -20,7 +20,7 @@ const HANDSHAKE_REASONS = ['session-token-expired'];
 const END_REASONS = ['signed-out', 'unauthenticated', 'ended-in-another-tab'];
 
 /** The instruments that each meter has: asked for again, they must be the same. */
-const metered = /* @__PURE__ */ new WeakMap<SessionMeter, SessionInstruments>();
+const instrumentsOfMeter = /* @__PURE__ */ new WeakMap<SessionMeter, SessionInstruments>();
 
 /**
  * Measures a session with OpenTelemetry: counters as things happen, the rest when somebody collects. It observes; the session
@@ -55,8 +55,8 @@ export function measureSession(
   if (!Array.isArray(reasons) || reasons.some((reason) => typeof reason !== 'string')) {
     throw new TypeError('reasons must be a list of strings.');
   }
-  const instruments = metered.get(meter) ?? createSessionInstruments(meter);
-  metered.set(meter, instruments);
+  const instruments = instrumentsOfMeter.get(meter) ?? createSessionInstruments(meter);
+  instrumentsOfMeter.set(meter, instruments);
   if (instruments.has(session)) throw new TypeError('The session is measured with this meter already.');
   if (session.status === 'signed-out' || internals.keys.own.isOver) return createSubscription(() => undefined);
 
@@ -82,32 +82,32 @@ export function measureSession(
         degraded.begin(knownWord(FAILURE_KINDS, event.kind));
         break;
       case 'session.ended':
-        leave();
+        stopMeasuring();
         instruments.ends.add(1, { 'xstate_session.end.reason': knownWord(endReasons, event.reason) });
         break;
       default:
-        follow();
+        noticeDegraded();
     }
   }
 
   /** Also of what emits nothing: a session may be degraded when the measuring begins. */
-  function follow(): void {
+  function noticeDegraded(): void {
     if (session.degraded === degraded.isOn) return;
     if (degraded.isOn) degraded.end();
     else degraded.begin(knownWord(FAILURE_KINDS, undefined));
   }
 
-  const subscriptions = [session.on('*', count), session.subscribe(follow)];
+  const subscriptions = [session.on('*', count), session.subscribe(noticeDegraded)];
   let isLeft = false;
-  function leave(): void {
+  function stopMeasuring(): void {
     if (isLeft) return;
     isLeft = true;
     for (const end of subscriptions) end();
     degraded.end();
     instruments.leave(session);
   }
-  follow();
-  return createSubscription(leave);
+  noticeDegraded();
+  return createSubscription(stopMeasuring);
 }
 
 /** Of which there are few; a number that is none says nothing. */

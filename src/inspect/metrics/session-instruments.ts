@@ -10,13 +10,13 @@ export interface SessionInstruments {
   readonly ends: SessionCounter;
   has(session: Session): boolean;
   /** Observes one more session, until it is over or left. */
-  observe(session: Session, internals: SessionInternals): DegradedSpell;
+  observe(session: Session, internals: SessionInternals): DegradedPeriods;
   leave(session: Session): void;
 }
 
 interface Observed {
   readonly internals: SessionInternals;
-  readonly degraded: DegradedSpell;
+  readonly degraded: DegradedPeriods;
 }
 
 /** A session that has ended is not counted any more. */
@@ -76,11 +76,11 @@ export function createSessionInstruments(meter: SessionMeter): SessionInstrument
     observe(session, internals) {
       // Where nobody collects, those that were disposed of are let go here.
       forgetDisposed();
-      const spell = degraded.follow(() => internals.time.read());
-      observed.set(session, { internals, degraded: spell });
+      const periods = degraded.follow(() => internals.time.read());
+      observed.set(session, { internals, degraded: periods });
       if (!isObserving) meter.addBatchObservableCallback(observeAll, instruments);
       isObserving = true;
-      return spell;
+      return periods;
     },
     leave: (session) => void observed.delete(session),
   };
@@ -91,11 +91,11 @@ export interface DegradedTime {
   /** Seconds by kind. Only grow. */
   readonly seconds: ReadonlyMap<string, number>;
   /** Follows one more session. @param read - Its session time, milliseconds. */
-  follow(read: () => number): DegradedSpell;
+  follow(read: () => number): DegradedPeriods;
 }
 
 /** The time of one session. */
-interface DegradedSpell {
+interface DegradedPeriods {
   /** Whether the session is degraded, as far as was told. */
   readonly isOn: boolean;
   /** The session is degraded, because of a failure of this kind. */
@@ -123,9 +123,9 @@ function createDegradedTime(): DegradedTime {
         get isOn() {
           return kind !== null;
         },
-        begin(because) {
+        begin(failureKind) {
           add();
-          kind = because;
+          kind = failureKind;
         },
         add,
         end() {

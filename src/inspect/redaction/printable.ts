@@ -4,7 +4,7 @@
  *
  * @see {@link https://trojansource.codes Trojan Source}, for the marks of direction
  */
-const OBEYED = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
+const CONTROL_CHARACTERS = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
 /**
  * A text that somebody else wrote, on one line, as it may be printed.
@@ -15,7 +15,7 @@ const OBEYED = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
  */
 export function printable(text: string, charsMax = 2_000): string {
   const shown = text.length > charsMax ? `${text.slice(0, charsMax)}…` : text;
-  return shown.replace(OBEYED, '\ufffd');
+  return shown.replace(CONTROL_CHARACTERS, '\ufffd');
 }
 
 /** Several lines, each as it may be printed: the lines that the text has stay lines. */
@@ -37,7 +37,7 @@ export function printableData(value: unknown): unknown {
 /** JSON, or code, whose texts say what they said: what is not printable in them is written as an escape. */
 export function escapedJson(value: unknown): string {
   // A line break is a line's end here: JSON.stringify has escaped those within texts.
-  return JSON.stringify(value).replace(OBEYED, escaped);
+  return JSON.stringify(value).replace(CONTROL_CHARACTERS, escaped);
 }
 
 function escaped(character: string): string {

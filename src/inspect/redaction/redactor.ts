@@ -74,49 +74,49 @@ export function createRedactor(options: RedactorOptions = {}): Redactor {
   const { aliases = createAliases() } = options;
   const { maskToken = createTokenMasks(aliases).of } = options;
 
-  function field(name: string, kind: FieldKind, value: unknown, depth: number): unknown {
+  function redactField(name: string, kind: FieldKind, value: unknown, depth: number): unknown {
     if (kind === 'id') return aliases.of(name as IdName, value);
-    if (kind === 'token') return token(value);
-    if (kind === 'url') return value === null ? null : address(value);
+    if (kind === 'token') return redactToken(value);
+    if (kind === 'url') return value === null ? null : redactAddress(value);
     if (kind === 'error') return redactError(value);
-    if (kind === 'output') return answer(value, depth);
-    if (kind === 'plain' && typeof value !== 'object') return plain(value);
+    if (kind === 'output') return redactOutput(value, depth);
+    if (kind === 'plain' && typeof value !== 'object') return redactPlain(value);
     // `handshakes` is a count here and a word there, `limits` an object: the value tells, and the table holds all the same.
-    return value === null ? null : inner(value, depth);
+    return value === null ? null : redactFields(value, depth);
   }
 
-  function inner(value: unknown, depth: number): Redacted {
-    const left: Record<string, unknown> = {};
-    if (depth === 0 || typeof value !== 'object') return left;
+  function redactFields(value: unknown, depth: number): Redacted {
+    const redacted: Record<string, unknown> = {};
+    if (depth === 0 || typeof value !== 'object') return redacted;
     for (const name of keysOf(value)) {
       const kind = FIELDS.get(name);
       const found = kind === undefined ? undefined : fieldOf(value, name);
-      if (kind !== undefined && found !== undefined) left[name] = field(name, kind, found, depth - 1);
+      if (kind !== undefined && found !== undefined) redacted[name] = redactField(name, kind, found, depth - 1);
     }
-    return left;
+    return redacted;
   }
 
   // A decoded token carries its text.
-  const token = (value: unknown) => maskToken(typeof value === 'string' ? value : fieldOf(value, 'jwt'));
+  const redactToken = (value: unknown) => maskToken(typeof value === 'string' ? value : fieldOf(value, 'jwt'));
 
-  function answer(value: unknown, depth: number): unknown {
-    if (typeof value !== 'string') return value instanceof URL ? ADDRESS : inner(value, depth);
-    return URL.canParse(value) ? ADDRESS : token(value);
+  function redactOutput(value: unknown, depth: number): unknown {
+    if (typeof value !== 'string') return value instanceof URL ? ADDRESS : redactFields(value, depth);
+    return URL.canParse(value) ? ADDRESS : redactToken(value);
   }
 
   return {
-    fields: (value) => inner(value, DEPTH_MAX),
-    output: (value) => answer(value, DEPTH_MAX),
+    fields: (value) => redactFields(value, DEPTH_MAX),
+    output: (value) => redactOutput(value, DEPTH_MAX),
     error: redactError,
   };
 }
 
-function plain(value: unknown): unknown {
+function redactPlain(value: unknown): unknown {
   if (typeof value === 'boolean') return value;
   return typeof value === 'number' && Number.isFinite(value) ? value : safeWord(value);
 }
 
-function address(value: unknown): string | false {
+function redactAddress(value: unknown): string | false {
   try {
     return URL.canParse(String(fieldOf(value, 'href') ?? value)) && ADDRESS;
   } catch {

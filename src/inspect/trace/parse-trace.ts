@@ -33,7 +33,7 @@ export function parseTrace(text: string): ParsedTrace {
   const [first, ...rest] = rows;
   if (first === undefined) throw new TypeError('line 1: the trace is empty.');
   const header = read(first.row, first.line);
-  if (!fits(header, SHAPES.header) || header.trace !== 'xstate-session') {
+  if (!hasShape(header, SHAPES.header) || header.trace !== 'xstate-session') {
     throw new TypeError(`line ${first.line}: this is no trace of xstate-session.`);
   }
   if (header.v !== TRACE_VERSION) {
@@ -46,11 +46,11 @@ export function parseTrace(text: string): ParsedTrace {
   const lines: Numbered<StateLine | EventLine>[] = [];
   for (const { row, line } of rest) {
     const found = read(row, line);
-    if (fits(found, SHAPES.token)) tokens.set(found.token as number, found as unknown as TokenLine);
-    else if (fits(found, SHAPES.state)) {
+    if (hasShape(found, SHAPES.token)) tokens.set(found.token as number, found as unknown as TokenLine);
+    else if (hasShape(found, SHAPES.state)) {
       keys.add(found.key);
       lines.push({ ...(found as unknown as StateLine), line });
-    } else if (fits(found, SHAPES.event)) {
+    } else if (hasShape(found, SHAPES.event)) {
       if (!keys.has(found.k))
         throw new TypeError(`line ${line}: an event of key ${Number(found.k)}, which has not begun.`);
       lines.push({ ...(found as unknown as EventLine), line });
@@ -69,7 +69,7 @@ function read(row: string, line: number): Record<string, unknown> {
   throw new TypeError(`line ${line}: this is no JSON object.`);
 }
 
-function fits(value: Record<string, unknown>, shape: Readonly<Record<string, string>>): boolean {
+function hasShape(value: Record<string, unknown>, shape: Readonly<Record<string, string>>): boolean {
   return Object.entries(shape).every(([name, type]) => {
     const found = value[name];
     if (type.endsWith('?') && found === undefined) return true;

@@ -61,7 +61,7 @@ export function recordTrace(session?: Session | null, { maxEvents = 2_000 }: Rec
   let t0: number | null = null;
   let hasWarned = false;
 
-  function standing(key: number, snapshot: unknown): StateLine {
+  function stateLine(key: number, snapshot: unknown): StateLine {
     const { value, context } = snapshot as { value: unknown; context: SessionContext };
     return { key, state: stateName(value), context: redactor.context(context) };
   }
@@ -71,24 +71,24 @@ export function recordTrace(session?: Session | null, { maxEvents = 2_000 }: Rec
     count += 1;
     keys.set(actor, count);
     t0 ??= Math.floor(Number(fieldOf(fieldOf(snapshot, 'context'), 'nowMs')));
-    buffer.begin(standing(count, snapshot));
+    buffer.begin(stateLine(count, snapshot));
   }
 
-  function observe(seen: InspectionEvent): void {
-    const { actorRef, rootId } = seen;
+  function record(inspected: InspectionEvent): void {
+    const { actorRef, rootId } = inspected;
     if (actorRef.sessionId !== rootId) return;
-    if (seen.type === '@xstate.action' && seen.action.type === 'xstate.emit') {
-      const type = fieldOf(fieldOf(seen.action.params, 'event'), 'type') as SessionEmitted['type'];
+    if (inspected.type === '@xstate.action' && inspected.action.type === 'xstate.emit') {
+      const type = fieldOf(fieldOf(inspected.action.params, 'event'), 'type') as SessionEmitted['type'];
       emitted.set(actorRef, `${emitted.get(actorRef) ?? ''}${EMISSION_LETTERS[type] ?? '?'}`);
     }
-    if (seen.type !== '@xstate.snapshot') return;
-    const { event, snapshot } = seen;
+    if (inspected.type !== '@xstate.snapshot') return;
+    const { event, snapshot } = inspected;
     if (event.type === 'xstate.init') begin(actorRef, snapshot);
     const key = keys.get(actorRef);
     if (key === undefined || event.type === 'xstate.init' || event.type === 'xstate.stop') return;
     const type = events.has(event.type) ? event.type : '(redacted)';
     const data = traceData.write({ ...event, type }, redactor, t0 ?? 0);
-    const after = standing(key, snapshot);
+    const after = stateLine(key, snapshot);
     const letters = emitted.get(actorRef);
     emitted.delete(actorRef);
     buffer.event(
@@ -106,7 +106,7 @@ export function recordTrace(session?: Session | null, { maxEvents = 2_000 }: Rec
 
   function inspect(event: InspectionEvent): void {
     try {
-      observe(event);
+      record(event);
     } catch (error) {
       // Thrown on, it would end the session's actor.
       if (!hasWarned) report(consoleLogger(), 'warn', 'a trace misses an event.', error);

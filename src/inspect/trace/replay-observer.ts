@@ -13,7 +13,7 @@ import type { RestoredTokens } from './restore.ts';
 type Snapshot = SnapshotFrom<typeof sessionMachine>;
 type Emitted = SessionEmitted['type'];
 type Action = { readonly type: string; readonly params?: unknown };
-type Unplaced<T> = T extends unknown ? Omit<T, 'atMs' | 'serverAtMs'> : never;
+type WithoutTime<T> = T extends unknown ? Omit<T, 'atMs' | 'serverAtMs'> : never;
 
 /** Writes down what a replay shows: requests, emissions, what the session would show. */
 export interface ReplayObserver {
@@ -40,9 +40,9 @@ export function createReplayObserver(tokens: RestoredTokens): ReplayObserver {
     return { number, issuedAtMs, expiresAtMs, oiat, sid, organizationId };
   }
 
-  function record({ context }: Snapshot, thing: Unplaced<ObservedRecord>): void {
+  function record({ context }: Snapshot, event: WithoutTime<ObservedRecord>): void {
     const { nowMs, offsetMs } = context;
-    records.push({ atMs: nowMs, serverAtMs: nowMs + offsetMs, ...thing } as ObservedRecord);
+    records.push({ atMs: nowMs, serverAtMs: nowMs + offsetMs, ...event } as ObservedRecord);
   }
 
   const pendingOf = (key: number, child: unknown) => `${key} ${String(child)}`;
@@ -79,8 +79,8 @@ export function createReplayObserver(tokens: RestoredTokens): ReplayObserver {
       const { kind, retryAfterMs } = failureOf(event);
       record(after, { type: 'request.ended', id, outcome: 'failed', kind, ...(retryAfterMs && { retryAfterMs }) });
     } else {
-      const said = { ...(token && { token }), ...(typeof ended === 'boolean' && { ended }) };
-      record(after, { type: 'request.ended', id, outcome: 'answered', ...said });
+      const answer = { ...(token && { token }), ...(typeof ended === 'boolean' && { ended }) };
+      record(after, { type: 'request.ended', id, outcome: 'answered', ...answer });
     }
   }
 

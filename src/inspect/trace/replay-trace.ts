@@ -83,7 +83,7 @@ export function replayTrace<Report = never>(trace: string, options: ReplayTraceO
   let difference: ReplayDifference | null = null;
 
   function begin(line: Numbered<StateLine>): void {
-    const restored = attempt(line.line, () => restoreSnapshot(machine, line, tokens));
+    const restored = orRefuseLine(line.line, () => restoreSnapshot(machine, line, tokens));
     keys.set(line.key, restored);
     observer.begin(line.key, restored);
   }
@@ -91,7 +91,7 @@ export function replayTrace<Report = never>(trace: string, options: ReplayTraceO
   function play(line: Numbered<EventLine>): void {
     const before = keys.get(line.k);
     if (before === undefined) return;
-    const event = attempt(line.line, () => restoreEvent(line, tokens, header.t0));
+    const event = orRefuseLine(line.line, () => restoreEvent(line, tokens, header.t0));
     const [after, actions] = transition(machine, before, event as never);
     keys.set(line.k, after);
     const emitted = observer.step(line.k, event, after, actions);
@@ -100,7 +100,7 @@ export function replayTrace<Report = never>(trace: string, options: ReplayTraceO
     steps.push({ line: line.line, key: line.k, atMs: nowMs, event: event.type, state, emitted });
     const context = withoutDefaultLimits(redactor.fields(after.context));
     const letters = emitted.map((type) => EMISSION_LETTERS[type]).join('');
-    const found = differing(line, { state, emitted: letters, context: checksum(context) });
+    const found = differenceOf(line, { state, emitted: letters, context: checksum(context) });
     if (found) difference = { line: line.line, key: line.k, event: event.type, ...found, context };
   }
 
@@ -113,7 +113,7 @@ export function replayTrace<Report = never>(trace: string, options: ReplayTraceO
   return { dropped: header.dropped, steps, difference, observed, reports: check?.(observed) ?? [] };
 }
 
-function differing(
+function differenceOf(
   { s, x = '', h }: EventLine,
   replayed: Readonly<Record<ReplayDifference['what'], string>>,
 ): Pick<ReplayDifference, 'what' | 'recorded' | 'replayed'> | null {
@@ -125,7 +125,7 @@ function differing(
 }
 
 /** What a line says may be nonsense that looks like a line. */
-function attempt<T>(line: number, restore: () => T): T {
+function orRefuseLine<T>(line: number, restore: () => T): T {
   try {
     return restore();
   } catch {

@@ -58,12 +58,12 @@ export function restoreSnapshot(
     string,
     unknown
   >;
-  const left = plain as unknown as SessionContext;
-  const { sessionId, organizationId } = left;
+  const plainContext = plain as unknown as SessionContext;
+  const { sessionId, organizationId } = plainContext;
   const url = (value: unknown) => (value == null || value === false ? null : SOME_ADDRESS);
   const context: SessionContext = {
     ...initialContext({ input: { sessionId, organizationId, seed: 0 } }),
-    ...left,
+    ...plainContext,
     limits: resolveLimits(recordOf(limits)),
     held: tokens.token(held),
     lastActiveToken: tokens.token(lastActiveToken),
@@ -92,7 +92,7 @@ export function restoreEvent({ e, d }: EventLine, tokens: RestoredTokens, t0: nu
   const { output, error, jwt, redirectUrl, ...rest } = traceData.read(type, d, t0);
   return {
     ...rest,
-    ...(output !== undefined && { output: answer(output, type, tokens) }),
+    ...(output !== undefined && { output: restoredOutput(output, type, tokens) }),
     ...(error !== undefined && { error }),
     ...(jwt !== undefined && { jwt: tokens.jwt(jwt) }),
     ...(redirectUrl !== undefined && { redirectUrl: SOME_ADDRESS }),
@@ -100,7 +100,7 @@ export function restoreEvent({ e, d }: EventLine, tokens: RestoredTokens, t0: nu
   };
 }
 
-function answer(output: unknown, type: string, tokens: RestoredTokens): unknown {
+function restoredOutput(output: unknown, type: string, tokens: RestoredTokens): unknown {
   if (typeof output === 'number') return tokens.jwt(output);
   if (typeof output !== 'object' || output === null) return SOME_ADDRESS;
   const { jwt, url, ...rest } = output as { jwt?: unknown; url?: unknown };

@@ -22,38 +22,38 @@ export interface TraceBuffer {
 }
 
 /** A stretch of a trace that begins with where each key stands, so that it can be replayed alone. */
-interface Stretch {
-  readonly standings: readonly StateLine[];
+interface Segment {
+  readonly initialStates: readonly StateLine[];
   readonly lines: (StateLine | EventLine)[];
 }
 
 /** The buffer is cut into this many stretches, and lets go of the oldest whole. */
-const STRETCHES = 8;
+const SEGMENTS = 8;
 
 /** @param maxEvents - How many lines of events are kept at most. */
 export function createTraceBuffer(maxEvents: number): TraceBuffer {
-  const perStretch = Math.max(1, Math.floor(maxEvents / STRETCHES));
-  const standings = new Map<number, StateLine>();
+  const linesPerSegment = Math.max(1, Math.floor(maxEvents / SEGMENTS));
+  const currentStates = new Map<number, StateLine>();
   let tokens = new Map<number, TokenLine>();
-  const stretches: Stretch[] = [{ standings: [], lines: [] }];
+  const segments: Segment[] = [{ initialStates: [], lines: [] }];
   let size = 0;
   let dropped = 0;
 
   function add(line: StateLine | EventLine): void {
-    if ((stretches.at(-1)?.lines.length ?? 0) >= perStretch) {
-      stretches.push({ standings: [...standings.values()], lines: [] });
+    if ((segments.at(-1)?.lines.length ?? 0) >= linesPerSegment) {
+      segments.push({ initialStates: [...currentStates.values()], lines: [] });
     }
-    stretches.at(-1)?.lines.push(line);
+    segments.at(-1)?.lines.push(line);
     size += 1;
-    while (stretches.length > 1 && size > maxEvents) {
-      const [oldest] = stretches.splice(0, 1);
+    while (segments.length > 1 && size > maxEvents) {
+      const [oldest] = segments.splice(0, 1);
       size -= oldest?.lines.length ?? 0;
       dropped += oldest?.lines.length ?? 0;
       tokens = usedIn(kept());
     }
   }
 
-  const kept = () => [...(stretches[0]?.standings ?? []), ...stretches.flatMap(({ lines }) => lines)];
+  const kept = () => [...(segments[0]?.initialStates ?? []), ...segments.flatMap(({ lines }) => lines)];
 
   /** The tokens that lines speak of: a number under one of their names. */
   function usedIn(lines: readonly TraceLine[]): Map<number, TokenLine> {
@@ -70,12 +70,12 @@ export function createTraceBuffer(maxEvents: number): TraceBuffer {
     },
     begin(line) {
       add(line);
-      standings.set(line.key, line);
+      currentStates.set(line.key, line);
     },
     event(line, after) {
       add(line);
-      if (line.s === 'signed-out') standings.delete(line.k);
-      else standings.set(line.k, after);
+      if (line.s === 'signed-out') currentStates.delete(line.k);
+      else currentStates.set(line.k, after);
     },
     lines(t0) {
       return [{ trace: 'xstate-session', v: TRACE_VERSION, t0, dropped }, ...usedIn(kept()).values(), ...kept()];

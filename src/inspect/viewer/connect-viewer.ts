@@ -19,7 +19,7 @@ export interface ConnectViewerOptions {
 }
 
 /** More than a viewer can be behind: what is older is let go. */
-const WAITING_MAX = 5_000;
+const UNSENT_MAX = 5_000;
 
 /**
  * What an inspector tells, sent to the viewer of `xstate-session inspect`. One request at a time; what happens meanwhile
@@ -42,17 +42,17 @@ export function connectViewer(options: ConnectViewerOptions): Observer<Inspectio
   const failedGuards = createFailedGuards();
   const states = new Map<string, string>();
   const steps = new Map<string, { because: string[]; failed: string[] }>();
-  let waiting: ViewerMessage[] = [];
+  let unsent: ViewerMessage[] = [];
   let isSending = false;
 
-  async function flush(): Promise<void> {
+  async function sendUnsent(): Promise<void> {
     if (isSending) return;
     isSending = true;
     // What happens in the same task goes together.
     await Promise.resolve();
-    while (waiting.length > 0) {
-      const batch = waiting;
-      waiting = [];
+    while (unsent.length > 0) {
+      const batch = unsent;
+      unsent = [];
       // A text/plain body needs no preflight.
       const headers = { 'content-type': 'text/plain' };
       await send(`${url}/events`, { method: 'POST', body: JSON.stringify(batch), headers, credentials: 'omit' }).then(
@@ -64,9 +64,9 @@ export function connectViewer(options: ConnectViewerOptions): Observer<Inspectio
   }
 
   function add(message: Omit<ViewerMessage, 'tab' | 'atMs'>): void {
-    waiting.push({ tab, atMs: now(), ...message });
-    if (waiting.length > WAITING_MAX) waiting.shift();
-    void flush();
+    unsent.push({ tab, atMs: now(), ...message });
+    if (unsent.length > UNSENT_MAX) unsent.shift();
+    void sendUnsent();
   }
 
   function microstep(root: string, event: string, transitions: readonly unknown[]): void {
@@ -86,34 +86,34 @@ export function connectViewer(options: ConnectViewerOptions): Observer<Inspectio
   }
 
   return {
-    next(seen) {
-      const { rootId: root, actorRef } = seen;
+    next(inspected) {
+      const { rootId: root, actorRef } = inspected;
       const isRoot = actorRef.sessionId === root;
       const actor = String(fieldOf(actorRef, 'src'));
-      if (seen.type === '@xstate.actor' && !isRoot) add({ root, type: 'begin', actor });
-      if (seen.type === '@xstate.microstep' && isRoot) {
-        microstep(root, shortEvent(seen.event.type), seen._transitions);
-        states.set(root, stateName(fieldOf(seen.snapshot, 'value')));
+      if (inspected.type === '@xstate.actor' && !isRoot) add({ root, type: 'begin', actor });
+      if (inspected.type === '@xstate.microstep' && isRoot) {
+        microstep(root, shortEvent(inspected.event.type), inspected._transitions);
+        states.set(root, stateName(fieldOf(inspected.snapshot, 'value')));
       }
-      if (seen.type !== '@xstate.snapshot') return;
+      if (inspected.type !== '@xstate.snapshot') return;
       if (!isRoot) {
-        if (seen.snapshot.status !== 'active') add({ root, type: 'end', actor });
+        if (inspected.snapshot.status !== 'active') add({ root, type: 'end', actor });
         return;
       }
-      if (seen.snapshot.status === 'stopped') {
+      if (inspected.snapshot.status === 'stopped') {
         // XState leaves the state as it was.
         states.delete(root);
         steps.delete(root);
         add({ root, type: 'stop' });
         return;
       }
-      const state = stateName(fieldOf(seen.snapshot, 'value'));
-      const context = fieldOf(seen.snapshot, 'context') as ViewerMessage['context'];
+      const state = stateName(fieldOf(inspected.snapshot, 'value'));
+      const context = fieldOf(inspected.snapshot, 'context') as ViewerMessage['context'];
       states.set(root, state);
       add({
         root,
         type: 'step',
-        event: shortEvent(seen.event.type),
+        event: shortEvent(inspected.event.type),
         state,
         ...steps.get(root),
         ...(context && { context }),

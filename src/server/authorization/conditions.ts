@@ -123,8 +123,8 @@ function unpackedPermissions(fea: unknown, per: unknown, fpm: unknown): string[]
   const names = listOf(per);
   const masks = listOf(fpm).map(Number);
   const features = scopedNames(fea).filter(({ scope }) => scope.includes('o'));
-  return features.flatMap(({ name }, at) =>
-    names.filter((_, bit) => hasBit(masks[at] ?? 0, bit)).map((permission) => `org:${name}:${permission}`),
+  return features.flatMap(({ name }, index) =>
+    names.filter((_, bit) => hasBit(masks[index] ?? 0, bit)).map((permission) => `org:${name}:${permission}`),
   );
 }
 
@@ -134,10 +134,10 @@ function hasBit(mask: number, bit: number): boolean {
 }
 
 /** Whether `fea` or `pla` lists a name: `o:` is the organization's, `u:` the user's, `ou:` and `uo:` are both's. */
-function isListed(claim: unknown, asked: string): boolean {
-  const [before = '', ...rest] = asked.split(':');
+function isListed(claim: unknown, wanted: string): boolean {
+  const [before = '', ...rest] = wanted.split(':');
   const isScoped = before === 'org' || before === 'user';
-  const name = isScoped ? rest.join(':') : asked;
+  const name = isScoped ? rest.join(':') : wanted;
   return scopedNames(claim).some(
     (listed) => listed.name === name && (!isScoped || listed.scope.includes(before.charAt(0))),
   );

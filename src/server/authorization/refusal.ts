@@ -50,7 +50,7 @@ const STATUSES: Readonly<Record<RequestRefusalCode, number>> = {
 };
 
 /** The server's own trouble: whether the token is good has not been found out. */
-const NOT_JUDGED: readonly (RequestReason | null)[] = [
+const NOT_EVALUATED: readonly (RequestReason | null)[] = [
   'jwk-failed-to-resolve',
   'jwk-remote-failed-to-load',
   'jwk-remote-invalid',
@@ -59,14 +59,14 @@ const NOT_JUDGED: readonly (RequestReason | null)[] = [
 ];
 
 /** The request carried nothing that could be wrong, so RFC 6750 wants no error code in the challenge. */
-const NOTHING_CARRIED: readonly (RequestReason | null)[] = [
+const NO_CREDENTIAL: readonly (RequestReason | null)[] = [
   'no-token-in-header',
   'session-token-and-uat-missing',
   'session-token-missing',
 ];
 
 /** Why a request of nobody may not go on. */
-export function nobodyRefusal(
+export function unauthenticatedRefusal(
   status: 'signed-out' | 'handshake',
   reason: RequestReason,
   message: string,
@@ -75,13 +75,13 @@ export function nobodyRefusal(
   if (status === 'handshake') {
     return new RequestRefusedError('handshake-required', `A handshake is needed: ${message}`, headers);
   }
-  if (NOT_JUDGED.includes(reason)) {
+  if (NOT_EVALUATED.includes(reason)) {
     return new RequestRefusedError('authentication-unavailable', `Nobody could be authenticated: ${message}`, headers);
   }
-  const challenge = NOTHING_CARRIED.includes(reason)
+  const challenge = NO_CREDENTIAL.includes(reason)
     ? bearerChallenge()
     : bearerChallenge({ error: 'invalid_token', description: message });
-  return new RequestRefusedError('not-signed-in', `Nobody is signed in: ${message}`, challenged(headers, challenge));
+  return new RequestRefusedError('not-signed-in', `Nobody is signed in: ${message}`, withChallenge(headers, challenge));
 }
 
 /**
@@ -97,7 +97,7 @@ export function conditionRefusal(
   if (claims === null || !isPermitted(claims, conditions)) {
     const description = 'The role, permission, feature or plan that is needed is not there.';
     const challenge = bearerChallenge({ error: 'insufficient_scope', description });
-    return new RequestRefusedError('forbidden', description, challenged(headers, challenge));
+    return new RequestRefusedError('forbidden', description, withChallenge(headers, challenge));
   }
   const description = 'The user must have proved more recently who they are.';
   const challenge = bearerChallenge({
@@ -105,10 +105,10 @@ export function conditionRefusal(
     description,
     ...(conditions.maxAgeSeconds !== undefined && { maxAgeSeconds: conditions.maxAgeSeconds }),
   });
-  return new RequestRefusedError('step-up-required', description, challenged(headers, challenge));
+  return new RequestRefusedError('step-up-required', description, withChallenge(headers, challenge));
 }
 
-function challenged(headers: Headers, challenge: string): Headers {
+function withChallenge(headers: Headers, challenge: string): Headers {
   const answer = new Headers(headers);
   answer.set('www-authenticate', challenge);
   return answer;

@@ -11,7 +11,7 @@ import { wireNames } from '../wire-names.ts';
 import { countForAddress } from './redirect-count.ts';
 
 /** What a handshake adds to the address, and its mark: one that a stranger wrote there must not come back beside it. */
-const ANSWERS = [
+const ADDED_PARAMETERS = [
   wireNames.handshake,
   wireNames.handshakeNonce,
   wireNames.help,
@@ -41,7 +41,7 @@ export function frontendApiLocation(
   const sessionToken = parsed.headerToken ?? parsed.cookieToken ?? '';
   return buildHandshakeUrl({
     frontendApi: frontendApiUrl(settings, address.url),
-    redirectUrl: withParameters(withoutParameters(wayBack(address.url), ANSWERS), {
+    redirectUrl: withParameters(withoutParameters(returnAddress(address.url), ADDED_PARAMETERS), {
       [wireNames.redirectCount]: countForAddress(parsed.redirectCount + 1, settings.now()),
       ...(mark !== null && { [wireNames.handshakeStarted]: mark }),
     }),
@@ -61,7 +61,7 @@ export function frontendApiLocation(
 const ADDRESS_CHARS_MAX = 16_384;
 
 /** Where the user comes back to: to the page alone where its address is too long to be sent anywhere, else it would be an error page. */
-function wayBack({ href, origin, pathname }: URL): string {
+function returnAddress({ href, origin, pathname }: URL): string {
   if (href.length <= ADDRESS_CHARS_MAX) return href;
   return origin.length + pathname.length <= ADDRESS_CHARS_MAX ? `${origin}${pathname}` : `${origin}/`;
 }

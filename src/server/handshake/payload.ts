@@ -7,7 +7,7 @@ import { verifySignature } from '../token/verify.ts';
 import { wireNames } from '../wire-names.ts';
 
 /** Everything a refresh or handshake may set; whatever else it asks for is not passed on. */
-const FAMILY: readonly string[] = [
+const SESSION_COOKIES: readonly string[] = [
   wireNames.session,
   wireNames.clientUat,
   wireNames.refresh,
@@ -31,7 +31,7 @@ export function sessionPayload(lines: unknown, cookieSuffix: string): HandshakeP
   let sessionToken = '';
   for (const line of Array.isArray(lines) ? lines.slice(0, LINES_MAX) : []) {
     const { name, value } = readLine(line);
-    if (!isFamily(name, cookieSuffix)) continue;
+    if (!isSessionCookie(name, cookieSuffix)) continue;
     cookies.push(String(line));
     if (name.startsWith(wireNames.session)) sessionToken = value;
   }
@@ -47,8 +47,11 @@ function readLine(line: unknown): { name: string; value: string } {
   return { name, value: value ?? '' };
 }
 
-function isFamily(name: string, suffix: string): boolean {
-  return FAMILY.includes(name) || (suffix !== '' && FAMILY.some((member) => name === `${member}_${suffix}`));
+function isSessionCookie(name: string, suffix: string): boolean {
+  return (
+    SESSION_COOKIES.includes(name) ||
+    (suffix !== '' && SESSION_COOKIES.some((member) => name === `${member}_${suffix}`))
+  );
 }
 
 /** When a handshake's token must have been issued to count, in milliseconds since the epoch. */
@@ -56,7 +59,7 @@ export interface IssueTimes {
   readonly earliestMs: number;
   readonly latestMs: number;
   /** Whether one that does not say when it was issued counts. */
-  readonly mayBeUnsaid: boolean;
+  readonly mayBeMissing: boolean;
 }
 
 /**
@@ -77,8 +80,8 @@ export async function verifyHandshake(
   return { verified: true, ...sessionPayload(check.claims.handshake, settings.cookieSuffix) };
 }
 
-function issueRefusal(iat: unknown, { earliestMs, latestMs, mayBeUnsaid }: IssueTimes): TokenRefusalReason | null {
-  if (typeof iat !== 'number') return mayBeUnsaid && iat === undefined ? null : 'token-verification-failed';
+function issueRefusal(iat: unknown, { earliestMs, latestMs, mayBeMissing }: IssueTimes): TokenRefusalReason | null {
+  if (typeof iat !== 'number') return mayBeMissing && iat === undefined ? null : 'token-verification-failed';
   if (iat * 1000 < earliestMs) return 'token-expired';
   return iat * 1000 > latestMs ? 'token-iat-in-the-future' : null;
 }

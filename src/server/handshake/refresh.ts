@@ -54,7 +54,7 @@ function refreshSessionId({ claims }: PeekedToken): string | null {
 }
 
 /** How long an answer is kept for those who come late with the cookies it replaces. */
-const KEEP_MS = 10_000;
+const KEEP_MAX_MS = 10_000;
 
 /**
  * Asks the back end for new cookies, together with all who ask for the same.
@@ -75,7 +75,7 @@ export async function refreshTogether(
     const { cookies, sessionToken } = sessionPayload(lines, cookieSuffix);
     const { exp } = peekToken(sessionToken)?.claims ?? {};
     const lifeMs = typeof exp === 'number' ? exp * 1000 - now() : 0;
-    return { cookies, keepMs: Math.max(0, Math.min(KEEP_MS, lifeMs)) };
+    return { cookies, keepMs: Math.max(0, Math.min(KEEP_MAX_MS, lifeMs)) };
   }
   return sharedRefresh.share(await refreshKey(input, frontendApi), refresh, { signal, now });
 }

@@ -38,7 +38,7 @@ export function keySourceOf(
     );
   }
   if (given.length !== 1) throw new TypeError('keys must have exactly one of pem, jwks and jwksUrl');
-  if (pem !== undefined) return pems.take(`${tenant}\n${checkedPem(pem)}`, () => pemKeySource(checkedPem(pem)));
+  if (pem !== undefined) return pems.getOrMake(`${tenant}\n${checkedPem(pem)}`, () => pemKeySource(checkedPem(pem)));
   if (jwks !== undefined) return fromSet(jwks, tenant);
   const url = secureUrl('keys.jwksUrl', jwksUrl);
   const fetch: typeof globalThis.fetch = options.fetch ?? ((...args) => globalThis.fetch(...args));
@@ -55,7 +55,7 @@ export function keySourceOf(
 function recordOf(fetch: typeof globalThis.fetch, key: string): RemoteKeyRecord {
   const known = fetched.get(fetch) ?? new BoundedMap<string, RemoteKeyRecord>(keyLimits.tenantsMax);
   fetched.set(fetch, known);
-  return known.take(key, remoteKeyRecord);
+  return known.getOrMake(key, remoteKeyRecord);
 }
 
 function fromSet(jwks: unknown, tenant: string): KeySource {
@@ -69,7 +69,7 @@ function fromSet(jwks: unknown, tenant: string): KeySource {
 function setOfContent(jwks: JSONWebKeySet, tenant: string): KeySource {
   const content = JSON.stringify(jwks.keys);
   if (content.length > keyLimits.keySetBytesMax) return jwksKeySource(jwks);
-  return setsByContent.take(`${tenant}\n${content}`, () => jwksKeySource(jwks));
+  return setsByContent.getOrMake(`${tenant}\n${content}`, () => jwksKeySource(jwks));
 }
 
 function isKeySet(value: unknown): value is JSONWebKeySet {

@@ -67,12 +67,12 @@ interface Twins {
 
 function isSuffixedNewer({ plain, uat, suffixed, suffixedUat }: Twins, hasSuffixed: boolean, settings: Settings) {
   // A missing `__client_uat` does not say that nobody is signed in; only `0` does.
-  const isIn = uat !== '0';
-  const isSuffixedIn = suffixedUat !== '0';
-  if (isSuffixedIn && isIn && issuedAt(plain) > issuedAt(suffixed)) return false;
-  if (!isSuffixedIn && isIn) return false;
+  const isPlainSignedIn = uat !== '0';
+  const isSuffixedSignedIn = suffixedUat !== '0';
+  if (isSuffixedSignedIn && isPlainSignedIn && issuedAt(plain) > issuedAt(suffixed)) return false;
+  if (!isSuffixedSignedIn && isPlainSignedIn) return false;
   const isSuffixedExpired = expiresAt(suffixed) * 1000 <= settings.now();
-  if (settings.instance !== 'production' && isSuffixedIn && !isIn && isSuffixedExpired) return false;
+  if (settings.instance !== 'production' && isSuffixedSignedIn && !isPlainSignedIn && isSuffixedExpired) return false;
   return suffixedUat ? true : !hasSuffixed;
 }
 

@@ -73,10 +73,13 @@ export function asksOtherOrganization(target: OrganizationTarget | null, claims:
 /** The organization a token was minted for: `o.id` and `o.slg`, else `org_id` and `org_slug`. */
 function organizationOf(claims: TokenClaims): { id: string | null; slug: string | null } {
   const { o } = claims;
-  const short = typeof o === 'object' && o !== null ? (o as { id?: unknown; slg?: unknown }) : {};
-  return { id: text(short.id) ?? text(claims.org_id), slug: text(short.slg) ?? text(claims.org_slug) };
+  const compact = typeof o === 'object' && o !== null ? (o as { id?: unknown; slg?: unknown }) : {};
+  return {
+    id: textOrNull(compact.id) ?? textOrNull(claims.org_id),
+    slug: textOrNull(compact.slg) ?? textOrNull(claims.org_slug),
+  };
 }
 
-function text(value: unknown): string | null {
+function textOrNull(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
 }

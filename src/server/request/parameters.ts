@@ -14,13 +14,13 @@ export function readParameters(url: string, names: ReadonlySet<string>): Readonl
   const hash = url.indexOf('#', question);
   const query = url.slice(question + 1, hash === -1 ? url.length : hash);
   const values = new Map<string, string>();
-  for (let at = query.indexOf(PREFIX); at !== -1; at = query.indexOf(PREFIX, at + PREFIX.length)) {
-    if (at > 0 && query[at - 1] !== '&') continue;
-    const ampersand = query.indexOf('&', at);
+  for (let start = query.indexOf(PREFIX); start !== -1; start = query.indexOf(PREFIX, start + PREFIX.length)) {
+    if (start > 0 && query[start - 1] !== '&') continue;
+    const ampersand = query.indexOf('&', start);
     const end = ampersand === -1 ? query.length : ampersand;
-    const name = nameOf(query, at, end, names);
+    const name = nameOf(query, start, end, names);
     if (name === undefined || values.has(name)) continue;
-    values.set(name, new URLSearchParams(query.slice(at, end)).get(name) ?? '');
+    values.set(name, new URLSearchParams(query.slice(start, end)).get(name) ?? '');
     if (values.size === names.size) break;
   }
   return values;

@@ -72,9 +72,9 @@ export function parseRequest(request: Request, settings: Settings): ParsedReques
   const isGet = request.method === 'GET';
   const peek = tokenPeeker();
   const usesSuffix = cookieHeader !== null && usesSuffixedCookies(cookies, settings, peek);
-  const named = (name: string) => (usesSuffix ? `${name}_${settings.cookieSuffix}` : name);
-  const clientUat = Number.parseInt(cookies.first(named(wireNames.clientUat)) ?? '', 10) || 0;
-  const twins = sessionTwins(cookies.all(named(wireNames.session)), { clientUat, settings, peek });
+  const cookieName = (name: string) => (usesSuffix ? `${name}_${settings.cookieSuffix}` : name);
+  const clientUat = Number.parseInt(cookies.first(cookieName(wireNames.clientUat)) ?? '', 10) || 0;
+  const twins = sessionTwins(cookies.all(cookieName(wireNames.session)), { clientUat, settings, peek });
   const devBrowserInUrl = query.get(wireNames.devBrowser);
   const refreshName =
     settings.cookieSuffix === '' ? wireNames.refresh : `${wireNames.refresh}_${settings.cookieSuffix}`;
@@ -88,12 +88,12 @@ export function parseRequest(request: Request, settings: Settings): ParsedReques
     peek,
     usesSuffix,
     headerToken: headerToken(headers.get('authorization')),
-    cookieToken: present(twins[0]),
+    cookieToken: nonEmptyOrNull(twins[0]),
     sessionTwins: twins.length > 1 ? twins : [],
     waitedMs: 0,
     clientUat,
-    refreshToken: present(cookies.first(refreshName)),
-    devBrowser: present(devBrowserInUrl) ?? present(cookies.first(named(wireNames.devBrowser))),
+    refreshToken: nonEmptyOrNull(cookies.first(refreshName)),
+    devBrowser: nonEmptyOrNull(devBrowserInUrl) ?? nonEmptyOrNull(cookies.first(cookieName(wireNames.devBrowser))),
     hasDevBrowserInUrl: devBrowserInUrl !== undefined,
     brought: isGet ? broughtHandshake(query, cookies, countsInAddress) : null,
     handshakeCookies: [wireNames.handshake, wireNames.handshakeNonce].filter(
@@ -105,7 +105,7 @@ export function parseRequest(request: Request, settings: Settings): ParsedReques
       !countsInAddress &&
       isMark(mark) &&
       (query.has(wireNames.handshake) || query.has(wireNames.handshakeNonce)),
-    syncRedirectUrl: present(query.get(wireNames.syncRedirectUrl)),
+    syncRedirectUrl: nonEmptyOrNull(query.get(wireNames.syncRedirectUrl)),
     synced: query.get(wireNames.synced) ?? null,
     redirectCount: Math.max(countInCookie(countCookie), countInAddress(countInUrl, settings.now)),
     hasRedirectCountInUrl: countInUrl !== undefined,
@@ -128,7 +128,7 @@ function headerToken(authorization: string | null): string | null {
   const [, scheme = '', token] = /^([^ ]+)(?: +([^ ]+))?/.exec(authorization.trim()) ?? [];
   const isBearer = scheme.toLowerCase() === 'bearer';
   // `Bearer` alone is a client that has no token.
-  if (token === undefined) return isBearer ? null : present(scheme);
+  if (token === undefined) return isBearer ? null : nonEmptyOrNull(scheme);
   return isBearer ? token : null;
 }
 
@@ -148,6 +148,6 @@ function sessionTwins(
   return (current.length > 0 ? current : ordered).slice(0, TWINS_TRIED);
 }
 
-function present(value: string | undefined): string | null {
+function nonEmptyOrNull(value: string | undefined): string | null {
   return value === undefined || value === '' ? null : value;
 }

@@ -12,24 +12,24 @@ const TEMPORAL: readonly string[] = ['token-expired', 'token-not-active-yet', 't
  *
  * @returns The request with that token as its cookie's; itself when there is only one.
  */
-export async function withCountingTwin(parsed: ParsedRequest, settings: Settings): Promise<ParsedRequest> {
+export async function withChosenTwin(parsed: ParsedRequest, settings: Settings): Promise<ParsedRequest> {
   if (parsed.headerToken !== null) return parsed;
   const startedAtMs = settings.now();
-  const found = await withKeyLoaded(settings.keys, () => countingTwin(parsed, settings));
+  const found = await withKeyLoaded(settings.keys, () => chooseTwin(parsed, settings));
   const waitedMs = Math.max(0, settings.now() - startedAtMs);
   return typeof found === 'string' ? { ...parsed, waitedMs } : { ...parsed, waitedMs, cookieToken: found.jwt };
 }
 
-async function countingTwin(
+async function chooseTwin(
   { sessionTwins, cookieToken, peek }: ParsedRequest,
   settings: Settings,
 ): Promise<{ jwt: string | null } | 'must-load'> {
-  let genuine: string | null = null;
+  let expiredTwin: string | null = null;
   for (const jwt of sessionTwins) {
     const check = await verifyToken(peek(jwt), settings);
     if ('mustLoad' in check) return 'must-load';
     if ('claims' in check) return { jwt };
-    if (TEMPORAL.includes(check.reason)) genuine ??= jwt;
+    if (TEMPORAL.includes(check.reason)) expiredTwin ??= jwt;
   }
-  return { jwt: genuine ?? cookieToken };
+  return { jwt: expiredTwin ?? cookieToken };
 }

@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { DrilledActors, Place } from '../../../src/cli/drill/actors.ts';
+import type { DrilledActors, EmulatorPlace } from '../../../src/cli/drill/actors.ts';
 import { scenarios } from '../../../src/cli/drill/scenarios.ts';
 import { simulatedDrill } from '../support/simulated-drill.ts';
 
 /** The actors of a module as `--actors` takes it. */
-async function actorsOf(file: string): Promise<(place: Place) => DrilledActors> {
-  const module = (await import(`../fixtures/${file}.mjs`)) as Record<string, (place: Place) => DrilledActors>;
+async function actorsOf(file: string): Promise<(place: EmulatorPlace) => DrilledActors> {
+  const module = (await import(`../fixtures/${file}.mjs`)) as Record<string, (place: EmulatorPlace) => DrilledActors>;
   const actors = module.default ?? module.actors;
   if (actors === undefined) throw new TypeError(`${file} exports no function`);
   return actors;

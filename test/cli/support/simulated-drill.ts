@@ -1,5 +1,5 @@
 import { createTestClock, frontendApiEmulator } from 'xstate-session/testing';
-import { type DrilledActors, defaultActors, type Place } from '../../../src/cli/drill/actors.ts';
+import { type DrilledActors, defaultActors, type EmulatorPlace } from '../../../src/cli/drill/actors.ts';
 import type { DrillEvent, DrillSummary } from '../../../src/cli/drill/events.ts';
 import type { DrillPlatform } from '../../../src/cli/drill/platform.ts';
 import { runDrill } from '../../../src/cli/drill/run-drill.ts';
@@ -12,7 +12,7 @@ const URL_OF_EMULATOR = 'https://frontend-api.test';
 export interface SimulatedOptions {
   readonly names: readonly string[];
   readonly seed?: number;
-  readonly actors?: (place: Place) => DrilledActors;
+  readonly actors?: (place: EmulatorPlace) => DrilledActors;
 }
 
 /** Plays scenarios on a test clock, without a network: simulated seconds cost milliseconds. */
@@ -56,7 +56,7 @@ export async function simulatedDrill({
     platform,
     seed,
     signal: new AbortController().signal,
-    tell(event) {
+    report(event) {
       events.push(event);
       return event.type === 'tick' ? '' : JSON.stringify(event);
     },

@@ -49,14 +49,14 @@ async function exchangeStates(): Promise<void> {
   shown = state;
   if (tab === null || (tab.session.status === 'signed-out' && tab.session.sessionId !== state.sessionId)) {
     tab?.session.dispose();
-    tab = openTabSession(state, note);
-    tab.session.subscribe(draw);
+    tab = openTabSession(state, addToLog);
+    tab.session.subscribe(showAll);
   }
-  tab.follow(state);
-  draw();
+  tab.applySwitches(state);
+  showAll();
 }
 
-function note(line: string): void {
+function addToLog(line: string): void {
   const log = element('log');
   log.prepend(row(line, new Date().toLocaleTimeString()));
   while (log.childElementCount > LINES_MAX) log.lastElementChild?.remove();
@@ -68,17 +68,17 @@ function row(...texts: string[]): HTMLLIElement {
   return item;
 }
 
-function draw(): void {
+function showAll(): void {
   if (tab === null || shown === null) return;
   const { session } = tab;
   picture.show(session.status);
-  const [words, kind] = sentence(session.status, session.degraded, session.token !== null);
+  const [words, kind] = statusText(session.status, session.degraded, session.token !== null);
   const status = element('status');
   if (status.textContent !== words) {
     status.replaceChildren(Object.assign(document.createElement('span'), { textContent: words, className: kind }));
   }
   switches.show(shown, session.status === 'signed-out');
-  drawLife();
+  showTokenLife();
   element('tabs').replaceChildren(
     ...shown.tabs.map((one) => {
       const line = document.createElement('tr');
@@ -96,25 +96,25 @@ function draw(): void {
   element('requests').replaceChildren(...shown.requests.map(({ what, outcome }) => row(what, outcome)));
 }
 
-function drawLife(): void {
+function showTokenLife(): void {
   const life = tab?.life() ?? null;
   const bar = element('life') as HTMLProgressElement;
   bar.value = life === null ? 0 : life.leftSeconds / life.wholeSeconds;
   element('life-text').textContent = life === null ? 'none that is usable' : `${Math.ceil(life.leftSeconds)} s left`;
 }
 
-function sentence(status: string, isDegraded: boolean, hasToken: boolean): [words: string, kind: string] {
+function statusText(status: string, isDegraded: boolean, hasToken: boolean): [words: string, kind: string] {
   if (status === 'signed-out') return ['Signed out.', 'bad'];
   if (isDegraded) return [`${status}: no usable token, still signed in, trying again.`, 'bad'];
   if (status === 'active') return ['active: a usable token is held.', ''];
   return [`${status}: ${hasToken ? 'the old token still serves.' : 'a token is being obtained.'}`, 'warn'];
 }
 
-function keepLooking(): void {
+function exchangeRepeatedly(): void {
   exchangeStates()
-    .catch(() => note('the drill was stopped: start it again and reload'))
-    .finally(() => setTimeout(keepLooking, EXCHANGE_EVERY_MS));
+    .catch(() => addToLog('the drill was stopped: start it again and reload'))
+    .finally(() => setTimeout(exchangeRepeatedly, EXCHANGE_EVERY_MS));
 }
 
-setInterval(() => withFallback(drawLife, undefined), 250);
-keepLooking();
+setInterval(() => withFallback(showTokenLife, undefined), 250);
+exchangeRepeatedly();

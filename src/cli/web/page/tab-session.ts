@@ -13,15 +13,15 @@ export interface TabSession {
   /** Seconds until the usable token expires, and how many it lives; `null` without one. */
   life(): { readonly leftSeconds: number; readonly wholeSeconds: number } | null;
   /** Follows the switches: network and clock of this tab. */
-  follow(switches: DrillSwitches): void;
+  applySwitches(switches: DrillSwitches): void;
 }
 
 /**
  * Opens the session in this tab.
  *
- * @param tell - Told of every event, without its token.
+ * @param log - Told of every event, without its token.
  */
-export function openTabSession(state: DrillState, tell: (line: string) => void): TabSession {
+export function openTabSession(state: DrillState, log: (line: string) => void): TabSession {
   let { isOffline, skewMs } = state;
   let minted = 0;
   let received = 0;
@@ -38,7 +38,7 @@ export function openTabSession(state: DrillState, tell: (line: string) => void):
       if (event.source === 'received') received += 1;
       else minted += 1;
     }
-    tell(lineOf(event));
+    log(lineOf(event));
   });
   return {
     session,
@@ -55,7 +55,7 @@ export function openTabSession(state: DrillState, tell: (line: string) => void):
       const { issuedAtMs, expiresAtMs } = token;
       return { leftSeconds: (expiresAtMs - serverTime) / 1_000, wholeSeconds: (expiresAtMs - issuedAtMs) / 1_000 };
     },
-    follow(switches) {
+    applySwitches(switches) {
       const isSkewed = skewMs !== switches.skewMs;
       skewMs = switches.skewMs;
       // As the app's next call would: a clock that is set wakes nobody by itself.

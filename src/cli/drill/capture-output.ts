@@ -3,7 +3,7 @@ import { printableLines } from '../../inspect/redaction/printable.ts';
 import { withoutSecrets } from '../terminal.ts';
 
 /** What the actors let out besides their answers. */
-export interface Overheard {
+export interface CapturedOutput {
   /** Is told each text of the console, as it was; and each error that nobody caught. One listener at a time. */
   listener: { text(text: string): void; uncaught(): void } | null;
   /** Gives console and process back. */
@@ -16,30 +16,30 @@ const METHODS = ['debug', 'error', 'info', 'log', 'trace', 'warn'] as const;
  * Listens to what somebody's own actors log and do not catch. It goes to stderr, without secrets: stdout belongs to the
  * drill, and an error nobody caught must not end it with a stack that may quote a token.
  */
-export function overhear(process: NodeJS.Process, console: Console): Overheard {
+export function captureOutput(process: NodeJS.Process, console: Console): CapturedOutput {
   const { stderr } = process;
-  const before = METHODS.map((method) => [method, console[method]] as const);
-  const overheard: Overheard = {
+  const originals = METHODS.map((method) => [method, console[method]] as const);
+  const captured: CapturedOutput = {
     listener: null,
     stop() {
-      for (const [method, original] of before) console[method] = original;
+      for (const [method, original] of originals) console[method] = original;
       process.off('uncaughtException', onUncaught);
       process.off('unhandledRejection', onUncaught);
     },
   };
   const onUncaught = (error: unknown) => {
     stderr.write(`nobody caught: ${printableLines(withoutSecrets(String(error)))}\n`);
-    overheard.listener?.uncaught();
+    captured.listener?.uncaught();
   };
-  for (const [method] of before) {
+  for (const [method] of originals) {
     console[method] = (...args: unknown[]) => {
       const text = format(...args);
       // An actor may log what a server said.
       stderr.write(`${printableLines(withoutSecrets(text))}\n`);
-      overheard.listener?.text(text);
+      captured.listener?.text(text);
     };
   }
   process.on('uncaughtException', onUncaught);
   process.on('unhandledRejection', onUncaught);
-  return overheard;
+  return captured;
 }
