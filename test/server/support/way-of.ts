@@ -3,7 +3,7 @@ import { requestMachine } from 'xstate-session/machines';
 import type { RequestFacts } from '../../../machines/request/facts-and-reasons.ts';
 import { parseRequest } from '../../../src/server/request/read.ts';
 import { requestCaseOf, requestParts } from '../../../src/server/request/request-case.ts';
-import { withCountingTwin } from '../../../src/server/request/twins.ts';
+import { withChosenTwin } from '../../../src/server/request/twins.ts';
 import { evaluateToken, requestActors } from '../../../src/server/run-request.ts';
 import { resolveSettings } from '../../../src/server/settings.ts';
 import type { Answer } from '../../machines/request-table/row.ts';
@@ -20,7 +20,7 @@ export interface Way {
 export async function wayOf(row: DecisionRow): Promise<Way> {
   const settings = await resolveSettings(rowOptions(row));
   const read = parseRequest(rowRequest(row), settings);
-  const parsed = read.sessionTwins.length === 0 ? read : await withCountingTwin(read, settings);
+  const parsed = read.sessionTwins.length === 0 ? read : await withChosenTwin(read, settings);
   const requestCase = requestCaseOf(parsed, settings);
   const mustLoadKey =
     requestCase.token !== null && (await evaluateToken(requestCase.token, requestCase)) === 'must-load';
