@@ -59,9 +59,14 @@ export type { Freshness, InvalidTokenRule, SessionToken, TokenKey } from './prot
 export { decodeSessionToken, isStaler } from './protocol/session-token.ts';
 export type { ThrownHints } from './protocol/thrown-answer.ts';
 export { createSession } from './session/create-session.ts';
+export type { Subscription } from './session/events.ts';
 export type { LogFields, Logger } from './session/logger.ts';
 export type { Pluggable } from './session/run-actor.ts';
 export type { Session, SessionEmittedOf, SessionState, SessionStatus } from './session/session.ts';
-export type { SessionInspector } from './session/session-inspector.ts';
-export type { GetTokenOptions, ReceiveTokenOptions, SessionClock, SessionOptions } from './session/session-options.ts';
-export type { Subscription } from './session/subscription.ts';
+export type {
+  GetTokenOptions,
+  ReceiveTokenOptions,
+  SessionClock,
+  SessionInspector,
+  SessionOptions,
+} from './session/session-options.ts';

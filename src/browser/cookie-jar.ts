@@ -1,5 +1,5 @@
+import { isId } from '../protocol/caller-input.ts';
 import { decodeSessionToken, isStaler, type SessionToken } from '../protocol/session-token.ts';
-import { isId } from '../session/checks.ts';
 import { type BrowserPlatform, isInCrossSiteFrame, withFallback } from './browser-platform.ts';
 
 /** How the app's cookies are set, whatever the page. */

@@ -3,11 +3,11 @@ import { check } from '../protocol/caller-input.ts';
 import { SessionError } from '../protocol/errors.ts';
 import { decodeSessionToken, type TokenKey } from '../protocol/session-token.ts';
 import { createSession } from '../session/create-session.ts';
+import { internalsOf } from '../session/internals.ts';
 import { consoleLogger } from '../session/logger.ts';
 import { isPluggable, type Pluggable, runActor } from '../session/run-actor.ts';
 import type { Session } from '../session/session.ts';
-import type { SessionOptions } from '../session/session-options.ts';
-import { unknownWarning, warnOfUnknownOptions } from '../session/unknown-options.ts';
+import { type SessionOptions, unknownWarning, warnOfUnknownOptions } from '../session/session-options.ts';
 import { type BrowserPlatform, browserPlatform, hasPage, PLATFORM_NAMES } from './browser-platform.ts';
 import { readSessionCookie } from './cookie-jar.ts';
 import { handshakeNavigation } from './handshake-navigation.ts';
@@ -150,11 +150,7 @@ export function openBrowserSession(options: BrowserSessionOptions, endedSessionI
   };
   session.on('session.ended', endParts);
 
-  const { dispose } = session;
-  session.dispose = () => {
-    endParts();
-    dispose();
-  };
+  internalsOf.get(session)?.onDispose(endParts);
   session.start();
   return session;
 }
@@ -162,8 +158,8 @@ export function openBrowserSession(options: BrowserSessionOptions, endedSessionI
 /** A session that does nothing, for the modules of an app that a server renders. */
 function sessionWithoutPage(options: BrowserSessionOptions): Session {
   const session = createSession({ ...options, sessionId: options.sessionId ?? 'no-page', endSession: undefined });
-  session.start = () => {};
-  session.getToken = () =>
-    Promise.reject(new SessionError('no-session', 'There is no page here; on a server use xstate-session/server.'));
+  internalsOf
+    .get(session)
+    ?.keepIdle(() => new SessionError('no-session', 'There is no page here; on a server use xstate-session/server.'));
   return session;
 }

@@ -4,11 +4,10 @@ import { OfflineError } from '../protocol/errors.ts';
 import { type Limits, resolveLimits } from '../protocol/limits.ts';
 import type { TokenKey } from '../protocol/session-token.ts';
 import { mintLocks, sentLater } from '../session/mint-queue.ts';
-import { isPluggable, type Pluggable, runActor } from '../session/run-actor.ts';
+import { failureOfThrown, isPluggable, type Pluggable, runActor } from '../session/run-actor.ts';
 import type { Session } from '../session/session.ts';
 import { idOf } from '../session/session-keys.ts';
 import type { SessionClock, SessionOptions } from '../session/session-options.ts';
-import { failureOfThrown } from '../session/thrown.ts';
 import { type BrowserPlatform, browserPlatform } from './browser-platform.ts';
 import { createLockQueue } from './lock-queue.ts';
 

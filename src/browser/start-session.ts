@@ -1,11 +1,10 @@
 import type { ActorCall } from '../protocol/actor-contracts.ts';
-import { check } from '../protocol/caller-input.ts';
+import { check, isId } from '../protocol/caller-input.ts';
 import { decodeSessionToken, isOfSession } from '../protocol/session-token.ts';
-import { isId } from '../session/checks.ts';
 import { consoleLogger, report } from '../session/logger.ts';
 import { isPluggable } from '../session/run-actor.ts';
 import type { Session } from '../session/session.ts';
-import { unknownWarning, warnOfUnknownOptions } from '../session/unknown-options.ts';
+import { unknownWarning, warnOfUnknownOptions } from '../session/session-options.ts';
 import { browserPlatform, hasPage } from './browser-platform.ts';
 import { readSessionCookie } from './cookie-jar.ts';
 import { type BrowserSessionOptions, openBrowserSession } from './create-browser-session.ts';

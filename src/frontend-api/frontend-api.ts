@@ -7,27 +7,12 @@ import type {
   EndSessionInput,
 } from '../protocol/actor-contracts.ts';
 import { check } from '../protocol/caller-input.ts';
-import {
-  ApiResponseError,
-  InvalidTokenError,
-  MissingExpiredTokenError,
-  SessionError,
-  UnauthenticatedError,
-} from '../protocol/errors.ts';
-import { fieldOf } from '../protocol/unknown-values.ts';
+import { ApiResponseError, SessionError, UnauthenticatedError } from '../protocol/errors.ts';
 import { API_VERSION, buildHandshakeUrl } from '../protocol/wire.ts';
-import { asText } from './answers.ts';
 import { type FrontendClient, parseClient } from './client.ts';
 import { checkedWire, type FrontendApiOptions, type Wire } from './options.ts';
 import { send } from './send.ts';
-import {
-  sessionPath,
-  tokenPath,
-  tokenRequestBody,
-  tokenSearch,
-  waitingForms,
-  withServerTime,
-} from './token-request.ts';
+import { sessionPath, tokenMinter } from './token-request.ts';
 
 /**
  * The default wire: every actor of a session, over HTTP. Spread it into `createSession`.
@@ -91,7 +76,6 @@ export interface FrontendApi {
  */
 export function frontendApi(options: FrontendApiOptions): FrontendApi {
   const wire = checkedWire(options);
-  const waiting = waitingForms();
 
   const readClient = async (call?: Partial<ActorCall>) => {
     const client = parseClient(await send(wire, '/v1/client', { cache: 'no-store' }, call));
@@ -100,24 +84,7 @@ export function frontendApi(options: FrontendApiOptions): FrontendApi {
   };
 
   return {
-    async createToken(input, call) {
-      const { expiredToken, organizationId } = input;
-      const path = tokenPath(input);
-      const name = `${path} ${organizationId}`;
-      const newForm = tokenRequestBody(input, wire);
-      const refusedForm = waiting.take(name);
-      const body = expiredToken === undefined ? newForm : (refusedForm ?? newForm);
-      try {
-        const secrets = [expiredToken, body.get('token')].filter((secret) => secret != null);
-        const answer = await send(wire, path + tokenSearch(input), { method: 'POST', body }, call, secrets);
-        const jwt = asText(fieldOf(answer, 'jwt'));
-        if (jwt) return withServerTime(jwt);
-      } catch (error) {
-        if (error instanceof MissingExpiredTokenError) waiting.keep(name, body);
-        throw error;
-      }
-      throw new InvalidTokenError({ rule: 'not-a-jwt' });
-    },
+    createToken: tokenMinter(wire),
     createHandshakeUrl: (input) => handshakeUrl(wire, input),
     async confirmSession({ sessionId }, call) {
       try {

@@ -1,32 +1,70 @@
 /**
- * The request for a token: its address, its form, and the forms that wait for their repetition in origin outage mode.
+ * The request for a token: how it is sent, its address, its form, and the forms that wait for their repetition in origin outage mode.
  *
  * @module
  */
 
-import type { CreateTokenInput } from '../protocol/actor-contracts.ts';
+import type { ActorCall, CreateTokenInput } from '../protocol/actor-contracts.ts';
 import { check } from '../protocol/caller-input.ts';
+import { InvalidTokenError, MissingExpiredTokenError } from '../protocol/errors.ts';
+import { fieldOf } from '../protocol/unknown-values.ts';
 import { EXPIRED_TOKEN } from '../protocol/wire.ts';
-import type { FrontendApiOptions, TabDocument } from './options.ts';
+import { asText } from './answers.ts';
+import type { FrontendApiOptions, TabDocument, Wire } from './options.ts';
+import { send } from './send.ts';
 
 /** The path of a session, below the frontend API's URL. */
 export function sessionPath(sessionId: string): string {
   return `/v1/client/sessions/${pathSegment(sessionId)}`;
 }
 
+/**
+ * Mints a token over a wire: `createToken` of the default one.
+ *
+ * @param wire - The wire's options.
+ */
+export function tokenMinter(wire: Wire) {
+  const waiting = waitingForms();
+
+  return async (input: CreateTokenInput, call?: Partial<ActorCall>): Promise<MintedToken> => {
+    const { expiredToken, organizationId } = input;
+    const path = tokenPath(input);
+    const name = `${path} ${organizationId}`;
+    const newForm = tokenRequestBody(input, wire);
+    const refusedForm = waiting.take(name);
+    const body = expiredToken === undefined ? newForm : (refusedForm ?? newForm);
+    try {
+      const secrets = [expiredToken, body.get('token')].filter((secret) => secret != null);
+      const answer = await send(wire, path + tokenSearch(input), { method: 'POST', body }, call, secrets);
+      const jwt = asText(fieldOf(answer, 'jwt'));
+      if (jwt) return withServerTime(jwt);
+    } catch (error) {
+      if (error instanceof MissingExpiredTokenError) waiting.keep(name, body);
+      throw error;
+    }
+    throw new InvalidTokenError({ rule: 'not-a-jwt' });
+  };
+}
+
+/** A token, and the server's clock when it was minted. */
+interface MintedToken {
+  readonly jwt: string;
+  readonly serverNowMs?: number;
+}
+
 /** The path of its tokens, of one template or none. */
-export function tokenPath({ sessionId, template }: CreateTokenInput): string {
+function tokenPath({ sessionId, template }: CreateTokenInput): string {
   return `${sessionPath(sessionId)}/tokens${template == null ? '' : `/${pathSegment(template)}`}`;
 }
 
 /** The search of a token request: in an outage the last active token, else whether a cache may answer. */
-export function tokenSearch({ expiredToken, skipCache }: CreateTokenInput): string {
+function tokenSearch({ expiredToken, skipCache }: CreateTokenInput): string {
   if (expiredToken !== undefined) return `?${new URLSearchParams({ [EXPIRED_TOKEN]: expiredToken })}`;
   return skipCache ? '?debug=skip_cache' : '';
 }
 
 /** The forms that were refused with `missing_expired_token`: each waits for the one repetition that sends it again as it was. */
-export interface WaitingForms {
+interface WaitingForms {
   /** Takes out the form that waits under a name, if there is one. */
   take(name: string): URLSearchParams | undefined;
   /** Lets a form wait. */
@@ -34,7 +72,7 @@ export interface WaitingForms {
 }
 
 /** No form waits at first; no more than a few ever do. */
-export function waitingForms(): WaitingForms {
+function waitingForms(): WaitingForms {
   const forms = new Map<string, URLSearchParams>();
   return {
     take(name) {
@@ -69,7 +107,7 @@ function pathSegment(value: unknown): string {
  * @param input - What to mint.
  * @param options - The wire's options; the tab's state is read now.
  */
-export function tokenRequestBody(input: CreateTokenInput, options: FrontendApiOptions): URLSearchParams {
+function tokenRequestBody(input: CreateTokenInput, options: FrontendApiOptions): URLSearchParams {
   const { template, organizationId, lastActiveToken, skipCache } = input;
   const { document = globalThis.document, sessionMinter } = options;
   const form: Record<string, string> = {};
@@ -104,7 +142,7 @@ function tabState(document: TabDocument | null | undefined): 'focused' | 'visibl
  * A minted token with the server's clock as its "iat" tells it. Only the time is read: a text that is no token goes on without
  * one, and the session says what is wrong with it.
  */
-export function withServerTime(jwt: string): { jwt: string; serverNowMs?: number } {
+function withServerTime(jwt: string): MintedToken {
   try {
     const claims = jwt.split('.')[1] ?? '';
     const { iat } = JSON.parse(atob(claims.replaceAll('-', '+').replaceAll('_', '/')));

@@ -2,7 +2,7 @@ import type { ActorRefLike, AnyEventObject, InspectionEvent, Observer } from 'xs
 import { sessionMachine } from '../../machines/session.machine.ts';
 import { fieldOf, recordOf } from '../protocol/unknown-values.ts';
 import { consoleLogger, report } from '../session/logger.ts';
-import { INSPECT, type SessionInspector } from '../session/session-inspector.ts';
+import { INSPECT, type SessionInspector } from '../session/session-options.ts';
 import { chartConfig, type KnownNames, knownNames } from './diagram/chart-structure.ts';
 import { createRedactor, type Redactor, safeWord } from './redaction/redactor.ts';
 

@@ -1,8 +1,8 @@
 import type { SessionEmitted } from '../../machines/session/contract.ts';
 import { recordOf } from '../protocol/unknown-values.ts';
+import type { Subscription } from '../session/events.ts';
 import { consoleLogger, type LogFields, type Logger } from '../session/logger.ts';
 import type { Session } from '../session/session.ts';
-import type { Subscription } from '../session/subscription.ts';
 import { createRedactor } from './redaction/redactor.ts';
 
 /** At which level each event of a session is logged. The table of `docs/monitoring.md` is made of it. */

@@ -1,5 +1,5 @@
 /**
- * How a caller's mistakes are told: a value of the wrong type, a name that nobody knows. Never with the value.
+ * How a caller's mistakes are told: a value of the wrong type, an id that is none, a name that nobody knows. Never with the value.
  *
  * @module
  */
@@ -21,6 +21,28 @@ function typeOf(given: unknown): string {
   if (given === undefined) return 'it is missing';
   if (given === null || given === '') return `given: ${given === null ? 'null' : 'empty text'}`;
   return `given: ${Array.isArray(given) ? 'array' : typeof given}`;
+}
+
+/** Without what would change the meaning of a path, or hides in one: separators, escapes, parent folders, white space, controls. */
+const SAFE_SEGMENT = /^[^/\\?#%\s\p{Cc}]+$/u;
+
+/** Whether an id can become one segment of a path. */
+export function isId(id: unknown): id is string {
+  return typeof id === 'string' && SAFE_SEGMENT.test(id) && !id.includes('..');
+}
+
+/**
+ * Refuses an id that could leave its place, as one segment of a path.
+ *
+ * @throws TypeError when it is no text, is empty, or has what means something in a path.
+ */
+export function checkId(name: string, id: unknown): asserts id is string {
+  check(isId(id), name, 'a plain path segment', id);
+}
+
+/** @throws TypeError when a word is none of those there are. */
+export function checkOneOf(word: unknown, name: string, known: readonly string[]): void {
+  check(known.includes(word as string), name, known.join(' or '), word);
 }
 
 /** What may stand in a message: a name, not something that somebody put in the place of one. */

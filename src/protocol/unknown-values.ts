@@ -5,9 +5,9 @@
  */
 
 /** A field of anything, `undefined` where there is none or reading it throws: actors are the user's, and may answer anything. */
-export function fieldOf(value: unknown, name: string): unknown {
+export function fieldOf(value: unknown, name: string | symbol): unknown {
   try {
-    return (value as Record<string, unknown> | null | undefined)?.[name];
+    return (value as Record<string | symbol, unknown> | null | undefined)?.[name];
   } catch {
     return undefined;
   }

@@ -1,18 +1,23 @@
 import type { SessionEmitted } from '../../machines/session/contract.ts';
-import { check } from '../protocol/caller-input.ts';
+import { check, checkId, checkOneOf } from '../protocol/caller-input.ts';
 import { SessionDisposedError } from '../protocol/errors.ts';
 import type { TokenKey } from '../protocol/session-token.ts';
-import { checkId, checkOneOf, checkOrganizationId } from './checks.ts';
-import { createEventHub } from './event-hub.ts';
-import { EMITTED_TYPES, SENT_TYPES } from './event-types.ts';
+import { createEventHub, EMITTED_TYPES, SENT_TYPES } from './events.ts';
 import { internalsOf } from './internals.ts';
 import type { KeyActor } from './key-actor.ts';
+import { checkOrganizationId, resolveOptions } from './resolve-options.ts';
 import type { Session, SessionState } from './session.ts';
 import { createSessionKeys } from './session-keys.ts';
-import type { GetTokenOptions, ReceiveTokenOptions, SessionOptions } from './session-options.ts';
-import { createSessionWorld } from './session-world.ts';
+import {
+  GET_TOKEN_OPTIONS,
+  type GetTokenOptions,
+  hasOnly,
+  RECEIVE_TOKEN_OPTIONS,
+  type ReceiveTokenOptions,
+  type SessionOptions,
+} from './session-options.ts';
+import { createSharedState } from './shared-state.ts';
 import { createSignOutNotice } from './sign-out-notice.ts';
-import { GET_TOKEN_OPTIONS, hasOnly, RECEIVE_TOKEN_OPTIONS } from './unknown-options.ts';
 
 /** Where a session is in its life. One that has ended stays `ended`, disposed of or not. */
 type Phase = 'idle' | 'started' | 'ended' | 'disposed';
@@ -38,18 +43,21 @@ const NO_OPTIONS: GetTokenOptions = Object.freeze({});
 export function createSession(options: SessionOptions): Session {
   const isObject = options !== null && typeof options === 'object';
   check(isObject, 'createSession: options', 'an object with sessionId and createToken', options);
-  const world = createSessionWorld(options);
-  const { sessionId, logger, time } = world;
+  const resolved = resolveOptions(options);
+  const { sessionId, logger, warnOfUnknown } = resolved;
+  const shared = createSharedState(resolved);
   const hub = createEventHub<SessionEmitted>(logger);
   const states = createEventHub<SessionState>(logger);
-  const signOutNotice = createSignOutNotice(world);
+  const signOutNotice = createSignOutNotice(resolved);
   const signedOutAnswer = Promise.resolve(null);
   let phase: Phase = 'idle';
   let isDisposed = false;
   let isEndedHere = false;
+  let createIdleError: (() => Error) | null = null;
+  const disposers: (() => void)[] = [];
 
   const keys = createSessionKeys(
-    world,
+    shared,
     (emission, from) => {
       if (emission.type === 'session.ended') finish(emission.reason);
       else if (from === keys.own || emission.type.startsWith('token.')) hub.dispatch(emission);
@@ -74,7 +82,7 @@ export function createSession(options: SessionOptions): Session {
   const isOver = () => phase === 'ended' || phase === 'disposed';
 
   function start(): void {
-    if (isOver()) return;
+    if (isOver() || createIdleError !== null) return;
     phase = 'started';
     keys.own.start();
   }
@@ -84,7 +92,7 @@ export function createSession(options: SessionOptions): Session {
     // A key that never started has nobody to tell.
     const untouched = phase === 'idle' ? keys.own : null;
     phase = 'ended';
-    world.mintQueue?.close();
+    shared.mintQueue?.close();
     for (const key of keys.all()) {
       if (key !== untouched) key.send({ type: 'session.ended', reason });
       key.waiters.settle(null);
@@ -104,23 +112,33 @@ export function createSession(options: SessionOptions): Session {
     organizationId: organizationId || null,
   });
 
-  async function ask(options: GetTokenOptions, key: KeyActor | undefined): Promise<string | null> {
+  /** @throws TypeError for an option that cannot be, and the signal's reason when it is aborted. */
+  function checkOptions(options: GetTokenOptions): void {
     // Taken for no options, a template's name would give the session token in its place.
     check(typeof options === 'object', 'options', 'an object', options);
-    world.warnOfUnknown('getToken', options, GET_TOKEN_OPTIONS);
-    const { template, organizationId, skipCache = false, notThis, timeoutMs = 0 } = options;
+    warnOfUnknown('getToken', options, GET_TOKEN_OPTIONS);
+    const { template, organizationId, notThis, timeoutMs = 0 } = options;
     if (template != null) checkId('template', template);
     checkOrganizationId(organizationId);
     check(timeoutMs >= 0, 'timeoutMs', 'a number of at least 0', timeoutMs);
     check(notThis == null || typeof notThis === 'string', 'notThis', 'a raw JWT or null', notThis);
     options.signal?.throwIfAborted();
-    const isOwn = key === keys.own;
-    // The first question starts the session, also where another key is asked for (the own one's token is what an outage
-    // needs), and where a token that was brought along answers it. One for a new token starts it with its own request.
-    const held = key && !skipCache && key.token() !== notThis ? key.cached() : null;
-    if (!isOwn || held) start();
-    phase = 'started';
-    return held ?? (key ?? keys.open(keyOf(options), skipCache)).ask(options);
+  }
+
+  /** The promise that the caller gets is the one that is settled: nothing waits in between. */
+  function ask(options: GetTokenOptions, key: KeyActor | undefined): Promise<string | null> {
+    try {
+      checkOptions(options);
+      const { skipCache = false, notThis } = options;
+      // The first question starts the session, also where another key is asked for (the own one's token is what an outage
+      // needs), and where a token that was brought along answers it. One for a new token starts it with its own request.
+      const held = key && !skipCache && key.cachedToken.jwt() !== notThis ? key.cachedToken.promise() : null;
+      if (key !== keys.own || held) start();
+      phase = 'started';
+      return held ?? (key ?? keys.open(keyOf(options), skipCache)).ask(options);
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
   const session: Session = {
@@ -135,7 +153,7 @@ export function createSession(options: SessionOptions): Session {
       return keys.own.key.organizationId;
     },
     get token() {
-      return isOver() ? null : keys.own.token();
+      return isOver() ? null : keys.own.cachedToken.jwt();
     },
     get actor() {
       return keys.own.actor;
@@ -143,6 +161,7 @@ export function createSession(options: SessionOptions): Session {
     start,
     getToken(given) {
       const options = given ?? NO_OPTIONS;
+      if (createIdleError !== null) return Promise.reject(createIdleError());
       if (phase === 'ended') return signedOutAnswer;
       if (phase === 'disposed') return Promise.reject(new SessionDisposedError());
       const key = find(options);
@@ -153,7 +172,7 @@ export function createSession(options: SessionOptions): Session {
         !options.skipCache &&
         options.notThis == null &&
         !options.signal?.aborted;
-      return (isCachable && key?.cached()) || ask(options, key);
+      return (isCachable && key?.cachedToken.promise()) || ask(options, key);
     },
     on(type, listener) {
       check(typeof listener === 'function', 'listener', 'a function', listener);
@@ -173,7 +192,7 @@ export function createSession(options: SessionOptions): Session {
       checkOneOf(type, 'type', SENT_TYPES);
       if (isOver()) return;
       if (type === 'session.ended') return finish(event.reason);
-      world.isOffline = type === 'network.offline' || (world.isOffline && type !== 'network.online');
+      if (type === 'network.offline' || type === 'network.online') shared.isOffline = type === 'network.offline';
       const isOfAll = /^(page|network)/.test(type);
       for (const key of keys.all()) {
         if (isOfAll || (key === keys.own) === (type !== 'session-token.changed')) key.send(event);
@@ -181,7 +200,7 @@ export function createSession(options: SessionOptions): Session {
     },
     receiveToken(jwt, options = {}) {
       if (isOver()) return;
-      world.warnOfUnknown('receiveToken', options, RECEIVE_TOKEN_OPTIONS);
+      warnOfUnknown('receiveToken', options, RECEIVE_TOKEN_OPTIONS);
       const key = find(options);
       key?.receive(jwt);
       const { source } = options;
@@ -199,7 +218,7 @@ export function createSession(options: SessionOptions): Session {
     },
     end(options = {}) {
       const { reason = 'signed-out' } = options;
-      world.warnOfUnknown('end', options, { reason: true });
+      warnOfUnknown('end', options, { reason: true });
       // One that is under way goes on; a new one would act for a session that has been taken down.
       if (isDisposed && signOutNotice.given === null) return rejectQuietly(new SessionDisposedError());
       // Ended by somebody else, the server knows.
@@ -216,8 +235,9 @@ export function createSession(options: SessionOptions): Session {
     dispose() {
       if (isDisposed) return;
       isDisposed = true;
+      for (const run of disposers) run();
       if (phase !== 'ended') phase = 'disposed';
-      world.mintQueue?.close();
+      shared.mintQueue?.close();
       for (const key of keys.all()) {
         key.stop();
         key.waiters.settle(new SessionDisposedError());
@@ -227,7 +247,14 @@ export function createSession(options: SessionOptions): Session {
     },
   };
   let lastState = readState();
-  internalsOf.set(session, { time, keys });
+  internalsOf.set(session, {
+    time: shared.time,
+    keys,
+    onDispose: (run) => void disposers.push(run),
+    keepIdle(createError) {
+      createIdleError = createError;
+    },
+  });
   return session;
 }
 

@@ -2,24 +2,24 @@ import { type ActorRefFrom, createActor, type SnapshotFrom } from 'xstate';
 import type { KeyEvent, SessionContext, SessionEmitted, SessionInput } from '../../machines/session/contract.ts';
 import { evaluateReceived } from '../../machines/session/evaluate-token.ts';
 import { initialContext } from '../../machines/session/initial-context.ts';
-import { holdsUsable, usableUntilMs } from '../../machines/session/schedule.ts';
+import { holdsUsable } from '../../machines/session/schedule.ts';
 import { sessionMachine } from '../../machines/session.machine.ts';
 import { isDefinitive } from '../protocol/failure.ts';
-import type { InvalidTokenRule, TokenKey } from '../protocol/session-token.ts';
-import { errorOfFailure } from './error-of-failure.ts';
-import { keyActors } from './key-actors.ts';
-import { report } from './logger.ts';
+import type { TokenKey } from '../protocol/session-token.ts';
+import { type CachedToken, createCachedToken } from './cached-token.ts';
+import { chartActors } from './chart-actors.ts';
+import { createRequestThrottle } from './request-throttle.ts';
 import type { SessionStatus } from './session.ts';
-import { INSPECT } from './session-inspector.ts';
-import type { GetTokenOptions } from './session-options.ts';
-import type { SessionWorld } from './session-world.ts';
-import { createWaiters, type Waiters } from './waiters.ts';
+import { type GetTokenOptions, INSPECT } from './session-options.ts';
+import type { SharedState } from './shared-state.ts';
+import { createWaiters, errorOfFailure, type Waiters } from './waiters.ts';
 
-/** One token key of a session: the chart's actor, and the callers who wait for its token. */
+/** One token key of a session: the chart's actor, the token it holds, and the callers who wait for one. */
 export interface KeyActor {
   readonly key: TokenKey;
   /** Whether it is the session's own key. */
   readonly isOwn: boolean;
+  readonly cachedToken: CachedToken;
   readonly waiters: Waiters;
   /** The chart's actor; made when it is first needed. */
   readonly actor: ActorRefFrom<typeof sessionMachine>;
@@ -27,16 +27,10 @@ export interface KeyActor {
   readonly status: SessionStatus;
   /** How many of its attempts in a row missed their deadline. */
   readonly timeouts: number;
-  /** When somebody last asked for a token of this key, in session time. */
-  readonly askedAtMs: number;
   /** What `createToken` threw last, for the callers; nothing once it runs again. */
   thrown: unknown;
   /** Whether the key is at its end: its actor still finishes the step it is in, and may begin a run in it. */
   isOver: boolean;
-  /** The usable token's promise, the same one as long as the token is held; `null` when there is none. */
-  cached(): Promise<string> | null;
-  /** The usable token, or `null`. */
-  token(): string | null;
   /** Waits for a token, and lets the chart know that somebody does. */
   ask(options: GetTokenOptions): Promise<string | null>;
   start(): void;
@@ -57,9 +51,6 @@ export type KeyInput = TokenKey &
 /** Where a key wants to mint, or does. */
 const MINTING_STATES = [{ refreshing: 'requesting' }, { refreshing: 'awaiting-turn' }, 'origin-outage-retry'] as const;
 
-/** A caller need not tell the chart more often than this that it waits. */
-const REQUEST_SPACING_MS = 1_000;
-
 /**
  * Opens a token key; nothing is sent before `start` or `ask`.
  *
@@ -68,47 +59,49 @@ const REQUEST_SPACING_MS = 1_000;
  * @param waiters - Those of a key of the same tokens that this one takes the place of.
  */
 export function openKey(
-  world: SessionWorld,
+  shared: SharedState,
   input: KeyInput,
   onEmitted: (emission: SessionEmitted, from: KeyActor) => void,
   onChanged: (from: KeyActor) => void,
-  waiters: Waiters = createWaiters(world),
+  waiters: Waiters = createWaiters(shared),
 ): KeyActor {
-  const { time } = world;
-  const seed = world.random() * 2 ** 32;
+  const { options, time, mintQueue, warnings } = shared;
+  const { chartClock } = options;
+  const seed = options.random() * 2 ** 32;
   const { isOwn = false, ...chartInput } = input;
   let draft: Omit<KeyInput, 'isOwn'> = chartInput;
   let actor: ActorRefFrom<typeof sessionMachine> | null = null;
   let isStarted = false;
   let isOpen = true;
-  // In an array, for a number that is written to a variable or a property is a new object each time.
-  const askedAtMs: [number] = [time.read()];
-  let requestedAtMs = -Infinity;
   let attempts = 0;
+  let knownContext: SessionContext | null = null;
 
   const inputNow = (): SessionInput => ({
     ...draft,
     seed,
     atMs: time.read(),
-    ...world.serverClock,
+    ...shared.serverClock,
   });
 
+  const readContext = () => (actor === null ? initialContext({ input: inputNow() }) : actor.getSnapshot().context);
+  const cachedToken = createCachedToken(time, readContext);
+
   function make() {
-    const made = createActor(sessionMachine.provide({ actors: keyActors(world, self) }), {
+    const made = createActor(sessionMachine.provide({ actors: chartActors(shared, self) }), {
       input: inputNow(),
       clock: {
         setTimeout: (run, delayMs) =>
-          world.chartClock.setTimeout(() => {
+          chartClock.setTimeout(() => {
             if (!self.isOver) run();
           }, delayMs),
-        clearTimeout: (timer) => world.chartClock.clearTimeout(timer),
+        clearTimeout: (timer) => chartClock.clearTimeout(timer),
       },
-      inspect: world.inspect?.[INSPECT],
+      inspect: options.inspect?.[INSPECT],
     });
     made.on('*', (emission) => isOpen && handleEmission(emission, made.getSnapshot().context));
     const handleSnapshot = (snapshot: SnapshotFrom<typeof sessionMachine>) => {
       // A mint is over, its repetition in an outage too, when the chart has left the states that mint.
-      if (!MINTING_STATES.some((state) => snapshot.matches(state))) world.mintQueue?.leave(self);
+      if (!MINTING_STATES.some((state) => snapshot.matches(state))) mintQueue?.leave(self);
       if (!isOpen) return;
       learnClock(snapshot.context);
       onChanged(self);
@@ -119,7 +112,7 @@ export function openKey(
         // An injected clock or random threw. XState stops the chart, not what it waits for: that would go to a stopped actor,
         // and under the "development" condition be printed, token and all.
         self.isOver = true;
-        world.mintQueue?.leave(self);
+        mintQueue?.leave(self);
         // Nobody handles it here: the platform says so, as it does without an observer.
         void Promise.reject(error);
       },
@@ -127,31 +120,29 @@ export function openKey(
     return made;
   }
 
-  let learned: SessionContext | null = null;
-
   /** What this key has learned of the server's clock is the session's; what it has not learned is not said again. */
   function learnClock(context: SessionContext): void {
     const { offsetMs, learnedClock, isClockDoubted } = context;
     const isNews =
-      learned === null ||
-      offsetMs !== learned.offsetMs ||
-      learnedClock !== learned.learnedClock ||
-      isClockDoubted !== learned.isClockDoubted;
-    learned = context;
-    if (isNews) world.serverClock = { offsetMs, learnedClock, isClockDoubted };
+      knownContext === null ||
+      offsetMs !== knownContext.offsetMs ||
+      learnedClock !== knownContext.learnedClock ||
+      isClockDoubted !== knownContext.isClockDoubted;
+    knownContext = context;
+    if (isNews) shared.serverClock = { offsetMs, learnedClock, isClockDoubted };
   }
 
   function handleEmission(emission: SessionEmitted, context: SessionContext): void {
     if (emission.type === 'token.issued') {
       const isMint = emission.source.endsWith('mint');
-      if (isMint) world.brokenRules.clear();
+      if (isMint) warnings.handleToken();
       waiters.serve(emission.jwt, isMint);
     }
     // A failed handshake, or one refused, is no attempt: the count stays, and callers go on waiting.
     if (emission.type === 'token.failed' && context.attempt !== attempts) {
       const { kind, rule } = emission;
       const isStale = kind === 'stale-answer';
-      if (rule !== undefined) warnOfRule(world, rule);
+      if (rule !== undefined) warnings.tellOfBrokenRule(rule);
       if (isStale && context.held !== null && holdsUsable(context)) waiters.serve(context.held.jwt, true, true);
       waiters.fail(
         errorOfFailure(emission, self.thrown),
@@ -161,48 +152,14 @@ export function openKey(
     }
     // Other emissions of the same step come first, and the context is the one after it.
     if (emission.type.startsWith('token.')) attempts = context.attempt;
-    // What callers told before this counts no more.
-    requestedAtMs = -Infinity;
+    throttle.reset();
     onEmitted(emission, self);
   }
-
-  let seen: SessionContext | null = null;
-  let jwt: string | null = null;
-  let promise: Promise<string> | null = null;
-  let usableUntil = -Infinity;
-
-  /** Whether a usable token is held now. On the cached path nothing is allocated. */
-  function holds(): boolean {
-    const { context } = self;
-    if (context !== seen) {
-      const { held } = context;
-      seen = context;
-      usableUntil = held === null ? -Infinity : usableUntilMs(context, held);
-      if (held?.jwt !== jwt) {
-        jwt = held?.jwt ?? null;
-        promise = jwt === null ? null : Promise.resolve(jwt);
-      }
-    }
-    const atMs = time.read();
-    askedAtMs[0] = atMs;
-    return atMs < usableUntil;
-  }
-
-  function requestToken({ skipCache = false, notThis }: GetTokenOptions): void {
-    const atMs = time.read();
-    const { context } = self;
-    const isRefusalNoted = notThis == null || notThis !== context.held?.jwt || context.replaceAtMs !== null;
-    const isKnown = isRefusalNoted && (!skipCache || context.skipCacheWanted);
-    if (isKnown && atMs < requestedAtMs + REQUEST_SPACING_MS && self.status !== 'active') return;
-    requestedAtMs = atMs;
-    self.send({ type: 'token.requested', skipCache, ...(notThis != null && { notThis, ...clientClock() }) });
-  }
-
-  const clientClock = () => ({ clientOffsetMs: time.clientOffsetMs(), partings: time.clockJumps() });
 
   const self: KeyActor = {
     key: chartInput,
     isOwn,
+    cachedToken,
     waiters,
     thrown: undefined,
     isOver: false,
@@ -211,7 +168,7 @@ export function openKey(
       return actor;
     },
     get context() {
-      return actor === null ? initialContext({ input: inputNow() }) : actor.getSnapshot().context;
+      return readContext();
     },
     get status() {
       if (actor === null) return holdsUsable(self.context) ? 'active' : 'refreshing';
@@ -221,11 +178,6 @@ export function openKey(
     get timeouts() {
       return self.context.timeouts;
     },
-    get askedAtMs() {
-      return askedAtMs[0];
-    },
-    cached: () => (holds() ? promise : null),
-    token: () => (holds() ? jwt : null),
     ask(options) {
       const { skipCache = false, notThis } = options;
       let isRequestKnown = false;
@@ -237,9 +189,9 @@ export function openKey(
       }
       const isServedByRequest = skipCache && waiters.isShared;
       const answer = waiters.add(options);
-      askedAtMs[0] = time.read();
+      cachedToken.noteCaller();
       self.start();
-      if ((!isRequestKnown && !isServedByRequest) || notThis != null) requestToken(options);
+      if ((!isRequestKnown && !isServedByRequest) || notThis != null) throttle.request(options);
       return answer;
     },
     start() {
@@ -264,15 +216,9 @@ export function openKey(
       isOpen = false;
       self.isOver = true;
       actor?.stop();
-      world.mintQueue?.leave(self);
+      mintQueue?.leave(self);
     },
   };
+  const throttle = createRequestThrottle(time, self);
   return self;
-}
-
-/** A back end whose tokens break a rule goes on doing so: one line, until a token comes. */
-function warnOfRule(world: SessionWorld, rule: InvalidTokenRule): void {
-  if (world.brokenRules.has(rule)) return;
-  world.brokenRules.add(rule);
-  report(world.logger, 'warn', `createToken brought no usable token: ${rule}`, { name: 'InvalidTokenError' });
 }

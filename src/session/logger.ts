@@ -1,3 +1,5 @@
+import { SessionError } from '../protocol/errors.ts';
+import type { InvalidTokenRule } from '../protocol/session-token.ts';
 import { fieldOf } from '../protocol/unknown-values.ts';
 
 /** What a log line may carry: names and numbers, never a token, URL or message of somebody else's error. */
@@ -32,6 +34,36 @@ export function report(logger: Logger, level: 'warn' | 'error', message: string,
   } catch {
     // There is nobody left to tell.
   }
+}
+
+/** Tells the developer what the plugged-in actors do wrong, without saying it at every attempt. */
+export interface ActorWarnings {
+  /** A back end whose tokens break a rule goes on doing so: one line for each rule, until a token comes. */
+  tellOfBrokenRule(rule: InvalidTokenRule): void;
+  /** A token came: the next broken rule is told again. */
+  handleToken(): void;
+  /** An error that says nothing of an answer counts as the network's; the developer should know of the first one. */
+  tellOfUnclassified(actorName: string, error: unknown): void;
+}
+
+/** Nothing has been told at first. */
+export function createActorWarnings(logger: Logger): ActorWarnings {
+  const brokenRules = new Set<InvalidTokenRule>();
+  let hasToldOfUnclassified = false;
+
+  return {
+    tellOfBrokenRule(rule) {
+      if (brokenRules.has(rule)) return;
+      brokenRules.add(rule);
+      report(logger, 'warn', `createToken brought no usable token: ${rule}`, { name: 'InvalidTokenError' });
+    },
+    handleToken: () => brokenRules.clear(),
+    tellOfUnclassified(actorName, error) {
+      if (hasToldOfUnclassified || error instanceof SessionError) return;
+      hasToldOfUnclassified = true;
+      report(logger, 'warn', `${actorName} threw without a status: it counts as network`, error);
+    },
+  };
 }
 
 /** Names and codes are words; what has digits in it may be a secret that somebody put there. */

@@ -2,7 +2,7 @@ import type { SessionContext, SessionEmitted } from '../../machines/session/cont
 import { SessionError } from '../protocol/errors.ts';
 import type { TokenKey } from '../protocol/session-token.ts';
 import { type KeyActor, type KeyInput, openKey } from './key-actor.ts';
-import type { SessionWorld } from './session-world.ts';
+import type { SharedState } from './shared-state.ts';
 
 /** The token keys of a session that somebody has open; the own key is always. */
 export interface SessionKeys {
@@ -24,22 +24,23 @@ export interface SessionKeys {
  * @param onChanged - Told that a key may have changed.
  */
 export function createSessionKeys(
-  world: SessionWorld,
+  shared: SharedState,
   onEmitted: (emission: SessionEmitted, from: KeyActor) => void,
   onChanged: (from: KeyActor) => void,
 ): SessionKeys {
   const keys = new Map<string, KeyActor>();
-  const { limits, mintQueue } = world;
+  const { chartInput, mintQueue, time } = shared;
+  const { limits } = shared.options;
   // Where one mints at a time, a key whose endpoint hangs keeps the others waiting for one plain deadline, never a longer one.
   const limitsOfOthers = mintQueue === null ? limits : { ...limits, attemptDeadlineMaxMs: limits.attemptDeadlineMs };
-  let offered: string | null | undefined = world.input.lastActiveToken;
+  let offered: string | null | undefined = chartInput.lastActiveToken;
   // As listeners were told. One of them may switch before the rest of a step is told; the next own key then tells it.
   let isOutage = false;
   let isDegraded = false;
-  let own = open({ ...world.input, isOwn: true });
+  let own = open({ ...chartInput, isOwn: true });
 
   function open(input: KeyInput, replaced?: KeyActor): KeyActor {
-    const opened = openKey(world, input, handleEmission, handleChange, replaced?.waiters);
+    const opened = openKey(shared, input, handleEmission, handleChange, replaced?.waiters);
     keys.set(idOf(input), opened);
     return opened;
   }
@@ -51,7 +52,7 @@ export function createSessionKeys(
 
   function handleEmission(emission: SessionEmitted, from: KeyActor): void {
     const isIdle =
-      from !== own && from.waiters.size === 0 && world.time.read() - from.askedAtMs > world.limits.idleKeyMs;
+      from !== own && from.waiters.size === 0 && time.read() - from.cachedToken.askedAtMs > limits.idleKeyMs;
     if (isIdle && emission.type.startsWith('token.')) close(from);
     if (from === own) {
       isOutage = emission.type === 'outage.started' || (isOutage && emission.type !== 'outage.ended');
@@ -78,10 +79,10 @@ export function createSessionKeys(
     if (jwt !== undefined) key.send({ type: 'session-token.changed', jwt });
   }
 
-  /** What an own key knows of the page and the network, for the keys that come after it. */
-  function passOnSurroundings(key: KeyActor, { isHidden, isOffline }: SessionContext): void {
+  /** What is known of the page and the network, for a key that comes later. */
+  function passOnSurroundings(key: KeyActor, { isHidden }: SessionContext): void {
     if (isHidden) key.send({ type: 'page.hidden' });
-    if (isOffline) key.send({ type: 'network.offline' });
+    if (shared.isOffline) key.send({ type: 'network.offline' });
   }
 
   return {
@@ -94,7 +95,7 @@ export function createSessionKeys(
       const { context } = own;
       const jwt = context.lastActiveToken?.jwt;
       const opened = open({
-        ...world.input,
+        ...chartInput,
         ...key,
         lastActiveToken: jwt,
         skipCache,
@@ -109,7 +110,7 @@ export function createSessionKeys(
     switchOwn(organizationId) {
       const old = own;
       const { context } = old;
-      const input = { ...world.input, organizationId };
+      const input = { ...chartInput, organizationId };
       const replaced = keys.get(idOf(input));
       const replacedContext = replaced?.context;
       close(old);
@@ -118,7 +119,7 @@ export function createSessionKeys(
         {
           ...input,
           isOwn: true,
-          lastActiveToken: replaced?.token() ?? context.lastActiveToken?.jwt,
+          lastActiveToken: replaced?.cachedToken.jwt() ?? context.lastActiveToken?.jwt,
           handshakes: context.handshakes,
           outage: isOutage,
           degraded: isDegraded,

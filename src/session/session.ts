@@ -1,8 +1,8 @@
 import type { ActorRefFrom } from 'xstate';
 import type { SessionEmitted, SessionEvent } from '../../machines/session/contract.ts';
 import type { sessionMachine } from '../../machines/session.machine.ts';
+import type { Subscription } from './events.ts';
 import type { GetTokenOptions, ReceiveTokenOptions } from './session-options.ts';
-import type { Subscription } from './subscription.ts';
 
 /** The five states of a session. */
 export type SessionStatus = 'active' | 'refreshing' | 'origin-outage-retry' | 'handshaking' | 'signed-out';

@@ -1,8 +1,7 @@
 import { RequestTimeoutError } from '../protocol/errors.ts';
-import { errorOfFailure } from './error-of-failure.ts';
-import { runActor } from './run-actor.ts';
-import type { SessionWorld } from './session-world.ts';
-import { failureOfThrown } from './thrown.ts';
+import type { ResolvedOptions } from './resolve-options.ts';
+import { failureOfThrown, runActor } from './run-actor.ts';
+import { errorOfFailure } from './waiters.ts';
 
 /** Tells the server that the session was ended here. */
 export interface SignOutNotice {
@@ -16,7 +15,7 @@ export interface SignOutNotice {
   readonly given: Promise<void> | null;
 }
 
-export function createSignOutNotice(world: SessionWorld): SignOutNotice {
+export function createSignOutNotice(options: ResolvedOptions): SignOutNotice {
   let given: Promise<void> | null = null;
 
   return {
@@ -34,7 +33,7 @@ export function createSignOutNotice(world: SessionWorld): SignOutNotice {
       });
       // Known before it is made: an endSession may ask for the end again.
       given = attempt;
-      settle(tellServer(world));
+      settle(tellServer(options));
       return attempt;
     },
   };
@@ -44,7 +43,7 @@ export function createSignOutNotice(world: SessionWorld): SignOutNotice {
  * Tells the server, when there is an `endSession`, that the session is over. One attempt with the attempt deadline: the
  * chart is at its end by then. Nothing else aborts it, not even `dispose`: a sign-out that was asked for is not taken back.
  */
-async function tellServer({ endSession, sessionId, clock, limits, now }: SessionWorld): Promise<void> {
+async function tellServer({ endSession, sessionId, clock, limits, now }: ResolvedOptions): Promise<void> {
   if (endSession == null) return;
   const attempt = new AbortController();
   const { signal } = attempt;

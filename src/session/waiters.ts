@@ -1,8 +1,17 @@
-import { OfflineError, RequestTimeoutError } from '../protocol/errors.ts';
+import {
+  type ApiResponseError,
+  apiErrorOf,
+  ForeignAnswerError,
+  InvalidTokenError,
+  OfflineError,
+  RequestTimeoutError,
+  SessionError,
+  type SessionErrorCode,
+} from '../protocol/errors.ts';
+import type { Failure } from '../protocol/failure.ts';
 import { MAX_DELAY_MS } from '../protocol/limits.ts';
-import { errorOfFailure } from './error-of-failure.ts';
 import type { GetTokenOptions } from './session-options.ts';
-import type { SessionWorld } from './session-world.ts';
+import type { SharedState } from './shared-state.ts';
 
 /** The callers that wait for a token of one key. Each is settled exactly once. */
 export interface Waiters {
@@ -44,9 +53,9 @@ interface Waiter {
   settle(jwt: string | null | undefined, error?: unknown): void;
 }
 
-/** @param world - Its clock ends the waits: the one timer outside the chart, for a caller is not a state of the session. */
-export function createWaiters(world: SessionWorld): Waiters {
-  const { clock, limits } = world;
+/** @param shared - Its clock ends the waits: the one timer outside the chart, for a caller is not a state of the session. */
+export function createWaiters(shared: Pick<SharedState, 'options' | 'isOffline'>): Waiters {
+  const { clock, limits } = shared.options;
   const waiting = new Set<Waiter>();
   let requestsBegun = 0;
   let isShared = false;
@@ -62,7 +71,7 @@ export function createWaiters(world: SessionWorld): Waiters {
       return isShared;
     },
     add({ skipCache, notThis, signal, timeoutMs }) {
-      const { isOffline } = world;
+      const { isOffline } = shared;
       return new Promise((resolve, reject) => {
         const onAbort = () => waiter.settle(undefined, signal?.reason);
         const onTimeout = () =>
@@ -120,4 +129,36 @@ export function createWaiters(world: SessionWorld): Waiters {
       }
     },
   };
+}
+
+/** The classes of the kinds without an answer. */
+const CLASSES: Partial<Record<string, new (options: object) => SessionError>> = {
+  offline: OfflineError,
+  timeout: RequestTimeoutError,
+};
+
+/**
+ * The error a caller gets for a failure: ours as it was thrown, anybody else's as the cause of ours.
+ *
+ * @param failure - As the chart classified it.
+ * @param cause - What the actor threw, when it threw.
+ */
+export function errorOfFailure({ kind, status, code, retryAfterMs, rule }: Failure, cause?: unknown): SessionError {
+  if (kind === 'foreign-answer' && !(cause instanceof ForeignAnswerError)) {
+    return new ForeignAnswerError({ cause, status, retryAfterMs });
+  }
+  if (cause instanceof SessionError) {
+    // Thrown without the class that its status and code have.
+    const isBare = cause.code === 'api-response' && (kind === 'unauthenticated' || kind === 'missing-expired-token');
+    return isBare ? apiErrorOf({ ...(cause as ApiResponseError), cause }) : cause;
+  }
+  const facts = { cause, retryAfterMs };
+  if (status !== undefined) {
+    return apiErrorOf({ ...facts, status, errors: code === undefined ? [] : [{ code, message: '', longMessage: '' }] });
+  }
+  if (kind === 'invalid-token') return new InvalidTokenError({ ...facts, ...(rule !== undefined && { rule }) });
+  const Known = CLASSES[kind];
+  if (Known) return new Known(facts);
+  const ownCode: SessionErrorCode = kind === 'stale-answer' ? kind : 'network';
+  return new SessionError(ownCode, 'createToken brought no new token; the session goes on trying.', facts);
 }

@@ -29,10 +29,10 @@ const root = join(import.meta.dirname, '../..');
 
 /** What makes a session inspectable, and the same without. Each must be found once, else the benchmark compares nothing. */
 const CUTS: readonly (readonly [file: string, text: string, without: string])[] = [
-  ['src/session/key-actor.ts', 'inspect: world.inspect?.[INSPECT],', ''],
-  ['src/session/session-world.ts', ', inspect } = options;', ' } = options;'],
+  ['src/session/key-actor.ts', 'inspect: options.inspect?.[INSPECT],', ''],
+  ['src/session/resolve-options.ts', ', inspect } = options;', ' } = options;'],
   [
-    'src/session/session-world.ts',
+    'src/session/resolve-options.ts',
     "check(inspect == null || typeof inspect[INSPECT] === 'function', 'inspect', 'made by createInspector', inspect);",
     '',
   ],

@@ -1,5 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { createTestClock, makeToken } from 'xstate-session/testing';
+import { frontendApi } from '../../src/frontend-api/frontend-api.ts';
+import { createSession } from '../../src/session/create-session.ts';
 import { LAYERS, layerOf } from '../house/import-rules.ts';
 import { sourceFiles } from '../house/support/source-files.ts';
 import { pages } from './code-blocks.ts';
@@ -91,11 +94,7 @@ describe.each([['A getToken, file by file'], ['A request, file by file']])('the 
   });
 
   test('would be lost at a file that none before it imports', () => {
-    const planted = walk.toSpliced(
-      3,
-      0,
-      title.includes('request') ? 'src/server/index.ts' : 'src/session/subscription.ts',
-    );
+    const planted = walk.toSpliced(3, 0, title.includes('request') ? 'src/server/index.ts' : 'src/session/logger.ts');
     expect(lostSteps(planted)).toHaveLength(1);
   });
 });
@@ -123,6 +122,54 @@ describe('how far a call goes', () => {
       isOnTheWay(path) && text.includes('expiredToken') ? [path] : [],
     );
     expect(outage.toSorted()).toEqual(knowing.sort());
+  });
+});
+
+describe('the walk of a getToken', () => {
+  /** Files of the house, outermost first, each once, of the calls that are under way or waited for. */
+  function filesOnStack(): string[] {
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 100;
+    const { stack = '' } = new Error('where');
+    Error.stackTraceLimit = stackTraceLimit;
+    const paths = stack.matchAll(/[\\/]((?:src|machines)[\\/][\w\\/.-]+\.ts):/g);
+    return [...new Set([...paths].reverse().map(([, path = '']) => path.replaceAll('\\', '/')))];
+  }
+
+  /** Where a getToken is when `createToken` is called, and when the request goes out. */
+  async function lookAtStacks(skipCache: boolean) {
+    const { clock, now, monotonicNow } = createTestClock({ nowMs: Date.UTC(2026, 0, 1) });
+    const stacks = { call: [] as string[], wire: [] as string[] };
+    const api = frontendApi({
+      url: 'https://api.example',
+      fetch: async () => {
+        stacks.wire = filesOnStack();
+        return Response.json({ jwt: makeToken({ iatMs: now() }) });
+      },
+    });
+    const createToken: typeof api.createToken = (input, call) => {
+      stacks.call = filesOnStack();
+      return api.createToken(input, call);
+    };
+    const session = createSession({ sessionId: 'sess_test', createToken, clock, now, monotonicNow });
+    await session.getToken();
+    if (skipCache) await session.getToken({ skipCache });
+    session.dispose();
+    return stacks;
+  }
+
+  const down = walkOf(contributing, 'A getToken');
+  const inSession = (...names: string[]) => names.map((name) => `src/session/${name}.ts`);
+  const back = [...section(contributing, 'A getToken').matchAll(/^- `([^`]+)`/gm)].flatMap(([, path]) => path ?? []);
+
+  test.each([[false], [true]])('is what the call stack says, with skipCache: %s', async (skipCache) => {
+    const { call, wire } = await lookAtStacks(skipCache);
+    expect(down.filter((path) => call.includes(path))).toEqual(call);
+    const throttle = skipCache ? ['request-throttle'] : [];
+    expect(call).toEqual(inSession('create-session', 'key-actor', ...throttle, 'chart-actors'));
+    expect(wire.toReversed()).toEqual(back);
+    const row = /\| its answer,.* \| (\d+) returns,.* \| (\d+) \|/.exec(readFileSync('docs/architecture.md', 'utf8'));
+    expect([Number(row?.[1]), Number(row?.[2])]).toEqual([back.length, 3]);
   });
 });
 

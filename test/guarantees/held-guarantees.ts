@@ -77,7 +77,7 @@ export const heldGuarantees: Readonly<Record<GuaranteeName, HeldGuarantee>> = {
   },
   'no-user-code-under-lock': {
     suites: [],
-    faultIn: 'src/session/event-hub.ts',
+    faultIn: 'src/session/events.ts',
     fault: 'A listener is told at once what another one causes.',
   },
   'organizations-apart': {

@@ -13,7 +13,7 @@ export default [
     path: `${dist}/index.js`,
     import: '*',
     // The aim: 12.5 kB.
-    limit: '19.6 kB',
+    limit: '19.8 kB',
     gzip: true,
     modifyEsbuildConfig: quiet,
   },
@@ -22,7 +22,7 @@ export default [
     path: `${dist}/browser.js`,
     import: '*',
     // The aim: 17 kB.
-    limit: '25.7 kB',
+    limit: '26 kB',
     gzip: true,
     modifyEsbuildConfig: quiet,
   },
@@ -118,7 +118,7 @@ export default [
     path: [`${dist}/index.js`, `${dist}/frontend-api.js`],
     modifyEsbuildConfig: (config) => quiet({ ...config, external: [] }),
     // The aim: 33 kB.
-    limit: '40.2 kB',
+    limit: '40.5 kB',
     gzip: true,
   },
 ];

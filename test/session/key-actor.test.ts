@@ -3,8 +3,9 @@ import { type InspectionEvent, isMachineSnapshot } from 'xstate';
 import { ApiResponseError, type CreateToken } from 'xstate-session';
 import { createTestClock, makeToken, scriptedActors } from 'xstate-session/testing';
 import { openKey } from '../../src/session/key-actor.ts';
-import { INSPECT } from '../../src/session/session-inspector.ts';
-import { createSessionWorld } from '../../src/session/session-world.ts';
+import { resolveOptions } from '../../src/session/resolve-options.ts';
+import { INSPECT } from '../../src/session/session-options.ts';
+import { createSharedState } from '../../src/session/shared-state.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
 const token = makeToken({ iatMs: NOW });
@@ -27,14 +28,14 @@ function setUp(lastActiveToken: string | null = null, ownCreateToken?: CreateTok
   const warned: string[] = [];
   const logger = { warn: (message: string) => void warned.push(message) };
   const options = { sessionId: 'sess_test', lastActiveToken, createToken, random: () => 0.5, inspect, logger };
-  const world = createSessionWorld({ ...options, clock, now, monotonicNow });
+  const shared = createSharedState(resolveOptions({ ...options, clock, now, monotonicNow }));
   const key = openKey(
-    world,
-    world.input,
+    shared,
+    shared.chartInput,
     ({ type }) => emitted.push(type),
     (from) => changes.push(from),
   );
-  return { key, world, warned, told, emitted, changes, actors, testClock };
+  return { key, shared, warned, told, emitted, changes, actors, testClock };
 }
 
 describe('a token key', () => {
@@ -77,7 +78,7 @@ describe('a token key', () => {
   });
 
   it('hears nothing of a request that it gave up itself', async () => {
-    const { key, world, testClock, warned } = setUp(null, (_, { signal }) => {
+    const { key, testClock, warned } = setUp(null, (_, { signal }) => {
       return new Promise((_resolve, reject) => {
         signal.addEventListener('abort', () => reject(new TypeError('aborted')));
       });
@@ -86,7 +87,7 @@ describe('a token key', () => {
     await testClock.flush();
     key.stop();
     await testClock.flush();
-    expect([key.thrown, world.hasWarned, warned]).toEqual([undefined, false, []]);
+    expect([key.thrown, warned]).toEqual([undefined, []]);
   });
 
   it('counts as over once the session has ended', () => {
@@ -106,9 +107,9 @@ describe('a token key', () => {
     [makeToken({ iatMs: NOW - 600_000 }), 'refreshing', null],
   ])('knows before it starts where it will begin: %#', (lastActiveToken, status, usable) => {
     const { key } = setUp(lastActiveToken);
-    expect([key.status, key.token()]).toEqual([status, usable]);
+    expect([key.status, key.cachedToken.jwt()]).toEqual([status, usable]);
     key.start();
-    expect([key.status, key.token()]).toEqual([status, usable]);
+    expect([key.status, key.cachedToken.jwt()]).toEqual([status, usable]);
     key.stop();
   });
 
@@ -181,24 +182,24 @@ describe('a token key', () => {
 
   it('remembers when somebody last asked', async () => {
     const { key, testClock } = setUp(token);
-    expect(key.askedAtMs).toBe(NOW);
+    expect(key.cachedToken.askedAtMs).toBe(NOW);
     await testClock.advance(10);
-    expect(key.askedAtMs).toBe(NOW);
-    await key.cached();
-    expect(key.askedAtMs).toBe(NOW + 10);
+    expect(key.cachedToken.askedAtMs).toBe(NOW);
+    await key.cachedToken.promise();
+    expect(key.cachedToken.askedAtMs).toBe(NOW + 10);
     key.stop();
   });
 
   it('gives one promise as long as it holds one token', async () => {
     const { key } = setUp(token);
     key.start();
-    const first = key.cached();
+    const first = key.cachedToken.promise();
     key.send({ type: 'page.hidden' });
-    expect(key.cached()).toBe(first);
+    expect(key.cachedToken.promise()).toBe(first);
     const fresher = makeToken({ iatMs: NOW + 1_000 });
     key.receive(fresher);
-    expect(key.cached()).not.toBe(first);
-    expect([await first, await key.cached()]).toEqual([token, fresher]);
+    expect(key.cachedToken.promise()).not.toBe(first);
+    expect([await first, await key.cachedToken.promise()]).toEqual([token, fresher]);
     key.stop();
   });
 
@@ -208,24 +209,24 @@ describe('a token key', () => {
     expect(key.context.lastActiveToken?.issuedAtMs).toBe(NOW - 600_000);
     const spent = makeToken({ iatMs: NOW - 300_000 });
     key.receive(spent);
-    expect([key.context.lastActiveToken?.jwt, key.token()]).toEqual([spent, null]);
+    expect([key.context.lastActiveToken?.jwt, key.cachedToken.jwt()]).toEqual([spent, null]);
     key.receive(token);
-    expect(key.token()).toBe(token);
+    expect(key.cachedToken.jwt()).toBe(token);
     key.receive('none');
-    expect(key.token()).toBe(token);
+    expect(key.cachedToken.jwt()).toBe(token);
     key.stop();
   });
 
   it('teaches the keys that come after it what its tokens said of the server’s clock, whoever brought them', async () => {
-    const { key, world, actors, testClock, emitted, changes } = setUp();
+    const { key, shared, actors, testClock, emitted, changes } = setUp();
     key.start();
     actors.answer('createToken', { jwt: makeToken({ iatMs: NOW + 7_000 }) });
     await testClock.flush();
-    expect(world.serverClock).toMatchObject({ offsetMs: 7_000, learnedClock: { offsetMs: 7_000, isHinted: false } });
+    expect(shared.serverClock).toMatchObject({ offsetMs: 7_000, learnedClock: { offsetMs: 7_000, isHinted: false } });
     expect(emitted).toEqual(['token.issued']);
     expect(changes.length).toBeGreaterThan(0);
     key.receive(makeToken({ iatMs: NOW + 9_000 }));
-    expect(world.serverClock).toMatchObject({ offsetMs: 9_000, learnedClock: { offsetMs: 7_000 } });
+    expect(shared.serverClock).toMatchObject({ offsetMs: 9_000, learnedClock: { offsetMs: 7_000 } });
     expect(emitted).toEqual(['token.issued', 'token.issued']);
     key.stop();
   });

@@ -8,11 +8,11 @@ import {
   SessionError,
   UnauthenticatedError,
 } from 'xstate-session';
-import { errorOfFailure } from '../../src/session/error-of-failure.ts';
-import { createEventHub } from '../../src/session/event-hub.ts';
+import { createEventHub } from '../../src/session/events.ts';
 import { consoleLogger, type LogFields, report } from '../../src/session/logger.ts';
 import { createSessionTime } from '../../src/session/session-time.ts';
-import { createSharedConfirmation } from '../../src/session/shared-confirmation.ts';
+import { shareConfirmation } from '../../src/session/shared-state.ts';
+import { errorOfFailure } from '../../src/session/waiters.ts';
 
 // The small parts of a session, each alone: what they promise to each other.
 
@@ -183,7 +183,7 @@ describe('an event hub', () => {
 describe('a confirmation', () => {
   it('is shared while it is in flight, and no longer than whoever began it waits', async () => {
     const answers: ((answer: { ended: boolean }) => void)[] = [];
-    const confirm = createSharedConfirmation(() => new Promise((resolve) => void answers.push(resolve)));
+    const confirm = shareConfirmation(() => new Promise((resolve) => void answers.push(resolve)));
     const input = { sessionId: 'sess_1' };
     const [first, second, third] = [new AbortController(), new AbortController(), new AbortController()];
     const begun = confirm(input, first);

@@ -91,6 +91,19 @@ describe('an event sent to a session', () => {
   });
 });
 
+describe('a network that is away', () => {
+  it('is known to the key of an organization that was switched to before the start', () => {
+    const { clock, now, monotonicNow } = createTestClock({ nowMs: NOW });
+    const { createToken } = scriptedActors();
+    const idle = createSession({ sessionId: 'sess_test', createToken, clock, now, monotonicNow });
+    idle.send({ type: 'network.offline' });
+    idle.switchOrganization('org_1');
+    idle.start();
+    expect(idle.actor.getSnapshot().context).toMatchObject({ organizationId: 'org_1', isOffline: true });
+    idle.dispose();
+  });
+});
+
 describe('a mistake of a caller is told by name', () => {
   it.each([
     ['listener must be a function; given: null.', 'on', ['*', null]],

@@ -3,9 +3,10 @@ import { type InspectionEvent, isMachineSnapshot } from 'xstate';
 import type { CreateTokenInput } from 'xstate-session';
 import { createTestClock, makeToken } from 'xstate-session/testing';
 import type { KeyActor } from '../../src/session/key-actor.ts';
-import { INSPECT } from '../../src/session/session-inspector.ts';
+import { resolveOptions } from '../../src/session/resolve-options.ts';
 import { createSessionKeys } from '../../src/session/session-keys.ts';
-import { createSessionWorld } from '../../src/session/session-world.ts';
+import { INSPECT } from '../../src/session/session-options.ts';
+import { createSharedState } from '../../src/session/shared-state.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
 const token = makeToken({ iatMs: NOW });
@@ -27,16 +28,16 @@ function setUp(lastActiveToken: string | null = null) {
     jwt: makeToken({ iatMs: now(), template, organizationId }),
   });
   const options = { sessionId: 'sess_test', lastActiveToken, createToken, random: () => 0.5, inspect };
-  const world = createSessionWorld({ ...options, clock, now, monotonicNow });
+  const shared = createSharedState(resolveOptions({ ...options, clock, now, monotonicNow }));
   const emitted: string[] = [];
   const changed: (string | null)[] = [];
   const keys = createSessionKeys(
-    world,
+    shared,
     ({ type }, from) => emitted.push(`${from.key.template}: ${type}`),
     (from) => changed.push(from.key.template),
   );
   return {
-    ...{ world, keys, emitted, changed, testClock },
+    ...{ shared, keys, emitted, changed, testClock },
     get offers() {
       return offers;
     },
@@ -81,12 +82,12 @@ describe('the keys of a session', () => {
     world.end();
   });
 
-  it('know what the own one knows of page and network when they are opened', () => {
+  it('know what is known of page and network when they are opened', () => {
     const world = setUp(token);
     const { keys } = world;
     keys.own.start();
     keys.own.send({ type: 'page.hidden' });
-    keys.own.send({ type: 'network.offline' });
+    world.shared.isOffline = true;
     const informed = startedOf(keys.open(ofTemplate, true));
     expect(informed.context).toMatchObject({ isHidden: true, isOffline: true, skipCacheSent: true });
     const plain = setUp(token);

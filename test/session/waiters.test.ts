@@ -7,8 +7,8 @@ describe('callers that wait', () => {
   const setUp = (isOffline = false) => {
     const testClock = createTestClock({ nowMs: 0 });
     const { clock, advance, flush } = testClock;
-    const world = { clock, limits: DEFAULT_LIMITS, isOffline };
-    const waiters = createWaiters(world as never);
+    const shared = { options: { clock, limits: DEFAULT_LIMITS }, isOffline };
+    const waiters = createWaiters(shared as never);
     const ends: string[] = [];
     const add = (name: string, options: Parameters<typeof waiters.add>[0] = {}) => {
       const told = (what: unknown) => void ends.push(`${name}: ${(what as Error)?.name ?? what}`);

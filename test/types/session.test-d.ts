@@ -4,7 +4,7 @@ import { createSession, type MissingExpiredTokenError, type SessionError } from 
 import { frontendApi } from 'xstate-session/frontend-api';
 import { createInspector, recordTrace } from 'xstate-session/inspect';
 import type { SessionEmitted, SessionEvent } from '../../machines/session/contract.ts';
-import type { EMITTED_TYPES, SENT_TYPES } from '../../src/session/event-types.ts';
+import type { EMITTED_TYPES, SENT_TYPES } from '../../src/session/events.ts';
 
 const session = createSession({ sessionId: 'sess_1', createToken: async () => ({ jwt: 'raw' }) });
 

@@ -1,8 +1,8 @@
 import type { SessionEmitted } from '../../../machines/session/contract.ts';
 import { FAILURE_KINDS } from '../../protocol/failure.ts';
+import { createSubscription, type Subscription } from '../../session/events.ts';
 import { internalsOf } from '../../session/internals.ts';
 import type { Session } from '../../session/session.ts';
-import { createSubscription, type Subscription } from '../../session/subscription.ts';
 import type { SessionMeter } from './instruments.ts';
 import { createSessionInstruments, type SessionInstruments } from './session-instruments.ts';
 

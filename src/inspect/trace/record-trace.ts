@@ -3,7 +3,7 @@ import type { SessionContext, SessionEmitted } from '../../../machines/session/c
 import { fieldOf } from '../../protocol/unknown-values.ts';
 import { consoleLogger, report } from '../../session/logger.ts';
 import type { Session } from '../../session/session.ts';
-import { INSPECT, type SessionInspector } from '../../session/session-inspector.ts';
+import { INSPECT, type SessionInspector } from '../../session/session-options.ts';
 import { knownNames, stateName } from '../diagram/chart-structure.ts';
 import { createAliases, createTokenMasks, type MaskedToken } from '../redaction/masks.ts';
 import { createRedactor, type Redacted, type Redactor } from '../redaction/redactor.ts';

@@ -1,7 +1,7 @@
 import type { ActorCall } from '../../protocol/actor-contracts.ts';
 import type { FailureKind } from '../../protocol/failure.ts';
 import type { TokenKey } from '../../protocol/session-token.ts';
-import { failureOfThrown, readThrown } from '../../session/thrown.ts';
+import { failureOfThrown, readThrown } from '../../session/run-actor.ts';
 import type { ScriptedActorName } from '../scripted-actors.ts';
 import { SESSION_EVENT_NAMES } from '../session-event-names.ts';
 import type { TokenMask, TraceRecord } from '../trace.ts';

@@ -1,7 +1,7 @@
 import type ts from 'typescript';
 import * as entry from 'xstate-session';
 import { isDefinitive } from '../../../src/protocol/failure.ts';
-import { errorOfFailure } from '../../../src/session/error-of-failure.ts';
+import { errorOfFailure } from '../../../src/session/waiters.ts';
 import { listOf, parsed, wordsOf } from './doc-comments.ts';
 import { ERROR_NOTES, KIND_NOTES, KIND_STATUS } from './error-notes.ts';
 import { GENERATED } from './generated.ts';

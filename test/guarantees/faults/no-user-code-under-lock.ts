@@ -1,9 +1,9 @@
 // Planted: a listener is told at once what another one causes.
-import type { EventHub } from '../../../src/session/event-hub.ts';
-import type { Logger } from '../../../src/session/logger.ts';
-import { createSubscription } from '../../../src/session/subscription.ts';
+import { createSubscription, type EventHub } from '../../../src/session/events.ts';
 
-export type { EventHub };
+import type { Logger } from '../../../src/session/logger.ts';
+
+export * from '../../../src/session/events.ts';
 
 export function createEventHub<T>(_: Logger): EventHub<T> {
   const entries = new Set<readonly [listener: (value: T) => void]>();

@@ -1,9 +1,12 @@
 // Planted: a mint is sent twice.
-import { runActor as original, type Pluggable } from '../../../src/session/run-actor.ts';
+import { callableOf as original } from '../../../src/session/run-actor.ts';
 
 export * from '../../../src/session/run-actor.ts';
 
-export function runActor<I, O>(actor: Pluggable<I, O>, input: I, signal: AbortSignal): Promise<O> {
-  original(actor, input, signal).catch(() => {});
-  return original(actor, input, signal);
-}
+export const callableOf: typeof original = (pluggable) => {
+  const callOnce = original(pluggable);
+  return (input, call) => {
+    Promise.resolve(callOnce(input, call)).catch(() => {});
+    return callOnce(input, call);
+  };
+};

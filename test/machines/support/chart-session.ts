@@ -3,8 +3,9 @@ import type { sessionMachine } from 'xstate-session/machines';
 import type { DrivenSession, ScriptedActors, TestClock } from 'xstate-session/testing';
 import type { SessionInput } from '../../../machines/session/contract.ts';
 import { holdsUsable } from '../../../machines/session/schedule.ts';
-import { keyActors } from '../../../src/session/key-actors.ts';
-import { createSessionWorld } from '../../../src/session/session-world.ts';
+import { chartActors } from '../../../src/session/chart-actors.ts';
+import { resolveOptions } from '../../../src/session/resolve-options.ts';
+import { createSharedState } from '../../../src/session/shared-state.ts';
 import type { ChartWatch } from './watch-chart.ts';
 
 /** What a chart is run with, as if it were a session. */
@@ -24,13 +25,14 @@ export interface ChartSessionParts {
 export function chartSession({ machine, input, actors, testClock, watched }: ChartSessionParts): DrivenSession {
   const { clock, now, monotonicNow } = testClock;
   const { createToken, confirmSession, createHandshakeUrl, followHandshake } = actors;
-  const world = createSessionWorld({
+  const options = resolveOptions({
     sessionId: input.sessionId,
     ...{ createToken, confirmSession, createHandshakeUrl, followHandshake },
     ...{ clock, now, monotonicNow },
     logger: { debug() {}, info() {}, warn() {}, error() {} },
   });
-  const { time } = world;
+  const shared = createSharedState(options);
+  const { time } = shared;
   const key = {
     thrown: undefined,
     isOver: false,
@@ -39,7 +41,7 @@ export function chartSession({ machine, input, actors, testClock, watched }: Cha
     timeouts: 0,
     send: () => {},
   };
-  const actor = createActor(machine.provide({ actors: keyActors(world, key) }), {
+  const actor = createActor(machine.provide({ actors: chartActors(shared, key) }), {
     input: { ...input, seed: 2 ** 31, atMs: time.read() },
     clock: watched?.timed(clock) ?? clock,
   });

@@ -11,14 +11,12 @@ import type {
   FollowHandshakeInput,
 } from '../../machines/session/contract.ts';
 import { numberIn } from '../../machines/session/typed.ts';
-import { InvalidTokenError, SessionError } from '../protocol/errors.ts';
+import { InvalidTokenError } from '../protocol/errors.ts';
 import type { Failure } from '../protocol/failure.ts';
 import { fieldOf, textOf } from '../protocol/unknown-values.ts';
-import { report } from './logger.ts';
 import { type QueuedKey, sentLater } from './mint-queue.ts';
-import { type Pluggable, runActor } from './run-actor.ts';
-import type { SessionWorld } from './session-world.ts';
-import { failureOfThrown } from './thrown.ts';
+import { callableOf, failureOfThrown, type Pluggable, readThrown } from './run-actor.ts';
+import type { SharedState } from './shared-state.ts';
 import type { Waiters } from './waiters.ts';
 
 /** What the chart's actors need of their key, and leave behind for its callers. */
@@ -32,28 +30,34 @@ export interface RunningKey extends QueuedKey {
   send(event: { readonly type: 'turn.awaited' | 'turn.given' }): void;
 }
 
+/** What the chart calls, by the name of the option. */
+type ActorName = 'createToken' | 'confirmSession' | 'createHandshakeUrl' | 'followHandshake';
+
 /** The chart's actors, made of what the user plugged in: run, timed, and their errors made into data. */
-export function keyActors(world: SessionWorld, key: RunningKey) {
-  const { time } = world;
+export function chartActors(shared: SharedState, key: RunningKey) {
+  const { options, time, mintQueue, warnings } = shared;
+  const pluggedAs = (name: ActorName) => (name === 'confirmSession' ? shared.confirmSession : options[name]);
 
   async function run<TInput, TAnswer>(
-    name: 'createToken' | 'confirmSession' | 'createHandshakeUrl' | 'followHandshake',
+    name: ActorName,
     { input, signal }: { input: TInput; signal: AbortSignal },
     shape: (answer: unknown) => TAnswer,
   ): Promise<TAnswer & { atMs: number }> {
     if (key.isOver) return new Promise(() => {});
     try {
       // Never missing: the chart invokes no actor that was not given.
-      const answer = await runActor(world[name] as Pluggable<TInput, unknown>, input, signal);
+      const answer = await callableOf(pluggedAs(name) as Pluggable<TInput, unknown>)(input, { signal });
       if (key.isOver) return new Promise(() => {});
       const atMs = time.read();
       return { ...shape(answer), atMs };
     } catch (error) {
+      // Only here is there time for it: what is thrown is classified at once.
+      await readThrown(error, signal);
       if (key.isOver) return new Promise(() => {});
-      const failure = failureOfThrown(error, world.now());
+      const failure = failureOfThrown(error, options.now());
       if (!signal.aborted) {
         if (name === 'createToken') key.thrown = error;
-        if (failure.kind === 'network') warnOnce(world, name, error);
+        if (failure.kind === 'network') warnings.tellOfUnclassified(name, error);
       }
       // Data, not an error: no foreign message or stack enters the chart.
       const rule = error instanceof InvalidTokenError && error.rule ? { rule: error.rule } : {};
@@ -64,7 +68,7 @@ export function keyActors(world: SessionWorld, key: RunningKey) {
   return {
     createToken: fromPromise<CreateTokenAnswer, CreateTokenInput>((call) => {
       // The chart waits, and asks again when the turn comes: the deadline does not count the wait.
-      if (world.mintQueue !== null && !world.mintQueue.enter(key)) {
+      if (mintQueue !== null && !mintQueue.enter(key)) {
         key.send({ type: 'turn.awaited' });
         return new Promise(() => {});
       }
@@ -97,11 +101,4 @@ export function keyActors(world: SessionWorld, key: RunningKey) {
       run('followHandshake', call, (output) => ({ jwt: jwtOf({ output }) as string | null | undefined })),
     ),
   };
-}
-
-/** An error that is not ours and says nothing of an answer counts as the network's; the developer should hear of it once. */
-function warnOnce(world: SessionWorld, name: string, error: unknown): void {
-  if (world.hasWarned || error instanceof SessionError) return;
-  world.hasWarned = true;
-  report(world.logger, 'warn', `${name} threw without a status: it counts as network`, error);
 }

@@ -1,33 +1,29 @@
-import { initialContext } from '../../machines/session/initial-context.ts';
-import type { ServerClock } from '../../machines/session/server-clock.ts';
-import { check } from '../protocol/caller-input.ts';
+import { check, checkId, checkOneOf } from '../protocol/caller-input.ts';
 import { resolveLimits } from '../protocol/limits.ts';
-import { type InvalidTokenRule, isOfSession, readSessionToken, type SessionToken } from '../protocol/session-token.ts';
-import { checkId, checkOneOf, checkOrganizationId } from './checks.ts';
+import { isOfSession, readSessionToken, type SessionToken } from '../protocol/session-token.ts';
 import { consoleLogger } from './logger.ts';
-import { createMintQueue, mintLocks } from './mint-queue.ts';
 import { isPluggable } from './run-actor.ts';
-import { INSPECT } from './session-inspector.ts';
-import type { SessionClock, SessionOptions } from './session-options.ts';
-import { createSessionTime } from './session-time.ts';
-import { createSharedConfirmation } from './shared-confirmation.ts';
-import { unknownWarning, warnOfUnknownOptions } from './unknown-options.ts';
+import {
+  INSPECT,
+  type SessionClock,
+  type SessionOptions,
+  unknownWarning,
+  warnOfUnknownOptions,
+} from './session-options.ts';
 
-/** What all token keys of one session share. */
-export type SessionWorld = ReturnType<typeof createSessionWorld>;
+/** The options of a session, each checked, with every default in its place. Frozen: what changes is the session's shared state. */
+export type ResolvedOptions = ReturnType<typeof resolveOptions>;
 
-/**
- * The options with every default in its place, and what the token keys of the session share besides.
- *
- * @throws TypeError for the first option that cannot be.
- */
-export function createSessionWorld(options: SessionOptions) {
+const ACTORS = ['createToken', 'createHandshakeUrl', 'followHandshake', 'confirmSession', 'endSession'] as const;
+
+/** @throws TypeError for the first option that cannot be. */
+export function resolveOptions(options: SessionOptions) {
   const { sessionId, lastActiveToken = null, policy, handshakes = 0, inspect } = options;
   const { clock = globalThis as unknown as SessionClock, random = () => Math.random() } = options;
   const { logger = consoleLogger(), now = () => Date.now(), keepAlive = true, mints = 'parallel' } = options;
   // Looked up once: in Node the global is a getter, and a cached read asks each time.
   const { performance } = globalThis;
-  const { monotonicNow = performance ? () => performance.now() : now, confirmSession } = options;
+  const { monotonicNow = performance ? () => performance.now() : now } = options;
   const warnOfUnknown = unknownWarning(logger);
   warnOfUnknownOptions(warnOfUnknown, options);
   checkId('sessionId', sessionId);
@@ -45,49 +41,47 @@ export function createSessionWorld(options: SessionOptions) {
   const token = lastActiveToken === null ? null : broughtAlong(lastActiveToken, sessionId);
   const { organizationId = token?.organizationId } = options;
   const limits = resolveLimits(options.limits);
-  const time = createSessionTime(now, monotonicNow);
-  const input = {
+  const chartInput = {
     sessionId,
     template: null,
     organizationId: checkOrganizationId(organizationId),
     lastActiveToken,
     policy,
     capabilities: {
-      confirmSession: confirmSession != null,
+      confirmSession: options.confirmSession != null,
       createHandshakeUrl: options.createHandshakeUrl != null,
       followHandshake: options.followHandshake != null,
     },
     handshakes,
     limits,
   };
-  // From here server time runs, whenever the session starts: what a token that was brought along says of it counts as of now.
-  const { offsetMs, decidedIssuedAtMs } = initialContext({ input: { ...input, seed: 0, atMs: time.read() } });
-  const serverClock: ServerClock = { offsetMs, learnedClock: null, isClockDoubted: false };
-  return {
+
+  return Object.freeze({
     ...options,
-    confirmSession: confirmSession && createSharedConfirmation(confirmSession),
-    limits,
+    ...chartInput,
+    /** What of it the chart of the own key starts with; the other keys' differ in some of it. */
+    chartInput,
+    mints,
     clock,
     /** The clock of what nobody waits for: the plans of the chart. */
     chartClock: keepAlive ? clock : unreferenced(clock),
-    /** Where keys mint one at a time: who may. */
-    mintQueue: mints === 'one-at-a-time' ? createMintQueue(mintLocks.get(options.createToken)) : null,
+    now,
+    monotonicNow,
     random,
     logger,
     warnOfUnknown,
-    now,
-    time,
-    /** What the chart of the own key starts with; the other keys' differ in some of it. */
-    input: { ...input, decidedIssuedAtMs },
-    /** What tokens of any key said about the server's clock; given to each new key. */
-    serverClock,
-    /** The rules broken by answers since the last token, each logged once. */
-    brokenRules: new Set<InvalidTokenRule>(),
-    /** Whether the network is known to be away: a key that has not started does not know it yet. */
-    isOffline: false,
-    /** Whether the developer has been told of an error that says nothing. */
-    hasWarned: false,
-  };
+  });
+}
+
+/**
+ * An organization's id as the chart takes it.
+ *
+ * @returns `null` for the personal account.
+ * @throws TypeError when it is neither a string nor nothing.
+ */
+export function checkOrganizationId(id: unknown): string | null {
+  check(id == null || typeof id === 'string', 'organizationId', 'text or null', id);
+  return id || null;
 }
 
 /** A clock whose timers do not keep the process alive, where they can be told so. */
@@ -108,5 +102,3 @@ function broughtAlong(jwt: unknown, sessionId: string): SessionToken {
   if (typeof brokenRule !== 'string') return brokenRule;
   throw new TypeError(`lastActiveToken must be null or a JWT of this session (${brokenRule}).`);
 }
-
-const ACTORS = ['createToken', 'createHandshakeUrl', 'followHandshake', 'confirmSession', 'endSession'] as const;
