@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { printable } from '../inspect/redaction/printable.ts';
 import { replayTrace } from '../inspect/trace/replay-trace.ts';
 import { traceToTest } from '../inspect/trace/trace-to-test.ts';
-import { checkGuarantees } from '../testing/check-guarantees.ts';
+import { checkGuarantees } from '../testing/guarantees.ts';
 import type { CommandOutput } from './terminal.ts';
 
 /** What the command `replay` was told. */

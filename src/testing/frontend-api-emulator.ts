@@ -1,16 +1,13 @@
-import { createEdge } from './emulator/claims.ts';
 import type { EmulatorServer, FrontendApiEmulator, FrontendApiEmulatorOptions } from './emulator/contract.ts';
+import type { EmulatedApi } from './emulator/emulated-api.ts';
 import { createEngine } from './emulator/engine.ts';
-import { connectionReset, createFetchHandler } from './emulator/fetch-handler.ts';
-import { isLoopbackOrigin, listen } from './emulator/listen.ts';
-import { createMasks } from './emulator/masks.ts';
 import { createPlans } from './emulator/plans.ts';
-import { createRecorder } from './emulator/recorder.ts';
+import { createMasks, createRecorder } from './emulator/recorder.ts';
+import { connectionReset, createFetchHandler, isLoopbackOrigin, listen } from './emulator/serve.ts';
 import { createRefreshTokens, createSessionStore } from './emulator/sessions.ts';
 import { createSigner } from './emulator/signer.ts';
-import { createTokenForge } from './emulator/token-forge.ts';
+import { createEdge, createTokenForge } from './emulator/token-forge.ts';
 import { createWorkInProgress, waitWith } from './emulator/waiting.ts';
-import type { World } from './emulator/world.ts';
 
 /**
  * A frontend API in one process, for tests and drills: it mints real tokens (RS256), and fails on demand in all the ways the real
@@ -45,7 +42,7 @@ export function frontendApiEmulator(options: FrontendApiEmulatorOptions = {}): F
     signer,
   );
 
-  const world: World = {
+  const api: EmulatedApi = {
     now,
     sessions,
     edge: createEdge(now),
@@ -62,7 +59,7 @@ export function frontendApiEmulator(options: FrontendApiEmulatorOptions = {}): F
   };
   const allowedOrigins = options.allowedOrigins ?? isLoopbackOrigin;
   const engine = createEngine({
-    world,
+    api,
     plans,
     recorder,
     workInProgress,

@@ -4,8 +4,6 @@
  * @module xstate-session/testing
  */
 
-export type { GuaranteeReport } from './check-guarantees.ts';
-export { checkGuarantees } from './check-guarantees.ts';
 export type { CounterExample } from './checks/check.ts';
 export type {
   EmulatedTemplate,
@@ -16,16 +14,16 @@ export type {
   MintOptions,
   TemplateFacts,
 } from './emulator/contract.ts';
-export type {
-  EmulatorEndpoint,
-  EmulatorMode,
-  EmulatorModeLimits,
-  EmulatorModeOptions,
-  LiteralAnswer,
-  NextAnswer,
-  RetryAfter,
+export {
+  EMULATOR_MODES,
+  type EmulatorEndpoint,
+  type EmulatorMode,
+  type EmulatorModeLimits,
+  type EmulatorModeOptions,
+  type LiteralAnswer,
+  type NextAnswer,
+  type RetryAfter,
 } from './emulator/modes.ts';
-export { EMULATOR_MODES } from './emulator/modes.ts';
 export type {
   EmulatorCounters,
   EmulatorEvent,
@@ -41,13 +39,10 @@ export type {
 } from './emulator/sessions.ts';
 export type { SigningKey } from './emulator/signer.ts';
 export { frontendApiEmulator } from './frontend-api-emulator.ts';
-export type { Guarantee, GuaranteeName } from './guarantees.ts';
-export { guarantees } from './guarantees.ts';
-export type { DrivenEvent, DrivenEventName, DrivenSession, DrivingEvent } from './lockstep/world.ts';
-export type { TestTokenParts } from './make-token.ts';
-export { makeToken } from './make-token.ts';
-export type { ModelPath, ModelSituation } from './model-paths.ts';
-export { modelPaths } from './model-paths.ts';
+export { checkGuarantees, type Guarantee, type GuaranteeName, type GuaranteeReport, guarantees } from './guarantees.ts';
+export type { DrivenEvent, DrivenEventName, DrivenSession, DrivingEvent } from './lockstep/contract.ts';
+export { makeToken, type TestTokenParts } from './make-token.ts';
+export { type ModelPath, type ModelSituation, modelPaths } from './model-paths.ts';
 export type {
   ObservableSession,
   RecordedThing,
@@ -58,26 +53,25 @@ export type {
   TraceRecorder,
   TraceRecorderOptions,
 } from './recording/contract.ts';
-export type {
-  ActorScript,
-  ScriptedActorName,
-  ScriptedActors,
-  ScriptedCall,
-  ScriptedContracts,
-  ScriptLine,
+export {
+  type ActorScript,
+  type ScriptedActorName,
+  type ScriptedActors,
+  type ScriptedCall,
+  type ScriptedContracts,
+  type ScriptLine,
+  scriptedActors,
 } from './scripted-actors.ts';
-export { scriptedActors } from './scripted-actors.ts';
 export { sessionModel } from './session-model.ts';
 export type { ModelContext, ModelEvent } from './session-model-vocabulary.ts';
-export type { SleepOptions, TestClock, TestClockOptions } from './test-clock.ts';
-export { createTestClock } from './test-clock.ts';
-export type {
-  PathFailure,
-  PathSelection,
-  SessionTestReport,
-  TestedSessionOptions,
-  TestedSessionParts,
+export { createTestClock, type SleepOptions, type TestClock, type TestClockOptions } from './test-clock.ts';
+export {
+  type PathFailure,
+  type PathSelection,
+  type SessionTestReport,
+  type TestedSessionOptions,
+  type TestedSessionParts,
+  testSession,
 } from './test-session.ts';
-export { testSession } from './test-session.ts';
 export type { TokenMask, Trace, TraceMoment, TraceRecord } from './trace.ts';
 export { traceRecorder } from './trace-recorder.ts';

@@ -27,7 +27,7 @@ export interface ScriptedCall<Name extends ScriptedActorName = ScriptedActorName
   readonly actor: Name;
   readonly input: ScriptedContracts[Name]['input'];
   readonly signal: AbortSignal;
-  /** `parked` until it is told; `aborted` when its caller gave up first. */
+  /** `parked` until the test answers it; `aborted` when its caller gave up first. */
   readonly status: 'parked' | 'answered' | 'failed' | 'aborted';
   /** Resolves the call. Without effect when it is over already, as a late answer is. */
   answer(output: ScriptedContracts[Name]['output']): void;
@@ -59,7 +59,7 @@ export interface ScriptedActors {
   readonly endSession: ScriptedActor<'endSession'>;
   /** Every call so far, in order; inputs as they came, tokens included. */
   readonly calls: readonly ScriptedCall[];
-  /** The calls of an actor that wait to be told, oldest first. */
+  /** The calls of an actor that wait for an answer, oldest first. */
   parked<Name extends ScriptedActorName>(actor: Name): ScriptedCall<Name>[];
   /** Answers the oldest parked call. @throws TypeError when there is none: a test that is out of step should say so. */
   answer<Name extends ScriptedActorName>(actor: Name, output: ScriptedContracts[Name]['output']): void;
@@ -68,7 +68,7 @@ export interface ScriptedActors {
 }
 
 /**
- * Actors under a test's control: every call is recorded and parks until told, or follows a script. An aborted call
+ * Actors under a test's control: every call is recorded and parks until the test answers it, or follows a script. An aborted call
  * rejects with the signal's reason.
  *
  * @param script - What to do with the first calls of each actor.

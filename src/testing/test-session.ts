@@ -1,14 +1,11 @@
 import type { FollowHandshake } from '../protocol/actor-contracts.ts';
 import { type Limits, resolveLimits } from '../protocol/limits.ts';
 import { frontendApiEmulator } from './frontend-api-emulator.ts';
+import type { DrivenSession } from './lockstep/contract.ts';
 import { startDriver } from './lockstep/driver.ts';
 import { type PathRun, runPath } from './lockstep/run-path.ts';
-import { wireGate } from './lockstep/wire-gate.ts';
-import { wireWorld } from './lockstep/wire-world.ts';
-import type { DrivenSession } from './lockstep/world.ts';
-import { MODEL_LIMITS } from './model-limits.ts';
-import { type ModelPath, type ModelSituation, modelPaths } from './model-paths.ts';
-import { modelTransitions } from './model-transitions.ts';
+import { controlOverWire, wireGate } from './lockstep/wire.ts';
+import { MODEL_LIMITS, type ModelPath, type ModelSituation, modelPaths, modelTransitions } from './model-paths.ts';
 import { scriptedActors } from './scripted-actors.ts';
 import type { ModelEvent } from './session-model-vocabulary.ts';
 import { createTestClock, type TestClock } from './test-clock.ts';
@@ -33,7 +30,7 @@ export interface TestedSessionOptions {
   readonly random: () => number;
   /** Answers what the path says. */
   readonly followHandshake: FollowHandshake;
-  /** Hears everything, and says nothing. */
+  /** Takes every line, and prints none. */
   readonly logger: Readonly<Record<'debug' | 'info' | 'warn' | 'error', () => void>>;
 }
 
@@ -171,8 +168,8 @@ async function runOn(
   };
   try {
     const session = await create({ options, url: URL_OF_THE_API, fetch: gate.fetch });
-    const world = wireWorld({ session, sessionId: SESSION_ID, testClock, emulator, gate, actors });
-    const driver = await startDriver(world, {
+    const controlled = controlOverWire({ session, sessionId: SESSION_ID, testClock, emulator, gate, actors });
+    const driver = await startDriver(controlled, {
       sessionId: SESSION_ID,
       template: null,
       organizationId: null,

@@ -1,11 +1,10 @@
 import type { Recording, TraceRecorder, TraceRecorderOptions } from './recording/contract.ts';
 import { listenTo, watchedActors, watchGetToken } from './recording/watchers.ts';
-import { tokenMasker } from './token-masker.ts';
-import type { TraceRecord } from './trace.ts';
+import { type TraceRecord, tokenMasker } from './trace.ts';
 
 /**
  * A recorder of what a session does, seen from outside: its actors' calls, its events, its answers to callers. No token
- * is recorded, only what it says and a number that tells it from the others.
+ * is recorded, only what it says and a number that sets it apart from the others.
  *
  * @example
  * ```ts

@@ -3,13 +3,17 @@
  *
  * @module
  */
+
+import type { SessionEmitted } from '../../machines/session/contract.ts';
 import type { SessionErrorCode } from '../protocol/errors.ts';
 import type { FailureKind } from '../protocol/failure.ts';
 import type { Limits } from '../protocol/limits.ts';
 import type { TokenKey } from '../protocol/session-token.ts';
+import { EMITTED_TYPES } from '../session/events.ts';
+import { readToken } from './oracle/token-rules.ts';
 import type { ScriptedActorName } from './scripted-actors.ts';
 
-/** A token without its text: what it says, and a number that tells it from the others of the trace. */
+/** A token without its text: what it says, and a number that sets it apart from the others of the trace. */
 export interface TokenMask {
   /** 1 for the first token the trace met, 2 for the second, and so on. */
   readonly number: number;
@@ -69,7 +73,7 @@ export type TraceRecord = TraceMoment &
         readonly type: 'outage.started' | 'outage.ended' | 'session.degraded' | 'session.recovered' | 'handshake.ready';
       }
     | { readonly type: 'session.ended'; readonly reason: string }
-    /** Somebody told the session to end: `session.end`, or a sign-out heard from another tab. */
+    /** The session is to end: `session.end`, or a sign-out that another tab sent. */
     | { readonly type: 'end.requested' }
     | {
         readonly type: 'get-token.called';
@@ -121,7 +125,7 @@ export interface Trace {
   readonly records: readonly TraceRecord[];
   /** When watching ended; by default at the last record. */
   readonly endMs?: number;
-  /** Whether `confirmSession` was given. Not known: a sign-out by 401 alone cannot be judged. */
+  /** Whether `confirmSession` was given. Not known: a sign-out by 401 alone cannot be checked. */
   readonly confirmsSession?: boolean;
   /** Whether the tabs took turns with Web Locks. */
   readonly webLocks?: boolean;
@@ -129,4 +133,30 @@ export interface Trace {
   readonly limits?: Partial<Limits>;
   /** How late the platform's timers may be. Default 1 000. */
   readonly slackMs?: number;
+}
+
+/** What a session can emit, by name. */
+export const SESSION_EVENT_NAMES: readonly SessionEmitted['type'][] = EMITTED_TYPES.filter((type) => type !== '*');
+
+/** Turns tokens into masks; the same token always into the same one. */
+export type MaskToken = (jwt: string) => TokenMask;
+
+/** A new masker, which numbers the tokens it meets. It keeps them in memory, and gives none away. */
+export function tokenMasker(): MaskToken {
+  const masks = new Map<string, TokenMask>();
+  return (jwt) => {
+    const known = masks.get(jwt);
+    if (known) return known;
+    const token = readToken(jwt);
+    const mask: TokenMask = {
+      number: masks.size + 1,
+      issuedAtMs: token?.issuedAtMs ?? 0,
+      expiresAtMs: token?.expiresAtMs ?? 0,
+      oiat: token?.oiat ?? null,
+      sid: token?.sid ?? null,
+      organizationId: token?.organizationId ?? null,
+    };
+    masks.set(jwt, mask);
+    return mask;
+  };
 }

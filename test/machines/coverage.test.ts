@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { sessionMachine } from 'xstate-session/machines';
 import { modelPaths } from 'xstate-session/testing';
 import { runPath } from '../../src/testing/lockstep/run-path.ts';
-import { MODEL_LIMITS } from '../../src/testing/model-limits.ts';
+import { MODEL_LIMITS } from '../../src/testing/model-paths.ts';
 import { SESSION_ID } from '../testing/support/start-scripted.ts';
 import { chartMap } from './support/chart-map.ts';
 import { directedWalks } from './support/directed-walks.ts';

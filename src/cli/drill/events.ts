@@ -1,5 +1,5 @@
 import type { SessionEmitted } from '../../../machines/session/contract.ts';
-import type { GuaranteeReport } from '../../testing/check-guarantees.ts';
+import type { GuaranteeReport } from '../../testing/guarantees.ts';
 import type { CallCounts } from './scenario.ts';
 
 /** The token held, as far as it may be shown. */

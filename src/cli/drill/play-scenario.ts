@@ -1,4 +1,4 @@
-import { checkGuarantees } from '../../testing/check-guarantees.ts';
+import { checkGuarantees } from '../../testing/guarantees.ts';
 import type { DrilledGuarantee, ScenarioReport } from './events.ts';
 import { DRILL_LIMITS, DRILL_TOKEN_SECONDS, type Scenario } from './scenario.ts';
 import { createStage, type PlayOptions } from './stage.ts';

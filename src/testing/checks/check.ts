@@ -55,7 +55,7 @@ export function viewOf(trace: Trace): TraceView {
 
 /** Counts checks and collects counter-examples. */
 interface Tally {
-  /** One more check; `what` tells what was wrong when it did not hold. */
+  /** One more check; `what` says what was wrong when it did not hold. */
   expect(holds: boolean, at: TraceMoment, what: string): void;
   readonly result: CheckResult;
 }
@@ -81,7 +81,7 @@ export function keyName(key: Partial<TokenKey> | undefined): string {
 }
 
 /**
- * Tells how a client sees a token's life. How late the server wrote "iat" it cannot know: for it, the token lives from the moment it was
+ * How a client sees a token's life. How late the server wrote "iat" it cannot know: for it, the token lives from the moment it was
  * asked for, where the trace has seen that.
  */
 export function knownToken({ requests }: TraceView): (token: TokenMask) => TokenMask {

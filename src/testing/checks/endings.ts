@@ -31,7 +31,7 @@ export const transientFailuresHarmNothing: Check = (view) => {
   return counted.result;
 };
 
-/** What may end a session: the server's verdict, a 401 where nobody can confirm it, or being told to. */
+/** What may end a session: the server's verdict, a 401 where nobody can confirm it, or `session.end`. */
 function isVerdict(record: TraceRecord, answers: ReadonlyMap<number, string>, { trace }: TraceView): boolean {
   if (record.type === 'end.requested') return true;
   if (record.type !== 'request.ended') return false;
@@ -83,7 +83,7 @@ function nameOf(record: TraceRecord): string {
   return record.type === 'request.started' ? `a request of ${record.actor}` : record.type;
 }
 
-/** Guarantee 12. What is left can only be judged when somebody counted. */
+/** Guarantee 12. What is left can only be checked when somebody counted. */
 export const nothingLeftBehind: Check = ({ records }) => {
   const counted = tally();
   const disposed = new Set<string | undefined>();

@@ -4,7 +4,7 @@ import { type Check, keyName, type TracedRequest, tally } from './check.ts';
 
 const TAKEOVER_AFTER_MS = 5_000;
 
-/** Guarantee 1. Across tabs it can only be judged when the trace says that they took turns. */
+/** Guarantee 1. Across tabs it can only be checked when the trace says that they took turns. */
 export const oneMintInFlight: Check = ({ requests, trace }) => {
   const counted = tally();
   const openOf = new Map<string, TracedRequest[]>();
@@ -110,7 +110,7 @@ function deadlinesOf(records: readonly TraceRecord[], limits: Limits): Map<Trace
   return deadlines;
 }
 
-/** Guarantee 13, as far as a trace tells where user code ran. */
+/** Guarantee 13, as far as a trace shows where user code ran. */
 export const noUserCodeUnderLock: Check = ({ records }) => {
   const counted = tally();
   for (const record of records) {

@@ -2,7 +2,7 @@ import type { TokenKey } from '../../protocol/session-token.ts';
 import type { TokenMask, TraceRecord } from '../trace.ts';
 import { type Check, keyName, knownToken, type TraceView, tally, tokenUsableAt } from './check.ts';
 
-/** Guarantee 4. Life is judged where the server's time is known. */
+/** Guarantee 4. Life is checked where the server's time is known. */
 export const getTokenSettles: Check = ({ records, limits, slackMs, endMs }) => {
   const counted = tally();
   const open = new Map<number, { atMs: number; tab?: string; untilMs: number }>();
@@ -124,12 +124,12 @@ export const organizationsApart: Check = ({ records }) => {
   const calls = new Map<number, Partial<TokenKey> | undefined>();
   for (const record of records) {
     if (record.type === 'get-token.called') calls.set(record.id, record.key);
-    if (record.type === 'token.issued' && tells(record.key, record.token)) {
+    if (record.type === 'token.issued' && saysOrganization(record.key, record.token)) {
       counted.expect(fits(record.key, record.token), record, `a token of another organization was held`);
     }
     if (record.type === 'get-token.settled' && record.token) {
       const key = calls.get(record.id);
-      if (key?.organizationId === undefined || !tells(key, record.token)) continue;
+      if (key?.organizationId === undefined || !saysOrganization(key, record.token)) continue;
       counted.expect(fits(key, record.token), record, 'getToken gave a token of another organization');
     }
     if (record.type === 'cookie.written' && record.token && record.organizationId !== undefined) {
@@ -140,7 +140,7 @@ export const organizationsApart: Check = ({ records }) => {
   return counted.result;
 };
 
-function tells(key: Partial<TokenKey>, token: TokenMask): boolean {
+function saysOrganization(key: Partial<TokenKey>, token: TokenMask): boolean {
   return !key.template && token.sid !== null;
 }
 

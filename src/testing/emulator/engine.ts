@@ -1,17 +1,16 @@
 import { type Answer, answers, type Outcome, preflightAnswer, withCors } from './answers.ts';
-import { answerClient, answerEnd, answerJwks } from './client-endpoints.ts';
 import { answerHandshake, answerHandshakePayload, answerRefresh } from './cookie-endpoints.ts';
+import type { EmulatedApi, Work } from './emulated-api.ts';
 import { faultAnswer } from './faults.ts';
 import { type IncomingRequest, parseRequest } from './incoming-request.ts';
 import { modePlan, type Plans } from './plans.ts';
 import type { Recorder } from './recorder.ts';
-import { answerTokens } from './token-endpoint.ts';
+import { answerClient, answerEnd, answerJwks, answerTokens } from './session-endpoints.ts';
 import { type Task, untilAborted, type WorkInProgress } from './waiting.ts';
-import type { Work, World } from './world.ts';
 
 /** What the engine runs on. */
 export interface EngineParts {
-  readonly world: World;
+  readonly api: EmulatedApi;
   readonly plans: Plans;
   readonly recorder: Recorder;
   readonly workInProgress: WorkInProgress;
@@ -31,7 +30,7 @@ export type Engine = (read: () => IncomingRequest | Promise<IncomingRequest>, si
 
 /** The one way of a request through the emulator, however it came. */
 export function createEngine(parts: EngineParts): Engine {
-  const { world, plans, recorder, workInProgress } = parts;
+  const { api, plans, recorder, workInProgress } = parts;
 
   async function run(incoming: IncomingRequest, signal: AbortSignal, task: Task): Promise<Outcome> {
     const request = parseRequest(incoming, parts.basePath);
@@ -78,14 +77,14 @@ export function createEngine(parts: EngineParts): Engine {
       case 'connection-reset':
         return 'connection-reset';
       default:
-        return (await faultAnswer(plan, work, world)) ?? dispatch(work, world);
+        return (await faultAnswer(plan, work, api)) ?? dispatch(work, api);
     }
   }
 
   function finished(outcome: Outcome, origin: string | undefined): Outcome {
     if (outcome === 'connection-reset') return outcome;
     const { headers, ...rest } = withCors(outcome, origin, parts.allowedOrigins);
-    return { ...rest, headers: { date: new Date(world.now()).toUTCString(), ...headers } };
+    return { ...rest, headers: { date: new Date(api.now()).toUTCString(), ...headers } };
   }
 
   return async (read, signal) => {
@@ -111,7 +110,7 @@ const ENDPOINTS = {
   unknown: () => answers.error(404, 'resource_not_found', 'There is nothing at this path'),
 };
 
-function dispatch(work: Work, world: World): Answer | Promise<Answer> {
+function dispatch(work: Work, api: EmulatedApi): Answer | Promise<Answer> {
   const { route, body } = work.request;
   if (body === null) return answers.error(413, 'request_body_too_large');
   if (route.problem === 'malformed') return answers.error(400, 'request_path_malformed');
@@ -119,13 +118,13 @@ function dispatch(work: Work, world: World): Answer | Promise<Answer> {
     const refusal = answers.error(405, 'method_not_allowed');
     return { ...refusal, headers: { ...refusal.headers, allow: route.problem.allow } };
   }
-  return refusalOfKey(work, world) ?? ENDPOINTS[route.endpoint](work, world);
+  return refusalOfKey(work, api) ?? ENDPOINTS[route.endpoint](work, api);
 }
 
 const BACKEND_ENDPOINTS: ReadonlySet<string> = new Set(['handshake-payload', 'refresh']);
 
 /** Routes for an app's server, not for browsers, ask for the secret key where the emulator has one. */
-function refusalOfKey({ request }: Work, { secretKey }: World): Answer | null {
+function refusalOfKey({ request }: Work, { secretKey }: EmulatedApi): Answer | null {
   if (secretKey === null || !BACKEND_ENDPOINTS.has(request.route.endpoint)) return null;
   const key = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
   if (key === undefined) return answers.error(401, 'authorization_header_format_invalid');

@@ -1,10 +1,10 @@
 import { type Answer, answers } from './answers.ts';
+import type { EmulatedApi, Work } from './emulated-api.ts';
 import type { EmulatorModeOptions, LiteralAnswer, RetryAfter } from './modes.ts';
 import type { Plan } from './plans.ts';
-import type { Work, World } from './world.ts';
 
 /** What a plan answers whatever was asked; `null` when it depends on that. */
-export async function faultAnswer(plan: Plan, work: Work, world: World): Promise<Answer | null> {
+export async function faultAnswer(plan: Plan, work: Work, api: EmulatedApi): Promise<Answer | null> {
   switch (plan.mode) {
     case 'scripted':
       return literalAnswer(plan.answer);
@@ -17,7 +17,7 @@ export async function faultAnswer(plan: Plan, work: Work, world: World): Promise
     case 'empty-answer':
       return emptyAnswer(plan.options);
     case 'malformed-answer':
-      return malformedAnswer(plan.options, work, world);
+      return malformedAnswer(plan.options, work, api);
     case 'gate':
       return gate(plan.options, work.request.path);
     default:
@@ -93,15 +93,15 @@ function lowerCased(headers: Readonly<Record<string, string>>): Record<string, s
 async function malformedAnswer(
   { body = 'text' }: EmulatorModeOptions['malformed-answer'],
   { request }: Work,
-  world: World,
+  api: EmulatedApi,
 ): Promise<Answer> {
   const sessionId = request.route.sessionId ?? '';
-  const session = world.sessions.get(sessionId);
+  const session = api.sessions.get(sessionId);
   const asked = request.fields?.get('organization_id') ?? session?.organizationId ?? null;
   const organizationId = asked || null;
   const template = request.route.template ?? undefined;
   const mint = async (claims: Record<string, unknown>) =>
-    answers.token(await world.forge.mint({ sessionId, organizationId, ...(template && { template }), claims }));
+    answers.token(await api.forge.mint({ sessionId, organizationId, ...(template && { template }), claims }));
   const isForTokens = request.route.endpoint === 'tokens';
 
   switch (body) {
@@ -121,7 +121,7 @@ async function malformedAnswer(
     case 'no-iat':
       return mint({ iat: undefined });
     case 'expired':
-      return mint({ exp: Math.floor(world.now() / 1000) - 1 });
+      return mint({ exp: Math.floor(api.now() / 1000) - 1 });
     case 'foreign-session':
       return mint({ sid: `${sessionId}_foreign` });
     case 'foreign-organization':

@@ -1,5 +1,5 @@
 /**
- * The modes of the frontend API emulator and what each can be told.
+ * The modes of the frontend API emulator and the options of each.
  *
  * @module
  */

@@ -15,7 +15,7 @@ type ModePlan = {
 /** What is going to answer one request. */
 export type Plan = ModePlan | { readonly mode: 'scripted'; readonly answer: LiteralAnswer };
 
-/** The statuses a mode can be told, where they are not those of errors. */
+/** The statuses a mode can be given, where they are not those of errors. */
 const STATUSES: Partial<Record<EmulatorMode, readonly [least: number, most: number]>> = {
   'empty-answer': [200, 299],
   gate: [200, 599],

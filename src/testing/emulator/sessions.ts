@@ -127,16 +127,16 @@ export function findOrganization(session: EmulatedSession, idOrSlug: string): Em
 export interface RefreshTokens {
   /** The one that is good now. */
   of(sessionId: string): string;
-  /** Judges one that is shown, and uses it up where tokens rotate. */
+  /** Says what one that is shown is worth, and uses it up where tokens rotate. */
   use(sessionId: string, token: string): 'accepted' | 'unknown' | 'reused';
 }
 
-/** As many used ones are told from unknown ones. */
+/** Beyond as many used ones the oldest count as unknown. */
 const USED_MAX = 1_000;
 
 /**
  * @param rotated - Whether each use brings another. One that is used twice is then held for stolen: the good one counts no more.
- * @param secret - Makes text that nobody guesses.
+ * @param secret - Makes text that is not guessed.
  */
 export function createRefreshTokens(rotated: boolean, secret: (prefix: string) => string): RefreshTokens {
   const good = new Map<string, string>();

@@ -16,7 +16,7 @@ export interface GenuineToken {
 /** Signs tokens, and knows its own again. */
 export interface Signer {
   sign(claims: Record<string, unknown>, header: Record<string, unknown>): Promise<string>;
-  /** Signs with a key of nobody, under the genuine `kid`. */
+  /** Signs with a key that is in no key set, under the genuine `kid`. */
   forge(claims: Record<string, unknown>, header: Record<string, unknown>): Promise<string>;
   /** The token, when one of its keys signed it, expired or not; else `null`. Never throws. */
   verify(jwt: string): Promise<GenuineToken | null>;
@@ -30,7 +30,7 @@ const ALGORITHM = 'RS256';
 /** Keys are made when first needed: it takes a good part of a second. */
 export function createSigner(given?: SigningKey | Promise<SigningKey>): Signer {
   const keys: Promise<SigningKey>[] = given === undefined ? [] : [Promise.resolve(given)];
-  let nobody: Promise<SigningKey> | undefined;
+  let strangersKey: Promise<SigningKey> | undefined;
 
   function key(): Promise<SigningKey> {
     const newest = keys.at(-1) ?? makeKey('ins_emulator');
@@ -49,8 +49,8 @@ export function createSigner(given?: SigningKey | Promise<SigningKey>): Signer {
       return signWith(privateKey, claims, { kid, ...header });
     },
     async forge(claims, header) {
-      nobody ??= makeKey('nobody');
-      const [{ kid }, { privateKey }] = await Promise.all([key(), nobody]);
+      strangersKey ??= makeKey('stranger');
+      const [{ kid }, { privateKey }] = await Promise.all([key(), strangersKey]);
       return signWith(privateKey, claims, { kid, ...header });
     },
     async verify(jwt) {

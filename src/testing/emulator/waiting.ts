@@ -39,7 +39,7 @@ export function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promi
 
 /** One piece of work that {@link WorkInProgress.settled} waits for. */
 export interface Task {
-  /** It waits for something outside: nobody needs to wait for it. */
+  /** It waits for something outside: no caller needs to wait for it. */
   park(): void;
   /** It goes on. */
   resume(): void;
@@ -60,9 +60,9 @@ export function createWorkInProgress(): WorkInProgress {
   function leave(task: Task): void {
     busy.delete(task);
     if (busy.size > 0) return;
-    const told = waiting;
+    const settled = waiting;
     waiting = [];
-    for (const tell of told) tell();
+    for (const resolve of settled) resolve();
   }
 
   return {

@@ -1,6 +1,5 @@
 import type { Emission, PendingRequest } from '../oracle/contract.ts';
-import type { HeldRequest } from './wire-gate.ts';
-import type { DrivenEvent } from './world.ts';
+import type { DrivenEvent, HeldRequest } from './contract.ts';
 
 /**
  * What is wrong with the one request on the wire, or `null`: method, path and search exactly, the body of a retry

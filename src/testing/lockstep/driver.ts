@@ -1,11 +1,11 @@
+import type { Failure } from '../../protocol/failure.ts';
 import type { GetTokenOptions } from '../../session/session-options.ts';
-import type { Emission, OracleInput, Stimulus } from '../oracle/contract.ts';
+import type { Emission, OracleInput, PendingRequest, Stimulus } from '../oracle/contract.ts';
 import { createOracle, type Oracle } from '../oracle/create-oracle.ts';
 import { readToken } from '../oracle/token-rules.ts';
-import { SESSION_EVENT_NAMES } from '../session-event-names.ts';
-import { stimulusOf } from './answer-stimulus.ts';
+import { SESSION_EVENT_NAMES } from '../trace.ts';
+import type { Answer, ControlledSession, DrivenEvent, DrivingEvent } from './contract.ts';
 import { emissionDiffers } from './differences.ts';
-import type { Answer, DrivenEvent, DrivingEvent, World } from './world.ts';
 
 /** A caller who waits would put timers of its own among the chart's; this long a wait never comes first. */
 const LONG_WAIT_MS = 2_000_000_000;
@@ -31,23 +31,23 @@ export interface Driver {
   pass(ms: number): Promise<void>;
   /** Lets time pass up to the next timer. */
   fireTimer(): Promise<void>;
-  /** The machine sleeps; the next event tells the session. */
+  /** The machine sleeps; the session notices at the next event. */
   sleep(ms: number, monotonic: 'stands-still' | 'goes-on'): void;
-  /** Sets the client's wall clock; the next event tells the session. */
+  /** Sets the client's wall clock; the session notices at the next event. */
   jumpWall(ms: number): void;
   /** Disposes of the session. @returns What is left of it, or `null`. */
   end(): Promise<string | null>;
-  /** What differs since the last look; `null` when all is as predicted. */
+  /** What differs since it was last asked for; `null` when all is as predicted. */
   difference(): string | null;
 }
 
 /** Starts a session and its oracle. */
 export async function startDriver(
-  world: World,
+  controlled: ControlledSession,
   input: OracleInput,
   clocks: { readonly serverAheadMs?: number } = {},
 ): Promise<Driver> {
-  const { session, testClock } = world;
+  const { session, testClock } = controlled;
   let sessionNowMs = input.atMs;
   let serverNowMs = input.atMs + (clocks.serverAheadMs ?? 0);
   let sentAtMs = sessionNowMs;
@@ -72,8 +72,8 @@ export async function startDriver(
 
   /** Both come to rest; a timer without delay has fired by then. */
   async function settle(): Promise<void> {
-    await world.settle();
-    if (world.buildsHandshakeUrlAlone && oracle.place === 'handshaking.building-url') {
+    await controlled.settle();
+    if (controlled.buildsHandshakeUrlAlone && oracle.place === 'handshaking.building-url') {
       const ready = actual.findLast(({ type }) => type === 'handshake.ready') as { url?: string } | undefined;
       predict({ type: 'createHandshakeUrl.answered', url: ready?.url ?? '' });
     }
@@ -97,9 +97,9 @@ export async function startDriver(
     timerDiffers = `the next timer fires in ${String(real)} ms, expected ${bounds}`;
   }
 
-  /** What the session's wire said beside the token. */
-  function asTold(answer: Answer): Answer {
-    if (answer.type !== 'token' || !world.tellsTimeByIssue?.()) return answer;
+  /** The answer with what the session's wire says beside the token. */
+  function withServerTime(answer: Answer): Answer {
+    if (answer.type !== 'token' || !controlled.readsTimeFromIssue?.()) return answer;
     const token = readToken(answer.jwt);
     return token ? { ...answer, serverNowMs: token.issuedAtMs } : answer;
   }
@@ -158,9 +158,9 @@ export async function startDriver(
     },
     async answer(answer) {
       const { pending } = oracle;
-      world.answer(answer);
-      await world.settle();
-      await stimulate(stimulusOf(pending, asTold(answer), { sentAtMs, clientOffsetMs }));
+      controlled.answer(answer);
+      await controlled.settle();
+      await stimulate(stimulusOf(pending, withServerTime(answer), { sentAtMs, clientOffsetMs }));
     },
     pass,
     fireTimer: () => pass(oracle.nextDelayMs?.maxMs ?? 0),
@@ -180,20 +180,20 @@ export async function startDriver(
     },
     async end() {
       session.dispose();
-      await world.settle();
+      await controlled.settle();
       if (waiting > 0) return `${waiting} callers wait for ever after dispose`;
       const { pendingTimers } = testClock;
       return pendingTimers === 0 ? null : `${pendingTimers} timers are left after dispose`;
     },
     difference() {
-      const { session: seen } = world;
+      const { session: seen } = controlled;
       const wrong = [
         differs('status', seen.status, oracle.place.split('.')[0]),
         differs('state', JSON.stringify(seen.actor.getSnapshot().value), JSON.stringify(oracle.value)),
         differs('tags', [...seen.actor.getSnapshot().tags].sort().join(), [...oracle.tags].sort().join()),
         differs('degraded', seen.degraded, oracle.degraded),
         tokenDiffers(seen.token, oracle.servedToken(sessionNowMs)),
-        world.pendingDiffers(oracle.pending),
+        controlled.pendingDiffers(oracle.pending),
         emissionDiffers(expected.splice(0), actual.splice(0)),
         timerDiffers,
       ].filter((difference) => difference !== null);
@@ -211,4 +211,56 @@ function tokenDiffers(actual: string | null, expected: string | null): string | 
   if (actual === expected) return null;
   if (actual === null) return 'no token is served, expected one';
   return expected === null ? 'a token is served, expected none' : 'another token is served than expected';
+}
+
+/**
+ * What an answer is for the session, by who asked.
+ *
+ * @param times - When the request was sent, session time, and the client's wall clock less session time.
+ */
+export function stimulusOf(
+  pending: PendingRequest | null,
+  answer: Answer,
+  { sentAtMs, clientOffsetMs }: { readonly sentAtMs: number; readonly clientOffsetMs: number },
+): Stimulus {
+  if (!pending) throw new TypeError(`Nothing is pending that could be answered with ${answer.type}.`);
+  if (answer.type === 'refusal' || answer.type === 'gate' || answer.type === 'drop') {
+    return { type: `${pending.actor}.failed`, failure: failureOf(answer) };
+  }
+  switch (pending.actor) {
+    case 'createToken':
+      return {
+        type: 'createToken.answered',
+        sentAtMs,
+        clientOffsetMs,
+        jwt: answer.type === 'token' ? answer.jwt : undefined,
+        ...(answer.type === 'token' && answer.expiresInMs !== undefined && { expiresInMs: answer.expiresInMs }),
+        ...(answer.type === 'token' && answer.serverNowMs !== undefined && { serverNowMs: answer.serverNowMs }),
+      };
+    case 'createHandshakeUrl':
+      return { type: 'createHandshakeUrl.answered', url: answer.type === 'url' ? answer.url : '' };
+    case 'followHandshake':
+      return { type: 'followHandshake.answered', ...(answer.type === 'token' && { jwt: answer.jwt }) };
+    case 'confirmSession':
+      return {
+        type: 'confirmSession.answered',
+        ended: answer.type === 'verdict' && answer.ended,
+        ...(answer.type === 'verdict' && answer.jwt !== undefined && { jwt: answer.jwt }),
+      };
+  }
+}
+
+/** What an unwanted answer counts as, by the design's list of failure kinds. */
+function failureOf(answer: Extract<Answer, { type: 'refusal' | 'gate' | 'drop' }>): Failure {
+  if (answer.type === 'drop') return { kind: 'network' };
+  if (answer.type === 'gate') return { kind: 'foreign-answer', status: answer.status };
+  const { status, code, retryAfterMs } = answer;
+  return { kind: kindOf(status, code), status, code, ...(retryAfterMs !== undefined && { retryAfterMs }) };
+}
+
+function kindOf(status: number, code: string): Failure['kind'] {
+  if (status === 422 && code === 'missing_expired_token') return 'missing-expired-token';
+  if (status === 401) return 'unauthenticated';
+  if (status === 429) return 'rate-limited';
+  return status >= 500 || [408, 421, 425, 499].includes(status) ? 'unavailable' : 'rejected';
 }

@@ -1,11 +1,10 @@
-import type { MaskToken } from '../token-masker.ts';
-import type { Trace, TraceRecord } from '../trace.ts';
+import type { MaskToken, Trace, TraceRecord } from '../trace.ts';
 
 /** How a trace is taken. */
 export interface TraceRecorderOptions {
   /** The clock of the records, milliseconds. Default `Date.now`. */
   readonly now?: () => number;
-  /** The server's clock, where it is known: without it the life of tokens cannot be judged. */
+  /** The server's clock, where it is known: without it the life of tokens cannot be checked. */
   readonly serverNow?: () => number;
   /** The name of the tab, in a trace of several. */
   readonly tab?: string;
@@ -49,7 +48,7 @@ type WithoutMoment<Type> = Type extends unknown ? Omit<Type, 'atMs' | 'serverAtM
 /** A record without its moment. */
 export type RecordedThing = WithoutMoment<TraceRecord>;
 
-/** What a session emits, as far as a trace tells it. */
+/** What a session emits, as far as a trace records it. */
 export interface TracedEvent {
   readonly type: string;
   readonly template?: string | null;
@@ -62,7 +61,7 @@ export interface TracedEvent {
   readonly reason?: string;
 }
 
-/** The names of the events a trace tells. */
+/** The names of the events that a trace records. */
 export type TracedEventName =
   | 'token.issued'
   | 'token.failed'
@@ -81,11 +80,11 @@ export interface ObservableSession {
   readonly degraded: boolean;
   /** The usable token, or `null`. */
   readonly token: string | null;
-  /** Tells a listener of the events of one type. */
+  /** Calls a listener at the events of one type. */
   on(type: TracedEventName, listener: (event: TracedEvent) => void): unknown;
 }
 
-/** The options of `getToken` that a trace tells. */
+/** The options of `getToken` that a trace records. */
 export interface TracedGetTokenOptions {
   readonly template?: string | null;
   readonly organizationId?: string | null;

@@ -3,8 +3,7 @@ import type { FailureKind } from '../../protocol/failure.ts';
 import type { TokenKey } from '../../protocol/session-token.ts';
 import { failureOfThrown, readThrown } from '../../session/run-actor.ts';
 import type { ScriptedActorName } from '../scripted-actors.ts';
-import { SESSION_EVENT_NAMES } from '../session-event-names.ts';
-import type { TokenMask, TraceRecord } from '../trace.ts';
+import { SESSION_EVENT_NAMES, type TokenMask, type TraceRecord } from '../trace.ts';
 import type {
   ObservableSession,
   RecordedThing,
@@ -23,7 +22,7 @@ const NAMES: readonly ScriptedActorName[] = [
   'endSession',
 ];
 
-/** What a `createToken` may be asked; of the others only the name is told. */
+/** What a `createToken` may be asked; of the others only the name is recorded. */
 interface AnyInput {
   readonly template?: string | null;
   readonly organizationId?: string | null;
@@ -138,7 +137,7 @@ export function listenTo(session: ObservableSession, { record, mask }: Recording
     session.on(name, (event) => {
       depth += 1;
       record({ type: 'user-code.ran', depth });
-      record(told(name, event, mask));
+      record(recordOf(name, event, mask));
       const { status, degraded, token } = session;
       record({ type: 'session.observed', status, degraded, token: token === null ? null : mask(token) });
       depth -= 1;
@@ -146,7 +145,7 @@ export function listenTo(session: ObservableSession, { record, mask }: Recording
   }
 }
 
-function told(name: TracedEventName, event: TracedEvent, mask: Recording['mask']): RecordedThing {
+function recordOf(name: TracedEventName, event: TracedEvent, mask: Recording['mask']): RecordedThing {
   const key: TokenKey = { template: event.template ?? null, organizationId: event.organizationId ?? null };
   switch (name) {
     case 'token.issued':

@@ -1,6 +1,6 @@
 import { modelPaths } from 'xstate-session/testing';
 import { runPath } from '../../../src/testing/lockstep/run-path.ts';
-import { MODEL_LIMITS } from '../../../src/testing/model-limits.ts';
+import { MODEL_LIMITS } from '../../../src/testing/model-paths.ts';
 import { SESSION_ID } from '../../testing/support/start-scripted.ts';
 import { directedWalks } from './directed-walks.ts';
 import { liveLongerThanATimer } from './live-longer-than-a-timer.ts';

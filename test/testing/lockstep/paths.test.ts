@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { modelPaths } from 'xstate-session/testing';
 import { runPath } from '../../../src/testing/lockstep/run-path.ts';
-import { MODEL_LIMITS } from '../../../src/testing/model-limits.ts';
+import { MODEL_LIMITS } from '../../../src/testing/model-paths.ts';
 import { SESSION_ID, startScripted } from '../support/start-scripted.ts';
 
 /** Mutation testing asks for every nth path; the others go through the same places. */

@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ApiResponseError, ForeignAnswerError } from 'xstate-session';
-import type { Answer, DrivenSession, World } from '../../../src/testing/lockstep/world.ts';
+import type { Answer, ControlledSession, DrivenSession } from '../../../src/testing/lockstep/contract.ts';
 import type { PendingRequest } from '../../../src/testing/oracle/contract.ts';
 import type { ScriptedActors } from '../../../src/testing/scripted-actors.ts';
 import type { TestClock } from '../../../src/testing/test-clock.ts';
 
 /** A world where every actor of the session is in the runner's hand, so that each request is seen with its exact input. */
-export function scriptedWorld(session: DrivenSession, actors: ScriptedActors, testClock: TestClock): World {
+export function scriptedWorld(session: DrivenSession, actors: ScriptedActors, testClock: TestClock): ControlledSession {
   const parked = () => actors.calls.filter(({ status, actor }) => status === 'parked' && actor !== 'endSession');
 
   function answer(given: Answer): void {

@@ -1,8 +1,8 @@
 import { createTestClock } from 'xstate-session/testing';
-import type { World } from '../../../src/testing/lockstep/world.ts';
+import type { ControlledSession } from '../../../src/testing/lockstep/contract.ts';
 
 /** A world without a session: only the oracle moves in it. Whatever is compared with the session there means nothing. */
-export function shadowWorld(): World {
+export function shadowWorld(): ControlledSession {
   const nothing = () => {};
   return {
     session: {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { makeToken } from 'xstate-session/testing';
+import type { Answer } from '../../../src/testing/lockstep/contract.ts';
 import type { Driver } from '../../../src/testing/lockstep/driver.ts';
-import type { Answer } from '../../../src/testing/lockstep/world.ts';
 import { readToken } from '../../../src/testing/oracle/token-rules.ts';
 import { SESSION_ID } from './start-scripted.ts';
 

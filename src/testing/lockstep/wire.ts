@@ -3,12 +3,48 @@ import type { LiteralAnswer, NextAnswer } from '../emulator/modes.ts';
 import type { PendingRequest } from '../oracle/contract.ts';
 import type { ScriptedActors } from '../scripted-actors.ts';
 import type { TestClock } from '../test-clock.ts';
+import type { Answer, ControlledSession, DrivenSession, HeldRequest } from './contract.ts';
 import { wireDiffers } from './differences.ts';
-import type { WireGate } from './wire-gate.ts';
-import type { Answer, DrivenSession, World } from './world.ts';
 
-/** What a world of HTTP is made of. */
-interface WireWorldParts {
+/** A `fetch` that holds every request up. */
+export interface WireGate {
+  readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
+  /** The requests that are held up, oldest first; aborted ones leave by themselves. */
+  readonly held: readonly HeldRequest[];
+}
+
+/** Puts a gate in front of a `fetch`. */
+export function wireGate(through: WireGate['fetch']): WireGate {
+  const held: HeldRequest[] = [];
+
+  async function fetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
+    const request = new Request(input, init);
+    const { signal, method, headers, url, credentials } = request;
+    // Not of a clone: reading one takes more than promises.
+    const body = await request.text();
+    signal.throwIfAborted();
+    await new Promise<void>((resolve, reject) => {
+      const entry: HeldRequest = { method, url: new URL(url), body, release: leave(resolve) };
+      function leave(settle: () => void) {
+        return () => {
+          const index = held.indexOf(entry);
+          if (index >= 0) held.splice(index, 1);
+          signal.removeEventListener('abort', onAbort);
+          settle();
+        };
+      }
+      const onAbort = leave(() => reject(signal.reason));
+      signal.addEventListener('abort', onAbort);
+      held.push(entry);
+    });
+    return through(new Request(url, { method, headers, credentials, signal, ...(body !== '' && { body }) }));
+  }
+
+  return { fetch, held };
+}
+
+/** What a session over HTTP is controlled by. */
+interface WireControlParts {
   readonly session: DrivenSession;
   readonly sessionId: string;
   readonly testClock: TestClock;
@@ -19,8 +55,8 @@ interface WireWorldParts {
   readonly actors: ScriptedActors;
 }
 
-/** A world where a session meets the frontend API over HTTP, each request held up until it is to be answered. */
-export function wireWorld(parts: WireWorldParts): World {
+/** Controls a session that meets the frontend API over HTTP: each request is held up until it is to be answered. */
+export function controlOverWire(parts: WireControlParts): ControlledSession {
   const { session, sessionId, testClock, emulator, gate, actors } = parts;
   let firstBody: string | undefined;
 
@@ -58,17 +94,17 @@ export function wireWorld(parts: WireWorldParts): World {
     await testClock.flush();
   }
 
-  /** The default wire does; one of the user's may leave it, and only the chart has heard which. */
-  function tellsTimeByIssue(): boolean {
+  /** The default wire does; one of the user's may leave it, and only the chart knows which. */
+  function readsTimeFromIssue(): boolean {
     const { context } = session.actor.getSnapshot();
     const { learnedClock } = Object(context) as { learnedClock?: { isHinted?: unknown } | null };
     return learnedClock?.isHinted === true;
   }
 
-  return { session, testClock, answer, settle, pendingDiffers, buildsHandshakeUrlAlone: true, tellsTimeByIssue };
+  return { session, testClock, answer, settle, pendingDiffers, buildsHandshakeUrlAlone: true, readsTimeFromIssue };
 }
 
-/** What the emulator is told to answer, so that the session gets the answer meant. */
+/** How the emulator is to answer, so that the session gets the answer meant. */
 function wireAnswer(answer: Answer, sessionId: string): NextAnswer {
   switch (answer.type) {
     case 'token':

@@ -18,9 +18,9 @@ export interface DrivenSession {
   start(): void;
   /** Asks for a token. */
   getToken(options?: { skipCache?: boolean; timeoutMs?: number }): Promise<string | null>;
-  /** Tells a listener of the events of one type. */
+  /** Calls a listener at the events of one type. */
   on(type: DrivenEventName, listener: (event: DrivenEvent) => void): unknown;
-  /** Tells it what happened outside. */
+  /** Sends it what happened outside. */
   send(event: DrivingEvent): void;
   /** Hands it a token from elsewhere. */
   receiveToken(jwt: string): void;
@@ -60,8 +60,8 @@ export type Answer =
   | { readonly type: 'refusal'; readonly status: number; readonly code: string; readonly retryAfterMs?: number }
   | { readonly type: 'drop' };
 
-/** A session, and the world it lives in, under the runner's control. */
-export interface World {
+/** A session, its clocks and its wire, under the runner's control. */
+export interface ControlledSession {
   readonly session: DrivenSession;
   readonly testClock: TestClock;
   /** Answers the pending request. @throws TypeError when none is pending. */
@@ -70,8 +70,18 @@ export interface World {
   settle(): Promise<void>;
   /** What is wrong with the requests that are pending, or `null`. */
   pendingDiffers(expected: PendingRequest | null): string | null;
-  /** Whether the address of a handshake is made without the world having a say. */
+  /** Whether the address of a handshake is made without a request that could be answered. */
   readonly buildsHandshakeUrlAlone: boolean;
-  /** Whether the last answer of `createToken` told the server's clock by the token's "iat"; only the session's wire knows. */
-  tellsTimeByIssue?(): boolean;
+  /** Whether the last answer of `createToken` gave the server's clock by the token's "iat"; only the session's wire knows. */
+  readsTimeFromIssue?(): boolean;
+}
+
+/** A request on its way, held up until the runner lets it through. */
+export interface HeldRequest {
+  readonly method: string;
+  readonly url: URL;
+  /** The fields of its form. */
+  readonly body: string;
+  /** Lets it through. */
+  release(): void;
 }

@@ -1,13 +1,12 @@
-import type { Edge } from './claims.ts';
 import type { EmulatedRequest } from './incoming-request.ts';
 import type { Plan } from './plans.ts';
 import type { MintReason } from './recorded-requests.ts';
 import type { RefreshTokens, SessionStore } from './sessions.ts';
 import type { Signer } from './signer.ts';
-import type { TokenForge } from './token-forge.ts';
+import type { Edge, TokenForge } from './token-forge.ts';
 
 /** Everything the endpoints work with. */
-export interface World {
+export interface EmulatedApi {
   readonly now: () => number;
   readonly sessions: SessionStore;
   readonly edge: Edge;
@@ -18,7 +17,7 @@ export interface World {
   readonly instance: 'production' | 'development';
   readonly cookieSuffix: string;
   readonly endedSessions: 'unlisted' | 'listed';
-  /** Text that nobody guesses, with this beginning. */
+  /** Text that is not guessed, with this beginning. */
   readonly secret: (prefix: string) => string;
   /** The `Set-Cookie` strings behind the nonces that were not asked for yet. */
   readonly handshakes: Map<string, readonly string[]>;
