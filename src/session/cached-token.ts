@@ -4,7 +4,7 @@ import type { SessionTime } from './session-time.ts';
 
 /**
  * The token of a key that may be handed out now. Most calls end here: what follows from the chart's context is worked out once
- * for each context, and a read allocates nothing (the row "allocated by getToken()" of the benches).
+ * for each context, and a read makes no object (the row "allocated by getToken()" of the benches).
  */
 export interface CachedToken {
   /** The usable token's promise, the same one as long as the token is held; `null` when there is none. */

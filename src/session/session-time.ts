@@ -1,6 +1,6 @@
 /** One non-decreasing reading of time. */
 export interface SessionTime {
-  /** Milliseconds; starts at the wall clock's epoch time and never goes back. Allocates nothing. */
+  /** Milliseconds; starts at the wall clock's epoch time and never goes back. Makes no object. */
   read(): number;
   /** How often wall clock and monotonic clock were found to have parted: one of them jumped, or stood still. */
   clockJumps(): number;
@@ -24,32 +24,32 @@ export function createSessionTime(now: () => number, monotonicNow: () => number)
   let wallAnchorMs = now();
   let monotonicAnchorMs = monotonicNow();
   let anchorMs = wallAnchorMs;
-  // The last reading, and the wall clock's at it. In an array, for a variable that a closure writes would be a new object
-  // each time.
-  const last: [readingMs: number, wallMs: number] = [anchorMs, anchorMs];
+  /** The last reading, and the wall clock's at it. */
+  let lastMs = anchorMs;
+  let lastWallMs = anchorMs;
   let clockJumps = 0;
 
   return {
     read() {
       const wallMs = now();
       // Half the cost of a cached read is a clock's.
-      if (wallMs === last[1]) return last[0];
-      last[1] = wallMs;
+      if (wallMs === lastWallMs) return lastMs;
+      lastWallMs = wallMs;
       const monotonicMs = monotonicNow();
       const wallElapsedMs = wallMs - wallAnchorMs;
       const monotonicElapsedMs = monotonicMs - monotonicAnchorMs;
       const readingMs = anchorMs + Math.max(wallElapsedMs, monotonicElapsedMs);
       // A clock that gives no number is ignored: comparisons with NaN are false.
-      if (readingMs > last[0]) last[0] = readingMs;
+      if (readingMs > lastMs) lastMs = readingMs;
       if (Math.abs(wallElapsedMs - monotonicElapsedMs) > PARTED_MS) {
         clockJumps += 1;
-        [anchorMs] = last;
+        anchorMs = lastMs;
         wallAnchorMs = wallMs;
         monotonicAnchorMs = monotonicMs;
       }
-      return last[0];
+      return lastMs;
     },
     clockJumps: () => clockJumps,
-    clientOffsetMs: () => last[1] - last[0],
+    clientOffsetMs: () => lastWallMs - lastMs,
   };
 }

@@ -1,8 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { createTestClock, makeToken } from 'xstate-session/testing';
-import { frontendApi } from '../../src/frontend-api/frontend-api.ts';
-import { createSession } from '../../src/session/create-session.ts';
 import { LAYERS, layerOf } from '../house/import-rules.ts';
 import { sourceFiles } from '../house/support/source-files.ts';
 import { pages } from './code-blocks.ts';
@@ -138,6 +136,9 @@ describe('the walk of a getToken', () => {
 
   /** Where a getToken is when `createToken` is called, and when the request goes out. */
   async function lookAtStacks(skipCache: boolean) {
+    // From the source, where the files are those of the walk: what is built has others.
+    const { frontendApi } = await import('../../src/frontend-api/frontend-api.ts');
+    const { createSession } = await import('../../src/session/create-session.ts');
     const { clock, now, monotonicNow } = createTestClock({ nowMs: Date.UTC(2026, 0, 1) });
     const stacks = { call: [] as string[], wire: [] as string[] };
     const api = frontendApi({
