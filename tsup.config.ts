@@ -20,6 +20,7 @@ const entries: Record<string, string> = {
   svelte: 'src/svelte/index.ts',
   solid: 'src/solid/index.ts',
   'react-native': 'src/react-native/index.ts',
+  lifetime: 'src/lifetime/index.ts',
 };
 
 const entry = Object.fromEntries(Object.entries(entries).filter(([, source]) => existsSync(source)));

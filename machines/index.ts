@@ -1,9 +1,24 @@
 /**
- * The two charts alone: of a session in a client, and of a request on a server.
+ * The charts alone: of a session in a client, of how long it lasts, and of a request on a server.
  *
  * @module xstate-session/machines
  */
 
+export type {
+  ExpiryCause,
+  ExpiryWarning,
+  LifetimeCapabilities,
+  LifetimeConfirmation,
+  LifetimeContext,
+  LifetimeEmitted,
+  LifetimeEvent,
+  LifetimeExtension,
+  LifetimeInput,
+  LifetimeOutput,
+  SessionDeadlines,
+} from './lifetime/contract.ts';
+export type { LifetimeLimits } from './lifetime/limits.ts';
+export { lifetimeMachine } from './lifetime.machine.ts';
 export type {
   MachineIdentity,
   MachineTokenInput,

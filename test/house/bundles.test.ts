@@ -87,7 +87,8 @@ test('verification does bring more of jose, so the look above sees it', async ()
 });
 
 /** Parts of the house that the main entry never carries. */
-const ELSEWHERE = /^(?:machines\/request|src\/(?:frontend-api|fetch|browser|server|testing|inspect|cli)\/)/;
+const ELSEWHERE =
+  /^(?:machines\/(?:request|lifetime)|src\/(?:frontend-api|fetch|lifetime|browser|server|testing|inspect|cli)\/)/;
 
 test('the main entry carries no other part of the house, nor the chart of the server', async () => {
   const { sources } = await bundled(EVERYTHING);

@@ -27,7 +27,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     modules: ['jose/dist/webapi/util/base64url.js'],
   },
   machines: {
-    purpose: 'The two charts, with their guards, actions and delays. Pure: no clock, chance, network or platform.',
+    purpose: 'The three charts, with their guards, actions and delays. Pure: no clock, chance, network or platform.',
     files: 'machines/',
     layers: ['protocol'],
     modules: ['xstate'],
@@ -105,6 +105,12 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     layers: ['protocol', 'frontend-api'],
     typesOf: ['server'],
     modules: ['ky'],
+  },
+  lifetime: {
+    purpose: 'How long a session lasts: the chart of it, told before the end, extended in time.',
+    files: 'src/lifetime/',
+    layers: ['protocol', 'machines', 'session'],
+    modules: ['xstate'],
   },
   browser: {
     purpose: 'What a page adds: session cookie, tabs, locks, signals of the page, the redirect of a handshake.',

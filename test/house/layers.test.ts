@@ -20,7 +20,7 @@ test.each(
     { layer: 'pure', folders: ['src/protocol', 'machines'], knows: [] },
     {
       layer: 'portable',
-      folders: ['src/session', 'src/server', 'src/view', 'src/react-native'],
+      folders: ['src/session', 'src/lifetime', 'src/server', 'src/view', 'src/react-native'],
       knows: ['setTimeout', 'fetch', 'console'],
     },
     {

@@ -6,7 +6,7 @@ import { sourceFiles } from './support/source-files.ts';
 
 test('each machine file holds one chart that can be read without running it', () => {
   const files = sourceFiles('machines');
-  expect([...files.keys()].filter((path) => path.endsWith('.machine.ts'))).toHaveLength(2);
+  expect([...files.keys()].filter((path) => path.endsWith('.machine.ts'))).toHaveLength(3);
   expect(checkMachineFiles(files)).toEqual([]);
 });
 

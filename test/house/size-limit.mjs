@@ -79,7 +79,7 @@ export default [
     path: `${dist}/machines.js`,
     import: '{ sessionMachine }',
     // The aim: 7.3 kB.
-    limit: '11.4 kB',
+    limit: '11.5 kB',
     gzip: true,
     modifyEsbuildConfig: quiet,
   },

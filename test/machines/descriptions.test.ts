@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { createMachine } from 'xstate';
-import { requestMachine, sessionMachine } from 'xstate-session/machines';
+import { lifetimeMachine, requestMachine, sessionMachine } from 'xstate-session/machines';
 import { descriptionFaults } from './support/description-faults.ts';
 
 it.each([
   ['session', sessionMachine],
+  ['lifetime', lifetimeMachine],
   ['request', requestMachine],
 ])('the %s chart tells its story: every state and every transition, in words of its own', (_, machine) => {
   expect(descriptionFaults(machine)).toEqual([]);

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { assign, createMachine } from 'xstate';
-import { requestMachine, sessionMachine } from 'xstate-session/machines';
+import { lifetimeMachine, requestMachine, sessionMachine } from 'xstate-session/machines';
 import { deadlineMs } from '../../machines/request/actors.ts';
 import { MAX_DELAY_MS } from '../../src/protocol/limits.ts';
 import { type Step, walk, walkStep } from '../testing/support/walk.ts';
@@ -20,6 +20,7 @@ import { watchChart } from './support/watch-chart.ts';
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 const charts = [
   ['session', sessionMachine, byDelay, 'machines/session.machine.ts'],
+  ['lifetime', lifetimeMachine, byDelay, 'machines/lifetime.machine.ts'],
   ['request', requestMachine, byGuard('isLate'), 'machines/request.machine.ts'],
 ] as const;
 

@@ -1,5 +1,7 @@
 import type ts from 'typescript';
 import { DEFAULT_LIMITS, type Limits } from 'xstate-session';
+import { DEFAULT_LIFETIME_LIMITS } from 'xstate-session/lifetime';
+import type { LifetimeLimits } from '../../../machines/lifetime/limits.ts';
 import { usableLifeMs } from '../../../src/protocol/session-token.ts';
 import { membersOf, parsed } from './doc-comments.ts';
 import { GENERATED } from './generated.ts';
@@ -15,6 +17,7 @@ const LIFETIMES_S = [10, 60, 300, 3_600];
  */
 export function limitsPage(source: ts.SourceFile = parsed('src/protocol/limits.ts')): string {
   const members = membersOf(source, 'Limits');
+  const ofLifetime = membersOf(parsed('machines/lifetime/limits.ts'), 'LifetimeLimits');
   return `${GENERATED}
 
 # Limits
@@ -36,7 +39,15 @@ A value that is not a finite number of at least 0 (\`backoffFactor\`: 1) is a \`
 
 ${table(
   ['limit', 'default', 'unit', 'meaning'],
-  members.map(({ name, text }) => row(name as keyof Limits, text)),
+  members.map(({ name, text }) => row(name, DEFAULT_LIMITS[name as keyof Limits], text)),
+)}
+
+[How long a session lasts](lifetime.md) has three of its own, given to \`sessionLifetime\`; they are exported as \`DEFAULT_LIFETIME_LIMITS\` of
+\`xstate-session/lifetime\`:
+
+${table(
+  ['limit', 'default', 'unit', 'meaning'],
+  ofLifetime.map(({ name, text }) => row(name, DEFAULT_LIFETIME_LIMITS[name as keyof LifetimeLimits], text)),
 )}
 
 ## What that makes of a token
@@ -52,8 +63,7 @@ The waits after failures in a row, before jitter: ${waits().join(', ')} s, and s
 `;
 }
 
-function row(name: keyof Limits, text: string): string[] {
-  const value = DEFAULT_LIMITS[name];
+function row(name: string, value: number, text: string): string[] {
   const [told, digits = ''] = /Default (\d(?:[\d ]*\d)?(?:\.\d+)?)/.exec(text) ?? [];
   if (told === undefined || Number(digits.replaceAll(' ', '')) !== value) {
     throw new TypeError(`the comment of limits.${name} says ${digits || 'no default'}, the code ${value}`);
@@ -62,10 +72,11 @@ function row(name: keyof Limits, text: string): string[] {
   return [`\`${name}\``, digits.replaceAll(' ', '\u00a0'), unitOf(name), rest.replaceAll(/ {2,}/g, ' ').trim()];
 }
 
-function unitOf(name: keyof Limits): string {
+function unitOf(name: string): string {
   if (name.endsWith('Ms')) return 'ms';
   if (name === 'backoffFactor') return 'factor';
   if (name === 'handshakesMax') return 'handshakes';
+  if (!name.endsWith('Share')) return 'times';
   return name === 'backoffJitterShare' ? 'share of the wait' : 'share of the lifetime';
 }
 
