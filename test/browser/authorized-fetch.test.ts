@@ -5,9 +5,9 @@ import { build } from 'esbuild';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { makeToken } from 'xstate-session/testing';
-import { openBrowser, type RealBrowser } from '../support/real-browser/open-browser.ts';
-import { testedEngine } from '../support/real-browser/tested-engine.ts';
 import type { FetchPage, PageAnswer, PageCall, PageOptions } from './support/fetch-page.ts';
+import { openBrowser, type RealBrowser } from './support/real-browser/open-browser.ts';
+import { testedEngine } from './support/real-browser/tested-engine.ts';
 
 // Pages of a real browser, on real origins. What a page is told of a redirect, and what becomes of a header on the way, only it can say.
 

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
-import { kitOf } from '../support/real-browser/open-browser.ts';
-import { type RealPages, realPages } from '../support/real-browser/real-pages.ts';
+import { kitOf } from './support/real-browser/open-browser.ts';
+import { type RealPages, realPages } from './support/real-browser/real-pages.ts';
 
 // Pages that are left and come back to, through the real back-forward cache where the browser has one: Firefox, WebKit
 // and an installed Chrome have, the headless shell that npm brings has not. There the page is loaded anew, and the user still there.

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import type { AuthenticateOptions } from 'xstate-session/server';
 import { createApp } from '../server/recipes/node-http.ts';
 import { listen } from '../server/support/listen.ts';
-import { type RealPages, realPages } from '../support/real-browser/real-pages.ts';
+import { type RealPages, realPages } from './support/real-browser/real-pages.ts';
 
 // A page of another site opens the app in a window. The app's server sends it to a handshake; while that is under way, the
 // opener sends the window to the app's address with a handshake's answer of its own: whose is the session then?

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { kitOf } from '../support/real-browser/open-browser.ts';
-import { type RealPages, realPages } from '../support/real-browser/real-pages.ts';
+import { kitOf } from './support/real-browser/open-browser.ts';
+import { type RealPages, realPages } from './support/real-browser/real-pages.ts';
 
 // Tabs of a back end that takes one request at a time. Time is real here, so limits are short where a test waits for them.
 

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { createApp } from '../server/recipes/node-http.ts';
 import { listen } from '../server/support/listen.ts';
 import { FRONTEND_HOST, publishableKey, suffixOf } from '../server/support/tokens.ts';
-import { kitOf } from '../support/real-browser/open-browser.ts';
-import { type RealPages, realPages } from '../support/real-browser/real-pages.ts';
+import { kitOf } from './support/real-browser/open-browser.ts';
+import { type RealPages, realPages } from './support/real-browser/real-pages.ts';
 
 // A page signs in by `./browser` without the option `cookieSuffix`, as one does who has only the publishable key on the server.
 

@@ -2,8 +2,8 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { kitOf } from '../support/real-browser/open-browser.ts';
-import { type RealPages, realPages } from '../support/real-browser/real-pages.ts';
+import { kitOf } from './support/real-browser/open-browser.ts';
+import { type RealPages, realPages } from './support/real-browser/real-pages.ts';
 
 // What pages of one browser do to each other's cookies, tokens and sign-outs, over HTTP on this machine.
 

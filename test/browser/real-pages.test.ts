@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { kitOf } from '../support/real-browser/open-browser.ts';
-import { type RealPages, realPages } from '../support/real-browser/real-pages.ts';
+import { kitOf } from './support/real-browser/open-browser.ts';
+import { type RealPages, realPages } from './support/real-browser/real-pages.ts';
 
 // Pages of a real browser, against the emulator over HTTP on this machine. Time is real here, so tokens are short.
 

@@ -205,4 +205,6 @@ test('every hand-written tool has a line that says why no library does it', () =
   expect(tools.filter((path) => !named.includes(path))).toEqual([]);
   expect(named.filter((path, index) => named.indexOf(path) !== index)).toEqual([]);
   expect(toolsIn('test/docs')).toContain('test/docs/pages/layers.ts');
+  const lines = tools.map((path) => readFileSync(path, 'utf8').split('\n').length - 1);
+  expect(lines.reduce((sum, count) => sum + count)).toBeLessThan(3_000);
 });

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { findBrowser } from '../support/find-browser.ts';
-import { FRAMEWORKS, type Framework } from '../support/frames/build-app.ts';
-import { type FramePages, framePages } from '../support/frames/frame-pages.ts';
-import type { FrameReport } from '../support/frames/in-page.ts';
+import { FRAMEWORKS, type Framework } from './support/build-app.ts';
+import { type FramePages, framePages } from './support/frame-pages.ts';
+import type { FrameReport } from './support/in-page.ts';
 
 // The same small app in each framework, in its development mode (React's in StrictMode): rendered by a server, hydrated in a real
 // browser, with sessions against the emulator over HTTP.

@@ -6,9 +6,9 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createSession, type Session } from 'xstate-session';
 import { ROOT } from '../house/support/source-files.ts';
-import { buildServer, FRAMEWORKS, type ServerApp } from '../support/frames/build-app.ts';
-import type { AppProps } from '../support/frames/frame-app.ts';
-import { serverProps } from '../support/frames/frame-pages.ts';
+import { buildServer, FRAMEWORKS, type ServerApp } from './support/build-app.ts';
+import type { AppProps } from './support/frame-app.ts';
+import { serverProps } from './support/frame-pages.ts';
 
 const options = { sessionId: 'sess_1', createToken: () => Promise.reject(new TypeError('asked on a server')) };
 let folder: string;

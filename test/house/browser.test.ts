@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
+import { findFirefox } from '../browser/support/real-browser/find-firefox.ts';
 import { findBrowser } from '../support/find-browser.ts';
-import { findFirefox } from '../support/find-firefox.ts';
 import { runVitest } from './support/run-vitest.ts';
 
 const config = 'test/house/fixtures/no-browser/vitest.config.ts';

@@ -1,7 +1,6 @@
-// `npm run mutation`: every part, or those that are named, one after another; at the end the figures of all that were run.
+// `npm run mutation`: every part, or those that are named, one after another. Stryker prints what survived, and a table of files.
 import { spawnSync } from 'node:child_process';
 import { parts } from './parts.mjs';
-import { report } from './report.mjs';
 
 const named = process.argv.slice(2);
 const failed = (named.length > 0 ? named : Object.keys(parts)).filter((part) => {
@@ -9,6 +8,5 @@ const failed = (named.length > 0 ? named : Object.keys(parts)).filter((part) => 
   return spawnSync(process.execPath, command, { env: { ...process.env, PART: part }, stdio: 'inherit' }).status !== 0;
 });
 
-console.log(`\n${report()}`);
 if (failed.length > 0) console.log(`FAILED: ${failed.join(', ')}`);
 process.exitCode = failed.length === 0 ? 0 : 1;

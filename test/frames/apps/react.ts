@@ -2,7 +2,7 @@ import { Component, createElement, Fragment, type ReactNode, StrictMode } from '
 import { flushSync } from 'react-dom';
 import { hydrateRoot } from 'react-dom/client';
 import { SessionProvider, useAuthorizedFetch, useSession, useToken } from 'xstate-session/react';
-import { type AppProps, describeSession, describeToken, type Hydrate } from '../../support/frames/frame-app.ts';
+import { type AppProps, describeSession, describeToken, type Hydrate } from '../support/frame-app.ts';
 
 class Boundary extends Component<{ probe: AppProps['probe']; children?: ReactNode }> {
   static getDerivedStateFromError(): object {

@@ -1,6 +1,6 @@
 import { ErrorBoundary, For, Show } from 'solid-js';
 import { SessionProvider, useAuthorizedFetch, useSession, useToken } from 'xstate-session/solid';
-import { describeSession, describeToken } from '../../support/frames/frame-app.ts';
+import { describeSession, describeToken } from '../support/frame-app.ts';
 
 function Status(props) {
   const session = useSession();

@@ -2,7 +2,7 @@ import { createComponent, createSignal } from 'solid-js';
 import { hydrate as hydrateSolid } from 'solid-js/web';
 import { App } from './solid-app.jsx';
 
-/** @type {import('../../support/frames/frame-app.ts').Hydrate} */
+/** @type {import('../support/frame-app.ts').Hydrate} */
 export const hydrate = (root, { sources: given, arrangement, probe, apiOrigin }) => {
   const [sources, setSources] = createSignal(given);
   const [version, setVersion] = createSignal(0);

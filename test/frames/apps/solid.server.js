@@ -4,7 +4,7 @@ import { App } from './solid-app.jsx';
 
 export const head = generateHydrationScript();
 
-/** @type {import('../../support/frames/frame-app.ts').Render} */
+/** @type {import('../support/frame-app.ts').Render} */
 export const render = ({ sources, arrangement, probe, apiOrigin }) => {
   const indexes = sources.map((_source, index) => index);
   return renderToString(() =>

@@ -2,7 +2,7 @@ import { flushSync, hydrate as hydrateSvelte, unmount } from 'svelte';
 import App from './App.svelte';
 import { createState } from './svelte-state.svelte.js';
 
-/** @type {import('../../support/frames/frame-app.ts').Hydrate} */
+/** @type {import('../support/frame-app.ts').Hydrate} */
 export const hydrate = (root, { sources, arrangement, probe, apiOrigin }) => {
   const state = createState(sources);
   const app = hydrateSvelte(App, { target: root, props: { state, arrangement, probe, apiOrigin } });

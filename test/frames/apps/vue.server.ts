@@ -1,5 +1,5 @@
 import { renderToString } from 'vue/server-renderer';
-import type { Render } from '../../support/frames/frame-app.ts';
+import type { Render } from '../support/frame-app.ts';
 import { createVueApp } from './vue.ts';
 
 export const render: Render = (props) => {

@@ -1,6 +1,6 @@
 import { createSSRApp, defineComponent, h, onErrorCaptured, type PropType, shallowReactive, type VNode } from 'vue';
 import { SessionProvider, useAuthorizedFetch, useSession, useToken } from 'xstate-session/vue';
-import { type AppProps, describeSession, describeToken, type Hydrate } from '../../support/frames/frame-app.ts';
+import { type AppProps, describeSession, describeToken, type Hydrate } from '../support/frame-app.ts';
 
 const probes = { probe: { type: Object as PropType<AppProps['probe']>, required: true }, apiOrigin: String } as const;
 

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { ROOT } from '../../house/support/source-files.ts';
-import { sourceAliases } from '../../mutation/source-aliases.ts';
 import { heldGuarantees } from '../held-guarantees.ts';
 
 /** The name of the bundle without a fault. */
@@ -27,7 +26,8 @@ async function bundle(folder: string, name: string, faultIn?: string): Promise<v
     conditions: ['development'],
     external: ['vitest'],
     ...(faultIn !== undefined && { define: { 'process.env.PROMISE': JSON.stringify(name) } }),
-    plugins: [sources, ...(faultIn === undefined ? [] : [planted(name, faultIn)])],
+    alias: sources,
+    plugins: faultIn === undefined ? [] : [planted(name, faultIn)],
     logLevel: 'error',
   });
 }
@@ -46,12 +46,11 @@ function planted(name: string, faultIn: string): Plugin {
   };
 }
 
-const sources: Plugin = {
-  name: 'sources of the package',
-  setup(esbuild) {
-    esbuild.onResolve({ filter: /^xstate-session/ }, ({ path }) => {
-      const alias = sourceAliases.find(({ find }) => find.test(path));
-      return alias && { path: path.replace(alias.find, alias.replacement) };
-    });
-  },
+/** The package by its own name is its sources: what is changed there is what a test then sees. */
+const sources = {
+  'xstate-session/machines': join(ROOT, 'machines/index.ts'),
+  'xstate-session/testing': join(ROOT, 'src/testing/index.ts'),
+  'xstate-session/frontend-api': join(ROOT, 'src/frontend-api/index.ts'),
+  'xstate-session/server': join(ROOT, 'src/server/index.ts'),
+  'xstate-session': join(ROOT, 'src/index.ts'),
 };

@@ -1,6 +1,6 @@
-import { findBrowser } from '../find-browser.ts';
-import { findFirefox } from '../find-firefox.ts';
-import { findWebkit } from '../find-webkit.ts';
+import { findBrowser } from '../../../support/find-browser.ts';
+import { findFirefox } from './find-firefox.ts';
+import { findWebkit } from './find-webkit.ts';
 
 /** Which browser the real pages are in, or why there is none. */
 export interface TestedEngine {

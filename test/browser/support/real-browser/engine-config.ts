@@ -1,5 +1,5 @@
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
-import { gates } from '../../../vitest.config.ts';
+import { gates } from '../../../../vitest.config.ts';
 
 /**
  * The suites of real pages once more, in an engine that is installed. Not a part of `npm test`: npm brings none of them, and

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { FoundBrowser } from './find-browser.ts';
-import { whyNotUsable } from './why-not-usable.ts';
+import type { FoundBrowser } from '../../../support/find-browser.ts';
+import { whyNotUsable } from '../../../support/why-not-usable.ts';
 
 /** Finds a Firefox that starts: `FIREFOX_PATH` when set, else an installed one. npm brings none. */
 export function findFirefox(): FoundBrowser {

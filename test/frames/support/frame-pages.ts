@@ -4,7 +4,7 @@ import { chromium, type Page } from 'playwright-core';
 import { expect } from 'vitest';
 import type { SessionSource } from 'xstate-session/react';
 import { type FrontendApiEmulator, frontendApiEmulator } from 'xstate-session/testing';
-import { BROWSER_FLAGS } from '../browser-flags.ts';
+import { BROWSER_FLAGS } from '../../support/browser-flags.ts';
 import { buildClient, buildServer, type Framework } from './build-app.ts';
 import type { AppProps } from './frame-app.ts';
 import type { FrameKit, FrameOptions, FrameReport } from './in-page.ts';

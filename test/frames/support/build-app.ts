@@ -43,7 +43,7 @@ export async function buildClient(framework: Framework): Promise<string> {
   const { outputFiles } = await build({
     stdin: {
       contents: `
-        import { startPage } from '../../support/frames/in-page.ts';
+        import { startPage } from '../support/in-page.ts';
         import { hydrate } from './${framework}.${extensionOf(framework)}';
         startPage(hydrate);
       `,

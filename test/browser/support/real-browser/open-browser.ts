@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { BROWSER_FLAGS } from '../browser-flags.ts';
+import { BROWSER_FLAGS } from '../../../support/browser-flags.ts';
 import type { PageKit } from './in-page.ts';
 import { launchFirefox } from './launch-firefox.ts';
 import { launchWebkit } from './launch-webkit.ts';
@@ -32,7 +32,7 @@ export async function openBrowser(engine: TestedEngine): Promise<RealBrowser> {
     format: 'iife',
     write: false,
     logLevel: 'silent',
-    absWorkingDir: fileURLToPath(new URL('../../..', import.meta.url)),
+    absWorkingDir: fileURLToPath(new URL('../../../..', import.meta.url)),
   });
   const script = outputFiles[0]?.text ?? '';
   const executablePath = engine.path ?? '';

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { FoundBrowser } from './find-browser.ts';
+import type { FoundBrowser } from '../../../support/find-browser.ts';
 
 /** Finds a WebKitWebDriver: `WEBKIT_PATH` when set, else an installed one. npm brings none. */
 export function findWebkit(): FoundBrowser {
