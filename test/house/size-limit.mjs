@@ -6,119 +6,48 @@ const dist = '../../dist';
 
 /** esbuild says of each shared chunk that importing it alone has no effect: that is meant. */
 const quiet = (config) => ({ ...config, logLevel: 'error' });
+const zipped = (name, limit, what) => ({ name, limit, gzip: true, modifyEsbuildConfig: quiet, ...what });
+
+/** One entry point: all of it, or some names. */
+const entry = (name, limit, file, imported = '*') =>
+  zipped(name, limit, { path: `${dist}/${file}.js`, import: imported });
+
+/** A provider and the hook beside it: what of a framework's entry point an app takes. */
+const framework = (file, limit, imported) =>
+  entry(`${imported} from ./${file} (without the session)`, limit, file, imported);
+
+/** What a page downloads, but for what is there already. Peer dependencies are left out by default; a person downloads them all the same. */
+const page = (name, limit, imported, external = []) =>
+  zipped(name, limit, {
+    import: Object.fromEntries(Object.entries(imported).map(([file, names]) => [`${dist}/${file}.js`, names])),
+    path: Object.keys(imported).map((file) => `${dist}/${file}.js`),
+    modifyEsbuildConfig: (config) => quiet({ ...config, external }),
+  });
+const ownBackEnd = { index: '{ createSession }', fetch: '{ authorizedFetch }' };
+const inPage = { browser: '{ startSession }', fetch: '{ authorizedFetch }', 'frontend-api': '{ frontendApi }' };
+const sampleApp = { index: '{ createSession }', 'frontend-api': '{ frontendApi }' };
 
 export default [
-  {
-    name: '. (without xstate)',
-    path: `${dist}/index.js`,
-    import: '*',
-    // The aim: 12.5 kB.
-    limit: '19.8 kB',
-    gzip: true,
-    modifyEsbuildConfig: quiet,
-  },
-  {
-    name: './browser, with the session (without xstate)',
-    path: `${dist}/browser.js`,
-    import: '*',
-    // The aim: 17 kB.
-    limit: '26 kB',
-    gzip: true,
-    modifyEsbuildConfig: quiet,
-  },
-  {
-    name: './frontend-api (with ky 1)',
-    path: `${dist}/frontend-api.js`,
-    import: '*',
-    // The aim: 8.6 kB.
-    limit: '11 kB',
-    gzip: true,
-    modifyEsbuildConfig: quiet,
-  },
-  {
-    name: './fetch (without the session)',
-    path: `${dist}/fetch.js`,
-    import: '*',
-    limit: '5.1 kB',
-    gzip: true,
-    modifyEsbuildConfig: quiet,
-  },
-  ...[
-    // The aim: 1 kB each. What tells of a caller's mistakes is what is over it.
-    { name: 'react', import: '{ SessionProvider, useSession }', limit: '1 kB' },
-    { name: 'vue', import: '{ SessionProvider, useSession }', limit: '1.2 kB' },
-    { name: 'svelte', import: '{ provideSession, useSession }', limit: '1.1 kB' },
-    { name: 'solid', import: '{ SessionProvider, useSession }', limit: '1.1 kB' },
-  ].map(({ name, import: imported, limit }) => ({
-    name: `${imported} from ./${name} (without the session)`,
-    path: `${dist}/${name}.js`,
-    import: imported,
-    limit,
-    gzip: true,
-    modifyEsbuildConfig: quiet,
-  })),
-  {
-    name: './react-native (without the session)',
-    path: `${dist}/react-native.js`,
-    import: '*',
-    limit: '1.5 kB',
-    gzip: true,
-    modifyEsbuildConfig: quiet,
-  },
-  {
-    name: './backend-api (with ky 1)',
-    path: `${dist}/backend-api.js`,
-    import: '*',
-    // The aim: 7.8 kB.
-    limit: '9.1 kB',
-    gzip: true,
-    modifyEsbuildConfig: quiet,
-  },
-  {
-    name: 'sessionMachine from ./machines (without xstate)',
-    path: `${dist}/machines.js`,
-    import: '{ sessionMachine }',
-    // The aim: 7.3 kB.
-    limit: '11.5 kB',
-    gzip: true,
-    modifyEsbuildConfig: quiet,
-  },
+  // The aims: 12.5 kB, 17, 8.6.
+  entry('. (without xstate)', '19.8 kB', 'index'),
+  entry('./browser, with the session (without xstate)', '26 kB', 'browser'),
+  entry('./frontend-api (with ky 1)', '11 kB', 'frontend-api'),
+  entry('./fetch (without the session)', '5.1 kB', 'fetch'),
+  // The aim: 1 kB each. What tells of a caller's mistakes is what is over it.
+  framework('react', '1 kB', '{ SessionProvider, useSession }'),
+  framework('vue', '1.2 kB', '{ SessionProvider, useSession }'),
+  framework('svelte', '1.1 kB', '{ provideSession, useSession }'),
+  framework('solid', '1.1 kB', '{ SessionProvider, useSession }'),
+  entry('./react-native (without the session)', '1.5 kB', 'react-native'),
+  // The aims: 7.8 kB, 7.3.
+  entry('./backend-api (with ky 1)', '9.1 kB', 'backend-api'),
+  entry('sessionMachine from ./machines (without xstate)', '11.5 kB', 'machines', '{ sessionMachine }'),
   // What a page pays, by the door its user came in; the README's table has these figures, and a test compares them.
-  ...[
-    { name: 'own back end: xstate there', without: ['xstate'], limit: '23.6 kB' },
-    { name: 'own back end: all of it', without: [], limit: '36.6 kB' },
-  ].map(({ name, without, limit }) => ({
-    name,
-    import: { [`${dist}/index.js`]: '{ createSession }', [`${dist}/fetch.js`]: '{ authorizedFetch }' },
-    path: [`${dist}/index.js`, `${dist}/fetch.js`],
-    // Peer dependencies are left out by default; a person downloads them all the same.
-    modifyEsbuildConfig: (config) => quiet({ ...config, external: without }),
-    limit,
-    gzip: true,
-  })),
-  ...[
-    { name: 'frontend API, in a page: xstate and ky there', without: ['xstate', 'ky'], limit: '32.7 kB' },
-    { name: 'frontend API, in a page: xstate there', without: ['xstate'], limit: '37.1 kB' },
-    { name: 'frontend API, in a page: all of it', without: [], limit: '50.1 kB' },
-  ].map(({ name, without, limit }) => ({
-    name,
-    import: {
-      [`${dist}/browser.js`]: '{ startSession }',
-      [`${dist}/fetch.js`]: '{ authorizedFetch }',
-      [`${dist}/frontend-api.js`]: '{ frontendApi }',
-    },
-    path: [`${dist}/browser.js`, `${dist}/fetch.js`, `${dist}/frontend-api.js`],
-    modifyEsbuildConfig: (config) => quiet({ ...config, external: without }),
-    limit,
-    gzip: true,
-  })),
-  {
-    name: 'a browser app: session, default wire, xstate, ky 1',
-    import: { [`${dist}/index.js`]: '{ createSession }', [`${dist}/frontend-api.js`]: '{ frontendApi }' },
-    path: [`${dist}/index.js`, `${dist}/frontend-api.js`],
-    modifyEsbuildConfig: (config) => quiet({ ...config, external: [] }),
-    // The aim: 33 kB.
-    limit: '40.5 kB',
-    gzip: true,
-  },
+  page('own back end: xstate there', '23.6 kB', ownBackEnd, ['xstate']),
+  page('own back end: all of it', '36.6 kB', ownBackEnd),
+  page('frontend API, in a page: xstate and ky there', '32.7 kB', inPage, ['xstate', 'ky']),
+  page('frontend API, in a page: xstate there', '37.1 kB', inPage, ['xstate']),
+  page('frontend API, in a page: all of it', '50.1 kB', inPage),
+  // The aim: 33 kB.
+  page('a browser app: session, default wire, xstate, ky 1', '40.5 kB', sampleApp),
 ];
