@@ -2,7 +2,6 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { entryPoints, manifest } from './support/manifest.ts';
-import { registryMarks } from './support/registry-marks.ts';
 import { ROOT } from './support/source-files.ts';
 
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
@@ -31,10 +30,19 @@ test('there is an app of each framework, with a lock file', () => {
   );
 });
 
+/** What ties an install to one host: a folder beside it does not. The pages where maintainers ask for money are none. */
+const REGISTRY = /"resolved": (?!"file:)|: "[a-z+]+:\/\//;
+const withoutFunding = (lock: string) =>
+  JSON.stringify(
+    JSON.parse(lock, (key, value) => (key === 'funding' ? undefined : value)),
+    null,
+    2,
+  );
+
 test.each(['package-lock.json', ...apart.map((folder) => `test/${folder}/package-lock.json`)])(
   '%s names no registry, so an install asks whichever one is configured',
   (path) => {
-    expect(registryMarks(read(path))).toEqual([]);
+    expect(withoutFunding(read(path))).not.toMatch(REGISTRY);
   },
 );
 
@@ -43,7 +51,7 @@ test.each([
   { packages: { 'node_modules/planted': { version: 'https://codeload.example/planted/tar.gz/1' } } },
   { packages: { '': { dependencies: { planted: 'git+ssh://git@host.example/planted.git' } } } },
 ])('a registry planted in the lock file is found: %j', (lock) => {
-  expect(registryMarks(JSON.stringify(lock))).not.toEqual([]);
+  expect(withoutFunding(JSON.stringify(lock, null, 2))).toMatch(REGISTRY);
 });
 
 test('the lock file is of this package.json', () => {

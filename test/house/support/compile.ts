@@ -72,10 +72,7 @@ function complaintsOf(said: string, folder: string): string[] {
     const [, path, at, code, message] = /^(?:(.+?)\((\d+),\d+\): )?error (TS\d+): (.*)$/.exec(line) ?? [];
     // What is not the beginning of a complaint goes on with the last.
     if (code === undefined) complaints.push(`${complaints.pop() ?? ''} ${line.trim()}`);
-    else
-      complaints.push(
-        `${path === undefined ? '' : shown(resolve(folder, path), folder)}:${at ?? 0} ${code} ${message}`,
-      );
+    else complaints.push(`${path ? shown(resolve(folder, path), folder) : ''}:${at ?? 0} ${code} ${message}`);
   }
   return complaints;
 }

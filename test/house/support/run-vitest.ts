@@ -1,18 +1,12 @@
 import { execFile } from 'node:child_process';
 import { ROOT } from './source-files.ts';
 
-/** What a run of the tests ended with, and everything it printed. */
-export interface VitestRun {
-  readonly code: number;
-  readonly printed: string;
-}
-
-/** Runs vitest in a process of its own, as CI does unless told otherwise. */
+/** Runs vitest in a process of its own, as CI does unless told otherwise: what it ended with, and everything it printed. */
 export function runVitest(
   config: string,
   args: readonly string[] = [],
   env: NodeJS.ProcessEnv = {},
-): Promise<VitestRun> {
+): Promise<{ readonly code: number; readonly printed: string }> {
   const command = ['node_modules/vitest/vitest.mjs', 'run', '--root', '.', '--config', config, '--no-color', ...args];
   return new Promise((resolve) => {
     const options = { cwd: ROOT, env: { ...process.env, CI: '1', NO_COLOR: '1', VITEST: undefined, ...env } };
