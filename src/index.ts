@@ -16,6 +16,7 @@ export type {
   TokenSource,
 } from '../machines/session/contract.ts';
 export { sessionMachine } from '../machines/session.machine.ts';
+export type { LogFields, Logger } from './platform/logger.ts';
 export type {
   ActorCall,
   ConfirmSession,
@@ -60,7 +61,6 @@ export { decodeSessionToken, isStaler } from './protocol/session-token.ts';
 export type { ThrownHints } from './protocol/thrown-answer.ts';
 export { createSession } from './session/create-session.ts';
 export type { Subscription } from './session/events.ts';
-export type { LogFields, Logger } from './session/logger.ts';
 export type { Pluggable } from './session/run-actor.ts';
 export type { Session, SessionEmittedOf, SessionState, SessionStatus } from './session/session.ts';
 export type {

@@ -1,7 +1,9 @@
-import { parseJson, readText } from '../frontend-api/answers.ts';
+import { readText } from '../frontend-api/answers.ts';
 import { namesOnly, responseError } from '../frontend-api/errors.ts';
 import { requestOnce } from '../frontend-api/send.ts';
+import { platformClock } from '../platform/clock.ts';
 import { RequestTimeoutError, SessionError } from '../protocol/errors.ts';
+import { parsedJson } from '../protocol/unknown-values.ts';
 import type { Backend } from './options.ts';
 
 /** One call. */
@@ -21,7 +23,7 @@ export interface BackendRequest {
  * @returns The parsed body; `undefined` when it was empty, too large or no JSON. Whatever is no 2xx rejects.
  */
 export async function send(backend: Backend, request: BackendRequest, signal: AbortSignal): Promise<unknown> {
-  const { clock = globalThis, timeoutMs } = backend;
+  const { clock = platformClock, timeoutMs } = backend;
   signal.throwIfAborted();
   const controller = new AbortController();
   const passOn = () => controller.abort(signal.reason);
@@ -31,7 +33,7 @@ export async function send(backend: Backend, request: BackendRequest, signal: Ab
   try {
     return await answerOf(backend, request, controller.signal);
   } finally {
-    clock.clearTimeout(timer as ReturnType<typeof setTimeout>);
+    clock.clearTimeout(timer);
     signal.removeEventListener('abort', passOn);
   }
 }
@@ -63,6 +65,6 @@ async function answerOf(
       },
     );
   }
-  if (response.ok) return parseJson(text);
+  if (response.ok) return parsedJson(text);
   throw responseError(response, text, [secretKey, ...secrets]);
 }

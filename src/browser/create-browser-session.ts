@@ -1,10 +1,10 @@
+import { consoleLogger } from '../platform/logger.ts';
 import type { ActorCall, CreateTokenInput, CreateTokenOutput, EndSessionInput } from '../protocol/actor-contracts.ts';
 import { check } from '../protocol/caller-input.ts';
 import { SessionError } from '../protocol/errors.ts';
 import { decodeSessionToken, type TokenKey } from '../protocol/session-token.ts';
 import { createSession } from '../session/create-session.ts';
 import { internalsOf } from '../session/internals.ts';
-import { consoleLogger } from '../session/logger.ts';
 import { isPluggable, type Pluggable, runActor } from '../session/run-actor.ts';
 import type { Session } from '../session/session.ts';
 import { type SessionOptions, unknownWarning, warnOfUnknownOptions } from '../session/session-options.ts';

@@ -1,10 +1,10 @@
-import type { SessionClock } from '../session/session-options.ts';
+import type { Clock } from '../platform/clock.ts';
 import type { BrowserPlatform } from './browser-platform.ts';
 
 /** How locks are waited for. */
 export interface LockQueueOptions {
   readonly platform: BrowserPlatform;
-  readonly clock: SessionClock;
+  readonly clock: Clock;
   /** In [0, 1). */
   readonly random: () => number;
   /**

@@ -1,7 +1,9 @@
+import { type Clock, platformClock } from '../platform/clock.ts';
+import { consoleLogger, report } from '../platform/logger.ts';
+import { waitWithin } from '../platform/waiting.ts';
 import { RequestTimeoutError } from '../protocol/errors.ts';
-import { consoleLogger, report } from '../session/logger.ts';
 import { isPluggable, runActor } from '../session/run-actor.ts';
-import type { SessionClock, SessionOptions } from '../session/session-options.ts';
+import type { SessionOptions } from '../session/session-options.ts';
 import { type BrowserPlatform, withFallback } from './browser-platform.ts';
 import { cookieNames, createCookieJar, deleteSessionCookie } from './cookie-jar.ts';
 
@@ -54,29 +56,19 @@ export function pendingSignOuts(
 /** How long a page waits for all that it asks the server before it starts, in milliseconds. */
 const SERVER_DEADLINE_MS = 7_000;
 
-/** One deadline for several things that are waited for, whether or not who is asked heeds the signal. */
+/** One deadline for several things that are waited for. */
 export interface ServerDeadline {
+  /** Aborted with a `RequestTimeoutError` once the time is over. */
   readonly signal: AbortSignal;
-  /** Rejects with a `RequestTimeoutError` once the time is over. */
-  waitFor<T>(answer: PromiseLike<T>): Promise<T>;
   /** Gives its timer back. */
   clear(): void;
 }
 
 /** Starts the deadline of what a page asks before it starts. */
-export function startServerDeadline(clock: SessionClock = globalThis as unknown as SessionClock): ServerDeadline {
+export function startServerDeadline(clock: Clock = platformClock): ServerDeadline {
   const controller = new AbortController();
-  const { signal } = controller;
-  const timeIsOver = new Promise<never>((_resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason));
-  });
-  timeIsOver.catch(() => {});
   const timer = clock.setTimeout(() => controller.abort(new RequestTimeoutError()), SERVER_DEADLINE_MS);
-  return {
-    signal,
-    waitFor: (answer) => Promise.race([timeIsOver, answer]),
-    clear: () => clock.clearTimeout(timer),
-  };
+  return { signal: controller.signal, clear: () => clock.clearTimeout(timer) };
 }
 
 /** What of a page's options is needed to tell a server of sign-outs. */
@@ -103,7 +95,7 @@ export async function sendPendingSignOuts(
     deleteSessionCookie(jar, cookieNames(options.cookieSuffix), sessionId);
     if (!isPluggable(endSession)) return;
     try {
-      await deadline.waitFor(runActor(endSession, { sessionId }, deadline.signal));
+      await waitWithin(runActor(endSession, { sessionId }, deadline.signal), deadline.signal);
       signOuts.remove(sessionId);
     } catch (error) {
       report(logger, 'warn', 'the server could not be told of a sign-out', error);

@@ -1,3 +1,5 @@
+import { platformClock } from '../platform/clock.ts';
+import { waitWithin } from '../platform/waiting.ts';
 import type { ActorCall, CreateTokenInput, CreateTokenOutput } from '../protocol/actor-contracts.ts';
 import { check } from '../protocol/caller-input.ts';
 import { OfflineError } from '../protocol/errors.ts';
@@ -75,7 +77,7 @@ const GRACE_MS = 5_000;
 export function refreshLock(options: RefreshLockOptions): RefreshLock {
   const { sessionId, createToken, look, mints } = options;
   check(isPluggable(createToken), 'createToken', 'a function or XState actor logic', createToken);
-  const { clock = globalThis as unknown as SessionClock, random = () => Math.random() } = options;
+  const { clock = platformClock, random = () => Math.random() } = options;
   const { attemptDeadlineMs, attemptDeadlineMaxMs } = resolveLimits(options.limits);
   const isOneAtATime = mints === 'one-at-a-time';
   const sessionLockName = `xstate-session:${sessionId}`;
@@ -116,16 +118,11 @@ export function refreshLock(options: RefreshLockOptions): RefreshLock {
     signal: AbortSignal,
     { signal: lossSignal }: AbortController,
   ): Promise<CreateTokenOutput> {
-    const request = new AbortController();
-    const isLost = new Promise<never>((_, reject) => {
-      lossSignal.addEventListener('abort', () => {
-        request.abort(lossSignal.reason);
-        reject(lossSignal.reason);
-      });
-    });
-    signal.addEventListener('abort', () => request.abort(signal.reason));
     lossSignal.throwIfAborted();
-    return Promise.race([runActor(createToken, input, request.signal), isLost]);
+    const request = new AbortController();
+    lossSignal.addEventListener('abort', () => request.abort(lossSignal.reason));
+    signal.addEventListener('abort', () => request.abort(signal.reason));
+    return waitWithin(runActor(createToken, input, request.signal), lossSignal);
   }
 
   async function acquireFor(key: TokenKey, signal: AbortSignal, onWaited: () => void): Promise<HeldLock> {

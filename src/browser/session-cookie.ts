@@ -1,6 +1,6 @@
+import { consoleLogger, type Logger, report } from '../platform/logger.ts';
 import { decodeSessionToken, isStaler, type SessionToken } from '../protocol/session-token.ts';
 import { serverTimeOf } from '../session/internals.ts';
-import { consoleLogger, type Logger, report } from '../session/logger.ts';
 import type { Session, SessionEmittedOf } from '../session/session.ts';
 import { type BrowserPlatform, browserPlatform, isInCrossSiteFrame, withFallback } from './browser-platform.ts';
 import {

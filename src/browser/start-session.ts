@@ -1,7 +1,8 @@
+import { consoleLogger, report } from '../platform/logger.ts';
+import { waitWithin } from '../platform/waiting.ts';
 import type { ActorCall } from '../protocol/actor-contracts.ts';
 import { check, isId } from '../protocol/caller-input.ts';
 import { decodeSessionToken, isOfSession } from '../protocol/session-token.ts';
-import { consoleLogger, report } from '../session/logger.ts';
 import { isPluggable } from '../session/run-actor.ts';
 import type { Session } from '../session/session.ts';
 import { unknownWarning, warnOfUnknownOptions } from '../session/session-options.ts';
@@ -70,7 +71,10 @@ export async function startSession(options: StartSessionOptions): Promise<Sessio
   async function askServer(): Promise<ListedSession | undefined> {
     if (readClient == null) return undefined;
     try {
-      const { sessions, lastActiveSessionId } = await deadline.waitFor(readClient({ signal: deadline.signal }));
+      const { sessions, lastActiveSessionId } = await waitWithin(
+        readClient({ signal: deadline.signal }),
+        deadline.signal,
+      );
       const alive = sessions.filter(
         ({ id, status }) => isId(id) && ALIVE.test(status) && !endedSessionIds.includes(id),
       );

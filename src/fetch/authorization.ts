@@ -1,3 +1,4 @@
+import { waitWithin } from '../platform/waiting.ts';
 import { check } from '../protocol/caller-input.ts';
 import { SessionError } from '../protocol/errors.ts';
 import type { GetTokenOptions } from '../session/session-options.ts';
@@ -44,7 +45,7 @@ export function createAuthorization(settings: Settings): Authorization {
   async function proofFor({ url, method }: Outgoing, accessToken: string, signal: Signal): Promise<string | undefined> {
     if (createProof === undefined) return undefined;
     const input = { htm: method, htu: url.origin + url.pathname, accessToken, nonce: nonces.get(url.origin) };
-    const proof: unknown = await within(signal, createProof(input, { signal }));
+    const proof: unknown = await waitWithin(createProof(input, { signal }), signal);
     check(typeof proof === 'string' && proof !== '', 'authorizedFetch: the answer of createProof', 'a JWT', proof);
     return proof;
   }
@@ -86,7 +87,7 @@ export function createAuthorization(settings: Settings): Authorization {
       if (tokensBeforeStepUp.get(key) === token) return tokenFor({ notThis: token }, signal);
       const answer = openChallenges.get(key) ?? askUser(challenge, key, token);
       openChallenges.set(key, answer);
-      return within(signal, answer);
+      return waitWithin(answer, signal);
     },
   };
 }
@@ -97,20 +98,4 @@ function rememberNewest(map: Map<string, string>, key: string, value: string): v
   map.set(key, value);
   const [oldest] = map.keys();
   if (map.size > REMEMBERED_MAX && oldest !== undefined) map.delete(oldest);
-}
-
-/** Waits no longer than a signal allows: rejects with its reason. */
-async function within<T>(signal: Signal, answer: T | Promise<T>): Promise<T> {
-  if (signal === undefined) return answer;
-  signal.throwIfAborted();
-  let onAbort = () => {};
-  const aborted = new Promise<never>((_resolve, reject) => {
-    onAbort = () => reject(signal.reason);
-    signal.addEventListener('abort', onAbort);
-  });
-  try {
-    return await Promise.race([answer, aborted]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
 }

@@ -1,5 +1,5 @@
+import { consoleLogger, type Logger, warn } from '../platform/logger.ts';
 import { check, unknownNames } from '../protocol/caller-input.ts';
-import type { Logger } from '../session/logger.ts';
 import type { Session } from '../session/session.ts';
 import type { StepUpChallenge } from './challenges.ts';
 import { type MayCarryToken, originRule, pageOrigin } from './origins.ts';
@@ -115,18 +115,14 @@ export function checkedSettings(session: AuthorizedSession, options: AuthorizedF
     token: { template, organizationId, timeoutMs },
     send: fetch ?? ((input, init) => globalThis.fetch(input, init)),
   } satisfies Settings;
-  warn(options, unknownNames(options, OPTIONS));
+  for (const unknown of unknownNames(options, OPTIONS)) warnOf(options, unknown);
   return settings;
 }
 
 const RETRIES: readonly string[] = ['idempotent', 'always', 'never'];
 
-function warn({ logger = globalThis.console }: AuthorizedFetchOptions, lines: readonly string[]): void {
-  try {
-    for (const line of lines) logger?.warn?.(`xstate-session: authorizedFetch: ${line}`);
-  } catch {
-    // There is nobody left to tell.
-  }
+function warnOf({ logger = consoleLogger() }: AuthorizedFetchOptions, mistake: string): void {
+  warn(logger, `authorizedFetch: ${mistake}`);
 }
 
 /** Tells, once, a developer who waits for a token to be sent that none will be. */
@@ -135,6 +131,6 @@ export function noOriginWarning(options: AuthorizedFetchOptions): () => void {
   return () => {
     if (isDone || pageOrigin() !== null) return;
     isDone = true;
-    warn(options, ['there is no page whose origin could get the token; name those that do in "origins"']);
+    warnOf(options, 'there is no page whose origin could get the token; name those that do in "origins"');
   };
 }

@@ -1,8 +1,10 @@
 /**
- * Reads the body of an answer: as text of bounded size, as JSON, and the texts in it.
+ * Reads the body of an answer as text of bounded size, and the texts in it.
  *
  * @module
  */
+
+import { readBodyText } from '../platform/body-text.ts';
 
 /** The most that is read of an error's body: a documented one is a hundredth of it. */
 const ERROR_BYTES = 65_536;
@@ -18,36 +20,7 @@ const ANSWER_BYTES = 4_194_304;
  * @returns `''` when the body is larger. Rejects when it breaks off.
  */
 export async function readText(response: Response, signal?: AbortSignal): Promise<string> {
-  // React Native has no streams.
-  if (!response.body) return response.text();
-  const decoder = new TextDecoder();
-  let text = '';
-  let bytesLeft = response.ok ? ANSWER_BYTES : ERROR_BYTES;
-  const write = (chunk: Uint8Array, controller: WritableStreamDefaultController) => {
-    bytesLeft -= chunk.byteLength;
-    if (bytesLeft < 0) controller.error();
-    else text += decoder.decode(chunk, { stream: true });
-  };
-  try {
-    await response.body.pipeTo(new WritableStream({ write }), { signal });
-  } catch (error) {
-    if (bytesLeft >= 0) throw error;
-    text = '';
-  }
-  return text;
-}
-
-/**
- * Parses a body.
- *
- * @returns `undefined` for anything that is no JSON.
- */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return (await readBodyText(response, response.ok ? ANSWER_BYTES : ERROR_BYTES, signal)) ?? '';
 }
 
 /**

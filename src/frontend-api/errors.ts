@@ -7,8 +7,8 @@
 import { type ApiError, apiErrorOf, ForeignAnswerError, OfflineError, SessionError } from '../protocol/errors.ts';
 import { GATE_STATUSES } from '../protocol/failure.ts';
 import { retryAfterOf } from '../protocol/thrown-answer.ts';
-import { fieldOf } from '../protocol/unknown-values.ts';
-import { asText, parseJson } from './answers.ts';
+import { fieldOf, parsedJson } from '../protocol/unknown-values.ts';
+import { asText } from './answers.ts';
 
 /**
  * Makes an error of an answer: of the class its kind has, with whatever could be read of a body of any shape.
@@ -27,7 +27,7 @@ export function responseError(
   secrets: readonly string[],
   nowMs?: number,
 ): SessionError {
-  const answer = parseJson(text);
+  const answer = parsedJson(text);
   const errors = fieldOf(answer, 'errors');
   // As it was sent, and as it stood in the address.
   const quoted = secrets.flatMap((secret) => [secret, formEncoded(secret)]);

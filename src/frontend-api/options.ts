@@ -1,6 +1,6 @@
+import { consoleLogger, type Logger, warn } from '../platform/logger.ts';
 import { apiBase } from '../protocol/addresses.ts';
 import { check, unknownNames } from '../protocol/caller-input.ts';
-import type { Logger } from '../session/logger.ts';
 
 /** What `tab_state` is read from: the part of a document that the wire needs. */
 export interface TabDocument {
@@ -85,12 +85,6 @@ export function checkedWire(options: FrontendApiOptions): Wire {
 }
 
 function warnOfUnknown(options: FrontendApiOptions): void {
-  const { logger = globalThis.console } = options;
-  try {
-    for (const unknown of unknownNames(options, FRONTEND_API_OPTIONS)) {
-      logger?.warn?.(`xstate-session: frontendApi: ${unknown}`);
-    }
-  } catch {
-    // There is nobody left to tell.
-  }
+  const { logger = consoleLogger() } = options;
+  for (const unknown of unknownNames(options, FRONTEND_API_OPTIONS)) warn(logger, `frontendApi: ${unknown}`);
 }

@@ -2,8 +2,8 @@ import ky, { type Options } from 'ky';
 import type { ActorCall } from '../protocol/actor-contracts.ts';
 import { ForeignAnswerError } from '../protocol/errors.ts';
 import { classifyFailure } from '../protocol/failure.ts';
-import { fieldOf } from '../protocol/unknown-values.ts';
-import { parseJson, readText } from './answers.ts';
+import { fieldOf, parsedJson } from '../protocol/unknown-values.ts';
+import { readText } from './answers.ts';
 import { noAnswerError, responseError } from './errors.ts';
 import type { Wire } from './options.ts';
 
@@ -57,7 +57,7 @@ export async function send(
     throw noAnswerError(cause, onLine ? onLine() : globalThis.navigator?.onLine);
   }
   if (status >= 400) throw responseError(response, text, secrets, now());
-  const json = parseJson(text);
+  const json = parsedJson(text);
   // A browser hides of a redirect where it leads, and its status too.
   if (!response.ok || json === undefined) throw new ForeignAnswerError({ status: status || undefined });
   return withoutEnvelope(json);

@@ -1,7 +1,7 @@
 import type { ActorRefLike, AnyEventObject, InspectionEvent, Observer } from 'xstate';
 import { sessionMachine } from '../../machines/session.machine.ts';
+import { consoleLogger, report } from '../platform/logger.ts';
 import { fieldOf, recordOf } from '../protocol/unknown-values.ts';
-import { consoleLogger, report } from '../session/logger.ts';
 import { INSPECT, type SessionInspector } from '../session/session-options.ts';
 import { chartConfig, type KnownNames, knownNames } from './diagram/chart-structure.ts';
 import { createRedactor, type Redactor, safeWord } from './redaction/redactor.ts';

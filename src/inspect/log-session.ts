@@ -1,7 +1,7 @@
 import type { SessionEmitted } from '../../machines/session/contract.ts';
+import { consoleLogger, type LogFields, type Logger } from '../platform/logger.ts';
 import { recordOf } from '../protocol/unknown-values.ts';
 import type { Subscription } from '../session/events.ts';
-import { consoleLogger, type LogFields, type Logger } from '../session/logger.ts';
 import type { Session } from '../session/session.ts';
 import { createRedactor } from './redaction/redactor.ts';
 

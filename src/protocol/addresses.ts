@@ -6,10 +6,14 @@
 
 /** Whether what is sent to an address stays secret on the way: https, or http to this machine. */
 export function isSecure({ protocol, hostname }: URL): boolean {
-  return protocol === 'https:' || (protocol === 'http:' && LOOPBACK.test(hostname));
+  return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
 }
 
-/** The hosts of this machine, as the URL parser spells them. */
+/** Whether a host is this machine itself, as the URL parser spells it: in lower case, an address of version 6 in brackets. */
+export function isLoopback(hostname: string): boolean {
+  return LOOPBACK.test(hostname);
+}
+
 const LOOPBACK = /^(?:localhost|[^@/]+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
 /**

@@ -6,6 +6,7 @@
 
 import { MAX_DELAY_MS } from './limits.ts';
 import type { InvalidTokenRule } from './session-token.ts';
+import { parsedJson, recordOf } from './unknown-values.ts';
 
 /** The status, the first error code and the asked-for pause that any client's error may carry. */
 export interface ResponseFacts {
@@ -105,13 +106,8 @@ function showsBody(places: readonly Record<string, unknown>[]): boolean {
 /** A text that begins as JSON, or is called so, and is none. One too long to be read is not judged. */
 function isUndecodable(text: unknown, contentType: string | undefined): boolean {
   if (typeof text !== 'string' || text.length > BODY_CHARS_MAX) return false;
-  if (!/^\s*[[{]/.test(text) && contentType?.includes('json') !== true) return false;
-  try {
-    JSON.parse(text);
-    return false;
-  } catch {
-    return true;
-  }
+  const isMeantAsJson = /^\s*[[{]/.test(text) || contentType?.includes('json') === true;
+  return isMeantAsJson && parsedJson(text) === undefined;
 }
 
 /**
@@ -123,7 +119,7 @@ function isUndecodable(text: unknown, contentType: string | undefined): boolean 
  */
 function breaksOff(thrown: Record<string, unknown>, status?: number): boolean {
   const { name, code, response } = thrown;
-  const { complete, aborted } = Object(response);
+  const { complete, aborted } = recordOf(response);
   if (complete === false || aborted === true || name === 'ReadError' || name === 'SyntaxError') return true;
   if (typeof code === 'string' && BROKEN_CODES.test(code)) return true;
   return code === 'ERR_BAD_RESPONSE' && status !== undefined && status < 500;
@@ -140,12 +136,8 @@ function firstCode(body: unknown): string | undefined {
 }
 
 function parsed(text: string): unknown {
-  if (text.length > BODY_CHARS_MAX || !text.trimStart().startsWith('{')) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const isObject = text.length <= BODY_CHARS_MAX && text.trimStart().startsWith('{');
+  return isObject ? parsedJson(text) : undefined;
 }
 
 /** A header of a `Headers`, or of a plain object whatever the case of its names. */

@@ -18,6 +18,16 @@ export function recordOf(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
 }
 
+/** What a text of JSON says; `undefined` for any other text. */
+export function parsedJson(text: string): unknown {
+  try {
+    // Some servers begin with a byte order mark, which counts as white space here, and not in JSON.
+    return JSON.parse(text.trimStart());
+  } catch {
+    return undefined;
+  }
+}
+
 /** A string that says something, or `undefined`. */
 export function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;

@@ -1,4 +1,4 @@
-import type { Logger } from '../session/logger.ts';
+import { consoleLogger, type Logger, warn } from '../platform/logger.ts';
 import type { Session } from '../session/session.ts';
 import type { SecureTokenStore, StoredSession } from './secure-token-store.ts';
 
@@ -37,7 +37,7 @@ export interface RememberedSession {
 export function rememberSession(
   session: Session,
   store: Pick<SecureTokenStore<StoredSession>, 'write'>,
-  { logger = globalThis.console }: RememberSessionOptions = {},
+  { logger = consoleLogger() }: RememberSessionOptions = {},
 ): RememberedSession {
   const { sessionId } = session;
   let writing: Promise<void> = Promise.resolve();
@@ -54,7 +54,7 @@ export function rememberSession(
       try {
         await store.write(latest);
       } catch {
-        logger?.warn?.('xstate-session: the session could not be stored; the next token is tried again');
+        warn(logger, 'the session could not be stored; the next token is tried again');
       }
     });
   }

@@ -1,4 +1,5 @@
 import { check } from '../protocol/caller-input.ts';
+import { parsedJson } from '../protocol/unknown-values.ts';
 
 /** What is needed of `expo-secure-store`. Another keychain does as well, behind the same three functions. */
 export interface NativeSecureStore {
@@ -135,12 +136,7 @@ function queue(): <Result>(run: () => Promise<Result>) => Promise<Result> {
 }
 
 function parse<Value>(text: string | null): Value | null {
-  if (!text) return null;
-  try {
-    return JSON.parse(text) as Value;
-  } catch {
-    return null;
-  }
+  return text === null ? null : ((parsedJson(text) ?? null) as Value | null);
 }
 
 /** One byte for each character, so that a length in characters is one in bytes. */

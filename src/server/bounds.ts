@@ -27,12 +27,6 @@ export async function withDeadline<T>(
   }
 }
 
-/** The clock of the moment: each call reads the platform's timers anew. */
-export const platformClock: ServerClock = {
-  setTimeout: (run, delayMs) => globalThis.setTimeout(run, delayMs),
-  clearTimeout: (timer) => globalThis.clearTimeout(timer as ReturnType<typeof globalThis.setTimeout>),
-};
-
 const clockErrors = new WeakSet<object>();
 
 /**

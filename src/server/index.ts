@@ -12,6 +12,7 @@ export type {
   TokenKind,
 } from '../../machines/request/contract.ts';
 export type { HandshakeReason, RequestReason, TokenRefusalReason } from '../../machines/request/facts-and-reasons.ts';
+export type { LogFields } from '../platform/logger.ts';
 export { authenticateRequest } from './authenticate-request.ts';
 export { type BearerChallenge, bearerChallenge } from './authorization/challenge.ts';
 export type { AuthorizationConditions } from './authorization/conditions.ts';
@@ -31,7 +32,6 @@ export type {
   DomainOptions,
   FetchHandshakePayload,
   InstanceOptions,
-  LogFields,
   MachineTokenOptions,
   OrganizationSync,
   RefreshSession,

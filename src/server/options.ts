@@ -5,6 +5,7 @@ import type {
   TokenClaims,
   TokenKind,
 } from '../../machines/request/contract.ts';
+import type { LogFields } from '../platform/logger.ts';
 import type { SharedRefresh } from './shared-refresh.ts';
 
 /** Where the keys come from that tokens are verified with. Exactly one of the three. */
@@ -185,9 +186,6 @@ export interface RequestOptions
    */
   readonly randomBytes?: (length: number) => Uint8Array;
 }
-
-/** What a log line may carry: names and numbers, never a token, a cookie, an address or somebody else's message. */
-export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
 
 /** The options that {@link VerifyOptions} and {@link AuthenticateOptions} share. */
 export type AnyOptions = RequestOptions & Partial<AcceptedTokenOptions>;

@@ -1,4 +1,5 @@
-import { checkedTime, platformClock } from './bounds.ts';
+import { platformClock } from '../platform/clock.ts';
+import { checkedTime } from './bounds.ts';
 import type { KeySource } from './keys/key-source.ts';
 import { keySourceOf } from './keys/key-source-of.ts';
 import { checkKnown, KNOWN_OPTIONS } from './known-options.ts';

@@ -1,5 +1,5 @@
 import type { RequestOutput } from '../../machines/request/contract.ts';
-import type { LogFields } from './options.ts';
+import type { LogFields } from '../platform/logger.ts';
 import type { RequestCase } from './request/request-case.ts';
 import type { Settings } from './settings.ts';
 

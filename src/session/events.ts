@@ -5,7 +5,7 @@
  */
 
 import type { SessionEmitted, SessionEvent } from '../../machines/session/contract.ts';
-import { type Logger, report } from './logger.ts';
+import { type Logger, report } from '../platform/logger.ts';
 
 /** What `session.on` can be asked for: what the chart emits, and `*` for all of it. */
 export const EMITTED_TYPES = [

@@ -1,7 +1,8 @@
+import { platformClock } from '../platform/clock.ts';
+import { consoleLogger } from '../platform/logger.ts';
 import { check, checkId, checkOneOf } from '../protocol/caller-input.ts';
 import { resolveLimits } from '../protocol/limits.ts';
 import { isOfSession, readSessionToken, type SessionToken } from '../protocol/session-token.ts';
-import { consoleLogger } from './logger.ts';
 import { isPluggable } from './run-actor.ts';
 import {
   INSPECT,
@@ -19,7 +20,7 @@ const ACTORS = ['createToken', 'createHandshakeUrl', 'followHandshake', 'confirm
 /** @throws TypeError for the first option that cannot be. */
 export function resolveOptions(options: SessionOptions) {
   const { sessionId, lastActiveToken = null, policy, handshakes = 0, inspect } = options;
-  const { clock = globalThis as unknown as SessionClock, random = () => Math.random() } = options;
+  const { clock = platformClock, random = () => Math.random() } = options;
   const { logger = consoleLogger(), now = () => Date.now(), keepAlive = true, mints = 'parallel' } = options;
   // Looked up once: in Node the global is a getter, and a cached read asks each time.
   const { performance } = globalThis;

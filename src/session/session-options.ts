@@ -1,5 +1,6 @@
 import type { InspectionEvent } from 'xstate';
 import type { SessionPolicy } from '../../machines/session/contract.ts';
+import { type Logger, warn } from '../platform/logger.ts';
 import type {
   ConfirmSessionInput,
   ConfirmSessionOutput,
@@ -12,7 +13,6 @@ import type {
 } from '../protocol/actor-contracts.ts';
 import { unknownNames } from '../protocol/caller-input.ts';
 import { DEFAULT_LIMITS, type Limits } from '../protocol/limits.ts';
-import type { Logger } from './logger.ts';
 import type { Pluggable } from './run-actor.ts';
 
 /** XState's clock: where every timer of a session lives. */
@@ -122,23 +122,19 @@ export function unknownWarning(logger: Logger): UnknownWarning {
   const warned = new Set<string>();
   return (place, given, known) => {
     for (const unknown of unknownNames(given, known)) {
-      const message = `xstate-session: ${place}: ${unknown}`;
+      const message = `${place}: ${unknown}`;
       if (warned.has(message) || warned.size >= WARNED_MAX) continue;
       warned.add(message);
-      try {
-        logger.warn?.(message);
-      } catch {
-        // There is nobody left to tell.
-      }
+      warn(logger, message);
     }
   };
 }
 
 /** Tells of what `createSession` does not know, within `policy` and `limits` too. What a wire or a page adds for others is known. */
-export function warnOfUnknownOptions(warn: UnknownWarning, options: Partial<SessionOptions>): void {
-  warn('createSession', options, SESSION_OPTIONS);
-  warn('createSession: policy', options.policy ?? {}, { handshakes: true });
-  warn('createSession: limits', options.limits ?? {}, DEFAULT_LIMITS);
+export function warnOfUnknownOptions(warnOfUnknown: UnknownWarning, options: Partial<SessionOptions>): void {
+  warnOfUnknown('createSession', options, SESSION_OPTIONS);
+  warnOfUnknown('createSession: policy', options.policy ?? {}, { handshakes: true });
+  warnOfUnknown('createSession: limits', options.limits ?? {}, DEFAULT_LIMITS);
 }
 
 /** Whether an object has no other names. No list of them is made: a cached read allocates nothing. */

@@ -1,8 +1,8 @@
 import type { SessionInput } from '../../machines/session/contract.ts';
 import { initialContext } from '../../machines/session/initial-context.ts';
 import type { ServerClock } from '../../machines/session/server-clock.ts';
+import { type ActorWarnings, createActorWarnings } from '../platform/logger.ts';
 import type { ConfirmSession, ConfirmSessionInput, ConfirmSessionOutput } from '../protocol/actor-contracts.ts';
-import { type ActorWarnings, createActorWarnings } from './logger.ts';
 import { createMintQueue, type MintQueue, mintLocks } from './mint-queue.ts';
 import type { ResolvedOptions } from './resolve-options.ts';
 import { type Pluggable, runActor } from './run-actor.ts';

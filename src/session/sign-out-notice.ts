@@ -1,3 +1,4 @@
+import { waitWithin } from '../platform/waiting.ts';
 import { RequestTimeoutError } from '../protocol/errors.ts';
 import type { ResolvedOptions } from './resolve-options.ts';
 import { failureOfThrown, runActor } from './run-actor.ts';
@@ -49,10 +50,7 @@ async function tellServer({ endSession, sessionId, clock, limits, now }: Resolve
   const { signal } = attempt;
   const timer = clock.setTimeout(() => attempt.abort(new RequestTimeoutError()), limits.attemptDeadlineMs);
   try {
-    await new Promise<unknown>((resolve, reject) => {
-      signal.addEventListener('abort', () => reject(signal.reason));
-      runActor(endSession, { sessionId }, signal).then(resolve, reject);
-    });
+    await waitWithin(runActor(endSession, { sessionId }, signal), signal);
   } catch (error) {
     throw errorOfFailure(failureOfThrown(error, now()), error);
   } finally {

@@ -46,7 +46,7 @@ describe('the map of the layers', () => {
   const planted = {
     files: 'src/planted/',
     purpose: 'Planted.',
-    layers: ['session', 'machines', 'protocol'],
+    layers: ['session', 'machines', 'platform', 'protocol'],
     modules: [],
   };
 
@@ -60,7 +60,7 @@ describe('the map of the layers', () => {
   test('cannot be drawn where its arrows would say more than the table', () => {
     const narrow = { ...planted, layers: ['session'] };
     expect(() => withLayers(contributing, { ...LAYERS, planted: narrow })).toThrow(
-      'planted reaches protocol, machines',
+      'planted reaches protocol, platform, machines',
     );
   });
 
@@ -92,7 +92,11 @@ describe.each([['A getToken, file by file'], ['A request, file by file']])('the 
   });
 
   test('would be lost at a file that none before it imports', () => {
-    const planted = walk.toSpliced(3, 0, title.includes('request') ? 'src/server/index.ts' : 'src/session/logger.ts');
+    const planted = walk.toSpliced(
+      3,
+      0,
+      title.includes('request') ? 'src/server/index.ts' : 'src/session/mint-queue.ts',
+    );
     expect(lostSteps(planted)).toHaveLength(1);
   });
 });

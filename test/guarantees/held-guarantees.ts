@@ -62,7 +62,7 @@ export const heldGuarantees: Readonly<Record<GuaranteeName, HeldGuarantee>> = {
   },
   'no-secrets': {
     suites: ['test/testing/test-session.test.ts', 'test/server/hostile.test.ts'],
-    faultIn: 'src/session/logger.ts',
+    faultIn: 'src/platform/logger.ts',
     fault: 'A log line repeats the message of an error.',
   },
   'bounded-redirects': {

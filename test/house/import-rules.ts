@@ -32,6 +32,13 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     layers: ['protocol'],
     modules: ['xstate'],
   },
+  platform: {
+    purpose:
+      'What every runtime has and more than one layer uses: timers, the console, waits that a signal ends, bodies read as text.',
+    files: 'src/platform/',
+    layers: ['protocol'],
+    modules: [],
+  },
   internals: {
     purpose: 'What tells the sessions of this copy of the package from all others.',
     files: 'src/session/internals.ts',
@@ -42,20 +49,20 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   session: {
     purpose: '`createSession`: a chart for each token key, the callers who wait, session time, the plugged-in actors.',
     files: 'src/session/',
-    layers: ['protocol', 'machines'],
+    layers: ['protocol', 'platform', 'machines'],
     modules: ['xstate'],
   },
   'frontend-api': {
     purpose: 'The default wire: the actors of a session over HTTP.',
     files: 'src/frontend-api/',
-    layers: ['protocol'],
+    layers: ['protocol', 'platform'],
     typesOf: ['session'],
     modules: ['ky'],
   },
   fetch: {
     purpose: "`authorizedFetch`: the session's token on requests to the app's own back end.",
     files: 'src/fetch/',
-    layers: ['protocol'],
+    layers: ['protocol', 'platform'],
     typesOf: ['session'],
     modules: [],
   },
@@ -70,31 +77,31 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   react: {
     purpose: 'A provider and hooks for React.',
     files: 'src/react/',
-    layers: ['view', 'internals', 'fetch', 'protocol'],
+    layers: ['view', 'internals', 'fetch', 'protocol', 'platform'],
     modules: ['react'],
   },
   vue: {
     purpose: 'A provider and composables for Vue.',
     files: 'src/vue/',
-    layers: ['view', 'internals', 'fetch', 'protocol'],
+    layers: ['view', 'internals', 'fetch', 'protocol', 'platform'],
     modules: ['vue'],
   },
   svelte: {
     purpose: 'A provider and what reads it for Svelte.',
     files: 'src/svelte/',
-    layers: ['view', 'internals', 'fetch', 'protocol'],
+    layers: ['view', 'internals', 'fetch', 'protocol', 'platform'],
     modules: ['svelte'],
   },
   solid: {
     purpose: 'A provider and primitives for Solid.',
     files: 'src/solid/',
-    layers: ['view', 'internals', 'fetch', 'protocol'],
+    layers: ['view', 'internals', 'fetch', 'protocol', 'platform'],
     modules: ['solid-js'],
   },
   'react-native': {
     purpose: 'What a native app adds: its signals, and a store that outlives it.',
     files: 'src/react-native/',
-    layers: ['protocol'],
+    layers: ['protocol', 'platform'],
     typesOf: ['session'],
     modules: [],
   },
@@ -102,38 +109,38 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     purpose: "The default wire of the server half: what only an app's server may ask.",
     files: 'src/backend-api/',
     // The wire's readers of answers and errors; never its actors.
-    layers: ['protocol', 'frontend-api'],
+    layers: ['protocol', 'platform', 'frontend-api'],
     typesOf: ['server'],
     modules: ['ky'],
   },
   lifetime: {
     purpose: 'How long a session lasts: the chart of it, told before the end, extended in time.',
     files: 'src/lifetime/',
-    layers: ['protocol', 'machines', 'session'],
+    layers: ['protocol', 'platform', 'machines', 'session'],
     modules: ['xstate'],
   },
   browser: {
     purpose: 'What a page adds: session cookie, tabs, locks, signals of the page, the redirect of a handshake.',
     files: 'src/browser/',
-    layers: ['protocol', 'machines', 'session'],
+    layers: ['protocol', 'platform', 'machines', 'session'],
     modules: ['xstate'],
   },
   server: {
     purpose: '`authenticateRequest`: who a request is from, and the handshake.',
     files: 'src/server/',
-    layers: ['protocol', 'machines'],
+    layers: ['protocol', 'platform', 'machines'],
     modules: ['xstate', 'jose', 'cookie', 'path-to-regexp'],
   },
   testing: {
     purpose: 'What the package and its users test with: the model, the oracle, the emulator, clocks, the guarantees.',
     files: 'src/testing/',
-    layers: ['protocol', 'machines', 'session'],
+    layers: ['protocol', 'platform', 'machines', 'session'],
     modules: ['xstate', 'jose', 'cookie', 'node:http'],
   },
   inspect: {
     purpose: 'Looking inside without a secret: inspector, viewer, traces, diagrams, metrics.',
     files: 'src/inspect/',
-    layers: ['protocol', 'machines', 'session'],
+    layers: ['protocol', 'platform', 'machines', 'session'],
     modules: ['xstate'],
   },
   cli: {
@@ -141,6 +148,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     files: 'src/cli/',
     layers: [
       'protocol',
+      'platform',
       'machines',
       'session',
       'frontend-api',
@@ -156,7 +164,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   entry: {
     purpose: 'The entry point `.`: what of the above an app needs first.',
     files: 'src/index.ts',
-    layers: ['protocol', 'machines', 'session'],
+    layers: ['protocol', 'platform', 'machines', 'session'],
     modules: [],
   },
 };

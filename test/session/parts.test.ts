@@ -8,8 +8,8 @@ import {
   SessionError,
   UnauthenticatedError,
 } from 'xstate-session';
+import { consoleLogger, type LogFields, report } from '../../src/platform/logger.ts';
 import { createEventHub } from '../../src/session/events.ts';
-import { consoleLogger, type LogFields, report } from '../../src/session/logger.ts';
 import { createSessionTime } from '../../src/session/session-time.ts';
 import { shareConfirmation } from '../../src/session/shared-state.ts';
 import { errorOfFailure } from '../../src/session/waiters.ts';

@@ -51,7 +51,10 @@ describe('what the keys of a session share', () => {
     const { options, time } = sharedBy();
     const { random, clock } = options;
     expect([random(), time.read()]).toEqual([0.25, NOW]);
-    expect(clock).toBe(globalThis);
+    const timers = vi.spyOn(globalThis, 'setTimeout').mockReturnValue(Object.create(null));
+    const callback = () => undefined;
+    clock.setTimeout(callback, 7);
+    expect(timers).toHaveBeenCalledExactlyOnceWith(callback, 7);
     wall.mockReturnValue(NOW + 5);
     monotonic.mockReturnValue(507);
     expect(time.read()).toBe(NOW + 500);

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { nextRandom } from '../../../machines/session/schedule.ts';
-import type { SessionClock } from '../../session/session-options.ts';
+import { type Clock, platformClock } from '../../platform/clock.ts';
 
 /** What the drill runs on: time, timers, and a way to the emulator. */
 export interface DrillPlatform {
   /** The true time, which is also the server's: milliseconds since the epoch. */
   readonly now: () => number;
   readonly monotonicNow: () => number;
-  readonly clock: SessionClock;
+  readonly clock: Clock;
   /** Lets time pass. Rejects with the signal's reason. */
   readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly fetch: typeof globalThis.fetch;
@@ -18,10 +18,7 @@ export function realPlatform(): DrillPlatform {
   return {
     now: Date.now,
     monotonicNow: () => performance.now(),
-    clock: {
-      setTimeout: (callback, delayMs) => setTimeout(callback, delayMs),
-      clearTimeout: (id) => clearTimeout(id as ReturnType<typeof setTimeout>),
-    },
+    clock: platformClock,
     wait: async (ms, signal) => {
       await sleep(ms, undefined, { signal });
     },
@@ -30,12 +27,12 @@ export function realPlatform(): DrillPlatform {
 }
 
 /** A clock that knows how many of its timers are armed. */
-export interface CountedClock extends SessionClock {
+export interface CountedClock extends Clock {
   readonly armed: number;
 }
 
 /** Counts the timers of a clock. */
-export function countedClock(clock: SessionClock): CountedClock {
+export function countedClock(clock: Clock): CountedClock {
   const armed = new Set<unknown>();
   return {
     get armed() {

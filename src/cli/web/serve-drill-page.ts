@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { parsedJson } from '../../protocol/unknown-values.ts';
 import type { FrontendApiEmulator } from '../../testing/emulator/contract.ts';
 import { frontendApiEmulator } from '../../testing/frontend-api-emulator.ts';
 import { closeServer, isOwnName, listenOnLoopback, runToken } from '../loopback.ts';
@@ -119,10 +120,5 @@ async function bodyOf(request: IncomingMessage): Promise<unknown> {
     // Read to its end all the same: a connection that is closed under it gets no answer.
     if (chars <= BODY_CHARS_MAX) text += chunk;
   }
-  if (chars > BODY_CHARS_MAX) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
+  return chars > BODY_CHARS_MAX ? undefined : (parsedJson(text) ?? null);
 }

@@ -1,7 +1,7 @@
 import type { ActorRefLike, InspectionEvent } from 'xstate';
 import type { SessionContext, SessionEmitted } from '../../../machines/session/contract.ts';
+import { consoleLogger, report } from '../../platform/logger.ts';
 import { fieldOf } from '../../protocol/unknown-values.ts';
-import { consoleLogger, report } from '../../session/logger.ts';
 import type { Session } from '../../session/session.ts';
 import { INSPECT, type SessionInspector } from '../../session/session-options.ts';
 import { knownNames, stateName } from '../diagram/chart-structure.ts';

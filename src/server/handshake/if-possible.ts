@@ -1,6 +1,7 @@
+import { platformClock } from '../../platform/clock.ts';
 import { RequestTimeoutError } from '../../protocol/errors.ts';
 import { HANDSHAKE_PATH } from '../../protocol/wire.ts';
-import { platformClock, withDeadline } from '../bounds.ts';
+import { withDeadline } from '../bounds.ts';
 import { duration, optionalFunction } from '../option-checks.ts';
 import type { ServerClock } from '../options.ts';
 import type { RequestState } from '../request-state.ts';

@@ -1,5 +1,7 @@
 import type { JSONWebKeySet } from 'jose';
-import { BoundedMap, checkedTime, platformClock } from '../bounds.ts';
+import { platformClock } from '../../platform/clock.ts';
+import { recordOf } from '../../protocol/unknown-values.ts';
+import { BoundedMap, checkedTime } from '../bounds.ts';
 import { secureUrl } from '../option-checks.ts';
 import type { AnyOptions } from '../options.ts';
 import { type KeySource, keyLimits } from './key-source.ts';
@@ -42,7 +44,7 @@ export function keySourceOf(
   if (jwks !== undefined) return fromSet(jwks, tenant);
   const url = secureUrl('keys.jwksUrl', jwksUrl);
   const fetch: typeof globalThis.fetch = options.fetch ?? ((...args) => globalThis.fetch(...args));
-  return remoteKeySource(recordOf(options.fetch ?? globalThis.fetch, `${tenant}\n${url}`), {
+  return remoteKeySource(remoteRecordOf(options.fetch ?? globalThis.fetch, `${tenant}\n${url}`), {
     url,
     fetch,
     now: checkedTime(options.now),
@@ -52,7 +54,7 @@ export function keySourceOf(
   });
 }
 
-function recordOf(fetch: typeof globalThis.fetch, key: string): RemoteKeyRecord {
+function remoteRecordOf(fetch: typeof globalThis.fetch, key: string): RemoteKeyRecord {
   const known = fetched.get(fetch) ?? new BoundedMap<string, RemoteKeyRecord>(keyLimits.tenantsMax);
   fetched.set(fetch, known);
   return known.getOrMake(key, remoteKeyRecord);
@@ -73,7 +75,7 @@ function setOfContent(jwks: JSONWebKeySet, tenant: string): KeySource {
 }
 
 function isKeySet(value: unknown): value is JSONWebKeySet {
-  const keys: unknown = typeof value === 'object' && value !== null && 'keys' in value ? value.keys : null;
+  const { keys } = recordOf(value);
   return Array.isArray(keys) && keys.every((key) => typeof key === 'object' && key !== null);
 }
 

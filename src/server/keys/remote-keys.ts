@@ -1,4 +1,6 @@
 import type { JSONWebKeySet, JWK } from 'jose';
+import { readBodyText } from '../../platform/body-text.ts';
+import { parsedJson, recordOf } from '../../protocol/unknown-values.ts';
 import { withDeadline } from '../bounds.ts';
 import type { ServerClock, ServerLogger } from '../options.ts';
 import { KeyLoadError, type KeyLookup, type KeySource, keyLimits } from './key-source.ts';
@@ -126,7 +128,7 @@ async function fetchText(url: string, fetch: typeof globalThis.fetch, signal: Ab
       await response.body?.cancel();
       throw new KeyLoadError('jwk-remote-failed-to-load');
     }
-    return await readText(response, keyLimits.keySetBytesMax);
+    return await readBodyText(response, keyLimits.keySetBytesMax, signal);
   } catch (error) {
     if (error instanceof KeyLoadError) throw error;
     throw new KeyLoadError('jwk-remote-failed-to-load', error);
@@ -134,40 +136,11 @@ async function fetchText(url: string, fetch: typeof globalThis.fetch, signal: Ab
 }
 
 function rsaKeysOf(text: string): JWK[] | null {
-  try {
-    const set: unknown = JSON.parse(text);
-    const keys: unknown = typeof set === 'object' && set !== null && 'keys' in set ? set.keys : null;
-    const rsa = Array.isArray(keys) ? keys.slice(0, keyLimits.keySetKeysMax).filter(isRsaKey) : [];
-    return rsa.length === 0 ? null : rsa;
-  } catch {
-    return null;
-  }
+  const { keys } = recordOf(parsedJson(text));
+  const rsa = Array.isArray(keys) ? keys.slice(0, keyLimits.keySetKeysMax).filter(isRsaKey) : [];
+  return rsa.length === 0 ? null : rsa;
 }
 
 function isRsaKey(key: unknown): key is JWK {
   return typeof key === 'object' && key !== null && 'kty' in key && key.kty === 'RSA';
-}
-
-/**
- * The body of an answer as text, at most so long.
- *
- * @param maxBytes - A longer body is given up on as soon as that shows.
- * @returns The text, or `null` when it is longer.
- */
-export async function readText(response: Response, maxBytes: number): Promise<string | null> {
-  if (response.body === null) return '';
-  const reader = response.body.getReader();
-  const decoder = new TextDecoder();
-  let text = '';
-  let bytes = 0;
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return text + decoder.decode();
-    bytes += value.byteLength;
-    if (bytes > maxBytes) {
-      await reader.cancel();
-      return null;
-    }
-    text += decoder.decode(value, { stream: true });
-  }
 }

@@ -1,5 +1,6 @@
 import { match } from 'path-to-regexp';
 import type { TokenClaims } from '../../../machines/request/contract.ts';
+import { recordOf, textOf } from '../../protocol/unknown-values.ts';
 import type { OrganizationSync } from '../options.ts';
 
 /** Which account an address stands for. */
@@ -53,9 +54,10 @@ function firstMatch(matches: readonly Match[], pathname: string): Readonly<Recor
 }
 
 function targetOf(params: Readonly<Record<string, unknown>> | null): OrganizationTarget | null {
-  if (typeof params?.id === 'string' && params.id !== '') return { kind: 'organization', id: params.id };
-  if (typeof params?.slug === 'string' && params.slug !== '') return { kind: 'organization', slug: params.slug };
-  return null;
+  const id = textOf(params?.id);
+  if (id !== undefined) return { kind: 'organization', id };
+  const slug = textOf(params?.slug);
+  return slug === undefined ? null : { kind: 'organization', slug };
 }
 
 function personalIf(params: Readonly<Record<string, unknown>> | null): OrganizationTarget | null {
@@ -72,14 +74,9 @@ export function asksOtherOrganization(target: OrganizationTarget | null, claims:
 
 /** The organization a token was minted for: `o.id` and `o.slg`, else `org_id` and `org_slug`. */
 function organizationOf(claims: TokenClaims): { id: string | null; slug: string | null } {
-  const { o } = claims;
-  const compact = typeof o === 'object' && o !== null ? (o as { id?: unknown; slg?: unknown }) : {};
+  const compact = recordOf(claims.o);
   return {
-    id: textOrNull(compact.id) ?? textOrNull(claims.org_id),
-    slug: textOrNull(compact.slg) ?? textOrNull(claims.org_slug),
+    id: textOf(compact.id) ?? textOf(claims.org_id) ?? null,
+    slug: textOf(compact.slg) ?? textOf(claims.org_slug) ?? null,
   };
-}
-
-function textOrNull(value: unknown): string | null {
-  return typeof value === 'string' && value !== '' ? value : null;
 }

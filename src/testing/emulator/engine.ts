@@ -1,3 +1,4 @@
+import { waitWithin } from '../../platform/waiting.ts';
 import { type Answer, answers, type Outcome, preflightAnswer, withCors } from './answers.ts';
 import { answerHandshake, answerHandshakePayload, answerRefresh } from './cookie-endpoints.ts';
 import type { EmulatedApi, Work } from './emulated-api.ts';
@@ -6,7 +7,7 @@ import { type IncomingRequest, parseRequest } from './incoming-request.ts';
 import { modePlan, type Plans } from './plans.ts';
 import type { Recorder } from './recorder.ts';
 import { answerClient, answerEnd, answerJwks, answerTokens } from './session-endpoints.ts';
-import { type Task, untilAborted, type WorkInProgress } from './waiting.ts';
+import type { Task, WorkInProgress } from './waiting.ts';
 
 /** What the engine runs on. */
 export interface EngineParts {
@@ -46,7 +47,7 @@ export function createEngine(parts: EngineParts): Engine {
       refusedExpiredToken: recording.refusedExpiredToken,
     };
     try {
-      const outcome = finished(await untilAborted(perform(work, signal, task), signal), request.headers.origin);
+      const outcome = finished(await waitWithin(perform(work, signal, task), signal), request.headers.origin);
       recording.end(outcome);
       return outcome;
     } catch (error) {
@@ -90,7 +91,7 @@ export function createEngine(parts: EngineParts): Engine {
   return async (read, signal) => {
     const task = workInProgress.begin();
     try {
-      const incoming = await untilAborted(Promise.resolve(read()), signal);
+      const incoming = await waitWithin(Promise.resolve(read()), signal);
       return await run(incoming, signal, task);
     } finally {
       task.end();

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isLoopback } from '../../protocol/addresses.ts';
 import { type Answer, answers } from './answers.ts';
 import type { EmulatorServer, ListenOptions } from './contract.ts';
 import type { Engine } from './engine.ts';
@@ -165,5 +166,6 @@ export function isLoopbackOrigin(origin: string): boolean {
 
 /** Whether a host name or address means this machine. */
 function isLoopbackHost(host: string): boolean {
-  return /^(?:localhost|.+\.localhost|127(?:\.\d{1,3}){3}|\[?::1\]?)$/i.test(host);
+  // As a name to listen on, the address of version 6 has no brackets.
+  return host === '::1' || isLoopback(host.toLowerCase());
 }

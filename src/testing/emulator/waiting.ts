@@ -1,3 +1,4 @@
+import { platformClock } from '../../platform/clock.ts';
 import type { FrontendApiEmulatorOptions } from './contract.ts';
 
 /** @param clockInUse - The timers given, if any; the platform's are looked up at each call. */
@@ -7,7 +8,7 @@ export function waitWith(
   return (delayMs, signal) =>
     new Promise((resolve, reject) => {
       if (signal.aborted) return reject(signal.reason);
-      const clock = clockInUse() ?? platformClock();
+      const clock = clockInUse() ?? platformClock;
       const timer = clock.setTimeout(() => {
         signal.removeEventListener('abort', onAbort);
         resolve();
@@ -18,23 +19,6 @@ export function waitWith(
       }
       signal.addEventListener('abort', onAbort, { once: true });
     });
-}
-
-function platformClock(): NonNullable<FrontendApiEmulatorOptions['clock']> {
-  return {
-    setTimeout: (callback, delayMs) => globalThis.setTimeout(callback, delayMs),
-    clearTimeout: (id) => globalThis.clearTimeout(id as ReturnType<typeof setTimeout>),
-  };
-}
-
-/** The promise's own end, or the signal's reason as soon as that aborts. A late rejection goes unheard. */
-export function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onAbort = () => reject(signal.reason);
-    if (signal.aborted) onAbort();
-    signal.addEventListener('abort', onAbort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
-  });
 }
 
 /** One piece of work that {@link WorkInProgress.settled} waits for. */

@@ -1,7 +1,7 @@
 // Planted: a listener is told at once what another one causes.
-import { createSubscription, type EventHub } from '../../../src/session/events.ts';
 
-import type { Logger } from '../../../src/session/logger.ts';
+import type { Logger } from '../../../src/platform/logger.ts';
+import { createSubscription, type EventHub } from '../../../src/session/events.ts';
 
 export * from '../../../src/session/events.ts';
 

@@ -22,6 +22,15 @@ export function consoleLogger(): Logger {
   return globalThis.console ?? {};
 }
 
+/** Warns the developer in words of our own. A logger that throws is the user's too, and harms nobody. */
+export function warn(logger: Pick<Logger, 'warn'>, message: string): void {
+  try {
+    logger.warn?.(`xstate-session: ${message}`);
+  } catch {
+    // There is nobody left to tell.
+  }
+}
+
 /** Logs what may be logged of a thrown value: its name and code. A logger that throws is the user's too, and harms nobody. */
 export function report(logger: Logger, level: 'warn' | 'error', message: string, error: unknown): void {
   const fields: Record<string, string | number> = {};
