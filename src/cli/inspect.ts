@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type ViewerMessage, viewerMessageOf } from '../inspect/viewer/viewer-message.ts';
 import { viewerPage } from '../inspect/viewer/viewer-page.ts';
@@ -12,8 +11,6 @@ export const VIEWER_PORT = 4777;
 export interface InspectOptions {
   /** Default 4777. */
   readonly port?: number;
-  /** The folder of the drawings. Default: the package's `docs`, seen from `dist`. */
-  readonly docs?: URL;
 }
 
 /**
@@ -22,10 +19,9 @@ export interface InspectOptions {
  * @returns The server, or `null` when the port cannot be had.
  */
 export async function inspect(options: InspectOptions, { out, err }: CommandOutput): Promise<InspectServer | null> {
-  const { port = VIEWER_PORT, docs = new URL('../docs/', import.meta.url) } = options;
-  const svg = readFileSync(new URL('session.machine.light.svg', docs), 'utf8');
+  const { port = VIEWER_PORT } = options;
   try {
-    const server = await startInspectServer({ page: viewerPage(svg), port });
+    const server = await startInspectServer({ page: viewerPage(), port });
     out(`The viewer is at ${server.url}`);
     out(`In the app: createSession({ …, inspect: createInspector(connectViewer({ url: '${server.url}' })) })`);
     return server;

@@ -12,7 +12,7 @@ export type { DrawSessionOptions, SessionView } from './diagram/draw-session.ts'
 export { drawSession } from './diagram/draw-session.ts';
 export type { PictureTheme } from './diagram/picture-style.ts';
 export { toMermaid } from './diagram/to-mermaid.ts';
-export type { InspectionTarget } from './inspector.ts';
+export type { InspectionTarget, Inspector } from './inspector.ts';
 export { createInspector } from './inspector.ts';
 export { logSession } from './log-session.ts';
 export type {

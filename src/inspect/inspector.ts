@@ -3,14 +3,17 @@ import { sessionMachine } from '../../machines/session.machine.ts';
 import { consoleLogger, report } from '../platform/logger.ts';
 import { fieldOf, recordOf } from '../protocol/unknown-values.ts';
 import { INSPECT, type SessionInspector } from '../session/session-options.ts';
-import { chartConfig, type KnownNames, knownNames } from './diagram/chart-structure.ts';
+import { chartConfig, isSessionChart, type KnownNames, knownNames } from './diagram/chart-structure.ts';
 import { createRedactor, type Redactor, safeWord } from './redaction/redactor.ts';
 
 /** What is told of an actor: XState's own `inspect` shape, so `@statelyai/inspect` fits. */
 export type InspectionTarget = ((event: InspectionEvent) => void) | Observer<InspectionEvent>;
 
+/** An inspector that `createSession({ inspect })` takes, and XState's own `createActor(…, { inspect })` as well. */
+export type Inspector = SessionInspector & ((event: InspectionEvent) => void);
+
 /**
- * An inspector for `createSession({ inspect })`: it tells XState's inspection events of every token key's actor, from
+ * An inspector for `createSession({ inspect })`, and for the `inspect` option of an actor of the bare chart: it tells XState's inspection events of every token key's actor, from
  * its first event, and lets through only what an allow-list names. Tokens are told by what they say, ids by aliases,
  * addresses and texts not at all.
  *
@@ -24,23 +27,22 @@ export type InspectionTarget = ((event: InspectionEvent) => void) | Observer<Ins
  * const session = createSession({ ...options, inspect: createInspector(inspect) });
  * ```
  */
-export function createInspector(to: InspectionTarget): SessionInspector {
+export function createInspector(to: InspectionTarget): Inspector {
   const next = typeof to === 'function' ? to : to?.next?.bind(to);
   if (typeof next !== 'function') throw new TypeError('An inspector tells a function or an observer with a "next".');
   const redactor = createInspectionRedactor(createRedactor());
   let hasWarned = false;
-  return {
-    [INSPECT](event) {
-      try {
-        const redacted = redactor.redact(event);
-        if (redacted !== null) next(redacted);
-      } catch (error) {
-        // Thrown on, it would end the session's actor.
-        if (!hasWarned) report(consoleLogger(), 'warn', 'an inspector threw; the session goes on.', error);
-        hasWarned = true;
-      }
-    },
-  };
+  function inspect(event: InspectionEvent): void {
+    try {
+      const redacted = redactor.redact(event);
+      if (redacted !== null) next?.(redacted);
+    } catch (error) {
+      // Thrown on, it would end the session's actor.
+      if (!hasWarned) report(consoleLogger(), 'warn', 'an inspector threw; the session goes on.', error);
+      hasWarned = true;
+    }
+  }
+  return Object.assign(inspect, { [INSPECT]: inspect });
 }
 
 /** An actor as an inspector may see it: who it is and, when asked, its redacted snapshot. Nothing can be sent to it. */
@@ -79,8 +81,7 @@ function createInspectionRedactor(redactor: Redactor): InspectionRedactor {
 
   function makeMaskedActor(actor: ActorRefLike): MaskedActor {
     const { id, _parent } = actor as ActorRefLike & { id?: unknown; _parent?: ActorRefLike };
-    // Logic of other kinds has a `config` too: the function it was made of.
-    const isChart = fieldOf(fieldOf(actor, 'logic'), 'root') !== undefined;
+    const isChart = isSessionChart(fieldOf(actor, 'logic'));
     if (isChart) config ??= chartConfig(sessionMachine);
     const sessionId = sessionIdOf(actor);
     return {
@@ -132,6 +133,12 @@ function createInspectionRedactor(redactor: Redactor): InspectionRedactor {
     };
   }
 
+  /** Of what an action was given only the type of an event that it emits is told. */
+  function emission(action: { readonly type: string; readonly params: unknown }): unknown {
+    if (action.type !== 'xstate.emit') return undefined;
+    return { event: { type: knownName('emissions', fieldOf(fieldOf(action.params, 'event'), 'type')) } };
+  }
+
   function partsOf(event: InspectionEvent): object | null {
     switch (event.type) {
       case '@xstate.actor':
@@ -148,7 +155,7 @@ function createInspectionRedactor(redactor: Redactor): InspectionRedactor {
           _transitions: event._transitions.map(maskedTransition),
         };
       case '@xstate.action':
-        return { action: { type: knownName('actions', event.action.type), params: undefined } };
+        return { action: { type: knownName('actions', event.action.type), params: emission(event.action) } };
       default:
         return null;
     }

@@ -1,4 +1,4 @@
-import { type ActorRefFrom, createActor, type SnapshotFrom } from 'xstate';
+import { type ActorRefFrom, createActor } from 'xstate';
 import type { KeyEvent, SessionContext, SessionEmitted, SessionInput } from '../../machines/session/contract.ts';
 import { evaluateReceived } from '../../machines/session/evaluate-token.ts';
 import { initialContext } from '../../machines/session/initial-context.ts';
@@ -10,7 +10,7 @@ import { type CachedToken, createCachedToken } from './cached-token.ts';
 import { chartActors } from './chart-actors.ts';
 import { createRequestThrottle } from './request-throttle.ts';
 import type { SessionStatus } from './session.ts';
-import { type GetTokenOptions, INSPECT } from './session-options.ts';
+import type { GetTokenOptions } from './session-options.ts';
 import type { SharedState } from './shared-state.ts';
 import { createWaiters, errorOfFailure, type Waiters } from './waiters.ts';
 
@@ -25,8 +25,6 @@ export interface KeyActor {
   readonly actor: ActorRefFrom<typeof sessionMachine>;
   readonly context: SessionContext;
   readonly status: SessionStatus;
-  /** How many of its attempts in a row missed their deadline. */
-  readonly timeouts: number;
   /** What `createToken` threw last, for the callers; nothing once it runs again. */
   thrown: unknown;
   /** Whether the key is at its end: its actor still finishes the step it is in, and may begin a run in it. */
@@ -96,18 +94,17 @@ export function openKey(
           }, delayMs),
         clearTimeout: (timer) => chartClock.clearTimeout(timer),
       },
-      inspect: options.inspect?.[INSPECT],
+      inspect: options.inspect,
     });
     made.on('*', (emission) => isOpen && handleEmission(emission, made.getSnapshot().context));
-    const handleSnapshot = (snapshot: SnapshotFrom<typeof sessionMachine>) => {
-      // A mint is over, its repetition in an outage too, when the chart has left the states that mint.
-      if (!MINTING_STATES.some((state) => snapshot.matches(state))) mintQueue?.leave(self);
-      if (!isOpen) return;
-      learnClock(snapshot.context);
-      onChanged(self);
-    };
     made.subscribe({
-      next: handleSnapshot,
+      next(snapshot) {
+        // A mint is over, its repetition in an outage too, when the chart has left the states that mint.
+        if (!MINTING_STATES.some((state) => snapshot.matches(state))) mintQueue?.leave(self);
+        if (!isOpen) return;
+        learnClock(snapshot.context);
+        onChanged(self);
+      },
       error(error) {
         // An injected clock or random threw. XState stops the chart, not what it waits for: that would go to a stopped actor,
         // and under the "development" condition be printed, token and all.
@@ -124,8 +121,7 @@ export function openKey(
   function learnClock(context: SessionContext): void {
     const { offsetMs, learnedClock, isClockDoubted } = context;
     const isNews =
-      knownContext === null ||
-      offsetMs !== knownContext.offsetMs ||
+      offsetMs !== knownContext?.offsetMs ||
       learnedClock !== knownContext.learnedClock ||
       isClockDoubted !== knownContext.isClockDoubted;
     knownContext = context;
@@ -174,9 +170,6 @@ export function openKey(
       if (actor === null) return holdsUsable(self.context) ? 'active' : 'refreshing';
       const { value } = actor.getSnapshot();
       return (typeof value === 'string' ? value : Object.keys(value)[0]) as SessionStatus;
-    },
-    get timeouts() {
-      return self.context.timeouts;
     },
     ask(options) {
       const { skipCache = false, notThis } = options;

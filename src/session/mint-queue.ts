@@ -2,8 +2,8 @@
 export interface QueuedKey {
   /** Whether it is the session's own key. */
   readonly isOwn: boolean;
-  /** How many attempts in a row missed their deadline. */
-  readonly timeouts: number;
+  /** Of it: how many attempts in a row missed their deadline. */
+  readonly context: { readonly timeouts: number };
   /** Tells its chart that it may mint. */
   send(event: { readonly type: 'turn.given' }): void;
 }
@@ -105,5 +105,5 @@ export function createMintQueue(acquireLock?: AcquireMintLock): MintQueue {
 
 /** The session's own key goes first; then who is answered before who hangs; then who came first. */
 function byPrecedence(one: QueuedKey, other: QueuedKey): number {
-  return Number(other.isOwn) - Number(one.isOwn) || one.timeouts - other.timeouts;
+  return Number(other.isOwn) - Number(one.isOwn) || one.context.timeouts - other.context.timeouts;
 }

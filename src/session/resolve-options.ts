@@ -1,3 +1,4 @@
+import type { InspectionEvent } from 'xstate';
 import { platformClock } from '../platform/clock.ts';
 import { consoleLogger } from '../platform/logger.ts';
 import { check, checkId, checkOneOf } from '../protocol/caller-input.ts';
@@ -38,7 +39,8 @@ export function resolveOptions(options: SessionOptions) {
   checkOneOf(mints, 'mints', ['parallel', 'one-at-a-time']);
   check(typeof keepAlive === 'boolean', 'keepAlive', 'true or false', keepAlive);
   check(Number.isInteger(handshakes) && handshakes >= 0, 'handshakes', 'a whole number', handshakes);
-  check(inspect == null || typeof inspect[INSPECT] === 'function', 'inspect', 'made by createInspector', inspect);
+  const inspectors = [inspect ?? []].flat();
+  for (const one of inspectors) check(typeof one?.[INSPECT] === 'function', 'inspect', 'made by createInspector', one);
   const token = lastActiveToken === null ? null : broughtAlong(lastActiveToken, sessionId);
   const { organizationId = token?.organizationId } = options;
   const limits = resolveLimits(options.limits);
@@ -68,6 +70,12 @@ export function resolveOptions(options: SessionOptions) {
     chartClock: keepAlive ? clock : unreferenced(clock),
     now,
     monotonicNow,
+    /** What XState calls, when anybody inspects. */
+    inspect:
+      inspect &&
+      ((event: InspectionEvent) => {
+        for (const one of inspectors) one[INSPECT](event);
+      }),
     random,
     logger,
     warnOfUnknown,

@@ -81,8 +81,8 @@ export interface SessionOptions {
   readonly random?: () => number;
   /** Where warnings go: names, codes and numbers, never a token. Default: the console. */
   readonly logger?: Logger;
-  /** Sees every token key's actor from its first event, redacted: made by `xstate-session/inspect`. Default: nobody. */
-  readonly inspect?: SessionInspector;
+  /** Sees every token key's actor from its first event, redacted: made by `xstate-session/inspect`, one or several. Default: nobody. */
+  readonly inspect?: SessionInspector | readonly SessionInspector[];
 }
 
 /** Which token a caller wants, and how long it will wait. */

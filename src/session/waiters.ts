@@ -123,10 +123,7 @@ export function createWaiters(shared: Pick<SharedState, 'options' | 'isOffline'>
       }
     },
     settle(error) {
-      for (const waiter of [...waiting]) {
-        if (error === null) waiter.settle(null);
-        else waiter.settle(undefined, error);
-      }
+      for (const waiter of [...waiting]) waiter.settle(error === null ? null : undefined, error);
     },
   };
 }

@@ -31,7 +31,7 @@ describe('mistakes are told on stderr, and end with 2', () => {
     { args: ['drill', '--actors'], says: 'argument missing' },
     { args: ['diagram', '--format', 'png'], says: 'Allowed choices are mermaid, svg, json.' },
     { args: ['diagram', '--chart', 'toString'], says: 'Allowed choices are session, request.' },
-    { args: ['diagram', '--theme', 'pink'], says: 'Allowed choices are light, dark.' },
+    { args: ['diagram', '--theme', 'pink'], says: 'Allowed choices are light, dark, auto.' },
     { args: ['inspect', '--port', '70000'], says: 'whole number' },
     { args: [], says: 'Usage: xstate-session' },
   ];

@@ -1,9 +1,7 @@
 import { request } from 'node:http';
-import { pathToFileURL } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
 import { connectViewer, type ViewerMessage } from 'xstate-session/inspect';
 import { inspect } from '../../src/cli/inspect.ts';
-import { ROOT } from '../house/support/source-files.ts';
 import { startHttpServer, text } from '../support/http-server.ts';
 import { openPage } from './support/open-page.ts';
 
@@ -16,7 +14,7 @@ afterEach(async () => {
 });
 
 async function serve() {
-  const server = await inspect({ port: 0, docs: pathToFileURL(`${ROOT}/docs/`) }, { out() {}, err() {} });
+  const server = await inspect({ port: 0 }, { out() {}, err() {} });
   if (server === null) throw new Error('No server.');
   open.push(server);
   return { url: server.url, origin: new URL(server.url).origin };

@@ -1,15 +1,12 @@
 import { request } from 'node:http';
-import { pathToFileURL } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createSession } from 'xstate-session';
 import { connectViewer, createInspector, type ViewerMessage } from 'xstate-session/inspect';
 import { createTestClock, makeToken } from 'xstate-session/testing';
 import { type InspectServer, inspect } from '../../src/cli/inspect.ts';
-import { ROOT } from '../house/support/source-files.ts';
 import { canaryLife } from './support/canary-life.ts';
 import { type OpenedPage, openPage } from './support/open-page.ts';
 
-const docs = pathToFileURL(`${ROOT}/docs/`);
 const open: { close(): Promise<void> }[] = [];
 
 afterEach(async () => {
@@ -17,7 +14,7 @@ afterEach(async () => {
 });
 
 async function serve(): Promise<InspectServer> {
-  const server = await inspect({ port: 0, docs }, { out: () => undefined, err: () => undefined });
+  const server = await inspect({ port: 0 }, { out: () => undefined, err: () => undefined });
   if (server === null) throw new Error('No server.');
   open.push(server);
   return server;
@@ -75,7 +72,8 @@ describe('the viewer', { timeout: 60_000 }, () => {
     expect(lit).toEqual(['refreshing', 'refreshing.backing-off']);
     expect(await page.locator('#rows .row').textContent()).toMatch(/event 0[\s\S]*The wait is over\.[\s\S]*✗ isToken/);
     expect(await page.locator('#next').textContent()).toMatch(/^next timer in /);
-    expect(await page.locator('#keys button').textContent()).toContain('shop — session token · organization-1');
+    expect(await page.locator('#keys h3').textContent()).toBe('shop (1)');
+    expect(await page.locator('#keys button b').textContent()).toBe('session token · organization-1');
   });
 
   test('shows a key whose organization was left as stopped, and the one after it as alive', async () => {
@@ -94,14 +92,14 @@ describe('the viewer', { timeout: 60_000 }, () => {
     session.start();
     await flush();
     const keys = page.locator('#keys button');
-    await page.locator('#keys button', { hasText: 'organization-1\nactive' }).waitFor();
+    await page.locator('#keys button', { hasText: 'organization-1● active' }).waitFor();
     await page.locator('#chart .lit[data-state=active]').waitFor();
     session.switchOrganization('org_2');
     await flush();
-    await page.locator('#keys button', { hasText: 'organization-2\nactive' }).waitFor();
+    await page.locator('#keys button', { hasText: 'organization-2● active' }).waitFor();
     expect(await keys.allTextContents()).toEqual([
-      'shop — session token · organization-1\nstopped in active',
-      'shop — session token · organization-2\nactive',
+      'session token · organization-1○ stopped in active',
+      'session token · organization-2● active',
     ]);
     // The first is still chosen: nothing of it is lit, counts down or is held.
     expect(await page.locator('#chart .lit').count()).toBe(0);
@@ -112,7 +110,7 @@ describe('the viewer', { timeout: 60_000 }, () => {
     await page.locator('#chart .lit[data-state=active]').waitFor();
     expect(await page.locator('#next').textContent()).toMatch(/^next timer in /);
     session.dispose();
-    await page.locator('#keys button', { hasText: 'organization-2\nstopped' }).waitFor();
+    await page.locator('#keys button', { hasText: 'organization-2○ stopped' }).waitFor();
   });
 
   test('shows what a stopped key still had under way as over', async () => {
@@ -135,7 +133,7 @@ describe('the viewer', { timeout: 60_000 }, () => {
     expect(await page.locator('#keys button').count()).toBe(50);
     expect(await page.locator('#rows .row').count()).toBeLessThan(100);
     // The newest line is in view.
-    await page.getByText('event 9950', { exact: true }).waitFor();
+    await page.locator('#rows .row', { hasText: 'event 9950' }).waitFor();
     expect(errors).toEqual([]);
   });
 
@@ -146,7 +144,7 @@ describe('the viewer', { timeout: 60_000 }, () => {
     await page.locator('#keys button').nth(1).waitFor();
     await page.locator('#keys button').first().focus();
     await page.keyboard.press('ArrowDown');
-    await page.getByText('event 1', { exact: true }).waitFor();
+    await page.locator('#rows .row', { hasText: 'event 1' }).waitFor();
     expect(await page.locator('#keys button[aria-pressed=true]').getAttribute('data-key')).toBe('shop x:1');
   });
 
@@ -208,7 +206,7 @@ describe('its server', () => {
     const { url } = await serve();
     const err: string[] = [];
     const port = Number(new URL(url).port);
-    expect(await inspect({ port, docs }, { out: () => undefined, err: (line) => err.push(line) })).toBe(null);
+    expect(await inspect({ port }, { out: () => undefined, err: (line) => err.push(line) })).toBe(null);
     expect(err).toEqual([`inspect: port ${port} cannot be had; choose another with --port.`]);
   });
 });

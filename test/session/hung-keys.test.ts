@@ -124,7 +124,7 @@ describe('a key whose endpoint never answers', () => {
     const given: string[] = [];
     const key = (name: string, timeouts: number, isOwn = false) => ({
       isOwn,
-      timeouts,
+      context: { timeouts },
       send: () => void given.push(name),
     });
     const [holder, hung, answered, own] = [key('holder', 0), key('hung', 2), key('answered', 0), key('own', 3, true)];

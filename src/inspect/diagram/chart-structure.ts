@@ -1,6 +1,7 @@
 import type { AnyStateMachine, AnyStateNode } from 'xstate';
 import { sessionMachine } from '../../../machines/session.machine.ts';
-import { recordOf } from '../../protocol/unknown-values.ts';
+import { fieldOf, recordOf } from '../../protocol/unknown-values.ts';
+import { EMISSION_LETTERS } from '../trace/trace-format.ts';
 
 /**
  * The chart as data: states, transitions, guards, actions and actors by name, every description. What only code can say
@@ -64,6 +65,8 @@ export interface KnownNames {
   readonly states: ReadonlySet<string>;
   readonly actors: ReadonlySet<string>;
   readonly actions: ReadonlySet<string>;
+  /** Types of what it emits. */
+  readonly emissions: ReadonlySet<string>;
 }
 
 /** The names of the chart as it is. */
@@ -77,14 +80,25 @@ export function knownNames(): KnownNames {
       ...Object.keys(implementations.actors),
       ...nodes.flatMap((node) => node.invoke.map(({ id }) => id)),
     ]),
+    emissions: new Set(Object.keys(EMISSION_LETTERS)),
     actions: new Set([...Object.keys(implementations.actions), 'xstate.emit', 'xstate.spawnChild', 'xstate.stopChild']),
   };
+}
+
+/** Whether an actor's logic is the session chart, whatever it was provided with; also that of another copy of the package. */
+export function isSessionChart(logic: unknown): boolean {
+  const config = fieldOf(logic, 'config');
+  if (config === sessionMachine.config) return true;
+  const states = Object.keys(Object(fieldOf(config, 'states')));
+  return fieldOf(config, 'id') === sessionMachine.id && states.join() === Object.keys(sessionMachine.states).join();
 }
 
 /** An event's type in short, for people: `done createToken`, `after planned`, `always`. */
 export function shortEvent(type: string): string {
   if (type === '') return 'always';
   if (type === '*') return 'anything else';
+  if (type === 'xstate.init') return 'starts';
+  if (type === 'xstate.stop') return 'stops';
   return type
     .replace(/^xstate\.after\.([^.]+)\..*$/, 'after $1')
     .replace(/^xstate\.(done|error)\.actor\.(.+)$/, '$1 $2')

@@ -66,7 +66,7 @@ function drawPicture(
     `<title id="${id}-title">${escapeXml(titleOf(name))}</title>`,
     `<desc id="${id}-desc">${escapeXml(wordsOf(picture))}</desc>`,
     `<style>${pictureStyle(theme)}</style>`,
-    `<defs><marker id="${id}-head" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path class="head" d="M0 0 8 4 0 8z"/></marker></defs>`,
+    `<defs><marker id="${id}-head" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="9" markerHeight="9" markerUnits="userSpaceOnUse" orient="auto"><path class="head" d="M0 0 8 4 0 8z"/></marker></defs>`,
     `<rect class="page" width="${width}" height="${height}" rx="6"/>`,
     ...boxes.map((box) => {
       const node = nodes.get(box.state);

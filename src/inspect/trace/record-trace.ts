@@ -3,8 +3,9 @@ import type { SessionContext, SessionEmitted } from '../../../machines/session/c
 import { consoleLogger, report } from '../../platform/logger.ts';
 import { fieldOf } from '../../protocol/unknown-values.ts';
 import type { Session } from '../../session/session.ts';
-import { INSPECT, type SessionInspector } from '../../session/session-options.ts';
-import { knownNames, stateName } from '../diagram/chart-structure.ts';
+import { INSPECT } from '../../session/session-options.ts';
+import { isSessionChart, knownNames, stateName } from '../diagram/chart-structure.ts';
+import type { Inspector } from '../inspector.ts';
 import { createAliases, createTokenMasks, type MaskedToken } from '../redaction/masks.ts';
 import { createRedactor, type Redacted, type Redactor } from '../redaction/redactor.ts';
 import { createTraceBuffer } from './trace-buffer.ts';
@@ -26,8 +27,8 @@ export interface RecordTraceOptions {
 
 /** A recording under way. */
 export interface TraceRecording {
-  /** For `createSession({ inspect })`: records every token key, not only the own one. */
-  readonly inspector: SessionInspector;
+  /** For `createSession({ inspect })`: records every token key, not only the own one. An actor of the bare chart takes it, too. */
+  readonly inspector: Inspector;
   /** How many lines of events are kept. */
   readonly size: number;
   /** The trace so far, as JSON lines: what a bug report takes, `replayTrace` reads, and holds no secret. */
@@ -75,8 +76,8 @@ export function recordTrace(session?: Session | null, { maxEvents = 2_000 }: Rec
   }
 
   function record(inspected: InspectionEvent): void {
-    const { actorRef, rootId } = inspected;
-    if (actorRef.sessionId !== rootId) return;
+    const { actorRef } = inspected;
+    if (!isSessionChart(fieldOf(actorRef, 'logic'))) return;
     if (inspected.type === '@xstate.action' && inspected.action.type === 'xstate.emit') {
       const type = fieldOf(fieldOf(inspected.action.params, 'event'), 'type') as SessionEmitted['type'];
       emitted.set(actorRef, `${emitted.get(actorRef) ?? ''}${EMISSION_LETTERS[type] ?? '?'}`);
@@ -115,7 +116,7 @@ export function recordTrace(session?: Session | null, { maxEvents = 2_000 }: Rec
   }
 
   return {
-    inspector: { [INSPECT]: inspect },
+    inspector: Object.assign(inspect, { [INSPECT]: inspect }),
     get size() {
       return buffer.size;
     },

@@ -1,6 +1,6 @@
-import { escapedJson } from '../redaction/printable.ts';
 import { parseTrace } from './parse-trace.ts';
 import { replayTrace } from './replay-trace.ts';
+import { testText } from './test-text.ts';
 
 /** How a trace becomes a test. */
 export interface TraceToTestOptions {
@@ -20,31 +20,5 @@ export function traceToTest(trace: string, { name }: TraceToTestOptions = {}): s
   const { steps } = replayTrace(trace);
   const title = name ?? `a recorded session comes to ${steps.at(-1)?.state ?? 'nothing'}`;
   const rows = trace.split('\n').filter((row) => row.trim() !== '');
-  return [
-    `import { expect, test } from 'vitest';`,
-    `import { replayTrace } from 'xstate-session/inspect';`,
-    `import { checkGuarantees } from 'xstate-session/testing';`,
-    '',
-    `const trace = [`,
-    ...rows.map((row) => `  ${escapedJson(row)},`),
-    `].join('\\n');`,
-    '',
-    `const { steps, difference, reports } = replayTrace(trace, { check: checkGuarantees });`,
-    '',
-    `test(${escapedJson(title)}, () => {`,
-    '  // Each event with the state it leads to: write here what it should have been.',
-    `  expect(steps.map(({ key, event, state }) => \`\${key} \${event} → \${state}\`)).toEqual([`,
-    ...steps.map(({ key, event, state }) => `    ${escapedJson(`${key} ${event} → ${state}`)},`),
-    '  ]);',
-    '});',
-    '',
-    `test('no promise of the package is broken on the way', () => {`,
-    `  expect(reports.filter(({ outcome }) => outcome === 'violated')).toEqual([]);`,
-    '});',
-    '',
-    `test('the chart does what was recorded', () => {`,
-    '  expect(difference).toBe(null);',
-    '});',
-    '',
-  ].join('\n');
+  return testText({ title, rows, steps });
 }

@@ -1,10 +1,11 @@
-import type { InspectionEvent, Observer } from 'xstate';
+import type { InspectedSnapshotEvent, InspectionEvent, Observer } from 'xstate';
 import { sessionMachine } from '../../../machines/session.machine.ts';
+import { consoleLogger, report } from '../../platform/logger.ts';
 import { withoutTrailingSlashes } from '../../protocol/addresses.ts';
 import { check } from '../../protocol/caller-input.ts';
 import { fieldOf, recordOf } from '../../protocol/unknown-values.ts';
 import { type ChartTransition, chartTransitions, shortEvent, stateName } from '../diagram/chart-structure.ts';
-import type { ViewerMessage } from './viewer-message.ts';
+import { TO, type ViewerMessage } from './viewer-message.ts';
 
 /** Where the viewer is, and who speaks. */
 export interface ConnectViewerOptions {
@@ -41,9 +42,10 @@ export function connectViewer(options: ConnectViewerOptions): Observer<Inspectio
   const tab = options.tab ?? (globalThis.document?.title || 'app');
   const failedGuards = createFailedGuards();
   const states = new Map<string, string>();
-  const steps = new Map<string, { because: string[]; failed: string[] }>();
+  const steps = new Map<string, Step>();
   let unsent: ViewerMessage[] = [];
   let isSending = false;
+  let hasWarned = false;
 
   async function sendUnsent(): Promise<void> {
     if (isSending) return;
@@ -69,59 +71,106 @@ export function connectViewer(options: ConnectViewerOptions): Observer<Inspectio
     void sendUnsent();
   }
 
+  function warnOfRawEvents(): void {
+    if (!hasWarned) {
+      report(
+        consoleLogger(),
+        'warn',
+        'connectViewer tells no raw events: hand it to createInspector, which redacts them.',
+        null,
+      );
+    }
+    hasWarned = true;
+  }
+
+  const stepOf = (root: string): Step => {
+    const step = steps.get(root) ?? { because: [], taken: [], failed: [], emitted: [] };
+    steps.set(root, step);
+    return step;
+  };
+
   function microstep(root: string, event: string, transitions: readonly unknown[]): void {
-    const step = steps.get(root) ?? { because: [], failed: [] };
+    const step = stepOf(root);
     const [transition] = transitions;
-    const id = String(fieldOf(fieldOf(transition, 'source'), 'id') ?? '');
+    const source = pathOf(fieldOf(transition, 'source'));
     const guard = fieldOf(transition, 'guard');
     const on = transition === undefined ? event : shortEvent(String(fieldOf(transition, 'eventType')));
-    const taken =
-      transition === undefined
-        ? null
-        : { source: id.replace(/^session\.?/, ''), guard: typeof guard === 'string' ? guard : null };
+    const taken = transition === undefined ? null : { source, guard: typeof guard === 'string' ? guard : null };
     step.failed.push(...failedGuards(states.get(root) ?? '', on, taken));
+    const [target] = (fieldOf(transition, 'target') ?? []) as readonly unknown[];
+    if (transition !== undefined) step.taken.push(`${source}${TO}${target === undefined ? '' : pathOf(target)}`);
     const description = fieldOf(transition, 'description');
     if (typeof description === 'string') step.because.push(description);
-    steps.set(root, step);
+  }
+
+  function snapshot(root: string, inspected: InspectedSnapshotEvent): void {
+    if (inspected.snapshot.status === 'stopped') {
+      // XState leaves the state as it was.
+      states.delete(root);
+      steps.delete(root);
+      add({ root, type: 'stop' });
+      return;
+    }
+    const { type, ...data } = inspected.event;
+    const state = stateName(fieldOf(inspected.snapshot, 'value'));
+    const context = fieldOf(inspected.snapshot, 'context') as ViewerMessage['context'];
+    states.set(root, state);
+    add({
+      root,
+      type: 'step',
+      event: shortEvent(type),
+      eventType: type,
+      data,
+      state,
+      ...steps.get(root),
+      ...(context && { context }),
+    });
+    steps.delete(root);
+  }
+
+  function ofKey(root: string, inspected: InspectionEvent): void {
+    if (inspected.type === '@xstate.action') {
+      const emitted = fieldOf(fieldOf(inspected.action.params, 'event'), 'type');
+      if (typeof emitted === 'string') stepOf(root).emitted.push(emitted);
+    }
+    if (inspected.type === '@xstate.microstep') {
+      microstep(root, shortEvent(inspected.event.type), inspected._transitions);
+      states.set(root, stateName(fieldOf(inspected.snapshot, 'value')));
+    }
+    if (inspected.type === '@xstate.snapshot') snapshot(root, inspected);
   }
 
   return {
     next(inspected) {
-      const { rootId: root, actorRef } = inspected;
-      const isRoot = actorRef.sessionId === root;
+      const { actorRef } = inspected;
+      if (typeof fieldOf(actorRef, 'send') === 'function') return warnOfRawEvents();
+      // Of an actor that is no session chart nothing is known, but that it runs inside one.
+      const key = isKey(actorRef) ? actorRef : fieldOf(actorRef, '_parent');
+      if (!isKey(key)) return;
+      const root = String(fieldOf(key, 'sessionId'));
+      if (key === actorRef) return ofKey(root, inspected);
       const actor = String(fieldOf(actorRef, 'src'));
-      if (inspected.type === '@xstate.actor' && !isRoot) add({ root, type: 'begin', actor });
-      if (inspected.type === '@xstate.microstep' && isRoot) {
-        microstep(root, shortEvent(inspected.event.type), inspected._transitions);
-        states.set(root, stateName(fieldOf(inspected.snapshot, 'value')));
-      }
-      if (inspected.type !== '@xstate.snapshot') return;
-      if (!isRoot) {
-        if (inspected.snapshot.status !== 'active') add({ root, type: 'end', actor });
-        return;
-      }
-      if (inspected.snapshot.status === 'stopped') {
-        // XState leaves the state as it was.
-        states.delete(root);
-        steps.delete(root);
-        add({ root, type: 'stop' });
-        return;
-      }
-      const state = stateName(fieldOf(inspected.snapshot, 'value'));
-      const context = fieldOf(inspected.snapshot, 'context') as ViewerMessage['context'];
-      states.set(root, state);
-      add({
-        root,
-        type: 'step',
-        event: shortEvent(inspected.event.type),
-        state,
-        ...steps.get(root),
-        ...(context && { context }),
-      });
-      steps.delete(root);
+      if (inspected.type === '@xstate.actor') add({ root, type: 'begin', actor });
+      if (inspected.type === '@xstate.snapshot' && inspected.snapshot.status !== 'active')
+        add({ root, type: 'end', actor });
     },
   };
 }
+
+/** What is gathered of an event until its snapshot comes. */
+interface Step {
+  readonly because: string[];
+  readonly taken: string[];
+  readonly failed: string[];
+  readonly emitted: string[];
+}
+
+/** Whether it is the stand-in of a session chart's actor: the only one that tells its chart, and nothing can be sent to it. */
+const isKey = (actor: unknown): boolean =>
+  fieldOf(fieldOf(actor, 'logic'), 'config') !== undefined && fieldOf(actor, 'send') === undefined;
+
+/** A state's path, of its node as an inspector tells it; `''` for the root. */
+const pathOf = (node: unknown) => String(fieldOf(node, 'id') ?? '').replace(/^session\.?/, '');
 
 /** The guards of the session chart that were tried for an event, and failed. */
 export type FailedGuards = (

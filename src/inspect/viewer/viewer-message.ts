@@ -14,15 +14,26 @@ export interface ViewerMessage {
   readonly actor?: string;
   /** Of `step`: the event in short. */
   readonly event?: string;
+  /** Of `step`: the event's type, as the chart knows it. */
+  readonly eventType?: string;
+  /** Of `step`: what the event carried, redacted. */
+  readonly data?: Readonly<Record<string, unknown>>;
   /** Of `step`: the state it led to. */
   readonly state?: string;
   /** Of `step`: what happened on the way, in words of the chart. */
   readonly because?: readonly string[];
+  /** Of `step`: the transitions that were taken: from which state, to which; `''` for none. */
+  readonly taken?: readonly string[];
   /** Of `step`: guards that were tried and failed. */
   readonly failed?: readonly string[];
+  /** Of `step`: what was emitted, by type. */
+  readonly emitted?: readonly string[];
   /** Of `step`: the redacted context after it. */
   readonly context?: Readonly<Record<string, unknown>>;
 }
+
+/** What stands between the two states of a transition that was taken. */
+export const TO = ' → ';
 
 /** The latest moment a `Date` can hold: beyond it, showing the time would throw. */
 const DATE_MAX_MS = 8.64e15;
@@ -39,13 +50,23 @@ const CONTEXT_CHARS = 8_000;
  */
 export function viewerMessageOf(value: unknown): ViewerMessage | null {
   if (typeof value !== 'object' || value === null) return null;
-  const { tab, root, type, atMs, actor, event, state, because, failed, context } = value as Record<string, unknown>;
+  const { tab, root, type, atMs, ...given } = value as Record<string, unknown>;
   if (typeof tab !== 'string' || typeof root !== 'string') return null;
   if (type !== 'step' && type !== 'begin' && type !== 'end' && type !== 'stop') return null;
   if (typeof atMs !== 'number' || !(Math.abs(atMs) <= DATE_MAX_MS)) return null;
-  const given = { actor: nameOf(actor), event: nameOf(event), state: nameOf(state) };
-  const lists = { because: textsOf(because), failed: textsOf(failed), context: contextOf(context) };
-  const kept = Object.entries({ ...given, ...lists }).filter(([, part]) => part !== undefined);
+  const parts = {
+    actor: nameOf(given.actor),
+    event: nameOf(given.event),
+    eventType: nameOf(given.eventType),
+    data: fieldsOf(given.data),
+    state: nameOf(given.state),
+    because: textsOf(given.because),
+    taken: textsOf(given.taken),
+    failed: textsOf(given.failed),
+    emitted: textsOf(given.emitted),
+    context: fieldsOf(given.context),
+  };
+  const kept = Object.entries(parts).filter(([, part]) => part !== undefined);
   return { tab: nameOf(tab) ?? '', root: nameOf(root) ?? '', type, atMs, ...Object.fromEntries(kept) };
 }
 
@@ -59,7 +80,7 @@ function textsOf(value: unknown): string[] | undefined {
   return texts.map((text) => printable(text, TEXT_CHARS));
 }
 
-function contextOf(value: unknown): ViewerMessage['context'] {
+function fieldsOf(value: unknown): ViewerMessage['context'] {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
   return JSON.stringify(value).length <= CONTEXT_CHARS ? { ...value } : {};
 }

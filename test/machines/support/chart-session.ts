@@ -38,7 +38,7 @@ export function chartSession({ machine, input, actors, testClock, watched }: Cha
     isOver: false,
     waiters: { begin: () => {} },
     isOwn: true,
-    timeouts: 0,
+    context: { timeouts: 0 },
     send: () => {},
   };
   const actor = createActor(machine.provide({ actors: chartActors(shared, key) }), {

@@ -1,0 +1,50 @@
+// What tests measure in a page: each function runs there, so it uses nothing from outside itself.
+
+/** Whether the lit state's box is wholly in the view of the chart. */
+export function isLitInView(): boolean {
+  const place = (document.querySelector('#chart') as HTMLElement).getBoundingClientRect();
+  const lit = (document.querySelector('#chart .lit:not(.group) > .box') as Element).getBoundingClientRect();
+  const { left, right, top, bottom } = lit;
+  return left >= place.left && right <= place.right && top >= place.top && bottom <= place.bottom;
+}
+
+/** The size of the smallest text that is shown, in pixels. */
+export function smallestText(): number {
+  const scale = (text: Element) => {
+    const svg = text.closest('svg');
+    return svg === null ? 1 : svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+  };
+  const texts = [...document.querySelectorAll('body *')].filter((one) =>
+    [...one.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && (node.textContent ?? '').trim() !== ''),
+  );
+  const visible = texts.filter(
+    (one) =>
+      one.getClientRects().length > 0 && !['TITLE', 'DESC', 'SCRIPT', 'STYLE'].includes(one.tagName.toUpperCase()),
+  );
+  return Math.min(...visible.map((one) => Number.parseFloat(getComputedStyle(one).fontSize) * scale(one)));
+}
+
+/** How much each text of HTML stands out from the nearest colour behind it. */
+export function contrasts(): { text: string; ratio: number }[] {
+  const rgb = (text: string) => (text.match(/[\d.]+/g) ?? []).map(Number);
+  const light = (color: number[]) =>
+    color.slice(0, 3).reduce((sum, part, index) => {
+      const share = part / 255;
+      const linear = share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+      return sum + linear * ([0.2126, 0.7152, 0.0722][index] ?? 0);
+    }, 0);
+  const behind = (from: Element | null): number[] => {
+    for (let node = from; node; node = node.parentElement) {
+      const color = rgb(getComputedStyle(node).backgroundColor);
+      if (color.length === 3 || (color[3] ?? 0) > 0) return color;
+    }
+    return [255, 255, 255];
+  };
+  const texts = [...document.querySelectorAll('h1,h2,h3,p,button,label,li,select,span,b')].filter(
+    (one) => one.getClientRects().length > 0 && (one.textContent ?? '').trim() !== '',
+  );
+  return texts.map((node) => {
+    const [a = 0, b = 0] = [light(rgb(getComputedStyle(node).color)), light(behind(node))].sort((x, y) => y - x);
+    return { text: node.textContent ?? '', ratio: (a + 0.05) / (b + 0.05) };
+  });
+}
