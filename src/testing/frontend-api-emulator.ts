@@ -1,6 +1,7 @@
 import type { EmulatorServer, FrontendApiEmulator, FrontendApiEmulatorOptions } from './emulator/contract.ts';
 import type { EmulatedApi } from './emulator/emulated-api.ts';
 import { createEngine } from './emulator/engine.ts';
+import { frontendApiWire } from './emulator/frontend-api-wire.ts';
 import { createPlans } from './emulator/plans.ts';
 import { createMasks, createRecorder } from './emulator/recorder.ts';
 import { connectionReset, createFetchHandler, isLoopbackOrigin, listen } from './emulator/serve.ts';
@@ -13,7 +14,9 @@ import { createWorkInProgress, waitWith } from './emulator/waiting.ts';
  * A frontend API in one process, for tests and drills: it mints real tokens (RS256), and fails on demand in all the ways the real
  * one can. Use its {@link FrontendApiEmulator.fetch} in place of the network, or let it {@link FrontendApiEmulator.listen}.
  *
- * It speaks `POST /v1/client/sessions/:id/tokens[/:template]`, `POST …/end`, `GET /v1/client`, `GET /v1/client/handshake`,
+ * By default it speaks the frontend API's wire; with {@link FrontendApiEmulatorOptions.wire} that of another back end, in the same modes.
+ *
+ * It answers `POST /v1/client/sessions/:id/tokens[/:template]`, `POST …/end`, `GET /v1/client`, `GET /v1/client/handshake`,
  * `GET /v1/clients/handshake_payload`, `POST /v1/sessions/:id/refresh`, `GET /.well-known/jwks.json` and `GET /v1/jwks`. It emulates
  * one instance with one browser client: it asks for no client cookie, and for a secret key only when it is given one, so never expose it. What it cannot read is
  * answered with a 4xx, never with an exception.
@@ -22,6 +25,7 @@ import { createWorkInProgress, waitWith } from './emulator/waiting.ts';
  */
 export function frontendApiEmulator(options: FrontendApiEmulatorOptions = {}): FrontendApiEmulator {
   const basePath = checkedBasePath(options.basePath ?? '');
+  const wire = () => options.wire ?? frontendApiWire;
   const now = () => (options.now ?? Date.now)();
   const secret = secretMaker(() => (options.random ?? Math.random)());
   const masks = createMasks();
@@ -56,6 +60,9 @@ export function frontendApiEmulator(options: FrontendApiEmulatorOptions = {}): F
     handshakes: new Map(),
     refreshTokens,
     secretKey: options.secretKey ?? null,
+    get wireName() {
+      return wire().name;
+    },
   };
   const allowedOrigins = options.allowedOrigins ?? isLoopbackOrigin;
   const engine = createEngine({
@@ -64,6 +71,9 @@ export function frontendApiEmulator(options: FrontendApiEmulatorOptions = {}): F
     recorder,
     workInProgress,
     basePath,
+    get wire() {
+      return wire();
+    },
     allowedOrigins,
     wait: waitWith(() => options.clock),
   });

@@ -14,6 +14,7 @@ export type {
   MintOptions,
   TemplateFacts,
 } from './emulator/contract.ts';
+export { frontendApiWire } from './emulator/frontend-api-wire.ts';
 export {
   EMULATOR_MODES,
   type EmulatorEndpoint,
@@ -75,3 +76,13 @@ export {
 } from './test-session.ts';
 export type { TokenMask, Trace, TraceMoment, TraceRecord } from './trace.ts';
 export { traceRecorder } from './trace-recorder.ts';
+export type {
+  AnsweredSession,
+  ExpectedRequest,
+  MintRequest,
+  WireAdapter,
+  WireAnswer,
+  WireMeaning,
+  WireRequest,
+  WireResponse,
+} from './wire-adapter.ts';

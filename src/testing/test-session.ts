@@ -1,5 +1,6 @@
-import type { FollowHandshake } from '../protocol/actor-contracts.ts';
+import type { CreateHandshakeUrl, FollowHandshake } from '../protocol/actor-contracts.ts';
 import { type Limits, resolveLimits } from '../protocol/limits.ts';
+import { frontendApiWire } from './emulator/frontend-api-wire.ts';
 import { frontendApiEmulator } from './frontend-api-emulator.ts';
 import type { DrivenSession } from './lockstep/contract.ts';
 import { startDriver } from './lockstep/driver.ts';
@@ -9,6 +10,7 @@ import { MODEL_LIMITS, type ModelPath, type ModelSituation, modelPaths, modelTra
 import { scriptedActors } from './scripted-actors.ts';
 import type { ModelEvent } from './session-model-vocabulary.ts';
 import { createTestClock, type TestClock } from './test-clock.ts';
+import type { WireAdapter } from './wire-adapter.ts';
 
 /** What `createSession` takes besides the actors of the wire. Hand it on as it is. */
 export interface TestedSessionOptions {
@@ -28,6 +30,8 @@ export interface TestedSessionOptions {
   readonly monotonicNow: () => number;
   /** Always the same. */
   readonly random: () => number;
+  /** For a wire that has none of its own: made without a request. */
+  readonly createHandshakeUrl: CreateHandshakeUrl;
   /** Answers what the path says. */
   readonly followHandshake: FollowHandshake;
   /** Takes every line, and prints none. */
@@ -37,14 +41,16 @@ export interface TestedSessionOptions {
 /** What a session to be tested is built from. */
 export interface TestedSessionParts {
   readonly options: TestedSessionOptions;
-  /** The frontend API's URL. */
+  /** The URL of the back end. */
   readonly url: string;
   /** Leads to the emulator; nothing else answers at the URL. */
   readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 }
 
-/** Which paths {@link testSession} runs. */
+/** Which paths {@link testSession} runs, and over which wire. */
 export interface PathSelection {
+  /** The wire that the session speaks. Default: the frontend API's. */
+  readonly wire?: WireAdapter;
   /** The path of that title, as a {@link PathFailure} has it, or those whose title matches. Default: all. */
   readonly only?: string | RegExp;
 }
@@ -78,8 +84,8 @@ const REFUSALS: readonly ModelEvent['type'][] = [
   'edge answers nonsense',
 ];
 
-/** Always the same, and dear to find. */
-let pathsOverTheWire: ModelPath[] | undefined;
+/** By whether the wire confirms sessions: always the same, and dear to find. */
+const pathsOverTheWire = new Map<boolean, ModelPath[]>();
 
 /**
  * Runs every path of {@link sessionModel} on a session of yours: a new one for each, in virtual time, against the
@@ -101,30 +107,41 @@ let pathsOverTheWire: ModelPath[] | undefined;
  */
 export async function testSession(
   create: (parts: TestedSessionParts) => DrivenSession | Promise<DrivenSession>,
-  { only = /^/ }: PathSelection = {},
+  { only = /^/, wire = frontendApiWire }: PathSelection = {},
 ): Promise<SessionTestReport> {
   if (typeof create !== 'function')
     throw new TypeError('testSession: create must be a function that builds a session.');
   const signingKey = frontendApiEmulator().signingKey();
   const failures: PathFailure[] = [];
   const taken = new Set<string>();
-  pathsOverTheWire ??= modelPaths(reachesTheWire);
+  const confirms = wire.confirms ?? true;
+  const found = pathsOverTheWire.get(confirms) ?? modelPaths((...step) => reachesTheWire(confirms, ...step));
+  pathsOverTheWire.set(confirms, found);
   // `search` begins at the start each time, whatever the flags of the expression.
-  const paths = pathsOverTheWire.filter(({ title }) =>
-    typeof only === 'string' ? title === only : title.search(only) >= 0,
-  );
+  const paths = found.filter(({ title }) => (typeof only === 'string' ? title === only : title.search(only) >= 0));
   if (paths.length === 0)
     throw new TypeError(`testSession: no path has the title, or one that matches: ${only}. Take it from a report.`);
   let steps = 0;
+  let runs = 0;
   for (const path of paths) {
-    const run = await runOn(path, create, signingKey);
+    const run = await runOn(path, { create, signingKey, wire, confirms });
+    runs += 1;
     steps += run.steps;
+    if (run.foreignRequest !== undefined) {
+      // It would fail on every path, by whatever comes of it.
+      failures.push({
+        title: path.title,
+        step: run.failure?.step ?? 'the start',
+        message: foreignTo(wire, run.foreignRequest),
+      });
+      break;
+    }
     if (run.failure) failures.push({ title: path.title, ...run.failure });
     else for (const name of run.taken) taken.add(name);
   }
   const missed = modelTransitions().filter((name) => !taken.has(name));
   return {
-    paths: paths.length,
+    paths: runs,
     steps,
     failures,
     coverage: {
@@ -138,22 +155,35 @@ export async function testSession(
  * Leaves out what cannot happen between a session and the wire: the address of a handshake is made without a request,
  * and outside a browser only an app's own handshake says where to come back to.
  */
-function reachesTheWire({ value, context }: ModelSituation, event: ModelEvent['type']): boolean {
+function reachesTheWire(confirms: boolean, { value, context }: ModelSituation, event: ModelEvent['type']): boolean {
+  if (!confirms && event === 'origin no longer knows the user') return false;
   if (JSON.stringify(value) === '{"handshaking":"building-url"}') return event === 'handshake address is ready';
   return !(REFUSALS.includes(event) && context.token === 'expired' && !context.spent);
 }
 
+/** What is wrong with a request that is none of the wire's, and what to do about it. */
+function foreignTo({ name }: WireAdapter, request: string): string {
+  return `${request} is no request of ${name}: give testSession the adapter of your wire, { wire } (docs/testing.md)`;
+}
+
+interface RunOptions {
+  readonly create: (parts: TestedSessionParts) => DrivenSession | Promise<DrivenSession>;
+  readonly signingKey: ReturnType<ReturnType<typeof frontendApiEmulator>['signingKey']>;
+  readonly wire: WireAdapter;
+  readonly confirms: boolean;
+}
+
 async function runOn(
   path: ModelPath,
-  create: (parts: TestedSessionParts) => DrivenSession | Promise<DrivenSession>,
-  signingKey: ReturnType<ReturnType<typeof frontendApiEmulator>['signingKey']>,
-): Promise<PathRun> {
+  { create, signingKey, wire, confirms }: RunOptions,
+): Promise<PathRun & { readonly foreignRequest?: string | undefined }> {
   const testClock = createTestClock();
   const { clock, now, monotonicNow } = testClock;
-  const emulator = frontendApiEmulator({ now, clock, signingKey });
+  const emulator = frontendApiEmulator({ now, clock, signingKey, wire });
   emulator.createSession({ id: SESSION_ID });
   const gate = wireGate(emulator.fetch);
   const actors = scriptedActors();
+  let foreignRequest: string | undefined;
   const options: TestedSessionOptions = {
     sessionId: SESSION_ID,
     organizationId: null,
@@ -163,24 +193,36 @@ async function runOn(
     now,
     monotonicNow,
     random: () => 0.5,
+    createHandshakeUrl: ({ reason }) => `${URL_OF_THE_API}/handshake?reason=${encodeURIComponent(reason)}`,
     followHandshake: actors.followHandshake,
     logger: { debug() {}, info() {}, warn() {}, error() {} },
   };
   try {
     const session = await create({ options, url: URL_OF_THE_API, fetch: gate.fetch });
-    const controlled = controlOverWire({ session, sessionId: SESSION_ID, testClock, emulator, gate, actors });
+    const controlled = controlOverWire({
+      session,
+      sessionId: SESSION_ID,
+      testClock,
+      emulator,
+      gate,
+      actors,
+      wire,
+      onForeignRequest: (request) => {
+        foreignRequest ??= request;
+      },
+    });
     const driver = await startDriver(controlled, {
       sessionId: SESSION_ID,
       template: null,
       organizationId: null,
       policy: 'manual',
-      capabilities: { confirmSession: true, createHandshakeUrl: true, followHandshake: true },
+      capabilities: { confirmSession: confirms, createHandshakeUrl: true, followHandshake: true },
       limits: resolveLimits(MODEL_LIMITS),
       atMs: now(),
     });
-    return await runPath(path, driver, SESSION_ID);
+    return { ...(await runPath(path, driver, SESSION_ID)), foreignRequest };
   } catch (error) {
-    return { steps: 0, failure: { step: 'the start', message: String(error) }, taken: new Set() };
+    return { steps: 0, failure: { step: 'the start', message: String(error) }, taken: new Set(), foreignRequest };
   } finally {
     await emulator.close();
   }

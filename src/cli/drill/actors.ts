@@ -4,8 +4,10 @@ import { pathToFileURL } from 'node:url';
 import { frontendApi } from '../../frontend-api/frontend-api.ts';
 import type { ActorCall, FollowHandshake } from '../../protocol/actor-contracts.ts';
 import { SessionError } from '../../protocol/errors.ts';
+import { fieldOf } from '../../protocol/unknown-values.ts';
 import { type Pluggable, runActor } from '../../session/run-actor.ts';
 import type { SessionOptions } from '../../session/session-options.ts';
+import type { WireAdapter } from '../../testing/wire-adapter.ts';
 
 /** The names of the actors that can be drilled. */
 export type DrilledActorName =
@@ -61,7 +63,9 @@ function refused(status: number): SessionError {
 }
 
 /** The actors of each session, or what is wrong and what to do about it. */
-export type LoadedActors = { readonly actors: ReadonlyMap<string, DrilledActors> } | { readonly problem: string };
+export type LoadedActors =
+  | { readonly actors: ReadonlyMap<string, DrilledActors>; readonly wire?: WireAdapter }
+  | { readonly problem: string };
 
 const NAMES: readonly DrilledActorName[] = [
   'createToken',
@@ -75,7 +79,7 @@ const ADVICE =
   'or a function ({ url, fetch, sessionId }) => actors, as "actors" or as the default';
 
 /**
- * Loads somebody's own actors.
+ * Loads somebody's own actors, and the adapter of their wire where it is not the frontend API's.
  *
  * @param path - Of a module, relative to the working directory.
  * @param places - One for each session that will be played.
@@ -90,6 +94,9 @@ export async function loadActors(path: string, places: readonly EmulatorPlace[])
     // No token exists yet that could be in it; without it nobody could mend the module.
     return { problem: `cannot load the actors from ${path}: ${String(error)}` };
   }
+  const { wireAdapter } = module;
+  if (wireAdapter !== undefined && !isWireAdapter(wireAdapter))
+    return { problem: `${path} exports a wireAdapter that is none: it has a name, meaningOf and responseOf` };
   const given = module.createToken === undefined ? (module.actors ?? module.default) : module;
   const actors = new Map<string, DrilledActors>();
   for (const place of places) {
@@ -103,7 +110,12 @@ export async function loadActors(path: string, places: readonly EmulatorPlace[])
     if (typeof checked === 'string') return { problem: `${path} ${checked}: ${ADVICE}` };
     actors.set(place.sessionId, checked);
   }
-  return { actors };
+  return { actors, ...(wireAdapter !== undefined && { wire: wireAdapter }) };
+}
+
+function isWireAdapter(given: unknown): given is WireAdapter {
+  const isFunction = (name: string) => typeof fieldOf(given, name) === 'function';
+  return typeof fieldOf(given, 'name') === 'string' && isFunction('meaningOf') && isFunction('responseOf');
 }
 
 function checkActors(made: unknown): DrilledActors | string {

@@ -1,8 +1,10 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { frontendApiWire } from '../../testing/emulator/frontend-api-wire.ts';
 import { frontendApiEmulator } from '../../testing/frontend-api-emulator.ts';
+import type { WireAdapter } from '../../testing/wire-adapter.ts';
 import { untilInterrupted, wantsColors, withoutSecrets } from '../terminal.ts';
 import { serveDrillPage } from '../web/serve-drill-page.ts';
-import { type DrilledActors, defaultActors, type EmulatorPlace, loadActors } from './actors.ts';
+import { defaultActors, type EmulatorPlace, type LoadedActors, loadActors } from './actors.ts';
 import { captureOutput } from './capture-output.ts';
 import type { DrillEvent } from './events.ts';
 import { realPlatform, seededRandom } from './platform.ts';
@@ -91,7 +93,6 @@ async function drillCommand(
   const chosen = scenarios.filter(({ name }) => options.scenario?.includes(name) ?? true);
   const seed = options.seed ?? Math.floor(Math.random() * 2 ** 32);
   const platform = realPlatform();
-  const emulator = frontendApiEmulator({ now: platform.now, clock: platform.clock, random: seededRandom(seed) });
   const interruption = new AbortController();
   const interrupt = () => interruption.abort();
   const interruptWhenGone = (error: NodeJS.ErrnoException) => error.code === 'EPIPE' && interrupt();
@@ -99,6 +100,17 @@ async function drillCommand(
   process.on('SIGTERM', interrupt);
   stdout.on('error', interruptWhenGone);
   const captured = options.actors === undefined ? undefined : captureOutput(process, console);
+  // Known only once the module is loaded, and that may need the address.
+  let wire = frontendApiWire;
+  const emulator = frontendApiEmulator({
+    now: platform.now,
+    clock: platform.clock,
+    random: seededRandom(seed),
+    get wire() {
+      return wire;
+    },
+  });
+  let foreignRequest: string | undefined;
   const render = options.json ? { event: jsonLines } : textRenderer({ hasColors, isLive: stdout.isTTY === true });
   try {
     const { url } = await emulator.listen();
@@ -107,7 +119,8 @@ async function drillCommand(
     const places = chosen.map(
       (scenario): EmulatorPlace => ({ url, fetch: platform.fetch, sessionId: sessionIdOf(scenario) }),
     );
-    const actors = await actorsOf(options.actors, places, env, refuse);
+    const { actors, wire: ownWire } = await actorsOf(options.actors, places, env, refuse);
+    wire = ownWire ?? frontendApiWire;
     const summary = await runDrill({
       emulator,
       url,
@@ -117,6 +130,10 @@ async function drillCommand(
       platform,
       seed,
       signal: interruption.signal,
+      onForeignRequest(request) {
+        foreignRequest ??= request;
+        interrupt();
+      },
       ...(captured && { captured }),
       report(event: DrillEvent) {
         const text = render.event(event);
@@ -127,6 +144,7 @@ async function drillCommand(
     return summary.ok ? 0 : 1;
   } catch (error) {
     if (!interruption.signal.aborted) throw error;
+    if (foreignRequest !== undefined) return refuse(foreignTo(wire, foreignRequest));
     stderr.write('interrupted\n');
     return INTERRUPTED;
   } finally {
@@ -137,17 +155,21 @@ async function drillCommand(
   }
 }
 
+function foreignTo({ name }: WireAdapter, request: string): string {
+  return `${request} is no request of ${name}: export the adapter of your wire as "wireAdapter" beside your actors (docs/testing.md)`;
+}
+
 async function actorsOf(
   path: string | undefined,
   places: readonly EmulatorPlace[],
   env: NodeJS.ProcessEnv,
   refuse: (problem: string) => never,
-): Promise<ReadonlyMap<string, DrilledActors>> {
-  if (path === undefined) return new Map(places.map((place) => [place.sessionId, defaultActors(place)]));
+): Promise<Exclude<LoadedActors, { problem: string }>> {
+  if (path === undefined) return { actors: new Map(places.map((place) => [place.sessionId, defaultActors(place)])) };
   // For a module that exports its createToken as it is: nobody tells it the place otherwise.
   env.XSTATE_SESSION_DRILL_URL = places[0]?.url;
   const loaded = await loadActors(path, places);
-  return 'problem' in loaded ? refuse(loaded.problem) : loaded.actors;
+  return 'problem' in loaded ? refuse(loaded.problem) : loaded;
 }
 
 /** The scenarios with their titles, one a line. */

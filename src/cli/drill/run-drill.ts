@@ -20,6 +20,8 @@ export interface DrillOptions {
   readonly platform: DrillPlatform;
   readonly seed: number;
   readonly signal: AbortSignal;
+  /** A request arrived that is none of the wire's. */
+  readonly onForeignRequest: (request: string) => void;
   /** What the actors let out besides their answers. */
   readonly captured?: Pick<CapturedOutput, 'listener'>;
   /** Is told everything; gives back the text that left the process. */

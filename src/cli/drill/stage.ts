@@ -1,6 +1,7 @@
 import { createSession } from '../../session/create-session.ts';
 import type { Session } from '../../session/session.ts';
 import type { FrontendApiEmulator } from '../../testing/emulator/contract.ts';
+import { LOGIN_PATH } from '../../testing/emulator/faults.ts';
 import type { TraceRecorder } from '../../testing/recording/contract.ts';
 import { traceRecorder } from '../../testing/trace-recorder.ts';
 import type { DrilledActors } from './actors.ts';
@@ -23,6 +24,8 @@ export interface PlayOptions {
   readonly startedAtMs: number;
   /** Ends it early: whatever goes on is taken down, and the promise rejects with the reason. */
   readonly signal: AbortSignal;
+  /** A request arrived that is none of the wire's: nothing that is played means anything. */
+  readonly onForeignRequest: (request: string) => void;
   /** What the actors let out besides their answers. */
   readonly captured?: Pick<CapturedOutput, 'listener'>;
   /** Is told everything; gives back the text that left the process, to be searched for secrets. */
@@ -113,6 +116,8 @@ export function createStage(scenario: string, options: PlayOptions): OwnedStage 
   // Until the owner has judged it: what arrives after the end counts, too.
   const unlisten = emulator.on('request', (request) => {
     arrivals.push({ request, after: recorder.records.length });
+    const isForeign = request.endpoint === 'unknown' && request.mode !== 'gate' && !request.path.endsWith(LOGIN_PATH);
+    if (isForeign) options.onForeignRequest(`${request.method} ${request.path}`);
   });
   if (captured) {
     captured.listener = {

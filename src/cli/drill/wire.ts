@@ -72,7 +72,7 @@ export function checkWire({ sessionId, records, arrivals }: WireFacts): WireViol
   const calls = callsOf(records);
   for (const { request, after } of arrivals) {
     if (request.endpoint !== 'tokens') continue;
-    if (request.sessionId !== sessionId) {
+    if (request.sessionId !== null && request.sessionId !== sessionId) {
       reportViolation(
         'every-request-ends',
         request.atMs,
@@ -90,8 +90,8 @@ export function checkWire({ sessionId, records, arrivals }: WireFacts): WireViol
     } else call.wire.push(request);
   }
   for (const [index, call] of calls.entries()) {
-    const retries = call.wire.filter(({ search }) => search.expired_token !== undefined);
-    const plain = call.wire.filter(({ search }) => search.expired_token === undefined);
+    const retries = call.wire.filter(({ expiredToken }) => expiredToken !== null);
+    const plain = call.wire.filter(({ expiredToken }) => expiredToken === null);
     if (retries.length > 1) {
       reportViolation(
         'one-retry-per-mint',
@@ -112,7 +112,7 @@ export function checkWire({ sessionId, records, arrivals }: WireFacts): WireViol
       );
     }
     const [first, again] = [calls[index - 1]?.wire[0], retries[0]];
-    if (first && again && JSON.stringify(first.body) !== JSON.stringify(again.body)) {
+    if (first && again && (first.form !== again.form || first.organizationId !== again.organizationId)) {
       reportViolation(
         'one-retry-per-mint',
         call.atMs,

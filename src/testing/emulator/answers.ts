@@ -1,3 +1,5 @@
+import { readToken } from '../oracle/token-rules.ts';
+import type { WireAdapter, WireAnswer, WireMeaning } from '../wire-adapter.ts';
 import type { Plan } from './plans.ts';
 import { type EmulatedSession, isLive } from './sessions.ts';
 
@@ -10,10 +12,18 @@ export interface Answer {
   readonly code?: string;
 }
 
+/** An answer whose look is the wire's affair. */
+export interface SaidAnswer {
+  readonly says: WireAnswer;
+  /** Besides those of the wire. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** What an endpoint answers. */
+export type Reply = Answer | SaidAnswer;
+
 /** How a request can end on the server's side. */
 export type Outcome = Answer | 'connection-reset';
-
-let traces = 0;
 
 function text(status: number, body: string, contentType = 'text/plain; charset=utf-8'): Answer {
   return { status, headers: { 'content-type': contentType, 'cache-control': 'no-store' }, body };
@@ -28,22 +38,60 @@ function html(status: number): Answer {
   return text(status, page, 'text/html; charset=utf-8');
 }
 
-function token(jwt: string, status = 200): Answer {
-  return json(status, { object: 'token', jwt });
+function token(jwt: string, status = 200): SaidAnswer {
+  return said({ type: 'token', jwt, expiresInSeconds: null, status });
 }
 
-function error(status: number, code: string, message = code.replaceAll('_', ' ')): Answer {
-  traces += 1;
-  const errors = [{ code, message, long_message: `${message} (answered by the frontend API emulator)` }];
-  return { ...json(status, { errors, clerk_trace_id: `trace_${traces}` }), code };
+function error(status: number, code: string, words = code.replaceAll('_', ' ')): SaidAnswer {
+  return said({ type: 'refused', status, code, text: words });
+}
+
+function said(says: WireAnswer): SaidAnswer {
+  return { says, headers: {} };
 }
 
 function redirect(location: string): Answer {
   return { status: 307, headers: { location, 'cache-control': 'no-store' }, body: '' };
 }
 
-/** The shapes of answers: plain, documented (`token`, `error`), and what a proxy in front would say (`html`). */
-export const answers = { text, json, html, token, error, redirect };
+/** The shapes of answers: plain, those of the wire (`token`, `error`, `said`), and what a proxy in front would say (`html`). */
+export const answers = { text, json, html, token, error, redirect, said };
+
+/**
+ * A reply as this wire has it.
+ *
+ * @param nowMs - The server's clock.
+ */
+export function rendered(
+  reply: Reply,
+  {
+    wire,
+    meaning,
+    nowMs,
+  }: { readonly wire: WireAdapter; readonly meaning: WireMeaning | null; readonly nowMs: number },
+): Answer {
+  if (!('says' in reply)) return reply;
+  const { says } = reply;
+  const timed = says.type === 'token' ? { ...says, expiresInSeconds: expiresInSeconds(says.jwt, nowMs) } : says;
+  const { status, headers = {}, body } = wire.responseOf(timed, meaning);
+  const written = typeof body === 'string' ? body : JSON.stringify(body);
+  const plain = text(status, written ?? '', 'application/json');
+  return {
+    ...plain,
+    headers: { ...plain.headers, ...lowerCased(headers), ...reply.headers },
+    ...(says.type === 'refused' && { code: says.code }),
+  };
+}
+
+function expiresInSeconds(jwt: string, nowMs: number): number | null {
+  const token = readToken(jwt);
+  return token && Math.round((token.expiresAtMs - nowMs) / 1_000);
+}
+
+/** The names of headers, as they are compared. */
+export function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}
 
 /** The answer to a preflight; the rest of CORS makes it a yes or a no. */
 export function preflightAnswer(headers: Readonly<Record<string, string>>): Answer {
@@ -71,14 +119,14 @@ export function withCors(answer: Answer, origin: string | undefined, allowed: (o
 }
 
 /** Why a session gets nothing; `null` when it does. */
-export function refusalOf(session: EmulatedSession | undefined): Answer | null {
+export function refusalOf(session: EmulatedSession | undefined): Reply | null {
   if (!session) return answers.error(404, 'resource_not_found', 'Session not found');
   if (session.bannedCode !== null) return answers.error(403, session.bannedCode);
   return isLive(session) ? null : answers.error(401, 'authentication_invalid', 'The session has ended');
 }
 
 /** The answer of everything that needs the origin while that is down; `null` when it is not. */
-export function originOutage(plan: Plan): Answer | null {
+export function originOutage(plan: Plan): Reply | null {
   if (plan.mode !== 'origin-outage') return null;
   return answers.error(plan.options.status ?? 503, 'origin_unavailable', 'The origin does not answer');
 }

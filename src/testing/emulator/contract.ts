@@ -1,3 +1,4 @@
+import type { WireAdapter } from '../wire-adapter.ts';
 import type { EmulatorMode, EmulatorModeOptions, NextAnswer } from './modes.ts';
 import type { EmulatorCounters, EmulatorEvent, RawRequest, RecordedRequest } from './recorded-requests.ts';
 import type { EmulatedSession, EmulatedSessionOptions } from './sessions.ts';
@@ -39,6 +40,11 @@ export interface FrontendApiEmulatorOptions {
   readonly issuer?: string;
   /** The path the frontend API lives under, as behind a proxy: `/__clerk`. Default: none. */
   readonly basePath?: string;
+  /**
+   * The wire it speaks: which request is for a token, confirms or ends a session, and how an answer looks. Looked up at each request. Default: the
+   * frontend API's, {@link frontendApiWire}. The other endpoints (handshake, refresh, key set) stay as they are.
+   */
+  readonly wire?: WireAdapter;
   /** The templates of the instance; another name is `404`. Default: any name is a template without claims of its own. */
   readonly templates?: Readonly<Record<string, EmulatedTemplate>>;
   /** Whether `GET /v1/client` leaves ended sessions out (default) or lists them with their status. */

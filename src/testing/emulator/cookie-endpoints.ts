@@ -1,5 +1,5 @@
 import { type SerializeOptions, stringifySetCookie } from 'cookie';
-import { type Answer, answers, originOutage, refusalOf } from './answers.ts';
+import { answers, originOutage, type Reply, refusalOf } from './answers.ts';
 import type { EmulatedApi, Work } from './emulated-api.ts';
 import { type EmulatedSession, findOrganization, isLive } from './sessions.ts';
 import type { GenuineToken } from './signer.ts';
@@ -15,7 +15,7 @@ interface Renewal {
 }
 
 /** `GET /v1/client/handshake`: renews the cookies by a redirect round trip. */
-export async function answerHandshake(work: Work, api: EmulatedApi): Promise<Answer> {
+export async function answerHandshake(work: Work, api: EmulatedApi): Promise<Reply> {
   const { search } = work.request;
   const redirectUrl = search.get('redirect_url');
   if (!redirectUrl) return answers.error(400, 'form_param_missing', 'redirect_url is missing');
@@ -115,7 +115,7 @@ function withParameters(url: string, parameters: readonly [string, string][]): s
 }
 
 /** `GET /v1/clients/handshake_payload?nonce=`: once for each nonce. The edge keeps them, so it works without the origin. */
-export function answerHandshakePayload(work: Work, api: EmulatedApi): Answer {
+export function answerHandshakePayload(work: Work, api: EmulatedApi): Reply {
   const nonce = work.request.search.get('nonce') ?? '';
   const directives = api.handshakes.get(nonce);
   if (!directives) return answers.error(404, 'resource_not_found', 'There is no such nonce, or it was used');
@@ -124,7 +124,7 @@ export function answerHandshakePayload(work: Work, api: EmulatedApi): Answer {
 }
 
 /** `POST /v1/sessions/:sessionId/refresh`: an app's server renews the cookies of an expired session itself. */
-export async function answerRefresh(work: Work, api: EmulatedApi): Promise<Answer> {
+export async function answerRefresh(work: Work, api: EmulatedApi): Promise<Reply> {
   const { json, search, route } = work.request;
   const outage = originOutage(work.plan);
   if (outage) return outage;

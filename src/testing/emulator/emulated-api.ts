@@ -24,6 +24,8 @@ export interface EmulatedApi {
   readonly refreshTokens: RefreshTokens;
   /** What back-end routes ask for; `null`: nothing. */
   readonly secretKey: string | null;
+  /** For messages. */
+  readonly wireName: string;
 }
 
 /** One request in the hands of an endpoint. */
@@ -34,4 +36,10 @@ export interface Work {
   minted(reason: MintReason, jwt: string): string;
   /** Notes an `expired_token` that was no proof. */
   refusedExpiredToken(): void;
+}
+
+/** The session that a request is about: the one it names, else the one that was created last. */
+export function sessionIdOf({ meaning, route }: EmulatedRequest, { sessions }: EmulatedApi): string | null {
+  if (meaning === null) return route.sessionId;
+  return meaning.sessionId ?? sessions.all()?.at(-1)?.id ?? null;
 }

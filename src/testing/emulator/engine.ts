@@ -1,9 +1,11 @@
 import { waitWithin } from '../../platform/waiting.ts';
-import { type Answer, answers, type Outcome, preflightAnswer, withCors } from './answers.ts';
+import type { WireAdapter } from '../wire-adapter.ts';
+import { answers, type Outcome, preflightAnswer, type Reply, rendered, withCors } from './answers.ts';
 import { answerHandshake, answerHandshakePayload, answerRefresh } from './cookie-endpoints.ts';
 import type { EmulatedApi, Work } from './emulated-api.ts';
 import { faultAnswer } from './faults.ts';
-import { type IncomingRequest, parseRequest } from './incoming-request.ts';
+import { frontendApiWire } from './frontend-api-wire.ts';
+import { type EmulatedRequest, type IncomingRequest, parseRequest } from './incoming-request.ts';
 import { modePlan, type Plans } from './plans.ts';
 import type { Recorder } from './recorder.ts';
 import { answerClient, answerEnd, answerJwks, answerTokens } from './session-endpoints.ts';
@@ -16,6 +18,7 @@ export interface EngineParts {
   readonly recorder: Recorder;
   readonly workInProgress: WorkInProgress;
   readonly basePath: string;
+  readonly wire: WireAdapter;
   readonly allowedOrigins: (origin: string) => boolean;
   /** Resolves after so many milliseconds; rejects with the signal's reason. */
   readonly wait: (delayMs: number, signal: AbortSignal) => Promise<void>;
@@ -34,7 +37,7 @@ export function createEngine(parts: EngineParts): Engine {
   const { api, plans, recorder, workInProgress } = parts;
 
   async function run(incoming: IncomingRequest, signal: AbortSignal, task: Task): Promise<Outcome> {
-    const request = parseRequest(incoming, parts.basePath);
+    const request = parseRequest(incoming, parts);
     const plan = plans.take(request.route.endpoint);
     const recording = recorder.arrive(request, plan.mode);
     const work: Work = {
@@ -47,20 +50,21 @@ export function createEngine(parts: EngineParts): Engine {
       refusedExpiredToken: recording.refusedExpiredToken,
     };
     try {
-      const outcome = finished(await waitWithin(perform(work, signal, task), signal), request.headers.origin);
+      const outcome = finished(await waitWithin(perform(work, signal, task), signal), request);
       recording.end(outcome);
       return outcome;
     } catch (error) {
       if (signal.aborted) recording.end(null);
       if (signal.aborted) throw error;
       // Only what the user plugged in can throw: the claims of a template, `now`, `allowedOrigins`.
-      const outcome = answers.error(500, 'internal_error', 'A function given to the emulator threw');
+      const failure = answers.error(500, 'internal_error', 'A function given to the emulator threw');
+      const outcome = rendered(failure, { wire: frontendApiWire, meaning: null, nowMs: 0 });
       recording.end(outcome);
       return outcome;
     }
   }
 
-  async function perform(work: Work, signal: AbortSignal, task: Task): Promise<Outcome> {
+  async function perform(work: Work, signal: AbortSignal, task: Task): Promise<Reply | 'connection-reset'> {
     const { plan } = work;
     switch (plan.mode) {
       case 'hung':
@@ -82,9 +86,12 @@ export function createEngine(parts: EngineParts): Engine {
     }
   }
 
-  function finished(outcome: Outcome, origin: string | undefined): Outcome {
-    if (outcome === 'connection-reset') return outcome;
-    const { headers, ...rest } = withCors(outcome, origin, parts.allowedOrigins);
+  function finished(reply: Reply | 'connection-reset', request: EmulatedRequest): Outcome {
+    if (reply === 'connection-reset') return reply;
+    const { meaning, route, headers: sent } = request;
+    const isOfWire = meaning !== null || route.endpoint === 'unknown';
+    const answer = rendered(reply, { wire: isOfWire ? parts.wire : frontendApiWire, meaning, nowMs: api.now() });
+    const { headers, ...rest } = withCors(answer, sent.origin, parts.allowedOrigins);
     return { ...rest, headers: { date: new Date(api.now()).toUTCString(), ...headers } };
   }
 
@@ -108,12 +115,15 @@ const ENDPOINTS = {
   refresh: answerRefresh,
   jwks: answerJwks,
   preflight: ({ request }: Work) => preflightAnswer(request.headers),
-  unknown: () => answers.error(404, 'resource_not_found', 'There is nothing at this path'),
+  unknown: ({ request }: Work, { wireName }: EmulatedApi) =>
+    answers.error(404, 'resource_not_found', `${request.method} ${request.path} is no request of ${wireName}`),
 };
 
-function dispatch(work: Work, api: EmulatedApi): Answer | Promise<Answer> {
+function dispatch(work: Work, api: EmulatedApi): Reply | Promise<Reply> {
   const { route, body } = work.request;
   if (body === null) return answers.error(413, 'request_body_too_large');
+  if (route.problem === 'wire-threw')
+    return answers.error(500, 'internal_error', 'A function given to the emulator threw');
   if (route.problem === 'malformed') return answers.error(400, 'request_path_malformed');
   if (route.problem !== null && route.problem !== 'not-found') {
     const refusal = answers.error(405, 'method_not_allowed');
@@ -125,7 +135,7 @@ function dispatch(work: Work, api: EmulatedApi): Answer | Promise<Answer> {
 const BACKEND_ENDPOINTS: ReadonlySet<string> = new Set(['handshake-payload', 'refresh']);
 
 /** Routes for an app's server, not for browsers, ask for the secret key where the emulator has one. */
-function refusalOfKey({ request }: Work, { secretKey }: EmulatedApi): Answer | null {
+function refusalOfKey({ request }: Work, { secretKey }: EmulatedApi): Reply | null {
   if (secretKey === null || !BACKEND_ENDPOINTS.has(request.route.endpoint)) return null;
   const key = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
   if (key === undefined) return answers.error(401, 'authorization_header_format_invalid');

@@ -1,10 +1,10 @@
-import { type Answer, answers } from './answers.ts';
-import type { EmulatedApi, Work } from './emulated-api.ts';
+import { type Answer, answers, lowerCased, type Reply } from './answers.ts';
+import { type EmulatedApi, sessionIdOf, type Work } from './emulated-api.ts';
 import type { EmulatorModeOptions, LiteralAnswer, RetryAfter } from './modes.ts';
 import type { Plan } from './plans.ts';
 
 /** What a plan answers whatever was asked; `null` when it depends on that. */
-export async function faultAnswer(plan: Plan, work: Work, api: EmulatedApi): Promise<Answer | null> {
+export async function faultAnswer(plan: Plan, work: Work, api: EmulatedApi): Promise<Reply | null> {
   switch (plan.mode) {
     case 'scripted':
       return literalAnswer(plan.answer);
@@ -27,7 +27,7 @@ export async function faultAnswer(plan: Plan, work: Work, api: EmulatedApi): Pro
 
 const HUGE_BYTES = 4_194_304;
 
-function unavailable(options: EmulatorModeOptions['unavailable']): Answer {
+function unavailable(options: EmulatorModeOptions['unavailable']): Reply {
   const { status = 503, code = 'service_unavailable', body = 'json', retryAfter = null } = options;
   const bodies = {
     json: () => answers.error(status, code),
@@ -38,11 +38,11 @@ function unavailable(options: EmulatorModeOptions['unavailable']): Answer {
   return withRetryAfter(bodies[body](), retryAfter);
 }
 
-function rateLimited({ retryAfter = 1 }: EmulatorModeOptions['rate-limited']): Answer {
+function rateLimited({ retryAfter = 1 }: EmulatorModeOptions['rate-limited']): Reply {
   return withRetryAfter(answers.error(429, 'too_many_requests', 'Too many requests'), retryAfter);
 }
 
-function unauthenticated(options: EmulatorModeOptions['unauthenticated']): Answer {
+function unauthenticated(options: EmulatorModeOptions['unauthenticated']): Reply {
   return answers.error(options.status ?? 401, options.code ?? 'authentication_invalid', 'Invalid authentication');
 }
 
@@ -51,7 +51,8 @@ function emptyAnswer({ status = 200, body = 'nothing' }: EmulatorModeOptions['em
   return answers.text(status, status === 204 ? '' : texts[body], 'application/json');
 }
 
-const LOGIN_PATH = '/gate/login';
+/** Where the mode `gate` redirects to: nothing of the API's. */
+export const LOGIN_PATH = '/gate/login';
 
 function gate({ status = 401, body = 'html' }: EmulatorModeOptions['gate'], path: string): Answer {
   if (path.endsWith(LOGIN_PATH)) return answers.html(200);
@@ -66,27 +67,23 @@ function gate({ status = 401, body = 'html' }: EmulatorModeOptions['gate'], path
   return status >= 300 && status < 400 ? { ...answer, headers: { ...answer.headers, location: LOGIN_PATH } } : answer;
 }
 
-function withRetryAfter(answer: Answer, retryAfter: RetryAfter): Answer {
+function withRetryAfter(answer: Reply, retryAfter: RetryAfter): Reply {
   if (retryAfter === null) return answer;
   const value = retryAfter instanceof Date ? retryAfter.toUTCString() : String(retryAfter);
   return { ...answer, headers: { ...answer.headers, 'retry-after': value } };
 }
 
 /** An answer given word for word. */
-function literalAnswer({ status = 200, headers, body, jwt, code }: LiteralAnswer): Answer {
+function literalAnswer({ status = 200, headers, body, jwt, code }: LiteralAnswer): Reply {
   const answer = literalBody(status, body, jwt, code);
   return headers ? { ...answer, headers: { ...answer.headers, ...lowerCased(headers) } } : answer;
 }
 
-function literalBody(status: number, body: unknown, jwt: string | undefined, code: string | undefined): Answer {
+function literalBody(status: number, body: unknown, jwt: string | undefined, code: string | undefined): Reply {
   if (typeof body === 'string') return answers.text(status, body, 'application/json');
   if (body !== undefined) return answers.json(status, body);
   if (jwt !== undefined) return answers.token(jwt, status);
   return code === undefined ? answers.text(status, '') : answers.error(status, code);
-}
-
-function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
 /** The mode `malformed-answer`. */
@@ -94,11 +91,12 @@ async function malformedAnswer(
   { body = 'text' }: EmulatorModeOptions['malformed-answer'],
   { request }: Work,
   api: EmulatedApi,
-): Promise<Answer> {
-  const sessionId = request.route.sessionId ?? '';
+): Promise<Reply> {
+  const { meaning } = request;
+  const sessionId = sessionIdOf(request, api) ?? '';
   const session = api.sessions.get(sessionId);
-  const asked = request.fields?.get('organization_id') ?? session?.organizationId ?? null;
-  const organizationId = asked || null;
+  const asked = meaning?.type === 'mint' ? meaning.organizationId : undefined;
+  const organizationId = (asked === undefined ? session?.organizationId : asked) || null;
   const template = request.route.template ?? undefined;
   const mint = async (claims: Record<string, unknown>) =>
     answers.token(await api.forge.mint({ sessionId, organizationId, ...(template && { template }), claims }));

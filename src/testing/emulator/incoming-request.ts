@@ -1,4 +1,6 @@
 import { HANDSHAKE_PATH } from '../../protocol/wire.ts';
+import type { WireAdapter, WireMeaning, WireRequest } from '../wire-adapter.ts';
+import { frontendApiWire } from './frontend-api-wire.ts';
 import type { EmulatorEndpoint } from './modes.ts';
 
 /** A request as it comes in, over `fetch` or HTTP. */
@@ -21,22 +23,57 @@ export interface EmulatedRequest extends IncomingRequest {
   /** `null` when the body is neither empty, a form, nor a JSON object. */
   readonly fields: ReadonlyMap<string, string> | null;
   readonly json: Readonly<Record<string, unknown>> | null;
+  /** What it means on the wire; `null` for the emulator's other endpoints, and for what is for nothing. */
+  readonly meaning: WireMeaning | null;
+}
+
+/** Where requests arrive. */
+export interface RequestPlace {
+  /** What precedes every path, without a trailing slash. */
+  readonly basePath: string;
+  readonly wire: WireAdapter;
 }
 
 /** Takes any request apart; what cannot be read stays `null` or empty. */
-export function parseRequest(incoming: IncomingRequest, basePath: string): EmulatedRequest {
+export function parseRequest(incoming: IncomingRequest, place: RequestPlace): EmulatedRequest {
   const { path, searchText } = splitUrl(incoming.url);
   const contentType = (incoming.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
   const json = contentType === 'application/json' ? jsonObject(incoming.body ?? '') : null;
-  return {
-    ...incoming,
-    route: matchRoute(incoming.method, path, basePath),
+  const search = new Map(new URLSearchParams(searchText));
+  const fields = json ? flat(json) : formFields(contentType, incoming.body ?? '');
+  const { method, headers } = incoming;
+  const read = readRoute(place, {
+    method,
     path,
-    searchText,
-    search: new Map(new URLSearchParams(searchText)),
-    fields: json ? flat(json) : formFields(contentType, incoming.body ?? ''),
-    json,
-  };
+    search: Object.fromEntries(search),
+    headers,
+    body: incoming.body ?? '',
+    fields: fields && Object.fromEntries(fields),
+  });
+  return { ...incoming, ...read, path, searchText, search, fields, json };
+}
+
+const ENDPOINT_OF = { mint: 'tokens', confirm: 'client', end: 'end' } as const;
+
+/** What a request is for: the wire's own, or one of the emulator's other endpoints. */
+function readRoute({ basePath, wire }: RequestPlace, request: WireRequest): Pick<EmulatedRequest, 'route' | 'meaning'> {
+  const { method, path } = request;
+  const route = matchRoute(method, path, basePath, wire === frontendApiWire ? ROUTES : OTHER_ROUTES);
+  if (route.problem === 'malformed' || !path.startsWith(`${basePath}/`)) return { route, meaning: null };
+  if (method === 'OPTIONS') {
+    const isOfWire = wire !== frontendApiWire;
+    return { route: isOfWire ? { ...route, endpoint: 'preflight', problem: null } : route, meaning: null };
+  }
+  let meaning: WireMeaning | null;
+  try {
+    meaning = wire.meaningOf({ ...request, path: path.slice(basePath.length) });
+  } catch {
+    return { route: { ...route, endpoint: 'unknown', problem: 'wire-threw' }, meaning: null };
+  }
+  if (meaning === null) return { route, meaning };
+  const template = meaning.type === 'mint' ? (meaning.template ?? null) : null;
+  const endpoint = ENDPOINT_OF[meaning.type];
+  return { route: { endpoint, sessionId: meaning.sessionId ?? null, template, problem: null }, meaning };
 }
 
 function splitUrl(url: string): { path: string; searchText: string } {
@@ -73,8 +110,8 @@ interface RouteMatch {
   readonly sessionId: string | null;
   /** From the path, decoded. */
   readonly template: string | null;
-  /** Why it is for nothing: no such path, a path that does not decode, or the methods that the path knows. */
-  readonly problem: 'not-found' | 'malformed' | { readonly allow: string } | null;
+  /** Why it is for nothing: no such path, one that does not decode, a wire adapter that threw, or the methods that the path knows. */
+  readonly problem: 'not-found' | 'malformed' | 'wire-threw' | { readonly allow: string } | null;
 }
 
 const ROUTES: readonly [endpoint: EmulatorEndpoint, method: string, path: string][] = [
@@ -89,13 +126,15 @@ const ROUTES: readonly [endpoint: EmulatorEndpoint, method: string, path: string
   ['jwks', 'GET', '/v1/jwks'],
 ];
 
-/** @param basePath - What precedes every path, without a trailing slash. */
-function matchRoute(method: string, pathname: string, basePath: string): RouteMatch {
+/** Those that are there whatever the wire. */
+const OTHER_ROUTES = ROUTES.filter(([endpoint]) => !['client', 'tokens', 'end'].includes(endpoint));
+
+function matchRoute(method: string, pathname: string, basePath: string, routes: typeof ROUTES): RouteMatch {
   const nothing = { endpoint: 'unknown', sessionId: null, template: null } as const;
   if (!pathname.startsWith(`${basePath}/`)) return { ...nothing, problem: 'not-found' };
   const segments = pathname.slice(basePath.length).replace(/\/$/, '').split('/').map(decoded);
   if (!segments.every((segment) => segment !== null)) return { ...nothing, problem: 'malformed' };
-  const ofPath = ROUTES.flatMap(([endpoint, routeMethod, path]) => {
+  const ofPath = routes.flatMap(([endpoint, routeMethod, path]) => {
     const parameters = matchPath(path.split('/'), segments);
     return parameters ? [{ endpoint, method: routeMethod, parameters }] : [];
   })[0];

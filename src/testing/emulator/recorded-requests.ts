@@ -26,10 +26,16 @@ export interface RecordedRequest {
   readonly body: Readonly<Record<string, string>>;
   /** `accept`, `authorization`, `content-type`, `cookie`, `origin`, `sec-fetch-dest`, where sent. */
   readonly headers: Readonly<Record<string, string>>;
-  /** From the path, else `null`. */
+  /** From the path, or as the wire says it, else `null`. */
   readonly sessionId: string | null;
-  /** From the path, else `null`. */
+  /** From the path, or as the wire says it, else `null`. */
   readonly template: string | null;
+  /** The organization that a token request is for, as it says; `null` when it says none. */
+  readonly organizationId: string | null;
+  /** The mask of the last active token that a token request offers. */
+  readonly expiredToken: string | null;
+  /** The form of a token request that a repetition must send again, where the wire has one: `form#1`, the same form always the same. */
+  readonly form: string | null;
   /** What answers it: a mode, or `scripted` for a literal answer of `answerNext`. */
   readonly mode: EmulatorMode | 'scripted';
   readonly outcome: 'pending' | 'answered' | 'connection-reset' | 'aborted';
@@ -108,7 +114,7 @@ export function createTally(): Tally {
   let refusedExpiredTokens = 0;
 
   function keyOf(request: RecordedRequest): string {
-    return [request.sessionId, request.template ?? '', request.body.organization_id ?? ''].join('|');
+    return [request.sessionId, request.template ?? '', request.organizationId ?? ''].join('|');
   }
 
   function inFlightChanged(request: RecordedRequest, by: 1 | -1): void {

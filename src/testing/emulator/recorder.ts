@@ -51,6 +51,7 @@ export function createRecorder({
   let rawRequests: RawRequest[] = [];
   let tally: Tally = createTally();
   let arrived = 0;
+  const forms = new Map<string, string>();
 
   function notify(event: EmulatorEvent, request: RecordedRequest): void {
     for (const listener of [...listeners[event]]) {
@@ -84,8 +85,16 @@ export function createRecorder({
     return cookies.map(([name, value = '']) => `${masks.text(name)}=${masks.field(name, value)}`).join('; ');
   }
 
+  /** A form may hold any secret, in any spelling: only whether it is the same again is on record. */
+  function formNumber(form: string): string {
+    const known = forms.get(form) ?? `form#${forms.size + 1}`;
+    forms.set(form, known);
+    return known;
+  }
+
   function record(request: EmulatedRequest, mode: RecordedRequest['mode']): Writable<RecordedRequest> {
     arrived += 1;
+    const mint = request.meaning?.type === 'mint' ? request.meaning : undefined;
     return {
       id: arrived,
       atMs: now(),
@@ -97,6 +106,9 @@ export function createRecorder({
       headers: maskedHeaders(request.headers),
       sessionId: maskedOrNull(request.route.sessionId),
       template: maskedOrNull(request.route.template),
+      organizationId: maskedOrNull(mint?.organizationId ?? null),
+      expiredToken: mint?.expiredToken === undefined ? null : masks.of(mint.expiredToken),
+      form: mint?.form === undefined ? null : formNumber(mint.form),
       mode,
       outcome: 'pending',
       status: null,

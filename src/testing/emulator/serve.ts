@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isLoopback } from '../../protocol/addresses.ts';
-import { type Answer, answers } from './answers.ts';
+import { type Answer, answers, rendered } from './answers.ts';
 import type { EmulatorServer, ListenOptions } from './contract.ts';
 import type { Engine } from './engine.ts';
+import { frontendApiWire } from './frontend-api-wire.ts';
 import { type IncomingRequest, MAX_BODY_BYTES } from './incoming-request.ts';
 
 /** Statuses that never have a body. */
@@ -106,7 +107,7 @@ function refusalOf(
 ): Answer | null {
   const name = (headers.host ?? '').replace(/:\d{1,5}$/, '');
   if (!isLoopbackHost(name) && !allowedHosts.includes(name))
-    return answers.error(403, 'host_invalid', 'The emulator answers to names of this machine and to allowedHosts');
+    return refused('host_invalid', 'The emulator answers to names of this machine and to allowedHosts');
   const changes = method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS';
   if (!changes || headers.origin === undefined) return null;
   try {
@@ -114,7 +115,12 @@ function refusalOf(
   } catch {
     // The user's own function: what it cannot judge it does not allow.
   }
-  return answers.error(403, 'origin_invalid', 'The origin is none of allowedOrigins');
+  return refused('origin_invalid', 'The origin is none of allowedOrigins');
+}
+
+/** It has not been read what the request is: it is answered in the words of no wire but the usual one. */
+function refused(code: string, text: string): Answer {
+  return rendered(answers.error(403, code, text), { wire: frontendApiWire, meaning: null, nowMs: 0 });
 }
 
 async function serve(

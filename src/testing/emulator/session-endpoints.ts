@@ -1,24 +1,27 @@
 import { decodeJwt } from 'jose';
-import { EXPIRED_TOKEN, MISSING_EXPIRED_TOKEN, MISSING_EXPIRED_TOKEN_STATUS } from '../../protocol/wire.ts';
-import { type Answer, answers, originOutage, refusalOf } from './answers.ts';
-import type { EmulatedApi, Work } from './emulated-api.ts';
+import { MISSING_EXPIRED_TOKEN, MISSING_EXPIRED_TOKEN_STATUS } from '../../protocol/wire.ts';
+import type { AnsweredSession, MintRequest, WireAnswer } from '../wire-adapter.ts';
+import { type Answer, answers, originOutage, type Reply, refusalOf } from './answers.ts';
+import { type EmulatedApi, sessionIdOf, type Work } from './emulated-api.ts';
 import type { EmulatorModeOptions } from './modes.ts';
 import { type EmulatedSession, findOrganization, isLive } from './sessions.ts';
 import { type ClaimsSnapshot, claimsSnapshot, isSessionTokenOf, organizationOf } from './token-forge.ts';
 
-/** `POST /v1/client/sessions/:sessionId/tokens[/:template]` */
-export async function answerTokens(work: Work, api: EmulatedApi): Promise<Answer> {
-  const { template, sessionId } = work.request.route;
-  const fields = work.request.fields;
-  if (!fields || sessionId === null) return answers.error(415, 'unsupported_content_type');
+/** A request for a token. */
+export async function answerTokens(work: Work, api: EmulatedApi): Promise<Reply> {
+  const { meaning } = work.request;
+  if (meaning?.type !== 'mint') return answers.error(404, 'resource_not_found');
+  if (meaning.refusal) return answers.error(meaning.refusal.status, meaning.refusal.code);
+  const template = meaning.template ?? null;
   if (template !== null && !api.forge.hasTemplate(template))
     return answers.error(404, 'resource_not_found', 'JWT template not found');
-  if (work.plan.mode === 'origin-outage') return answerFromProof(work, api, sessionId, work.plan.options);
+  const sessionId = sessionIdOf(work.request, api) ?? '';
+  if (work.plan.mode === 'origin-outage') return answerFromProof(work, api, meaning, work.plan.options);
 
   const session = api.sessions.get(sessionId);
   const refusal = refusalOf(session);
   if (refusal || !session) return refusal ?? answers.error(404, 'resource_not_found');
-  const organizationId = (template === null ? fields.get('organization_id') : undefined) ?? session.organizationId;
+  const organizationId = meaning.organizationId === undefined ? session.organizationId : meaning.organizationId;
   if (organizationId && findOrganization(session, organizationId)?.id !== organizationId)
     return answers.error(404, 'resource_not_found', 'Organization not found');
 
@@ -46,24 +49,22 @@ function livesLongerThan(jwt: string, nowMs: number, { untilSeconds = 5 }: Emula
 async function answerFromProof(
   work: Work,
   api: EmulatedApi,
-  sessionId: string,
+  { sessionId, template = null, organizationId, expiredToken }: MintRequest,
   { remapsOrganization = false }: EmulatorModeOptions['origin-outage'],
-): Promise<Answer> {
-  const { request } = work;
+): Promise<Reply> {
   const asksForProof = () =>
     answers.error(MISSING_EXPIRED_TOKEN_STATUS, MISSING_EXPIRED_TOKEN, 'Offer an expired token');
-  const offered = request.search.get(EXPIRED_TOKEN);
-  if (!offered) return asksForProof();
-  const proof = await api.signer.verify(offered);
-  if (!proof || !isSessionTokenOf(sessionId, proof)) {
+  if (!expiredToken) return asksForProof();
+  const proof = await api.signer.verify(expiredToken);
+  if (!proof || !isSessionTokenOf(sessionId ?? proof.claims.sid, proof)) {
     work.refusedExpiredToken();
     return asksForProof();
   }
-  const { template } = request.route;
-  const asked = request.fields?.get('organization_id');
   const kept = claimsSnapshot(proof);
   const snapshot =
-    remapsOrganization && template === null && asked !== undefined ? withOrganization(kept, asked || null) : kept;
+    remapsOrganization && template === null && organizationId !== undefined
+      ? withOrganization(kept, organizationId || null)
+      : kept;
   const jwt = await (template === null ? api.forge.session(snapshot) : api.forge.template(template, snapshot));
   return answers.token(work.minted('expired-token', jwt));
 }
@@ -99,18 +100,18 @@ async function chooseClaims(
   return { snapshot: hint && isFresher ? hint : known, reason: 'session-minter' };
 }
 
-/** `GET /v1/client` */
-export async function answerClient(work: Work, api: EmulatedApi): Promise<Answer> {
-  return originOutage(work.plan) ?? answers.json(200, { response: await clientObject(work, api), client: null });
+/** Whether a session lives. */
+export async function answerClient(work: Work, api: EmulatedApi): Promise<Reply> {
+  return originOutage(work.plan) ?? answers.said(await clientAnswer('confirmed', work, api));
 }
 
-/** `POST /v1/client/sessions/:sessionId/end` */
-export async function answerEnd(work: Work, api: EmulatedApi): Promise<Answer> {
-  const session = api.sessions.get(work.request.route.sessionId ?? '');
+/** The user signs out. */
+export async function answerEnd(work: Work, api: EmulatedApi): Promise<Reply> {
+  const session = api.sessions.get(sessionIdOf(work.request, api) ?? '');
   const refusal = originOutage(work.plan) ?? refusalOf(session);
   if (refusal || !session) return refusal ?? answers.error(404, 'resource_not_found');
   const ended = api.sessions.change(session.id, { status: 'ended' });
-  return answers.json(200, { response: sessionObject(ended, null), client: await clientObject(work, api) });
+  return answers.said({ ...(await clientAnswer('ended', work, api)), session: answeredSession(ended, null) });
 }
 
 /** `GET /.well-known/jwks.json` and `GET /v1/jwks`: the edge has the keys, whatever the origin does. */
@@ -118,20 +119,25 @@ export async function answerJwks(_work: Work, api: EmulatedApi): Promise<Answer>
   return answers.json(200, await api.signer.jwks());
 }
 
-/** The client as the frontend API shows it, with a new token for each live session; `null` when there is none. */
-async function clientObject(work: Work, api: EmulatedApi): Promise<unknown> {
-  const sessions = api.sessions.all();
-  if (sessions === null) return null;
-  const listed = sessions.filter((session) => isLive(session) || api.endedSessions === 'listed');
+/** The browser's sessions, with a new token for each that lives. */
+async function clientAnswer(
+  type: 'confirmed' | 'ended',
+  work: Work,
+  api: EmulatedApi,
+): Promise<Extract<WireAnswer, { type: 'confirmed' | 'ended' }>> {
+  const all = api.sessions.all();
+  const listed = all?.filter((session) => isLive(session) || api.endedSessions === 'listed') ?? [];
+  const sessions = await Promise.all(
+    listed.map(async (session) => answeredSession(session, isLive(session) ? await lastActiveToken(session) : null)),
+  );
+  const asked = api.sessions.get(sessionIdOf(work.request, api) ?? '');
   return {
-    object: 'client',
-    id: 'client_1',
-    sessions: await Promise.all(
-      listed.map(async (session) => sessionObject(session, isLive(session) ? await lastActiveToken(session) : null)),
-    ),
-    last_active_session_id: api.sessions.lastActive()?.id ?? null,
-    created_at: Math.min(...sessions.map(({ createdAtMs }) => createdAtMs), api.now()),
-    updated_at: api.now(),
+    type,
+    session: sessions.find(({ id }) => id === asked?.id) ?? (asked === undefined ? null : answeredSession(asked, null)),
+    sessions: all === null ? null : sessions,
+    lastActiveSessionId: api.sessions.lastActive()?.id ?? null,
+    createdAtMs: Math.min(...(all ?? []).map(({ createdAtMs }) => createdAtMs), api.now()),
+    nowMs: api.now(),
   };
 
   async function lastActiveToken(session: EmulatedSession): Promise<string> {
@@ -140,15 +146,7 @@ async function clientObject(work: Work, api: EmulatedApi): Promise<unknown> {
   }
 }
 
-/** A session as the frontend API shows it. */
-function sessionObject(session: EmulatedSession, jwt: string | null): unknown {
-  return {
-    object: 'session',
-    id: session.id,
-    status: session.bannedCode === null ? session.status : 'revoked',
-    last_active_organization_id: session.organizationId,
-    last_active_token: jwt === null ? null : { object: 'token', jwt },
-    user: { object: 'user', id: session.userId },
-    created_at: session.createdAtMs,
-  };
+function answeredSession(session: EmulatedSession, jwt: string | null): AnsweredSession {
+  const { id, userId, organizationId, status, bannedCode, createdAtMs } = session;
+  return { id, userId, organizationId, status: bannedCode === null ? status : 'revoked', createdAtMs, jwt };
 }

@@ -18,7 +18,7 @@ export function claimsSnapshot({ claims, header }: GenuineToken): ClaimsSnapshot
 export const TOKEN_CATEGORY = { session: 'cl_B7d4PD111AAA', template: 'cl_B7d4PD222AAA' } as const;
 
 /** Whether a token is a session token of this session: template tokens prove nothing. */
-export function isSessionTokenOf(sessionId: string, { claims, header }: GenuineToken): boolean {
+export function isSessionTokenOf(sessionId: unknown, { claims, header }: GenuineToken): boolean {
   return claims.sid === sessionId && header.cat !== TOKEN_CATEGORY.template;
 }
 

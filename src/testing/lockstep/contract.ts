@@ -80,7 +80,8 @@ export interface ControlledSession {
 export interface HeldRequest {
   readonly method: string;
   readonly url: URL;
-  /** The fields of its form. */
+  /** By their names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   /** Lets it through. */
   release(): void;

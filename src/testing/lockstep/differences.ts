@@ -1,44 +1,80 @@
 import type { Emission, PendingRequest } from '../oracle/contract.ts';
+import type { ExpectedRequest, MintRequest, WireAdapter, WireMeaning, WireRequest } from '../wire-adapter.ts';
 import type { DrivenEvent, HeldRequest } from './contract.ts';
 
+/** What a request on the wire is, for a wire adapter. */
+export type ReadHeldRequest = HeldRequest & { readonly request: WireRequest; readonly meaning: WireMeaning | null };
+
 /**
- * What is wrong with the one request on the wire, or `null`: method, path and search exactly, the body of a retry
- * against that of its first request.
+ * What is wrong with the one request on the wire, or `null`: what it means, its form to the letter, and what else the wire's adapter
+ * finds.
  *
- * @param firstBody - The body of the plain token request that came before, if any.
+ * @param firstForm - The form of the plain token request that came before, if any.
  */
 export function wireDiffers(
-  held: readonly HeldRequest[],
+  held: readonly ReadHeldRequest[],
   expected: PendingRequest | null,
-  firstBody: string | undefined,
+  firstForm: string | undefined,
+  wire: WireAdapter,
 ): string | null {
   if (expected === null) {
     return held.length === 0 ? null : `${held.length} requests are on the wire (${pathOf(held[0])}), expected none`;
   }
-  const [request] = held;
-  if (held.length !== 1 || !request)
-    return `${held.length} requests are on the wire, expected one of ${expected.actor}`;
-  if (expected.actor === 'confirmSession') {
-    return request.method === 'GET' && request.url.pathname.endsWith('/v1/client')
-      ? null
-      : `a request for ${pathOf(request)} is on the wire, expected GET /v1/client`;
-  }
-  if (expected.actor !== 'createToken') return `a request is on the wire, expected ${expected.actor}`;
-  const { sessionId = '', template, expiredToken, skipCache } = expected.input;
-  const path = `/v1/client/sessions/${encodeURIComponent(sessionId)}/tokens${template ? `/${template}` : ''}`;
-  if (request.method !== 'POST' || !request.url.pathname.endsWith(path)) {
-    return `a request for ${pathOf(request)} is on the wire, expected POST ${path}`;
-  }
-  const names = [...request.url.searchParams.keys()].join();
-  const expectedNames = expiredToken !== undefined ? 'expired_token' : skipCache ? 'debug' : '';
-  if (names !== expectedNames) return `the search has ${names || 'nothing'}, expected ${expectedNames || 'nothing'}`;
-  if (expiredToken === undefined) return null;
-  if (request.url.searchParams.get('expired_token') !== expiredToken)
-    return 'another expired_token than the last active one';
-  return request.body === firstBody ? null : 'the body of the retry differs from the first';
+  const [one] = held;
+  if (held.length !== 1 || !one) return `${held.length} requests are on the wire, expected one of ${expected.actor}`;
+  const { meaning, request } = one;
+  if (expected.actor !== 'createToken' && expected.actor !== 'confirmSession')
+    return `a request is on the wire, expected ${expected.actor}`;
+  const wanted = expectedRequest(expected);
+  if (meaning?.type !== wanted.type)
+    return `a request for ${pathOf(one)} is on the wire, expected one to ${wanted.type}`;
+  const mistake = wire.mistakeIn?.(request, wanted) ?? null;
+  if (mistake !== null) return mistake;
+  if (meaning.sessionId !== undefined && meaning.sessionId !== wanted.sessionId)
+    return `it is for another session than ${wanted.sessionId}`;
+  return meaning.type === 'mint' && wanted.type === 'mint' ? mintDiffers(meaning, wanted, firstForm) : null;
 }
 
-function pathOf(request: HeldRequest | undefined): string {
+function expectedRequest(
+  expected: Extract<PendingRequest, { actor: 'createToken' | 'confirmSession' }>,
+): ExpectedRequest {
+  const { sessionId = '' } = expected.input;
+  if (expected.actor === 'confirmSession') return { type: 'confirm', sessionId };
+  const { template = null, organizationId = null, expiredToken, skipCache = false } = expected.input;
+  return {
+    type: 'mint',
+    sessionId,
+    template,
+    organizationId,
+    skipCache,
+    ...(expiredToken !== undefined && { expiredToken }),
+  };
+}
+
+/** What a wire does not say cannot be wrong. */
+function mintDiffers(
+  meaning: MintRequest,
+  wanted: Extract<ExpectedRequest, { type: 'mint' }>,
+  firstForm: string | undefined,
+): string | null {
+  const { template = null, organizationId, expiredToken, skipCache, form } = meaning;
+  if (template !== wanted.template) return `it asks for the template ${template}, expected ${wanted.template}`;
+  if (organizationId !== undefined && (organizationId || null) !== wanted.organizationId)
+    return `it asks for the organization ${organizationId}, expected ${wanted.organizationId}`;
+  if (skipCache !== undefined && skipCache !== wanted.skipCache)
+    return `it ${skipCache ? 'asks' : 'does not ask'} for claims read anew, expected the other`;
+  if (expiredToken !== wanted.expiredToken) {
+    if (expiredToken === undefined) return 'it offers no expired token, expected the last active one';
+    return wanted.expiredToken === undefined
+      ? 'it offers an expired token, expected none'
+      : 'another expired_token than the last active one';
+  }
+  const isRepetition = wanted.expiredToken !== undefined;
+  return isRepetition && form !== firstForm ? 'the body of the retry differs from the first' : null;
+}
+
+/** Method and path of a request, for people. */
+export function pathOf(request: HeldRequest | undefined): string {
   return request ? `${request.method} ${request.url.pathname}` : 'nothing';
 }
 

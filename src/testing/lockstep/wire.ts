@@ -1,10 +1,13 @@
 import type { FrontendApiEmulator } from '../emulator/contract.ts';
+import { parseRequest } from '../emulator/incoming-request.ts';
 import type { LiteralAnswer, NextAnswer } from '../emulator/modes.ts';
+import type { EmulatedSession } from '../emulator/sessions.ts';
 import type { PendingRequest } from '../oracle/contract.ts';
 import type { ScriptedActors } from '../scripted-actors.ts';
 import type { TestClock } from '../test-clock.ts';
+import type { WireAdapter, WireMeaning } from '../wire-adapter.ts';
 import type { Answer, ControlledSession, DrivenSession, HeldRequest } from './contract.ts';
-import { wireDiffers } from './differences.ts';
+import { pathOf, type ReadHeldRequest, wireDiffers } from './differences.ts';
 
 /** A `fetch` that holds every request up. */
 export interface WireGate {
@@ -24,7 +27,13 @@ export function wireGate(through: WireGate['fetch']): WireGate {
     const body = await request.text();
     signal.throwIfAborted();
     await new Promise<void>((resolve, reject) => {
-      const entry: HeldRequest = { method, url: new URL(url), body, release: leave(resolve) };
+      const entry: HeldRequest = {
+        method,
+        url: new URL(url),
+        headers: Object.fromEntries(headers),
+        body,
+        release: leave(resolve),
+      };
       function leave(settle: () => void) {
         return () => {
           const index = held.indexOf(entry);
@@ -53,12 +62,24 @@ interface WireControlParts {
   readonly gate: WireGate;
   /** Where `followHandshake` comes from. */
   readonly actors: ScriptedActors;
+  readonly wire: WireAdapter;
+  /** Is called with a request that is none of the wire's. */
+  readonly onForeignRequest: (request: string) => void;
 }
 
 /** Controls a session that meets the frontend API over HTTP: each request is held up until it is to be answered. */
 export function controlOverWire(parts: WireControlParts): ControlledSession {
-  const { session, sessionId, testClock, emulator, gate, actors } = parts;
-  let firstBody: string | undefined;
+  const { session, sessionId, testClock, emulator, gate, actors, wire, onForeignRequest } = parts;
+  let firstForm: string | undefined;
+
+  /** Each request is read once: an adapter may look at it as often as it is compared otherwise. */
+  function readHeld(): ReadHeldRequest[] {
+    return gate.held.map((request) => {
+      const read = { ...request, ...readRequest(wire, request) };
+      if (read.meaning === null) onForeignRequest(pathOf(request));
+      return read;
+    });
+  }
 
   function answer(given: Answer): void {
     const [document] = actors.parked('followHandshake');
@@ -70,7 +91,9 @@ export function controlOverWire(parts: WireControlParts): ControlledSession {
     const [request] = gate.held;
     if (!request) throw new TypeError('No request is on the wire that could be answered.');
     if (given.type === 'verdict' && given.ended) emulator.endSession(sessionId);
-    emulator.answerNext(wireAnswer(given, sessionId));
+    emulator.answerNext(
+      wireAnswer(given, { wire, meaning: readRequest(wire, request).meaning, session: emulator.session(sessionId) }),
+    );
     request.release();
   }
 
@@ -81,8 +104,11 @@ export function controlOverWire(parts: WireControlParts): ControlledSession {
       return documents === 1 ? null : `${documents} handshakes are followed, expected one`;
     }
     if (documents > 0) return `${documents} handshakes are followed, expected none`;
-    const wrong = wireDiffers(gate.held, expected, firstBody);
-    if (expected?.actor === 'createToken' && expected.input.expiredToken === undefined) firstBody = gate.held[0]?.body;
+    const held = readHeld();
+    const wrong = wireDiffers(held, expected, firstForm, wire);
+    const meaning = held[0]?.meaning;
+    if (expected?.actor === 'createToken' && expected.input.expiredToken === undefined && meaning?.type === 'mint')
+      firstForm = meaning.form;
     return wrong;
   }
 
@@ -104,15 +130,37 @@ export function controlOverWire(parts: WireControlParts): ControlledSession {
   return { session, testClock, answer, settle, pendingDiffers, buildsHandshakeUrlAlone: true, readsTimeFromIssue };
 }
 
+/** A held request as the wire's adapter reads it. */
+function readRequest(wire: WireAdapter, held: HeldRequest): Pick<ReadHeldRequest, 'request' | 'meaning'> {
+  const { method, url, headers, body } = held;
+  const { path, search, fields } = parseRequest({ method, url: url.href, headers, body }, { basePath: '', wire });
+  const request = {
+    method,
+    path,
+    headers,
+    body,
+    search: Object.fromEntries(search),
+    fields: fields && Object.fromEntries(fields),
+  };
+  return { request, meaning: wire.meaningOf(request) };
+}
+
 /** How the emulator is to answer, so that the session gets the answer meant. */
-function wireAnswer(answer: Answer, sessionId: string): NextAnswer {
+function wireAnswer(
+  answer: Answer,
+  about: {
+    readonly wire: WireAdapter;
+    readonly meaning: WireMeaning | null;
+    readonly session: EmulatedSession | undefined;
+  },
+): NextAnswer {
   switch (answer.type) {
     case 'token':
       return { jwt: answer.jwt };
     case 'nothing':
       return { body: {} };
     case 'verdict':
-      return answer.ended ? 'healthy' : { body: { response: clientWith(sessionId, answer.jwt) } };
+      return answer.ended ? 'healthy' : aliveAnswer(about, answer.jwt ?? null);
     case 'url':
       return 'healthy';
     case 'gate':
@@ -130,10 +178,16 @@ function wireAnswer(answer: Answer, sessionId: string): NextAnswer {
   }
 }
 
-/** The emulator's own client always brings a token along. */
-function clientWith(id: string, jwt?: string): unknown {
-  const session = { id, status: 'active', last_active_token: jwt === undefined ? null : { object: 'token', jwt } };
-  return { object: 'client', sessions: [session], last_active_session_id: id };
+/** The session lives. The emulator's own answer always brings a token along. */
+function aliveAnswer({ wire, meaning, session }: Parameters<typeof wireAnswer>[1], jwt: string | null): LiteralAnswer {
+  if (session === undefined) throw new TypeError('The emulator has lost the session that is tested.');
+  const { id, userId, organizationId, status, createdAtMs } = session;
+  const alive = { id, userId, organizationId, status, createdAtMs, jwt };
+  const { headers, ...response } = wire.responseOf(
+    { type: 'confirmed', session: alive, sessions: [alive], lastActiveSessionId: id, createdAtMs, nowMs: createdAtMs },
+    meaning,
+  );
+  return { ...response, ...(headers && { headers }) };
 }
 
 /** Lets one turn of the event loop pass, with no timer: what a platform's own streams may need besides promises. */

@@ -89,7 +89,7 @@ describe.concurrent('xstate-session drill, over real HTTP in a process of its ow
     expect(result.stdout + result.stderr).not.toMatch(SECRET);
   });
 
-  test.for(['own-wire.mjs', 'plain-export.mjs', 'machine.mjs'])(
+  test.for(['own-wire.mjs', 'plain-export.mjs', 'machine.mjs', 'own-back-end.mjs'])(
     '--actors %s, which are right, end with 0',
     async (file, { expect }) => {
       const result = await runCli(['drill', '--scenario', 'origin-outage', '--actors', file]);
@@ -116,6 +116,16 @@ describe.concurrent('xstate-session drill, over real HTTP in a process of its ow
     },
   );
 
+  test('a request of another wire ends it at once, by its name', async ({ expect }) => {
+    const result = await runCli(['drill', '--actors', 'foreign-back-end.mjs']);
+    expect(result.stderr).toBe(
+      'error: POST /oauth/token is no request of the frontend API: ' +
+        'export the adapter of your wire as "wireAdapter" beside your actors (docs/testing.md)\n(--help says what there is)\n',
+    );
+    expect(result.stdout).not.toContain('Summary');
+    expect(result.code).toBe(2);
+  });
+
   test('a reader that goes away ends it without a stack', async ({ expect }) => {
     const result = await runCli(['drill'], {
       onOutput: (_stdout, child) => void child.stdout?.destroy(),
@@ -132,6 +142,7 @@ describe.concurrent('mistakes: one clear line on stderr, nothing on stdout, exit
     { file: 'no-actors.mjs', says: 'no-actors.mjs exports no actors: export createToken' },
     { file: 'wrong-actors.mjs', says: 'a createToken that is neither a function nor' },
     { file: 'throwing-factory.mjs', says: 'threw: TypeError: planted' },
+    { file: 'no-adapter.mjs', says: 'no-adapter.mjs exports a wireAdapter that is none' },
   ];
   test.for(cases)('--actors $file', async ({ file, says }, { expect }) => {
     const { code, stdout, stderr } = await runCli(['drill', '--actors', file]);

@@ -56,6 +56,9 @@ export async function simulatedDrill({
     platform,
     seed,
     signal: new AbortController().signal,
+    onForeignRequest(request) {
+      throw new TypeError(`no such request: ${request}`);
+    },
     report(event) {
       events.push(event);
       return event.type === 'tick' ? '' : JSON.stringify(event);
