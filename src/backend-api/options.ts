@@ -1,5 +1,5 @@
 import { apiBase } from '../protocol/addresses.ts';
-import { check } from '../protocol/caller-input.ts';
+import { check, checkAddress } from '../protocol/caller-input.ts';
 import { API_VERSION } from '../protocol/wire.ts';
 
 /** Timers, for the deadline. `globalThis` is one. */
@@ -49,7 +49,7 @@ export function checkedBackend(options: BackendApiOptions): Backend {
   check(typeof options === 'object' && options !== null, 'backendApi: options', 'an object', options);
   const { url, secretKey, timeoutMs = DEFAULT_TIMEOUT_MS, apiVersion = API_VERSION, fetch, clock } = options;
   const base = apiBase(url);
-  check(base !== null, 'backendApi: url', 'https (or loopback) and a path, nothing else', url);
+  checkAddress(base !== null, 'backendApi: url', 'https (or loopback) and a path, nothing else', url);
   check(
     typeof secretKey === 'string' && /^[\x21-\x7e]+$/.test(secretKey) && !secretKey.startsWith('pk_'),
     'backendApi: secretKey',

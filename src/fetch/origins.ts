@@ -1,5 +1,5 @@
 import { isSecure } from '../protocol/addresses.ts';
-import { check } from '../protocol/caller-input.ts';
+import { check, checkAddress } from '../protocol/caller-input.ts';
 
 /** Whether a request to an address may carry the token. */
 export type MayCarryToken = (url: URL) => boolean;
@@ -66,7 +66,7 @@ const EXPECTED =
 
 function checkedOrigin(given: unknown): string {
   const url = typeof given === 'string' ? parsedUrl(given) : null;
-  check(url !== null && isTrusted(url), 'authorizedFetch: each of origins', EXPECTED, given);
+  checkAddress(url !== null && isTrusted(url), 'authorizedFetch: each of origins', EXPECTED, given);
   return url.origin;
 }
 

@@ -1,6 +1,6 @@
 import { consoleLogger, type Logger, warn } from '../platform/logger.ts';
 import { apiBase } from '../protocol/addresses.ts';
-import { check, unknownNames } from '../protocol/caller-input.ts';
+import { check, checkAddress, unknownNames } from '../protocol/caller-input.ts';
 
 /** What `tab_state` is read from: the part of a document that the wire needs. */
 export interface TabDocument {
@@ -74,13 +74,13 @@ export interface Wire extends FrontendApiOptions {
 /**
  * Checks the options, and warns of names that nobody knows.
  *
- * @throws TypeError when `url` is not what {@link FrontendApiOptions} says. It never quotes the URL.
+ * @throws TypeError when `url` is not what {@link FrontendApiOptions} says. It quotes no URL that could hold a secret.
  */
 export function checkedWire(options: FrontendApiOptions): Wire {
   check(options !== null && typeof options === 'object', 'frontendApi: options', 'an object with url', options);
   warnOfUnknown(options);
   const url = apiBase(options.url);
-  check(url !== null, 'frontendApi: url', 'https (or loopback) and a path, nothing else', options.url);
+  checkAddress(url !== null, 'frontendApi: url', 'https (or loopback) and a path, nothing else', options.url);
   return { ...options, url };
 }
 

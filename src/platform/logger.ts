@@ -35,7 +35,8 @@ export function warn(logger: Pick<Logger, 'warn'>, message: string): void {
 export function report(logger: Logger, level: 'warn' | 'error', message: string, error: unknown): void {
   const fields: Record<string, string | number> = {};
   for (const name of ['name', 'code']) {
-    const value = fieldOf(error, name);
+    // Node's fetch leaves the code (ERR_INVALID_URL, ECONNREFUSED) on the cause of its error.
+    const value = fieldOf(error, name) ?? (name === 'code' ? fieldOf(fieldOf(error, 'cause'), 'code') : undefined);
     if (typeof value === 'number' || (typeof value === 'string' && WORD.test(value))) fields[name] = value;
   }
   try {

@@ -17,6 +17,16 @@ export function check(isRight: unknown, name: string, expected: string, given: u
   if (!isRight) throw new TypeError(`${name} must be ${expected}; ${typeOf(given)}.`);
 }
 
+/** {@link check} of an address: one that can hold no secret is quoted, so that the slip in it is seen. */
+export function checkAddress(isRight: unknown, name: string, expected: string, given: unknown): asserts isRight {
+  const text = given instanceof URL ? given.href : given;
+  if (isRight || typeof text !== 'string' || !PLAIN_ADDRESS.test(text)) return check(isRight, name, expected, given);
+  throw new TypeError(`${name} must be ${expected}; given: "${text}".`);
+}
+
+/** A host or a scheme, and a path: neither credentials, nor a query, nor a hash, nor a text that is no address at all. */
+const PLAIN_ADDRESS = /^(?:[a-z][a-z\d+-]*:\/\/[a-z\d.*:[\]-]+|[a-z\d*-]+[.:][a-z\d.:*-]+)(?:\/[a-z\d._~*/-]*)?$/;
+
 function typeOf(given: unknown): string {
   if (given === undefined) return 'it is missing';
   if (given === null || given === '') return `given: ${given === null ? 'null' : 'empty text'}`;

@@ -50,7 +50,7 @@ export interface VerifyOptions {
   /** The keys to verify with. */
   readonly keys: VerificationKeys;
   /**
-   * Origins whose tokens count: the "azp" claim must be one of them. Not given or empty: any. Given, a token without "azp" is
+   * Origins whose tokens count: the "azp" claim must be one of them. Not given: any; an empty list is refused. Given, a token without "azp" is
    * refused, and no other origin is redirected to or named as where to come back to.
    */
   readonly authorizedParties?: readonly string[];

@@ -40,8 +40,11 @@ export function resolveVerifySettings(options: AnyOptions, tenant = '', mustVeri
     throw new TypeError('pendingSessions must be "signed-out" or "signed-in"');
   }
   // A list that an app has filtered down to nothing must not turn the check off.
-  if (Array.isArray(issuer) && issuer.length === 0 && options.issuer !== undefined) {
-    throw new TypeError('issuer must name at least one issuer; not given, any counts whose key fits');
+  for (const name of ['issuer', 'audience', 'authorizedParties'] as const) {
+    const list = options[name];
+    if (Array.isArray(list) && list.length === 0) {
+      throw new TypeError(`${name} must name at least one; to let any count whose key fits, leave it out`);
+    }
   }
   const issuers = nonEmptyTextList('issuer', typeof issuer === 'string' ? [issuer] : issuer);
   const deadlineMs = Math.min(duration('deadlineMs', options.deadlineMs, DEFAULT_DEADLINE_MS), MAX_DEADLINE_MS);

@@ -36,7 +36,7 @@ export function warnOperator(
   if (parsed.hasLostMark) {
     warnOnce(
       settings,
-      'A handshake came back in an address, and the cookie that lets it count was gone: let cookies through that begin with __clerk_handshake.',
+      'A handshake came back in an address, and the cookie that lets it count was gone: let cookies through that have __clerk_handshake in their names.',
     );
   }
   const isUser = status === 'signed-in' && machine === null;

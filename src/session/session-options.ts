@@ -68,7 +68,7 @@ export interface SessionOptions {
   /**
    * Whether the session's plans keep a Node process alive. Default `true`. With `false` a script ends when it has nothing
    * else to do, disposed of or not: the timers are `unref`ed, where the clock's have that. A caller who waits for a token
-   * still holds the process.
+   * still holds the process, and so does an `end` while it tells the server: for `attemptDeadlineMs` at most.
    */
   readonly keepAlive?: boolean;
   /** Every timer. Default: the platform's. */

@@ -113,6 +113,7 @@ describe('an option that cannot be is a TypeError', () => {
     [{ origins: 'https://api.example.com' }, 'origins must be a list of origins, or a function; given: string.'],
     [{ origins: ['https://api.example.com/v1'] }, 'each of origins must be an origin like "https://api.example.com"'],
     [{ origins: ['http://api.example.com'] }, 'https unless it is loopback'],
+    [{ origins: ['https://api.example.com/v1'] }, 'given: "https://api.example.com/v1".'],
     [{ origins: ['api.example.com'] }, 'each of origins'],
     [{ origins: ['https://user:pass@api.example.com'] }, 'each of origins'],
     [{ origins: ['https://*.example.com/'] }, 'each of origins'],

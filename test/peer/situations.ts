@@ -14,7 +14,7 @@ const proxied = (host: string) => ({
   'x-forwarded-host': host,
   'x-forwarded-proto': 'https',
 });
-const anyParty = { authorizedParties: [] };
+const anyParty = { authorizedParties: undefined };
 const organizations = (path: string, token: string) => ({
   ...dev,
   url: `https://app.example${path}`,

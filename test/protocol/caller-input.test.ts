@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { check } from '../../src/protocol/caller-input.ts';
+import { check, checkAddress } from '../../src/protocol/caller-input.ts';
 
 describe("a caller's mistakes", () => {
   it.each<[unknown, string]>([
@@ -14,5 +14,29 @@ describe("a caller's mistakes", () => {
   ])('are told by name, with the type of what was given: %j', (given, told) => {
     expect(() => check(false, 'it', 'right', given)).toThrow(new TypeError(`it must be right; ${told}.`));
     expect(() => check('x', 'it', 'right', given)).not.toThrow();
+  });
+
+  it.each([
+    ['https://api.example.com/v1'],
+    ['http://api.example.com:8080'],
+    ['api.example.com'],
+    ['https://*.example.com/'],
+    [new URL('http://api.example.com/v1')],
+  ])('in an address are told with the address: %s', (given) => {
+    expect(() => checkAddress(false, 'it', 'right', given)).toThrow(
+      new TypeError(`it must be right; given: "${String(given)}".`),
+    );
+    expect(() => checkAddress(true, 'it', 'right', given)).not.toThrow();
+  });
+
+  it.each([
+    ['https://user:secret@api.example.com'],
+    ['https://api.example.com/?key=secret'],
+    ['https://api.example.com/#secret'],
+    ['sk_live_secret'],
+    ['eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ1In0.c2VjcmV0'],
+    ['https://api.example.com/ secret'],
+  ])('in an address that could hold a secret are told without it: %s', (given) => {
+    expect(() => checkAddress(false, 'it', 'right', given)).toThrow(new TypeError('it must be right; given: string.'));
   });
 });

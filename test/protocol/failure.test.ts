@@ -218,3 +218,10 @@ describe('a failure is definitive', () => {
     expect(isDefinitive(kind, holds)).toBe(definitive);
   });
 });
+
+it.each([['body'], ['data'], ['text']])('a byte order mark before the %s hides no code', (place) => {
+  const asks = JSON.stringify({ errors: [{ code: 'missing_expired_token' }] });
+  const thrown = { status: 422, [place]: `\ufeff${asks}` };
+  expect(classifyFailure(thrown).kind).toBe('missing-expired-token');
+  expect(classifyFailure({ status: 422 }, { body: `\ufeff${asks}` }).kind).toBe('missing-expired-token');
+});

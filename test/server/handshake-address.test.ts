@@ -157,7 +157,7 @@ describe('the address of a handshake', () => {
       url: 'http://10.0.0.7/x',
       headers: { 'sec-fetch-dest': 'document', ...headers },
       cookies: { __client_uat: 'in' },
-      options: { authorizedParties: [] },
+      options: { authorizedParties: undefined },
     };
     expect(backOf(await locationOf(row))).toBe(expected);
   });

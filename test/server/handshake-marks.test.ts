@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { authenticateRequest } from 'xstate-session/server';
-import { marked, sent, used } from './support/marks.ts';
+import { marked, markName, markOf, plainMarkName, sent, used } from './support/marks.ts';
 import { rowOptions, rowRequest } from './support/row-request.ts';
 import { NOW } from './support/tokens.ts';
 import type { RowPart } from './table/row.ts';
@@ -38,11 +38,42 @@ describe('the marks of handshakes', () => {
       });
       expect(state.status).toBe('signed-in');
       // Its own goes, and no other.
-      const gone = state.headers.getSetCookie().filter((line) => line.startsWith('__clerk_handshake_started'));
+      const gone = state.headers.getSetCookie().filter((line) => line.startsWith('__Host-__clerk_handshake_started'));
       expect(gone).toHaveLength(1);
       delete jar[gone[0]?.split('=')[0] ?? ''];
     }
     expect(jar).toEqual({});
+  });
+
+  const answered = `?${marked}&__clerk_handshake=@handshake`;
+
+  test('on https are in cookies that no other host of the domain can set, and count from there alone', async () => {
+    const begun = await linesOf({ cookies: expired, options: { randomBytes: (length) => new Uint8Array(length) } });
+    expect(begun).toContainEqual(expect.stringMatching(new RegExp(`^${markName}=[^;]+; Path=/;.*; Secure$`)));
+    expect(begun.join()).not.toContain('Domain');
+    const url = `https://app.example/page${answered}`;
+    expect((await authenticate({ url, cookies: sent })).status).toBe('signed-in');
+    // What a subdomain can set, or a version before this one has set: the browser is sent once more, nobody is signed out.
+    const planted = { [plainMarkName]: markOf(5), __client_uat: 'in' };
+    const state = await authenticate({ url, cookies: planted });
+    expect([state.status, state.reason]).toEqual(['handshake', 'client-uat-but-no-session-token']);
+  });
+
+  test('behind a proxy that ends https are as on https', async () => {
+    const headers = { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'app.example' };
+    const url = `http://internal:3000/page${answered}`;
+    expect((await authenticate({ url, headers, cookies: sent })).status).toBe('signed-in');
+    expect((await authenticate({ url, headers, cookies: { [plainMarkName]: markOf(5) } })).status).not.toBe(
+      'signed-in',
+    );
+  });
+
+  test('on http, as in development, have plain names, and count', async () => {
+    const options = { authorizedParties: undefined };
+    const begun = await linesOf({ url: 'http://localhost:3000/page', cookies: expired, options });
+    expect(begun).toContainEqual(expect.stringMatching(/^__clerk_handshake_started_[^;]+; Path=\/;(?!.*Secure)/));
+    const url = `http://localhost:3000/page${answered}`;
+    expect((await authenticate({ url, options, cookies: { [plainMarkName]: markOf(5) } })).status).toBe('signed-in');
   });
 
   test('are taken away unused beyond eight, the oldest first, sixteen at once at most', async () => {
@@ -105,7 +136,9 @@ describe('the marks of handshakes', () => {
     const first = await authenticateRequest(rowRequest(row), options);
     await authenticateRequest(rowRequest(row), options);
     expect([first.status, first.reason]).toEqual(['handshake', 'client-uat-but-no-session-token']);
-    expect(lines).toEqual([[expect.stringContaining('let cookies through that begin with __clerk_handshake')]]);
+    expect(lines).toEqual([
+      [expect.stringContaining('let cookies through that have __clerk_handshake in their names')],
+    ]);
     // A link that somebody else has made says nothing of the set-up.
     lines.length = 0;
     await authenticate({ ...row, url: 'https://app.example/?__clerk_handshake=@handshake' });

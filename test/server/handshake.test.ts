@@ -100,7 +100,7 @@ describe('a handshake that is resolved', () => {
       ...dev,
       url: `https://app.example${path}?__clerk_handshake=@handshake`,
       headers: { host: 'evil.example', 'sec-fetch-dest': 'document' },
-      options: { authorizedParties: [] },
+      options: { authorizedParties: undefined },
     });
     const location = state.headers.get('location') ?? '';
     expect(location).toBe(expected);
@@ -133,7 +133,7 @@ describe('a handshake that is resolved', () => {
     const state = await authenticate({
       url: 'https://www.eu.app.example/',
       cookies: { [name]: value },
-      options: { authorizedParties: [] },
+      options: { authorizedParties: undefined },
     });
     expect(state.status).toBe(status);
     const cleared = state.headers.getSetCookie().filter((line) => line.startsWith(`${name}=;`));

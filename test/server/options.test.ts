@@ -64,6 +64,8 @@ describe('a mistake in the options is told to the developer', () => {
     ['an empty audience', { ...good, audience: '' }],
     ['an empty issuer', { ...good, issuer: [''] }],
     ['a list of issuers without any', { ...good, issuer: [] }],
+    ['a list of audiences without any', { ...good, audience: [] }],
+    ['a list of parties without any', { ...good, authorizedParties: [] }],
     ['a path that is another host', { ...good, frontendApi: '//evil.example' }],
     ['another word for pending sessions', { ...good, pendingSessions: 'ignore' }],
     ['a payload that is no function', { ...good, fetchHandshakePayload: 'https://x.example' }],

@@ -63,7 +63,7 @@ describe.each(recipes)('the recipe for %s', (name, start) => {
     expect(response.headers.getSetCookie()).toEqual([
       '__clerk_redirect_count=1; SameSite=Lax; HttpOnly; Max-Age=2',
       expect.stringMatching(
-        /^__clerk_handshake_started_[\w-]{8}=\d+-[\w-]{16}; Path=\/; SameSite=Lax; HttpOnly; Max-Age=180; Secure$/,
+        /^__Host-__clerk_handshake_started_[\w-]{8}=\d+-[\w-]{16}; Path=\/; SameSite=Lax; HttpOnly; Max-Age=180; Secure$/,
       ),
     ]);
   });

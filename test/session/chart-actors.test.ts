@@ -41,6 +41,15 @@ describe('the developer hears', () => {
     session.dispose();
   });
 
+  it('which code it has, also where that stands on its cause, as an address that is none does in Node', async () => {
+    const { session, warned, fail } = setUp();
+    session.start();
+    const cause = Object.assign(new TypeError('Invalid URL'), { code: 'ERR_INVALID_URL', input: '/api/token' });
+    await fail('createToken', new TypeError('Failed to parse URL from /api/token', { cause }));
+    expect(warned).toEqual([[expect.anything(), { name: 'TypeError', code: 'ERR_INVALID_URL' }]]);
+    session.dispose();
+  });
+
   it('nothing of errors that are ours, or that say enough', async () => {
     const { session, warned, fail } = setUp();
     session.start();

@@ -77,10 +77,17 @@ function isProvedRecently(claims: TokenClaims, maxAgeSeconds: number | undefined
 function proofAgeSeconds({ fva, iat, auth_time: authTime }: TokenClaims, now: number): number | null {
   if (fva === undefined) return isCount(authTime) ? Math.max(0, now - authTime) : null;
   if (!Array.isArray(fva) || !isCount(iat)) return null;
-  const [first, second]: readonly unknown[] = fva;
-  // -1: the user has no such factor.
-  const minutes = second === undefined || second === -1 ? first : second;
-  return isCount(minutes) ? minutes * 60 + Math.max(0, now - iat) : null;
+  const [first, second = NO_FACTOR]: readonly unknown[] = fva;
+  if (!isFactorAge(first) || !isFactorAge(second)) return null;
+  const minutes = second === NO_FACTOR ? first : second;
+  return minutes === NO_FACTOR ? null : minutes * 60 + Math.max(0, now - iat);
+}
+
+/** In `fva`: the user has no such factor. */
+const NO_FACTOR = -1;
+
+function isFactorAge(value: unknown): value is number {
+  return isCount(value) || value === NO_FACTOR;
 }
 
 function isCount(value: unknown): value is number {

@@ -24,7 +24,7 @@ export function forgetHandshake(
     // Whoever set it knows with which domain; a browser ignores a line that does not fit.
     for (const domain of ['', ...domainsOf(address.url.hostname)]) lines.push(`${name}=; Path=/${domain}; Max-Age=0`);
   }
-  if (parsed.startedHandshake !== null) lines.push(forgetMark(parsed.startedHandshake.mark));
+  if (parsed.startedHandshake !== null) lines.push(forgetMark(parsed.startedHandshake.cookieName));
   return lines;
 }
 

@@ -9,8 +9,8 @@ import { wireNames } from '../wire-names.ts';
 
 /** A handshake that this server has begun, of a browser that came back from it. */
 export interface StartedHandshake {
-  /** As it stands in the address. */
-  readonly mark: string;
+  /** The name of its cookie. */
+  readonly cookieName: string;
   /** In seconds since the epoch. */
   readonly startedAtSeconds: number;
 }
@@ -42,15 +42,15 @@ export function makeMark({ randomBytes }: Pick<Settings, 'randomBytes'>): string
 
 /** The `Set-Cookie` lines of a new handshake: its own, and those that take older ones away where there are too many. */
 export function markCookies(mark: string, nowMs: number, page: URL, cookieHeader: string | null): string[] {
-  const secure = page.protocol === 'https:' ? '; Secure' : '';
+  const name = cookieNameOf(mark, page);
   const value = `${Math.floor(nowMs / 1000)}-${mark.slice(ID_CHARS)}`;
-  const own = `${cookieName(mark)}=${value}; Path=/; SameSite=Lax; HttpOnly; Max-Age=${LIFE_SECONDS}${secure}`;
-  return [own, ...surplusIds(cookieHeader ?? '').map(removalOf)];
+  const own = `${name}=${value}; Path=/; SameSite=Lax; HttpOnly; Max-Age=${LIFE_SECONDS}${secureFor(name)}`;
+  return [own, ...surplusNames(cookieHeader ?? '').map(forgetMark)];
 }
 
 /** The line that takes the cookie of a handshake away. */
-export function forgetMark(mark: string): string {
-  return removalOf(mark.slice(0, ID_CHARS));
+export function forgetMark(cookieName: string): string {
+  return `${cookieName}=; Path=/; Max-Age=0${secureFor(cookieName)}`;
 }
 
 /**
@@ -58,20 +58,23 @@ export function forgetMark(mark: string): string {
  * lately by this server's own word (how long a cookie lives is the browser's).
  *
  * @param mark - What the address has in its place; anybody's.
+ * @param page - The address as the browser sees it: on https only a cookie counts that no other host can have set.
  * @param skewMs - How far the clocks of several servers may be apart.
  */
 export function startedHandshake(
   mark: string | undefined,
   cookieHeader: string | null,
+  page: () => URL,
   { now, clockSkewMs }: Pick<Settings, 'now' | 'clockSkewMs'>,
 ): StartedHandshake | null {
   if (!isMark(mark) || cookieHeader === null) return null;
-  const name = cookieName(mark);
-  const [, seconds, secret] = VALUE.exec(readCookies(cookieHeader, new Set([name])).first(name) ?? '') ?? [];
+  const cookieName = cookieNameOf(mark, page());
+  const [, seconds, secret] =
+    VALUE.exec(readCookies(cookieHeader, new Set([cookieName])).first(cookieName) ?? '') ?? [];
   if (seconds === undefined || secret === undefined || !isSameText(secret, mark.slice(ID_CHARS))) return null;
   const ageMs = now() - Number(seconds) * 1000;
   if (ageMs < -clockSkewMs || ageMs > LIFE_SECONDS * 1000 + clockSkewMs) return null;
-  return { mark, startedAtSeconds: Number(seconds) };
+  return { cookieName, startedAtSeconds: Number(seconds) };
 }
 
 /** Whether a text is of a mark's form. */
@@ -86,22 +89,34 @@ function isSameText(one: string, other: string): boolean {
   return difference === 0;
 }
 
-function cookieName(mark: string): string {
-  return `${wireNames.handshakeStarted}_${mark.slice(0, ID_CHARS)}`;
+/**
+ * A browser takes such a cookie from the very host alone, over https: another one of the domain can neither set nor replace it.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc6265bis#section-4.1.3.2 RFC 6265bis, section 4.1.3.2}
+ */
+const HOST_PREFIX = '__Host-';
+
+function cookieNameOf(mark: string, { protocol }: URL): string {
+  const prefix = protocol === 'https:' ? HOST_PREFIX : '';
+  return `${prefix}${wireNames.handshakeStarted}_${mark.slice(0, ID_CHARS)}`;
 }
 
-function removalOf(id: string): string {
-  return `${wireNames.handshakeStarted}_${id}=; Path=/; Max-Age=0`;
+/** The prefix is refused without the attribute, also by a line that takes the cookie away. */
+function secureFor(cookieName: string): string {
+  return cookieName.startsWith(HOST_PREFIX) ? '; Secure' : '';
 }
 
-const STARTED = /__clerk_handshake_started_([A-Za-z0-9_-]{8})=(\d{1,12})-/g;
+const STARTED = /((?:__Host-)?__clerk_handshake_started_[A-Za-z0-9_-]{8})=(\d{1,12})-/g;
 
 /** The oldest handshakes of a browser that has begun too many, as an app has that is open in many tabs or prefetched. */
-function surplusIds(cookieHeader: string): string[] {
-  const begun = [...cookieHeader.matchAll(STARTED)].map(([, id = '', seconds]) => ({ id, seconds: Number(seconds) }));
+function surplusNames(cookieHeader: string): string[] {
+  const begun = [...cookieHeader.matchAll(STARTED)].map(([, name = '', seconds]) => ({
+    name,
+    seconds: Number(seconds),
+  }));
   const oldestFirst = begun.sort((one, other) => one.seconds - other.seconds);
   return oldestFirst
     .slice(0, Math.max(0, begun.length - COOKIES_MAX + 1))
     .slice(0, REMOVED_MAX)
-    .map(({ id }) => id);
+    .map(({ name }) => name);
 }

@@ -3,6 +3,7 @@ import { countInAddress, countInCookie } from '../handshake/redirect-count.ts';
 import type { Settings } from '../settings.ts';
 import { type PeekToken, tokenPeeker } from '../token/peek.ts';
 import { wireNames } from '../wire-names.ts';
+import { publicUrl } from './address.ts';
 import { type BroughtHandshake, broughtHandshake } from './brought-handshake.ts';
 import { freshestFirst, usesSuffixedCookies } from './cookie-choice.ts';
 import { NO_COOKIES, readCookies } from './cookies.ts';
@@ -79,7 +80,7 @@ export function parseRequest(request: Request, settings: Settings): ParsedReques
   const refreshName =
     settings.cookieSuffix === '' ? wireNames.refresh : `${wireNames.refresh}_${settings.cookieSuffix}`;
   const mark = query.get(wireNames.handshakeStarted);
-  const started = startedHandshake(mark, cookieHeader, settings);
+  const started = startedHandshake(mark, cookieHeader, () => publicUrl(request, settings.partyOrigins), settings);
   const countsInAddress = settings.instance === 'development' || started !== null;
   const countCookie = cookies.first(wireNames.redirectCount);
   const countInUrl = query.get(wireNames.redirectCount);
