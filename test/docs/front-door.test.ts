@@ -199,7 +199,7 @@ test('every generated page is listed with the test that makes it', () => {
 function toolsIn(folder: string): string[] {
   const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((path) => path.replaceAll('\\', '/'));
   return paths
-    .filter((path) => /\.(?:ts|mjs|grit)$/.test(path) && !/\.test\.ts$|\.d\.ts$|^fixtures\//.test(path))
+    .filter((path) => /\.(?:ts|mjs|grit)$/.test(path) && !/\.(?:test|site)\.ts$|\.d\.ts$|^fixtures\//.test(path))
     .map((path) => `${folder}/${path}`);
 }
 

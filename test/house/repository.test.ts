@@ -13,7 +13,7 @@ test('the top level holds the rooms of the house, and one file per tool that ask
   const tools = ['biome.json', 'stryker.config.json', 'tsup.config.ts', 'typedoc.json', 'vitest.config.ts'];
   const ignored = read('.gitignore')
     .split('\n')
-    .map((line) => line.replace(/\/$/, ''));
+    .map((line) => line.replaceAll(/^\/|\/$/g, ''));
   const there = readdirSync(ROOT).filter((name) => !name.startsWith('.') && !ignored.includes(name));
   expect(there.filter((name) => ![...rooms, ...files, ...tools].includes(name))).toEqual([]);
   expect([...rooms, ...files].filter((name) => !there.includes(name))).toEqual([]);

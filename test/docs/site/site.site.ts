@@ -1,0 +1,197 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { appendFile, cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, posix } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { entryPoints, specifierOf } from '../../house/support/manifest.ts';
+import { ROOT } from '../../house/support/source-files.ts';
+import { pages } from '../code-blocks.ts';
+import { type OpenSite, openSite, SITE, sitePages } from './support/open-site.ts';
+
+// The site as `npm run docs` has built it: what is there, where it leads, and what its reader can do.
+
+const html = new Map(sitePages.map((path) => [path, readFileSync(join(SITE, path), 'utf8')]));
+
+let site: OpenSite;
+beforeAll(async () => {
+  site = await openSite();
+});
+afterEach(() => {
+  expect(site.troubles.splice(0)).toEqual([]);
+});
+afterAll(() => site.close());
+
+const open = async (path: string, options?: Parameters<OpenSite['page']>[0]): Promise<Page> => {
+  const page = await site.page(options);
+  await page.goto(`${site.origin}/${path}`);
+  await page.waitForFunction('document.querySelector("#app").__vue_app__');
+  return page;
+};
+
+describe('the pages', () => {
+  test('are those of README, docs, and one for each entry point', () => {
+    const written = pages().map((page) => (page === 'README.md' ? 'index.html' : page.replace(/\.md$/, '.html')));
+    const api = entryPoints.map(([subpath]) => `api/${specifierOf(subpath)}.html`);
+    expect(sitePages).toEqual(
+      expect.arrayContaining([...written, ...api, 'CHANGELOG.html', 'SECURITY.html', 'LICENSE.html']),
+    );
+  });
+
+  test('are in the navigation by their titles, in groups, and each leads to the one before and the one after', () => {
+    const sidebar = html.get('index.html')?.split('id="VPSidebarNav"')[1]?.split('</aside>')[0] ?? '';
+    const linked = [...sidebar.matchAll(/href="\/([^"]*)"[^>]*>(?:<!--\[-->)?<p[^>]*>([^<]*)<\/p>/g)];
+    expect(linked.map(([, path = '']) => path || 'index.html').toSorted()).toEqual(sitePages);
+    for (const [, path = '', text] of linked) {
+      const [, title = ''] = /<h1[^>]*>(.*?)<a /.exec(html.get(path || 'index.html') ?? '') ?? [];
+      expect(title.replaceAll(/<[^>]*>/g, '').trim()).toBe(text);
+    }
+    expect(sidebar.match(/<h2 class="text"/g)?.length).toBeGreaterThan(6);
+    const without = sitePages.filter((path) => !/class="[^"]*pager-link (?:next|prev)"/.test(html.get(path) ?? ''));
+    expect(without).toEqual([]);
+  });
+});
+
+/** The links of the pages that lead to no file of the site, or to no place on its page. */
+function lostLinks(texts: ReadonlyMap<string, string>): string[] {
+  const ids = new Map(
+    [...texts].map(([path, text]) => [path, new Set([...text.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id))]),
+  );
+  return [...texts].flatMap(([from, text]) =>
+    [...text.matchAll(/<a [^>]*?href="([^"]+)"/g)].flatMap(([, href = '']) => {
+      if (/^\w+:/.test(href)) return [];
+      const [path = '', fragment] = href.replaceAll('&amp;', '&').split('#');
+      const target = path === '' ? from : path.startsWith('/') ? path.slice(1) : posix.join(posix.dirname(from), path);
+      const isFile = /\.(?:svg|json|mmd)$/.test(target);
+      const known = ids.get(/(?:^|\/)$/.test(target) || target === '.' ? posix.join(target, 'index.html') : target);
+      if (isFile ? readable(target) : known && (!fragment || known.has(decodeURIComponent(fragment)))) return [];
+      return [`${from}: ${href}`];
+    }),
+  );
+}
+
+function readable(path: string): boolean {
+  return readFileSync(join(SITE, path), 'utf8').length > 0;
+}
+
+test('every link leads to a page, a heading or a file', () => {
+  expect(lostLinks(html)).toEqual([]);
+  const planted =
+    '<main><a href="/docs/no-such.html">x</a><a href="/docs/guide.html#no-such">y</a><a href="#z">z</a></main>';
+  expect(lostLinks(new Map([...html, ['docs/planted.html', planted]]))).toHaveLength(3);
+});
+
+describe('the search', () => {
+  test.each([
+    ['Retry-After', /^(?:index|docs\/)/],
+    ['missing_expired_token', /^(?:index|docs\/)/],
+    ['one-at-a-time', /^docs\/actors/],
+    ['nativeSignals', /^docs\/react-native/],
+  ])('%s leads to the paragraph that has it', async (words, where) => {
+    const page = await open('index.html');
+    await page.click('.VPNavBarSearch button');
+    await page.fill('#localsearch-input', words);
+    await page.waitForSelector('.VPLocalSearchBox .result');
+    await page.waitForFunction(
+      (text) => document.querySelector('.VPLocalSearchBox .result .excerpt')?.textContent?.includes(text) ?? false,
+      words,
+    );
+    await page.press('#localsearch-input', 'Enter');
+    // The address changes before the page does.
+    await page.waitForFunction('document.getElementById(decodeURIComponent(location.hash.slice(1)))');
+    const { pathname, hash } = new URL(page.url());
+    expect(pathname.slice(1)).toMatch(where);
+    // From the heading that it leads to, to the next one.
+    const section = await page.evaluate(
+      (id) => {
+        let text = '';
+        const heading = document.getElementById(id);
+        for (
+          let next = heading?.nextElementSibling;
+          next && !/^H[1-6]$/.test(next.tagName);
+          next = next.nextElementSibling
+        )
+          text += next.textContent;
+        return (heading?.textContent ?? '') + text;
+      },
+      decodeURIComponent(hash.slice(1)),
+    );
+    expect(section).toContain(words);
+  });
+});
+
+describe('a picture', () => {
+  const shown = (page: Page) =>
+    page.$$eval('.vp-doc button.enlarge:first-of-type img', (images) =>
+      images.filter((image) => image.checkVisibility()).map((image) => (image as HTMLImageElement).currentSrc),
+    );
+
+  test('follows the theme, and the switch of it', async () => {
+    const page = await open('docs/inspecting.html', { colorScheme: 'dark' });
+    await page.waitForFunction('document.documentElement.classList.contains("dark")');
+    expect((await shown(page))[0]).toMatch(/dark/);
+    await page.click('.VPNavBarAppearance button');
+    await page.waitForFunction('!document.documentElement.classList.contains("dark")');
+    expect((await shown(page))[0]).toMatch(/light/);
+  });
+
+  test('is shown large by a click or a key, and Escape takes it away', async () => {
+    const page = await open('docs/inspecting.html');
+    const width = () => page.$eval('dialog.enlarged img', (image) => image.getBoundingClientRect().width);
+    await page.click('button.enlarge');
+    expect(await width()).toBeGreaterThan(1_000);
+    await page.keyboard.press('Escape');
+    expect(await page.$('dialog.enlarged')).toBeNull();
+    await page.focus('button.enlarge');
+    await page.keyboard.press('Enter');
+    expect(await width()).toBeGreaterThan(1_000);
+  });
+});
+
+test('a wide table scrolls within itself on a phone', async () => {
+  const page = await open('docs/errors.html', { width: 390 });
+  const widths = await page.$$eval('.vp-doc .table', (tables) =>
+    tables.map((table) => [table.clientWidth, table.scrollWidth]),
+  );
+  expect(widths.some(([own = 0, content = 0]) => content > own)).toBe(true);
+  expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
+});
+
+test('from a folder, without a server, the pages can be read, and lead to one another', async () => {
+  const page = await site.page();
+  await page.goto(pathToFileURL(join(SITE, 'docs/guide.html')).href);
+  expect(await page.$eval('.VPSidebar', (sidebar) => getComputedStyle(sidebar).position)).toBe('fixed');
+  await page.click('.VPSidebar a[href$="docs/errors.html"]');
+  expect(await page.textContent('h1')).toContain('Errors');
+  await page.click('.VPNavBarTitle a');
+  expect(await page.textContent('h1')).toContain('xstate-session');
+});
+
+test('a link of a page that leads nowhere fails the build', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'xstate-session-site-'));
+  try {
+    for (const name of ['README.md', 'CHANGELOG.md', 'SECURITY.md', 'LICENSE', 'docs']) {
+      await cp(join(ROOT, name), join(folder, name), { recursive: true });
+    }
+    await appendFile(join(folder, 'docs/time.md'), '\n[Another page](no-such-page.md)\n');
+    const args = [
+      '--pages',
+      folder,
+      '--source',
+      'reports/site-planted',
+      '--out',
+      join(folder, 'site'),
+      '--without-api',
+    ];
+    const said = await new Promise<string>((resolve) => {
+      execFile(process.execPath, ['docs/.vitepress/build.mjs', ...args], { cwd: ROOT }, (error, _stdout, stderr) => {
+        resolve(`${error === null ? 'passed' : 'failed'}: ${stderr}`);
+      });
+    });
+    expect(said).toMatch(/^failed: [\s\S]*no-such-page/);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
