@@ -6,7 +6,7 @@ import { exit, stderr } from 'node:process';
 const FIELDS = ['repository', 'homepage', 'bugs', 'author'];
 
 /** Words that stand for something else: `<the owner's address>`, `TODO`, a host that nobody can own. */
-const PLACEHOLDER = /<[^<>@:/]+>|\bTODO\b|\bFIXME\b|\bYOUR[-_ ]|\bexample\.(?:com|org|net)\b|\.example\b/i;
+const PLACEHOLDER = /<[^<>@:/]+>|\bTODO\b|\bFIXME\b|\bYOUR[-_ ]|\bexample\.(?:com|org|net)\b|\.example\b/;
 
 const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
 const security = readFileSync('SECURITY.md', 'utf8');

@@ -17,7 +17,8 @@ const COMPLETE = {
   bugs: 'https://github.com/somebody/xstate-session/issues',
   author: 'Somebody <somebody@mail.test>',
 };
-const SECURITY = '# Reporting a weakness\n\nWrite to security@mail.test. An answer within 3 days.\n';
+const SECURITY =
+  '# Reporting a weakness\n\nWrite to security@mail.test. An answer within 3 days; your name in the changelog.\n';
 
 /** What the script says of a package: its exit code, and a line for each reason. */
 function judge(fields: object, security = SECURITY): { status: number | null; reasons: string[] } {

@@ -169,7 +169,7 @@ test('from a folder, without a server, the pages can be read, and lead to one an
   expect(await page.textContent('h1')).toContain('xstate-session');
 });
 
-test('a link of a page that leads nowhere fails the build', async () => {
+test('a link of a page that leads nowhere fails the build', { timeout: 300_000 }, async () => {
   const folder = await mkdtemp(join(tmpdir(), 'xstate-session-site-'));
   try {
     for (const name of ['README.md', 'CHANGELOG.md', 'SECURITY.md', 'LICENSE', 'docs']) {
