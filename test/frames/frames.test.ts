@@ -81,6 +81,43 @@ function suite(framework: Framework, browserPath: string): void {
     expect([created, sessions, world.mints()]).toEqual([1, ['active'], 1]);
   });
 
+  if (framework === 'react') {
+    test('readers that an <Activity> hides and shows again: nothing is minted or ended, and hidden they follow nothing', async () => {
+      const { kit, until } = await world.open();
+      await until(hasToken);
+      for (let count = 0; count < 3; count += 1) {
+        await kit.setActivity('hidden', 'readers');
+        const { renders } = await kit.report();
+        await kit.renew();
+        expect((await kit.report()).renders.token, 'a hidden reader does not render').toBe(renders.token);
+        await kit.setActivity('visible', 'readers');
+        await until(({ renders: after }) => after.token > renders.token);
+      }
+      const { created, sessions, complaints, shown } = await until(hasToken);
+      expect(shown).toEqual(['signed-in well personal', 'sess_1 personal']);
+      // One at the beginning, and the three renewals that were asked for.
+      expect([created, sessions, complaints, world.mints()]).toEqual([1, ['active'], [], 4]);
+    });
+
+    test('a provider that an <Activity> hides lets its session go and makes it anew; one of the app goes on', async () => {
+      const { kit, until } = await world.open();
+      await until(hasToken);
+      await kit.setActivity('hidden', 'providers');
+      await until(({ sessions }) => sessions[0] === 'disposed');
+      await kit.setActivity('visible', 'providers');
+      const { created, sessions, complaints } = await until((report) => report.sessions.length > 1 && hasToken(report));
+      expect([created, sessions, complaints]).toEqual([2, ['disposed', 'active'], []]);
+      expect(world.emulator.session('sess_1')?.status, 'nobody is signed out').toBe('active');
+
+      const given = await world.open({ how: 'give' });
+      await given.until(hasToken);
+      const before = world.mints();
+      for (const mode of ['hidden', 'visible'] as const) await given.kit.setActivity(mode, 'providers');
+      expect((await given.until(hasToken)).sessions).toEqual(['active']);
+      expect(world.mints()).toBe(before);
+    });
+  }
+
   test('without its provider a session that it made is disposed of, one that is not there yet too', async () => {
     const { kit, until } = await world.open();
     await until(hasToken);

@@ -1,4 +1,4 @@
-import { Component, createElement, Fragment, type ReactNode, StrictMode } from 'react';
+import { Activity, type ActivityProps, Component, createElement, Fragment, type ReactNode, StrictMode } from 'react';
 import { flushSync } from 'react-dom';
 import { hydrateRoot } from 'react-dom/client';
 import { SessionProvider, useAuthorizedFetch, useSession, useToken } from 'xstate-session/react';
@@ -30,24 +30,41 @@ function Token({ probe, apiOrigin }: Pick<AppProps, 'probe' | 'apiOrigin'>) {
   return createElement('p', { className: 'token' }, describeToken(token));
 }
 
+/** What hides a part of the app. */
+interface Hiding {
+  readonly around: 'readers' | 'providers';
+  readonly mode: NonNullable<ActivityProps['mode']>;
+}
+
 /** The app, in StrictMode. */
-export function App({ sources, arrangement, probe, apiOrigin, version }: AppProps & { readonly version: number }) {
-  const panel = createElement(
+export function App({
+  sources,
+  arrangement,
+  probe,
+  apiOrigin,
+  version,
+  hiding,
+}: AppProps & { readonly version: number; readonly hiding?: Hiding }) {
+  const within = (around: Hiding['around'], children: ReactNode): ReactNode =>
+    hiding?.around === around ? createElement(Activity, { mode: hiding.mode, children }) : children;
+  const readers = createElement(
     Boundary,
     { probe },
     createElement(Fragment, null, createElement(Status, { probe }), createElement(Token, { probe, apiOrigin })),
   );
+  const panel = within('readers', readers);
   const provider = (index: number): ReactNode => {
-    const within = arrangement === 'nested' && index + 1 < sources.length ? provider(index + 1) : null;
-    return createElement(SessionProvider, { ...sources[index], key: `${version} ${index}` }, panel, within);
+    const inner = arrangement === 'nested' && index + 1 < sources.length ? provider(index + 1) : null;
+    return createElement(SessionProvider, { ...sources[index], key: `${version} ${index}` }, panel, inner);
   };
   const all = { none: panel, nested: provider(0), 'side-by-side': sources.map((_source, index) => provider(index)) };
-  return createElement(StrictMode, null, all[arrangement ?? 'side-by-side']);
+  return createElement(StrictMode, null, within('providers', all[arrangement ?? 'side-by-side']));
 }
 export const hydrate: Hydrate = (root, props) => {
   let version = 0;
   let { sources } = props;
-  const app = () => createElement(App, { ...props, sources, version });
+  let hiding: Hiding | undefined;
+  const app = () => createElement(App, { ...props, sources, version, ...(hiding && { hiding }) });
   const mounted = hydrateRoot(root, app(), {
     onRecoverableError: (error) => console.error(error),
     onCaughtError: () => undefined,
@@ -63,5 +80,9 @@ export const hydrate: Hydrate = (root, props) => {
       render();
     },
     unmount: () => mounted.unmount(),
+    setActivity(mode, around) {
+      hiding = { mode, around };
+      render();
+    },
   };
 };

@@ -27,6 +27,8 @@ export interface MountedApp {
   /** Every provider goes and another one comes, within one task: as a hot update does it. */
   remount(): void;
   unmount(): void;
+  /** React: stands within an `<Activity>` of this mode, what reads the session or the providers themselves. */
+  setActivity?(mode: 'visible' | 'hidden', around: 'readers' | 'providers'): void;
 }
 
 /** In the page. */

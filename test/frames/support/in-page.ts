@@ -37,6 +37,7 @@ export interface FrameKit {
   give(sessionIds: readonly (string | null)[]): void;
   remount(): void;
   unmount(): void;
+  setActivity(mode: 'visible' | 'hidden', around: 'readers' | 'providers'): void;
   /** Of the newest session, or of another. */
   getToken(index?: number): Promise<string>;
   renew(): Promise<void>;
@@ -135,6 +136,7 @@ export function startPage(hydrate: Hydrate): void {
     give: (ids) => app.update(ids.map((id) => ({ session: id === null ? null : createOne(id) }))),
     remount: () => app.remount(),
     unmount: () => app.unmount(),
+    setActivity: (mode, around) => app.setActivity?.(mode, around),
     getToken: (index) => at(index).getToken().then(String, codeOf),
     async renew() {
       await at().getToken({ skipCache: true });
