@@ -4,12 +4,15 @@ import { DIAGRAM_CHOICES, type DiagramOptions, diagram } from './diagram.ts';
 import { addDrill } from './drill/drill-command.ts';
 import { inspect, VIEWER_PORT } from './inspect.ts';
 import { type ReplayOptions, replay } from './replay.ts';
-import { untilInterrupted } from './terminal.ts';
+import { addSimulate } from './simulate/simulate-command.ts';
+import { type CommandOutput, untilInterrupted } from './terminal.ts';
 
 /** What the command is run with. */
 export interface CommandContext {
   readonly version: string;
   readonly process: NodeJS.Process;
+  /** The file of the command itself, for threads to begin with. Not given: there is one thread. */
+  readonly program?: URL;
 }
 
 /** The exit code of a mistake on the command line. */
@@ -38,7 +41,12 @@ export async function runCommand(args: readonly string[], context: CommandContex
     code = result;
   };
   addDrill(program, process, done);
-  addTools(program, process, done);
+  const io = {
+    out: (line: string) => void process.stdout.write(`${line}\n`),
+    err: (line: string) => void process.stderr.write(`${line}\n`),
+  };
+  addSimulate(program, { program: context.program, io, done });
+  addTools(program, process, { io, done });
   try {
     await program.parseAsync(args, { from: 'user' });
     return code;
@@ -53,11 +61,11 @@ export async function runCommand(args: readonly string[], context: CommandContex
  *
  * @param done - Is told the exit code.
  */
-function addTools(program: Command, process: NodeJS.Process, done: (code: number) => void): void {
-  const io = {
-    out: (line: string) => void process.stdout.write(`${line}\n`),
-    err: (line: string) => void process.stderr.write(`${line}\n`),
-  };
+function addTools(
+  program: Command,
+  process: NodeJS.Process,
+  { io, done }: { readonly io: CommandOutput; done(code: number): void },
+): void {
   program
     .command('inspect')
     .description('Serves a page that shows the charts of a running app, redacted.')

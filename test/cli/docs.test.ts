@@ -31,8 +31,9 @@ test('docs/drill.md shows the scenarios and the example as they are', () => {
   expect(page).toContain('export const actors');
 });
 
-test('the options of docs/drill.md are those of the command', async () => {
-  const { stdout } = await runCli(['drill', '--help']);
+test.each(['drill', 'fleet'])('the options of docs/%s.md are those of the command', async (name) => {
+  const path = new URL(`../../docs/${name}.md`, import.meta.url);
+  const { stdout } = await runCli([name === 'fleet' ? 'simulate' : name, '--help']);
   const options = (text: string) =>
     [...new Set(text.match(/--[a-z]+/g))].filter((option) => option !== '--help').sort();
   expect(options(readFileSync(path, 'utf8'))).toEqual(options(stdout));

@@ -1,0 +1,127 @@
+import type { FleetPlan, Strategy } from './plan.ts';
+import type { FleetSummary } from './summarize.ts';
+
+/** One of the fleets side by side. */
+export interface FleetResult {
+  readonly strategy: Strategy;
+  /** Pages that were simulated. */
+  readonly simulated: number;
+  readonly summary: FleetSummary;
+  /** For all pages, by second. */
+  readonly requestsPerSecond: readonly number[];
+  readonly pagesWithoutToken: readonly number[];
+}
+
+/** All that one run brought. */
+export interface Simulation {
+  /** What was asked for: `pages` is the whole fleet, `capacity` the whole edge. */
+  readonly plan: Omit<FleetPlan, 'strategy'>;
+  readonly fleets: readonly FleetResult[];
+}
+
+const NAMES: Readonly<Record<Strategy, string>> = {
+  chart: 'session chart',
+  'without-jitter': 'without jitter',
+  naive: 'naive client',
+};
+
+/** A fleet's name for people. */
+export function nameOf(strategy: Strategy): string {
+  return NAMES[strategy];
+}
+
+const number = (value: number) => value.toLocaleString('en-US', { maximumFractionDigits: 1 });
+
+const ROWS: readonly (readonly [name: string, value: (summary: FleetSummary) => string])[] = [
+  ['requests a second in calm', ({ calmPerSecond }) => number(calmPerSecond)],
+  ['requests in the worst second', ({ peakPerSecond }) => number(peakPerSecond)],
+  ['  after the outage began', ({ peakAfterSeconds }) => `${number(peakAfterSeconds)} s`],
+  ['  since it ended', ({ peakAfterReturnPerSecond }) => number(peakAfterReturnPerSecond)],
+  ['requests in all', ({ requests }) => number(requests)],
+  ['  answered 422', ({ answers }) => number(answers.refused)],
+  ['  answered 429', ({ answers }) => number(answers.rateLimited)],
+  ['  answered 503', ({ answers }) => number(answers.unavailable)],
+  ['  given up on', ({ timeouts }) => number(timeouts)],
+  ['redirects', ({ handshakes }) => number(handshakes)],
+  [
+    'back to calm after',
+    ({ recoverySeconds }) => (recoverySeconds === null ? 'not yet' : `${number(recoverySeconds)} s`),
+  ],
+  ['pages ever without a token', ({ pagesWithoutToken }) => number(pagesWithoutToken)],
+  ['  seconds, of all together', ({ secondsWithoutToken }) => number(secondsWithoutToken)],
+  ['  the longest of one page', ({ longestWithoutTokenSeconds }) => `${number(longestWithoutTokenSeconds)} s`],
+  ['users lost', ({ usersLost }) => number(usersLost)],
+  ['storms', ({ storms }) => (storms ? 'yes' : 'no')],
+];
+
+const LABEL_WIDTH = 30;
+const COLUMN_WIDTH = 16;
+
+/** A simulation as a table, with a line of blocks for each fleet's requests over time. */
+export function renderText({ plan, fleets }: Simulation): string {
+  const line = (label: string, cells: readonly string[]) =>
+    `${label.padEnd(LABEL_WIDTH)}${cells.map((cell) => cell.padStart(COLUMN_WIDTH)).join('')}`;
+  const rows = ROWS.map(([name, cellOf]) =>
+    line(
+      name,
+      fleets.map(({ summary }) => cellOf(summary)),
+    ),
+  );
+  const courses = fleets.flatMap(({ strategy, requestsPerSecond }) => [
+    `${nameOf(strategy).padEnd(LABEL_WIDTH)}${blocksOf(requestsPerSecond)}  up to ${number(Math.max(...requestsPerSecond))}`,
+  ]);
+  return [
+    titleOf(plan),
+    ...sampleOf(plan.pages, fleets),
+    '',
+    line(
+      '',
+      fleets.map(({ strategy }) => nameOf(strategy)),
+    ),
+    ...rows,
+    '',
+    `Requests a second, from 0 to ${clockOf(plan.durationMs)}:`,
+    ...courses,
+    '',
+  ].join('\n');
+}
+
+/** What was simulated, in a sentence. */
+export function titleOf(plan: Simulation['plan']): string {
+  const { pages, lifetimeMs, away, awayFromMs, awayUntilMs, capacity, opened, seed } = plan;
+  const who = away === 'origin' ? 'the origin' : 'everything';
+  const when = `${clockOf(awayFromMs)} to ${clockOf(awayUntilMs)}`;
+  const edge = capacity === null ? 'an edge without limit' : `an edge that answers ${number(capacity)} a second`;
+  const start = opened === 'spread' ? '' : ' opened all at once';
+  return `${number(pages)} pages${start}, tokens of ${number(lifetimeMs / 1000)} s, ${who} away from ${when}, ${edge}, seed ${seed}.`;
+}
+
+/** What was not simulated in full. */
+function sampleOf(pages: number, fleets: readonly FleetResult[]): string[] {
+  const samples = fleets.filter(({ simulated }) => simulated < pages);
+  if (samples.length === 0) return [];
+  const parts = samples.map(({ strategy, simulated }) => `${nameOf(strategy)}: ${number(simulated)} pages`);
+  return [`Extrapolated from samples, the edge's capacity with them (${parts.join('; ')}).`];
+}
+
+const BLOCKS = '▁▂▃▄▅▆▇█';
+const BLOCKS_WIDE = 50;
+
+function blocksOf(counts: readonly number[]): string {
+  const most = Math.max(1, ...counts);
+  const width = Math.min(BLOCKS_WIDE, counts.length);
+  return Array.from({ length: width }, (_, column) => {
+    const part = counts.slice(
+      Math.floor((column * counts.length) / width),
+      Math.floor(((column + 1) * counts.length) / width),
+    );
+    const height = Math.max(...part) / most;
+    return BLOCKS[Math.min(BLOCKS.length - 1, Math.floor(height * BLOCKS.length))];
+  }).join('');
+}
+
+/** A time as minutes and seconds. */
+export function clockOf(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}

@@ -1,0 +1,173 @@
+import { writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { unknownNames } from '../../protocol/caller-input.ts';
+import { DEFAULT_LIMITS, type Limits } from '../../protocol/limits.ts';
+import type { CommandOutput } from '../terminal.ts';
+import { drawFleets } from './draw-fleets.ts';
+import { renderText, type Simulation } from './render-text.ts';
+import { simulate } from './simulate.ts';
+
+/** The options of the subcommand. */
+interface SimulateCommandOptions {
+  readonly clients: number;
+  readonly sample?: number;
+  readonly outage: number;
+  readonly duration?: number;
+  readonly away: 'origin' | 'everything';
+  readonly lifetime: number;
+  readonly capacity?: number;
+  readonly policy: 'automatic' | 'manual' | 'never';
+  readonly refused: number;
+  readonly opened: 'spread' | 'together';
+  readonly limit?: Partial<Limits>;
+  readonly seed: number;
+  readonly threads: number;
+  readonly json?: boolean;
+  readonly svg?: string;
+}
+
+/** When the outage begins: by then a fleet is calm. */
+const AWAY_FROM_MS = 5 * 60_000;
+/** How long is looked on after it. */
+const AFTERWARDS_MS = 10 * 60_000;
+/** Pages of a larger fleet stand for others. */
+const SAMPLE_MAX = 10_000;
+const SEED_MAX = 2 ** 32 - 1;
+const MANY = 1e9;
+
+/**
+ * Adds the subcommand `simulate`.
+ *
+ * @param program - The file that a thread begins with; without one there is one thread.
+ * @param done - Is told the exit code: 1 when the chart's fleet storms or loses a user.
+ */
+export function addSimulate(
+  command: Command,
+  { program, io, done }: { readonly program: URL | undefined; readonly io: CommandOutput; done(code: number): void },
+): void {
+  command
+    .command('simulate')
+    .description('Shows what a fleet of pages does to the edge when the origin goes and returns.')
+    .option('--clients <number>', 'open pages, each with a session', wholeNumber(1, MANY), 1_000)
+    .option(
+      '--sample <number>',
+      'pages to simulate, each for several (default: all, 10,000 at most)',
+      wholeNumber(1, MANY),
+    )
+    .option('--outage <duration>', 'how long the origin is away, from the fifth minute on', duration, 10 * 60_000)
+    .option('--duration <duration>', 'how long in all (default: the outage, 5 minutes before and 10 after)', duration)
+    .addOption(choice('--away <what>', 'what is away', ['origin', 'everything']))
+    .option('--lifetime <duration>', 'how long a token lives, whole seconds', lifetime, 60_000)
+    .option('--capacity <number>', 'requests that the edge answers in a second (default: all)', positive)
+    .addOption(choice('--policy <policy>', 'when a refused page is redirected', ['manual', 'automatic', 'never']))
+    .option('--refused <share>', 'pages whose expired token the edge does not take, 0 to 1', share, 0.01)
+    .addOption(choice('--opened <how>', 'how the pages were opened', ['spread', 'together']))
+    .option('--limit <name=value>', "one of the chart's limits (may be repeated)", collectLimit)
+    .option('--seed <number>', 'where everything random begins', wholeNumber(0, SEED_MAX), 1)
+    .option(
+      '--threads <number>',
+      'threads to run on; the result is the same',
+      wholeNumber(1, 64),
+      availableParallelism(),
+    )
+    .option('--json', 'write everything as JSON, the course by second too')
+    .option('--svg <file>', 'draw the course into a file')
+    .action(async (options: SimulateCommandOptions, self: Command) => {
+      const plan = planOf(options, (problem) => self.error(`error: ${problem}`));
+      const simulation = await simulate({
+        plan,
+        sample: options.sample ?? SAMPLE_MAX,
+        threads: program === undefined ? 1 : options.threads,
+        program: program ?? new URL('file:///'),
+      });
+      if (options.svg !== undefined && !written(options.svg, drawFleets(simulation))) {
+        io.err(`simulate: the file ${options.svg} cannot be written.`);
+        return done(2);
+      }
+      io.out(options.json ? JSON.stringify(simulation) : renderText(simulation).trimEnd());
+      const [{ summary } = { summary: null }] = simulation.fleets;
+      done(summary === null || summary.storms || summary.usersLost > 0 ? 1 : 0);
+    });
+}
+
+function planOf(options: SimulateCommandOptions, refuse: (problem: string) => never): Simulation['plan'] {
+  const { clients, outage, away, lifetime: lifetimeMs, capacity, policy, refused, opened, limit, seed } = options;
+  const awayUntilMs = AWAY_FROM_MS + outage;
+  const durationMs = options.duration ?? awayUntilMs + AFTERWARDS_MS;
+  if (durationMs < awayUntilMs) refuse('--duration must be at least the outage and the five minutes before it');
+  return {
+    pages: clients,
+    durationMs,
+    away,
+    awayFromMs: AWAY_FROM_MS,
+    awayUntilMs,
+    lifetimeMs,
+    capacity: capacity ?? null,
+    policy,
+    refusedShare: refused,
+    opened,
+    limits: limit ?? {},
+    seed,
+  };
+}
+
+function written(path: string, text: string): boolean {
+  try {
+    writeFileSync(path, text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function choice(flags: string, description: string, choices: readonly string[]): Option {
+  return new Option(flags, description).choices(choices).default(choices[0]);
+}
+
+function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+  };
+}
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (/^[\d.]+$/.test(text) && value > 0 && value <= MANY) return value;
+  throw new InvalidArgumentError('It must be a number above 0.');
+}
+
+function share(text: string): number {
+  const value = Number(text);
+  if (/^[\d.]+$/.test(text) && value <= 1) return value;
+  throw new InvalidArgumentError('It must be a number from 0 to 1.');
+}
+
+const UNITS_MS = { s: 1_000, m: 60_000, h: 3_600_000 } as const;
+const LONGEST_MS = 7 * 24 * UNITS_MS.h;
+
+function duration(text: string): number {
+  const [, number, unit] = /^(\d+(?:\.\d+)?)(s|m|h)$/.exec(text) ?? [];
+  const ms = Math.round(Number(number) * UNITS_MS[(unit ?? 's') as keyof typeof UNITS_MS]);
+  if (ms >= UNITS_MS.s && ms <= LONGEST_MS) return ms;
+  throw new InvalidArgumentError('It must be a duration such as 90s, 10m or 1.5h, from 1s to 168h.');
+}
+
+function lifetime(text: string): number {
+  const ms = duration(text);
+  // A token of a few seconds is never usable: its margin is longer.
+  if (ms % UNITS_MS.s === 0 && ms >= 10 * UNITS_MS.s) return ms;
+  throw new InvalidArgumentError('It must be whole seconds, at least 10s.');
+}
+
+function collectLimit(text: string, before: Partial<Limits> = {}): Partial<Limits> {
+  const [name = '', value = '', ...more] = text.split('=');
+  if (more.length > 0 || !/^\d+(?:\.\d+)?$/.test(value)) throw new InvalidArgumentError('It must be name=number.');
+  const [unknown] = unknownNames({ [name]: value }, DEFAULT_LIMITS);
+  if (unknown !== undefined) throw new InvalidArgumentError(unknown);
+  // A factor below 1 would be none, and the only value that a limit refuses.
+  if (name === 'backoffFactor' && Number(value) < 1) throw new InvalidArgumentError('It must be at least 1.');
+  return { ...before, [name]: Number(value) };
+}

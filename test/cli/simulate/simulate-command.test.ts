@@ -1,0 +1,118 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { runCommand } from '../../../src/cli/run-command.ts';
+import type { Simulation } from '../../../src/cli/simulate/render-text.ts';
+
+/** Runs the command in this process, on one thread. */
+async function run(...args: string[]) {
+  const written = { stdout: '', stderr: '' };
+  const stream = (name: 'stdout' | 'stderr') => ({
+    write(text: string) {
+      written[name] += text;
+      return true;
+    },
+  });
+  const process = { env: {}, stdout: stream('stdout'), stderr: stream('stderr') } as unknown as NodeJS.Process;
+  const code = await runCommand(['simulate', ...args], { version: '1.2.3', process });
+  return { code, ...written };
+}
+
+const small = ['--clients', '12', '--outage', '60s', '--duration', '8m'];
+
+describe('mistakes are told on stderr, and end with 2', () => {
+  test.each([
+    ['--clients 0', 'whole number from 1'],
+    ['--clients 1e3', 'whole number from 1'],
+    ['--outage 10', 'a duration such as 90s'],
+    ['--outage 200h', 'a duration such as 90s'],
+    ['--lifetime 1.5s', 'whole seconds'],
+    ['--lifetime 5s', 'at least 10s'],
+    ['--capacity 0', 'a number above 0'],
+    ['--capacity none', 'a number above 0'],
+    ['--policy sometimes', 'Allowed choices are manual, automatic, never.'],
+    ['--away edge', 'Allowed choices are origin, everything.'],
+    ['--refused 2', 'a number from 0 to 1'],
+    ['--limit backoffMaxMs', 'name=number'],
+    ['--limit backoffMaxMs=many', 'name=number'],
+    ['--limit backofMaxMs=5', 'did you mean "backoffMaxMs"?'],
+    ['--limit backoffFactor=0.5', 'at least 1'],
+    ['--duration 5m --outage 10m', '--duration must be at least the outage'],
+    ['--seed -1', 'whole number'],
+    ['--threads 0', 'whole number'],
+    ['extra', 'too many arguments'],
+  ])('%s', async (args, says) => {
+    const { code, stdout, stderr } = await run(...args.split(' '));
+    expect(stderr).toContain(says);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  });
+});
+
+test('the text has the three fleets side by side, and no token', async () => {
+  const { code, stdout, stderr } = await run(...small);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toContain(
+    '12 pages, tokens of 60 s, the origin away from 5:00 to 6:00, an edge without limit, seed 1.',
+  );
+  expect(stdout).toMatch(/session chart +without jitter +naive client/);
+  expect(stdout).toMatch(/users lost +0 +0 +\d+/);
+  expect(stdout).not.toContain('eyJ');
+  expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(110);
+});
+
+test('the JSON has every figure and the course by second, and is the same again', async () => {
+  const first = await run(...small, '--json', '--capacity', '5');
+  const { plan, fleets } = JSON.parse(first.stdout) as Simulation;
+  expect(plan).toMatchObject({ pages: 12, awayFromMs: 300_000, awayUntilMs: 360_000, capacity: 5, seed: 1 });
+  expect(fleets.map(({ strategy }) => strategy)).toEqual(['chart', 'without-jitter', 'naive']);
+  for (const { requestsPerSecond, summary } of fleets) {
+    expect(requestsPerSecond.length).toBe(480);
+    expect(requestsPerSecond.reduce((sum, count) => sum + count)).toBe(summary.requests);
+  }
+  expect(first.stdout).not.toContain('eyJ');
+  expect(await run(...small, '--json', '--capacity', '5')).toEqual(first);
+});
+
+test('the SVG shows both courses in text that can be read, and no token', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'simulate-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const file = join(folder, 'fleet.svg');
+  await run(...small, '--svg', file);
+  const svg = await readFile(file, 'utf8');
+  for (const text of ['Requests a second', 'Pages without a token', 'session chart', 'naive client', '5:00', '8:00']) {
+    expect(svg).toContain(text);
+  }
+  expect(svg.match(/class="course"/g)?.length).toBe(9);
+  expect([...svg.matchAll(/(\d+)px/g)].every(([, size]) => Number(size) >= 11)).toBe(true);
+  expect(svg).not.toMatch(/NaN|undefined|Infinity|eyJ/);
+  const { code, stderr } = await run(...small, '--svg', join(folder, 'none', 'fleet.svg'));
+  expect([code, stderr]).toEqual([2, expect.stringContaining('cannot be written')]);
+});
+
+test('(planted) limits that storm end with 1', async () => {
+  const limits = ['backoffInitialMs=50', 'backoffMaxMs=50', 'nudgeSpacingMs=0'].flatMap((limit) => ['--limit', limit]);
+  const { code, stdout } = await run(
+    '--clients',
+    '4',
+    '--outage',
+    '60s',
+    '--duration',
+    '6m',
+    '--away',
+    'everything',
+    ...limits,
+  );
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/storms +yes/);
+});
+
+test('the built command runs on several threads and says the same', { timeout: 90_000 }, async () => {
+  const command = (threads: string) =>
+    promisify(execFile)(process.execPath, ['dist/cli.js', 'simulate', ...small, '--json', '--threads', threads]);
+  const [one, three] = await Promise.all([command('1'), command('3')]);
+  expect(three.stdout).toBe(one.stdout);
+  expect(one.stdout).toBe((await run(...small, '--json')).stdout);
+});
