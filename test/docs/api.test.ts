@@ -50,7 +50,8 @@ test('an export without words, and a link of a comment that leads nowhere, fail 
 test('every page has its place in the navigation of the site', () => {
   const placed = navigation.flatMap((group) => group.pages);
   const written = pages();
-  expect(written.filter((page) => !placed.includes(page))).toEqual([]);
+  const homeless = written.filter((page) => !placed.includes(page));
+  expect(homeless, 'give them a place in docs/.vitepress/navigation.json').toEqual([]);
   expect(placed.filter((page, index) => placed.indexOf(page) !== index)).toEqual([]);
   expect(placed.filter((page) => page.startsWith('docs/') && !written.includes(page))).toEqual([]);
 });
