@@ -128,7 +128,9 @@ export function resolveLimits(overrides: Partial<Limits> = {}): Limits {
   for (const name of Object.keys(limits) as (keyof Limits)[]) {
     const { [name]: value = limits[name] } = overrides;
     const least = name === 'backoffFactor' ? 1 : 0;
-    check(Number.isFinite(value) && value >= least, `limits.${name}`, `a finite number of at least ${least}`, value);
+    const isRight = Number.isFinite(value) && value >= least;
+    // Each chart that starts asks again: what is told of a mistake is put together only for one.
+    if (!isRight) check(isRight, `limits.${name}`, `a finite number of at least ${least}`, value);
     limits[name] = value;
   }
   return limits;

@@ -132,7 +132,8 @@ export function createSession(options: SessionOptions): Session {
       const { skipCache = false, notThis } = options;
       // The first question starts the session, also where another key is asked for (the own one's token is what an outage
       // needs), and where a token that was brought along answers it. One for a new token starts it with its own request.
-      const held = key && !skipCache && key.cachedToken.jwt() !== notThis ? key.cachedToken.promise() : null;
+      const isHeldWanted = notThis == null || key?.cachedToken.jwt() !== notThis;
+      const held = !skipCache && isHeldWanted ? key?.cachedToken.promise() : null;
       if (key !== keys.own || held) start();
       phase = 'started';
       return held ?? (key ?? keys.open(keyOf(options), skipCache)).ask(options);
@@ -240,7 +241,7 @@ export function createSession(options: SessionOptions): Session {
       shared.mintQueue?.close();
       for (const key of keys.all()) {
         key.stop();
-        key.waiters.settle(new SessionDisposedError());
+        if (key.waiters.size > 0) key.waiters.settle(new SessionDisposedError());
       }
       hub.clear();
       states.clear();

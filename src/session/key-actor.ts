@@ -3,11 +3,11 @@ import type { KeyEvent, SessionContext, SessionEmitted, SessionInput } from '../
 import { evaluateReceived } from '../../machines/session/evaluate-token.ts';
 import { initialContext } from '../../machines/session/initial-context.ts';
 import { holdsUsable } from '../../machines/session/schedule.ts';
-import { sessionMachine } from '../../machines/session.machine.ts';
+import type { sessionMachine } from '../../machines/session.machine.ts';
 import { isDefinitive } from '../protocol/failure.ts';
 import type { TokenKey } from '../protocol/session-token.ts';
 import { type CachedToken, createCachedToken } from './cached-token.ts';
-import { chartActors } from './chart-actors.ts';
+import { connectedChart, owners } from './chart-actors.ts';
 import { createRequestThrottle } from './request-throttle.ts';
 import type { SessionStatus } from './session.ts';
 import type { GetTokenOptions } from './session-options.ts';
@@ -85,7 +85,7 @@ export function openKey(
   const cachedToken = createCachedToken(time, readContext);
 
   function make() {
-    const made = createActor(sessionMachine.provide({ actors: chartActors(shared, self) }), {
+    const made = createActor(connectedChart(), {
       input: inputNow(),
       clock: {
         setTimeout: (run, delayMs) =>
@@ -96,6 +96,7 @@ export function openKey(
       },
       inspect: options.inspect,
     });
+    owners.set(made.system, { shared, key: self });
     made.on('*', (emission) => isOpen && handleEmission(emission, made.getSnapshot().context));
     made.subscribe({
       next(snapshot) {

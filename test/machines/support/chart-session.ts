@@ -3,7 +3,7 @@ import type { sessionMachine } from 'xstate-session/machines';
 import type { DrivenSession, ScriptedActors, TestClock } from 'xstate-session/testing';
 import type { SessionInput } from '../../../machines/session/contract.ts';
 import { holdsUsable } from '../../../machines/session/schedule.ts';
-import { chartActors } from '../../../src/session/chart-actors.ts';
+import { chartActors, owners } from '../../../src/session/chart-actors.ts';
 import { resolveOptions } from '../../../src/session/resolve-options.ts';
 import { createSharedState } from '../../../src/session/shared-state.ts';
 import type { ChartWatch } from './watch-chart.ts';
@@ -41,10 +41,11 @@ export function chartSession({ machine, input, actors, testClock, watched }: Cha
     context: { timeouts: 0 },
     send: () => {},
   };
-  const actor = createActor(machine.provide({ actors: chartActors(shared, key) }), {
+  const actor = createActor(machine.provide({ actors: chartActors() }), {
     input: { ...input, seed: 2 ** 31, atMs: time.read() },
     clock: watched?.timed(clock) ?? clock,
   });
+  owners.set(actor.system, { shared, key });
   // A chart with a planted fault may fail; whoever drives it sees that.
   actor.subscribe({ error: () => {} });
   const callers = new Set<() => void>();
