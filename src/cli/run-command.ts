@@ -3,6 +3,7 @@ import { printableLines } from '../inspect/redaction/printable.ts';
 import { DIAGRAM_CHOICES, type DiagramOptions, diagram } from './diagram.ts';
 import { addDrill } from './drill/drill-command.ts';
 import { inspect, VIEWER_PORT } from './inspect.ts';
+import { writePlayground } from './playground/write-playground.ts';
 import { type ReplayOptions, replay } from './replay.ts';
 import { addSimulate } from './simulate/simulate-command.ts';
 import { type CommandOutput, untilInterrupted } from './terminal.ts';
@@ -57,7 +58,7 @@ export async function runCommand(args: readonly string[], context: CommandContex
 }
 
 /**
- * Adds the subcommands `inspect`, `replay` and `diagram`.
+ * Adds the subcommands `inspect`, `replay`, `playground` and `diagram`.
  *
  * @param done - Is told the exit code.
  */
@@ -82,6 +83,11 @@ function addTools(
     .argument('<file>', 'a trace, as recordTrace writes it')
     .option('--to-test', 'print a vitest file that replays it')
     .action((file: string, options: ReplayOptions) => done(replay(file, options, io)));
+  program
+    .command('playground')
+    .description('Writes a page to try it on: a session, a back end to break, and a plain refresh loop beside it.')
+    .argument('[file]', 'where to write it', 'playground.html')
+    .action((file: string) => done(writePlayground(file, io)));
   program
     .command('diagram')
     .description('Prints a chart.')

@@ -101,4 +101,29 @@ describe('who is told', () => {
     expect(difference).toBe(null);
     expect(steps.at(-1)?.state).toBe('active');
   });
+
+  test('events that the chart only notes by their names, so that what they change can be replayed', async () => {
+    const recording = recordTrace();
+    const { sent, connection } = collected();
+    const { clock, now, monotonicNow, flush } = createTestClock({ nowMs });
+    const session = createSession({
+      sessionId: 'sess_1',
+      createToken: async () => makeToken({ iatMs: now(), sid: 'sess_1' }),
+      clock,
+      now,
+      monotonicNow,
+      inspect: [createInspector(connection), recording.inspector],
+    });
+    session.start();
+    await flush();
+    for (const type of ['network.offline', 'page.hidden'] as const) session.send({ type });
+    await flush();
+    session.dispose();
+    expect(sent.flatMap(({ event }) => event ?? [])).toEqual(
+      expect.arrayContaining(['network.offline', 'page.hidden']),
+    );
+    const { steps, difference } = replayTrace(recording.text());
+    expect(difference).toBe(null);
+    expect(steps.map(({ event }) => event)).toEqual(expect.arrayContaining(['network.offline', 'page.hidden']));
+  });
 });

@@ -1,6 +1,7 @@
 import type { AnyStateMachine, AnyStateNode } from 'xstate';
 import { sessionMachine } from '../../../machines/session.machine.ts';
 import { fieldOf, recordOf } from '../../protocol/unknown-values.ts';
+import { SENT_TYPES } from '../../session/events.ts';
 import { EMISSION_LETTERS } from '../trace/trace-format.ts';
 
 /**
@@ -74,7 +75,8 @@ export function knownNames(): KnownNames {
   const nodes = chartNodes(sessionMachine);
   const { implementations } = sessionMachine;
   return {
-    events: new Set([...nodes.flatMap((node) => node.ownEvents), 'xstate.init', 'xstate.stop']),
+    // Those that the chart only notes have no arrow of their own.
+    events: new Set([...nodes.flatMap((node) => node.ownEvents), ...SENT_TYPES, 'xstate.init', 'xstate.stop']),
     states: new Set(nodes.map((node) => node.key)),
     actors: new Set([
       ...Object.keys(implementations.actors),

@@ -1,9 +1,28 @@
 import { PICTURE_PALETTES } from '../diagram/picture-style.ts';
 
-const variables = (theme: keyof typeof PICTURE_PALETTES) =>
-  Object.entries(PICTURE_PALETTES[theme])
+const variables = (theme: 'light' | 'dark') =>
+  Object.entries({ ...PICTURE_PALETTES[theme], ...OWN_COLOURS[theme] })
     .map(([name, colour]) => `--${name}:${colour}`)
     .join(';');
+
+/** Colours of a page beside those of its picture: what was taken or failed, and what has the focus. */
+const OWN_COLOURS = {
+  light: { flash: '#b3261e', focus: '#0b57d0' },
+  dark: { flash: '#ff8a80', focus: '#8ab4f8' },
+} as const;
+
+const STATES = ['active', 'refreshing', 'origin-outage-retry', 'handshaking', 'signed-out'];
+
+/** The colours of a page as custom properties, and `--status` of whatever has a state in `data-status`. */
+export function pageVariables(): string {
+  return [
+    `:root{${variables('light')};color-scheme:light dark}`,
+    `@media (prefers-color-scheme:dark){:root:not([data-theme=light]):not(.light){${variables('dark')}}}`,
+    `:root[data-theme=dark],:root.dark{${variables('dark')};color-scheme:dark}:root[data-theme=light],:root.light{color-scheme:light}`,
+    '[data-status]{--status:var(--signed-out)}',
+    ...STATES.map((state) => `[data-status="${state}"]{--status:var(--${state})}`),
+  ].join('');
+}
 
 /** What a chart shows of a life as it goes on: arrows that are taken flash, states that were left fade. */
 export const LIVE_CHART_STYLE = `
@@ -14,12 +33,9 @@ export const LIVE_CHART_STYLE = `
 @keyframes session-taken{0%{stroke-width:7}100%{stroke-width:2}}@keyframes session-left{0%{fill:color-mix(in srgb,var(--state) 45%,var(--chart-box))}100%{fill:var(--chart-box)}}}
 `;
 
-const STATES = ['active', 'refreshing', 'origin-outage-retry', 'handshaking', 'signed-out'];
-
 /** The style of the viewer's page, light or dark as the system says. */
 export const VIEWER_STYLE = `
-:root{${variables('light')};--flash:#b3261e;--alarm:#b3261e;--focus:#0b57d0;color-scheme:light dark}
-@media (prefers-color-scheme:dark){:root{${variables('dark')};--flash:#ff8a80;--alarm:#ff8a80;--focus:#8ab4f8}}
+${pageVariables()}
 *{box-sizing:border-box}[hidden]{display:none!important}
 body{margin:0;height:100vh;display:flex;flex-direction:column;background:var(--page);color:var(--text);font:14px/1.4 system-ui,sans-serif}
 header{display:flex;flex-wrap:wrap;gap:8px;align-items:center;padding:8px 14px;border-bottom:1px solid var(--line)}
@@ -35,7 +51,7 @@ section{display:flex;flex-direction:column;min-height:0;min-width:0}
 #keys h3{margin:8px 0 4px}
 #keys button{display:block;width:100%;text-align:left;margin:0 0 6px;padding:6px 8px;border-left:5px solid var(--status);overflow-wrap:anywhere}
 #keys b,#keys span{display:block;font-weight:600}#keys span{font-weight:400;color:var(--note)}
-#keys button.degraded span{color:var(--alarm);font-weight:600}#keys button.stopped{border-style:dashed;background:none}
+#keys button.degraded span{color:var(--flash);font-weight:600}#keys button.stopped{border-style:dashed;background:none}
 #picture{grid-area:picture;position:relative}#chart{flex:1;overflow:auto;padding:8px;display:flex}#chart svg{flex:none;margin:auto;display:block}
 #zoom{position:absolute;right:6px;top:0;z-index:1;padding:6px}
 #now{grid-area:now;overflow:auto;padding:0 14px 10px;border-left:1px solid var(--line)}#now .bar{padding:8px 0 0;justify-content:space-between}
@@ -53,7 +69,6 @@ body:not(.past) #live{visibility:hidden}body.past #now{box-shadow:inset 0 3px 0 
 body.empty .hint{display:block}body.empty main{display:grid;grid-template:1fr/1fr;grid-template-areas:"picture"}body.empty section{display:none}body.empty header button{display:none}
 code{font:12px ui-monospace,Menlo,Consolas,monospace;overflow-wrap:anywhere}
 #test-box{position:fixed;inset:10vh 5vw;padding:8px;background:var(--page);border:2px solid var(--focus);border-radius:8px;z-index:2}#test{flex:1;font:12px ui-monospace,Menlo,Consolas,monospace}#test-box .bar{justify-content:space-between}
-[data-status]{--status:var(--signed-out)}${STATES.map((state) => `[data-status="${state}"]{--status:var(--${state})}`).join('')}
 ${LIVE_CHART_STYLE}
 @media (max-width:900px){body{height:auto;min-height:100vh}main{display:flex;flex-direction:column}.bar input,button,select{min-height:36px}
 #list{max-height:30vh;border-right:0;border-bottom:1px solid var(--line)}#picture{height:56vh;min-height:300px}#now{border-left:0;border-top:1px solid var(--line)}

@@ -1,0 +1,28 @@
+import { LIVE_CHART_STYLE, pageVariables } from '../../inspect/viewer/viewer-style.ts';
+
+/** The style of the playground, light or dark as the system, or a page that has a theme of its own, says. */
+export const PLAYGROUND_STYLE = `
+${pageVariables()}
+*{box-sizing:border-box}[hidden]{display:none!important}
+body{margin:0 auto;padding:12px 16px;max-width:1500px;background:var(--page);color:var(--text);font:15px/1.45 system-ui,sans-serif}
+h1{font-size:22px;margin:0}h2{font-size:14px;margin:0 0 6px}p{margin:6px 0}header p,.note{color:var(--note)}
+main{display:grid;gap:12px;grid-template-columns:260px minmax(0,1fr) 270px;grid-template-areas:"break picture clients" "score wire log";align-items:start}
+section{border:1px solid var(--line);border-radius:8px;padding:10px 12px;min-width:0;background:var(--page)}
+#break{grid-area:break}#picture{grid-area:picture;position:relative;padding:0;height:500px;display:flex}#clients{grid-area:clients;display:grid;gap:12px}#score{grid-area:score}
+button,select{font:inherit;font-size:14px;color:var(--text);background:var(--box);border:1px solid var(--line);border-radius:6px;padding:5px 10px;min-height:34px;cursor:pointer}
+button[aria-pressed=true]{background:var(--flash);border-color:var(--flash);color:var(--page)}button[aria-pressed=true]::before{content:"✗ "}
+.big{width:100%;font-size:19px;font-weight:700;min-height:60px;border:3px solid var(--flash)}
+.switches{display:flex;flex-wrap:wrap;gap:6px;align-items:center;margin-top:8px}
+:focus-visible{outline:3px solid var(--focus);outline-offset:2px}
+#chart{flex:1;overflow:auto;padding:8px;display:flex}#chart svg{flex:none;margin:auto;display:block}#zoom{position:absolute;right:6px;top:6px;z-index:1;display:flex;gap:4px}
+.chip{display:inline-block;padding:2px 8px;border-radius:6px;font-weight:700;color:var(--on-state);background:var(--status)}.chip[data-status=none]{color:var(--note);background:none;font-weight:400}
+.chip[data-status=lost]{--status:var(--flash)}
+progress{width:110px;height:12px;accent-color:var(--active)}.score{list-style:none;margin:0;padding:0;color:var(--note)}
+#speed{width:150px;vertical-align:middle}#result{font-weight:600;overflow-wrap:anywhere}
+ol{list-style:none;margin:0;padding:0;height:230px;overflow:auto;font:12px/1.5 ui-monospace,Menlo,Consolas,monospace}
+ol li{display:grid;gap:0 10px;padding:3px 0;border-bottom:1px solid var(--box);overflow-wrap:anywhere}#wire li{grid-template-columns:60px minmax(0,1fr) minmax(0,.8fr)}
+#wire .bad span:last-child{color:var(--flash);font-weight:700}#wire .bad span:last-child::before{content:"✗ "}#log span:first-child{font-weight:700}#log span:last-child{color:var(--note)}
+${LIVE_CHART_STYLE}
+@media (max-width:1100px){main{grid-template-columns:minmax(0,1fr) minmax(0,1fr);grid-template-areas:"break clients" "picture picture" "score score" "wire log"}}
+@media (max-width:700px){main{display:flex;flex-direction:column;align-items:stretch}#picture{height:56vh;min-height:320px}}
+`;
