@@ -58,6 +58,8 @@ export default {
   title: 'xstate-session',
   description: 'The life of a session token as an explicit statechart.',
   lang: 'en',
+  // Where `npm run docs:serve` looks: what `npm run docs` has written.
+  outDir: '../../site',
   head: [['script', {}, ON_FILE]],
   // `.html` in the addresses, so that any folder of files will do.
   cleanUrls: false,
