@@ -6,7 +6,7 @@ const WIDTH = 760;
 const LEFT = 64;
 const RIGHT = 16;
 const PANEL_HEIGHT = 180;
-const TOP = 84;
+const TOP = 100;
 const GAP = 64;
 const HEIGHT = TOP + 2 * PANEL_HEIGHT + GAP + 44;
 
@@ -45,7 +45,7 @@ export function drawFleets(simulation: Simulation): string {
   ].join('');
   const legend = fleets.map(({ strategy }, index) => {
     const x = LEFT + index * 170;
-    return `${strokeOf(strategy, `M${x} 46h28`)}<text x="${x + 36}" y="50">${escapeXml(nameOf(strategy))}</text>`;
+    return `${strokeOf(strategy, `M${x} 62h28`)}<text x="${x + 36}" y="66">${escapeXml(nameOf(strategy))}</text>`;
   });
   const panels = [
     panelOf(simulation, TOP, 'Requests a second', ({ requestsPerSecond }) => requestsPerSecond),
@@ -60,11 +60,19 @@ export function drawFleets(simulation: Simulation): string {
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" class="fleets" role="img" aria-label="${title}">`,
     `<style>${style}</style><rect width="${WIDTH}" height="${HEIGHT}" fill="var(--page)"/>`,
-    `<text x="${LEFT}" y="26" style="font-size:12px">${title}</text>`,
+    ...titleLines(titleOf(plan)).map(
+      (line, index) => `<text x="${LEFT}" y="${22 + index * 17}" style="font-size:12px">${escapeXml(line)}</text>`,
+    ),
     ...legend,
     ...panels,
     '</svg>\n',
   ].join('\n');
+}
+
+/** A sentence in two lines where one would be too long. */
+function titleLines(title: string): string[] {
+  const parts = title.split(', ');
+  return title.length < 100 ? [title] : [`${parts.slice(0, 2).join(', ')},`, parts.slice(2).join(', ')];
 }
 
 function panelOf(
