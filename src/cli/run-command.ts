@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { printableLines } from '../inspect/redaction/printable.ts';
 import { DIAGRAM_CHOICES, type DiagramOptions, diagram } from './diagram.ts';
 import { addDrill } from './drill/drill-command.ts';
+import { EMULATOR_PORT, type EmulatorCommandOptions, serveEmulator } from './emulator.ts';
 import { inspect, VIEWER_PORT } from './inspect.ts';
 import { writePlayground } from './playground/write-playground.ts';
 import { type ReplayOptions, replay } from './replay.ts';
@@ -58,7 +59,7 @@ export async function runCommand(args: readonly string[], context: CommandContex
 }
 
 /**
- * Adds the subcommands `inspect`, `replay`, `playground` and `diagram`.
+ * Adds the subcommands `inspect`, `emulator`, `replay`, `playground` and `diagram`.
  *
  * @param done - Is told the exit code.
  */
@@ -72,10 +73,24 @@ function addTools(
     .description('Serves a page that shows the charts of a running app, redacted.')
     .option('--port <number>', 'where to listen on this machine, 0 for any free one', parsePort, VIEWER_PORT)
     .action(async (options: { readonly port: number }) => {
+      // Before anything is said: who reads it may end the command at once.
+      const interrupted = untilInterrupted(process);
       const server = await inspect(options, io);
       if (server === null) return done(2);
-      await untilInterrupted(process);
+      await interrupted;
       await server.close();
+    });
+  program
+    .command('emulator')
+    .description('Serves a frontend API on this machine, with a session, and a route that breaks it on demand.')
+    .option('--port <number>', 'where to listen on this machine, 0 for any free one', parsePort, EMULATOR_PORT)
+    .option('--lifetime <seconds>', 'how long a token lives', parseSeconds, 60)
+    .action(async (options: EmulatorCommandOptions) => {
+      const interrupted = untilInterrupted(process);
+      const served = await serveEmulator(options, io);
+      if (served === null) return done(2);
+      await interrupted;
+      await served.close();
     });
   program
     .command('replay')
@@ -101,6 +116,15 @@ function addTools(
 function choice(flags: string, description: string, choices: readonly string[]): Option {
   return new Option(flags, description).choices(choices).default(choices[0]);
 }
+
+function parseSeconds(text: string): number {
+  const seconds = Number(text);
+  if (/^\d+$/.test(text) && seconds >= 1 && seconds <= SECONDS_MAX) return seconds;
+  throw new InvalidArgumentError(`It must be a whole number from 1 to ${SECONDS_MAX}.`);
+}
+
+/** A day: longer than any token of a session is meant to live. */
+const SECONDS_MAX = 86_400;
 
 function parsePort(text: string): number {
   const port = Number(text);

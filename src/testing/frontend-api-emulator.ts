@@ -4,7 +4,7 @@ import { createEngine } from './emulator/engine.ts';
 import { frontendApiWire } from './emulator/frontend-api-wire.ts';
 import { createPlans } from './emulator/plans.ts';
 import { createMasks, createRecorder } from './emulator/recorder.ts';
-import { connectionReset, createFetchHandler, isLoopbackOrigin, listen } from './emulator/serve.ts';
+import { connectionReset, createFetchHandler, isLoopbackOrigin, listen, type Route } from './emulator/serve.ts';
 import { createRefreshTokens, createSessionStore } from './emulator/sessions.ts';
 import { createSigner } from './emulator/signer.ts';
 import { createEdge, createTokenForge } from './emulator/token-forge.ts';
@@ -24,6 +24,15 @@ import { createWorkInProgress, waitWith } from './emulator/waiting.ts';
  * @throws TypeError when an option is out of its range.
  */
 export function frontendApiEmulator(options: FrontendApiEmulatorOptions = {}): FrontendApiEmulator {
+  return emulatorWithRoute(options);
+}
+
+/**
+ * The same, with something else on its server, beside the API.
+ *
+ * @param route - Is shown each request over HTTP first, and says whether it answers it itself.
+ */
+export function emulatorWithRoute(options: FrontendApiEmulatorOptions, route?: Route): FrontendApiEmulator {
   const basePath = checkedBasePath(options.basePath ?? '');
   const wire = () => options.wire ?? frontendApiWire;
   const now = () => (options.now ?? Date.now)();
@@ -88,7 +97,10 @@ export function frontendApiEmulator(options: FrontendApiEmulatorOptions = {}): F
   return {
     fetch: createFetchHandler(engine, () => closing.signal),
     async listen(where = {}) {
-      const server = await listen(engine, basePath, where, allowedOrigins);
+      const server = await listen(engine, basePath, where, {
+        isAllowedOrigin: allowedOrigins,
+        ...(route && { route }),
+      });
       servers.add(server);
       firstUrl ??= server.url;
       return server;

@@ -29,6 +29,10 @@ describe('mistakes are told on stderr, and end with 2', () => {
     { args: ['drill', '--seed', '-1'], says: 'whole number' },
     { args: ['drill', '--seed', '4294967296'], says: 'whole number' },
     { args: ['drill', '--actors'], says: 'argument missing' },
+    { args: ['drill', '--quiet', '--verbose'], says: "'--verbose'" },
+    { args: ['drill', '--svg', 'no/such/folder/drill.svg'], says: 'no/such/folder/drill.svg cannot be written' },
+    { args: ['emulator', '--port', '70000'], says: 'whole number from 0' },
+    { args: ['emulator', '--lifetime', '0'], says: 'whole number from 1' },
     { args: ['diagram', '--format', 'png'], says: 'Allowed choices are mermaid, svg, json.' },
     { args: ['diagram', '--chart', 'toString'], says: 'Allowed choices are session, request.' },
     { args: ['diagram', '--theme', 'pink'], says: 'Allowed choices are light, dark, auto.' },
@@ -61,7 +65,8 @@ describe('what is asked for is told on stdout, and ends with 0', () => {
   test('--help tells every option', async () => {
     const { code, stdout, stderr } = await run('drill', '--help');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    for (const option of ['--scenario', '--list', '--json', '--seed', '--actors']) expect(stdout).toContain(option);
+    for (const option of ['--scenario', '--list', '--json', '--quiet', '--verbose', '--svg', '--seed', '--actors'])
+      expect(stdout).toContain(option);
   });
 
   test('--version is the package’s', async () => {

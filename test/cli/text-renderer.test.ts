@@ -1,26 +1,31 @@
-import { expect, test } from 'vitest';
+import stringWidth from 'string-width';
+import { describe, expect, test } from 'vitest';
 import type { DrillEvent, ShownToken } from '../../src/cli/drill/events.ts';
-import { jsonLines, lifeBar, textRenderer } from '../../src/cli/drill/renderers.ts';
-import { wantsColors, withoutSecrets } from '../../src/cli/terminal.ts';
+import { jsonLines, lifeBar, type TextStyle, textRenderer } from '../../src/cli/drill/renderers.ts';
+import { columnsOf, wantsColors, withoutSecrets } from '../../src/cli/terminal.ts';
+import { simulatedDrill } from './support/simulated-drill.ts';
 
 const token: ShownToken = { leftMs: 2_500, lifetimeMs: 5_000, usable: true };
-const moment = { atMs: 1_234, scenario: 'healthy', state: 'active', token } as const;
+const moment = { atMs: 1_234, scenario: 'healthy', state: 'active', token, world: 'healthy' } as const;
 const act: DrillEvent = { ...moment, type: 'act', text: 'something is done' };
 const tick: DrillEvent = { ...moment, type: 'tick' };
 const ESCAPE = '\u001b[';
 
+const renderer = (style: Partial<TextStyle> = {}) =>
+  textRenderer({ hasColors: false, isLive: false, columns: () => null, detail: 'normal', ...style });
+
 test('a line tells time, the life of the token, the state, and what happened', () => {
-  const { event } = textRenderer({ hasColors: false, isLive: false });
+  const { event } = renderer();
   expect(event(act)).toBe('  1.23s  ▕████    ▏ 2.5s  active               ▸ something is done\n');
   expect(event({ ...act, token: null, state: 'refreshing' })).toContain('▕········▏ none  refreshing');
   expect(event({ ...moment, type: 'expectation', claim: 'it holds', ok: false })).toContain('✗ NOT: it holds');
 });
 
 test('colours and the line that is written over are for terminals only', () => {
-  const plain = textRenderer({ hasColors: false, isLive: false });
+  const plain = renderer();
   expect(plain.event(tick)).toBe('');
   expect(plain.event(act)).not.toContain(ESCAPE);
-  const live = textRenderer({ hasColors: true, isLive: true });
+  const live = renderer({ hasColors: true, isLive: true });
   expect(live.event(tick)).toMatch(/^\r/);
   expect(live.event(tick)).not.toContain('\n');
   expect(live.event(act)).toMatch(/^\r.*something is done.*\n$/s);
@@ -58,4 +63,69 @@ test('secrets are taken out of any text', () => {
   expect(withoutSecrets(jwt.slice(0, 20))).toBe('[secret]');
   expect(withoutSecrets('refresh_0123456789abcdef')).toBe('[secret]');
   expect(withoutSecrets('refreshing jwt#5')).toBe('refreshing jwt#5');
+});
+
+test.each([
+  [{ isTTY: true, columns: 72 }, {}, 72],
+  [{ isTTY: true, columns: 72 }, { COLUMNS: '40' }, 40],
+  [{ isTTY: true, columns: 72 }, { COLUMNS: 'wide' }, 72],
+  [{ columns: 72 }, {}, null],
+  [{}, { COLUMNS: '0' }, null],
+])('stream %j in environment %j: %j columns', (stream, env, expected) => {
+  expect(columnsOf(stream, env)).toBe(expected);
+});
+
+describe('on a terminal of any width', async () => {
+  const { events } = await simulatedDrill({ names: ['healthy', 'origin-outage', 'total-outage', 'sign-out'] });
+  const long: DrillEvent = { ...act, text: `a ${'word '.repeat(80)}${'x'.repeat(400)} 😀 日本語` };
+
+  /** All that a drill writes, line by line; what is written over stands last in its line. */
+  function written(style: Partial<TextStyle>): string[] {
+    const { event } = renderer(style);
+    const text = [...events.slice(0, 60), long, ...events.slice(60)].map(event).join('');
+    return text.split('\n').map((line) => line.slice(line.lastIndexOf('\r') + 1));
+  }
+
+  test.each(
+    [24, 40, 60, 79, 80, 120, 200].flatMap((columns) => [true, false].map((isLive) => [columns, isLive] as const)),
+  )('%i columns, live %s: no line is longer, and what goes on hangs under what began', (columns, isLive) => {
+    for (const detail of ['quiet', 'normal', 'verbose'] as const) {
+      const lines = written({ columns: () => columns, isLive, hasColors: isLive, detail });
+      expect(lines.filter((line) => stringWidth(line) > columns)).toEqual([]);
+    }
+    const hanging = written({ columns: () => columns }).filter((line) => /^ +(?:word |x+$)/.test(line));
+    expect(hanging.length).toBeGreaterThan(1);
+    expect(new Set(hanging.map((line) => line.search(/\S/))).size).toBe(1);
+  });
+
+  test('a scenario tells how far the drill is, a narrow line of a state only when it changes', () => {
+    const lines = written({ columns: () => 40 });
+    expect(lines.filter((line) => /[1-4]\/4 /.test(line)).map((line) => line.trim().split(' ')[0])).toEqual([
+      '1/4',
+      '2/4',
+      '3/4',
+      '4/4',
+    ]);
+    const states = written({ columns: () => 60 }).filter((line) =>
+      /▏.*(?:active|refreshing|origin-outage-retry|signed-out)$/.test(line),
+    );
+    expect(states.length).toBeGreaterThan(6);
+    expect(states.length).toBeLessThan(lines.length / 4);
+    const live = renderer({ isLive: true });
+    const begun = events.filter(({ type }) => type === 'drill.started' || type === 'scenario.started').slice(0, 3);
+    for (const one of begun) live.event(one);
+    expect(live.event(tick)).toMatch(/active +2\/4$/);
+  });
+
+  test('quiet: the summary, and nothing that went well; verbose: states, and what the guarantees say', () => {
+    const quiet = written({ detail: 'quiet' }).join('\n');
+    expect(quiet.trimStart().startsWith('Summary')).toBe(true);
+    expect(quiet).toContain('Nothing broke: 4 scenarios');
+    expect(quiet).not.toContain('one-mint-in-flight');
+    const normal = written({ detail: 'normal' }).join('\n');
+    expect(normal).not.toContain('◆');
+    const verbose = written({ detail: 'verbose' }).join('\n');
+    expect(verbose).toContain('◆ state: origin-outage-retry');
+    expect(verbose.length).toBeGreaterThan(normal.length + 500);
+  });
 });

@@ -159,7 +159,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'testing',
       'inspect',
     ],
-    modules: ['xstate', 'commander', 'picocolors', 'elkjs/lib/elk.bundled.js', 'node:*'],
+    modules: ['xstate', 'commander', 'picocolors', 'wrap-ansi', 'elkjs/lib/elk.bundled.js', 'node:*'],
   },
   entry: {
     purpose: 'The entry point `.`: what of the above an app needs first.',

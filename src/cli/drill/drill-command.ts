@@ -1,17 +1,20 @@
+import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { frontendApiWire } from '../../testing/emulator/frontend-api-wire.ts';
 import { frontendApiEmulator } from '../../testing/frontend-api-emulator.ts';
 import type { WireAdapter } from '../../testing/wire-adapter.ts';
-import { untilInterrupted, wantsColors, withoutSecrets } from '../terminal.ts';
+import { columnsOf, untilInterrupted, wantsColors, withoutSecrets } from '../terminal.ts';
 import { serveDrillPage } from '../web/serve-drill-page.ts';
 import { defaultActors, type EmulatorPlace, type LoadedActors, loadActors } from './actors.ts';
 import { captureOutput } from './capture-output.ts';
+import { drillPicture } from './drill-picture.ts';
 import type { DrillEvent } from './events.ts';
 import { realPlatform, seededRandom } from './platform.ts';
 import { jsonLines, textRenderer } from './renderers.ts';
 import { runDrill, sessionIdOf } from './run-drill.ts';
 import type { Scenario } from './scenario.ts';
 import { scenarios } from './scenarios.ts';
+import { createTimeline } from './timeline.ts';
 
 const SEED_MAX = 2 ** 32 - 1;
 
@@ -27,6 +30,9 @@ export function addDrill(program: Command, process: NodeJS.Process, done: (code:
     .option('-s, --scenario <name>', 'play this scenario only (may be repeated)', collectScenario)
     .option('-l, --list', 'list the scenarios and end')
     .option('--json', 'write one event a line, the summary last')
+    .addOption(new Option('-q, --quiet', 'write the summary only').conflicts(['verbose', 'json']))
+    .addOption(new Option('--verbose', 'write each state, and what each guarantee says, too').conflicts('json'))
+    .option('--svg <file>', 'write a picture of the drill: states, token and world of each scenario')
     .option('--seed <number>', 'the seed of the jitter, as a drill prints it', parseSeed)
     .addOption(
       new Option('--web', 'serve a page that drills the session in your own browser, until interrupted').conflicts([
@@ -35,6 +41,9 @@ export function addDrill(program: Command, process: NodeJS.Process, done: (code:
         'json',
         'seed',
         'actors',
+        'svg',
+        'quiet',
+        'verbose',
       ]),
     )
     .option('--actors <module>', 'drill your own createToken: a module that exports it')
@@ -45,9 +54,10 @@ export function addDrill(program: Command, process: NodeJS.Process, done: (code:
 }
 
 async function drillInBrowser(process: NodeJS.Process): Promise<void> {
+  const interrupted = untilInterrupted(process);
   const page = await serveDrillPage();
   process.stdout.write(`The drill is at ${page.url}\nOpen it in several tabs; end it with Ctrl+C.\n`);
-  await untilInterrupted(process);
+  await interrupted;
   await page.close();
 }
 
@@ -67,6 +77,9 @@ interface DrillCommandOptions {
   readonly scenario?: readonly string[];
   readonly list?: boolean;
   readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly verbose?: boolean;
+  readonly svg?: string;
   readonly seed?: number;
   readonly actors?: string;
 }
@@ -90,6 +103,7 @@ async function drillCommand(
     stdout.write(listScenarios(scenarios, options.json === true));
     return 0;
   }
+  if (options.svg !== undefined && !isWritable(options.svg)) refuse(`${options.svg} cannot be written`);
   const chosen = scenarios.filter(({ name }) => options.scenario?.includes(name) ?? true);
   const seed = options.seed ?? Math.floor(Math.random() * 2 ** 32);
   const platform = realPlatform();
@@ -111,7 +125,15 @@ async function drillCommand(
     },
   });
   let foreignRequest: string | undefined;
-  const render = options.json ? { event: jsonLines } : textRenderer({ hasColors, isLive: stdout.isTTY === true });
+  const render = options.json
+    ? { event: jsonLines }
+    : textRenderer({
+        hasColors,
+        isLive: stdout.isTTY === true,
+        columns: () => columnsOf(stdout, env),
+        detail: detailOf(options),
+      });
+  const timeline = createTimeline();
   try {
     const { url } = await emulator.listen();
     // Making the key and the first request take a while, which would look like a slow server.
@@ -136,11 +158,14 @@ async function drillCommand(
       },
       ...(captured && { captured }),
       report(event: DrillEvent) {
+        timeline.take(event);
         const text = render.event(event);
         if (text !== '') stdout.write(withoutSecrets(text));
         return event.type === 'tick' ? '' : text;
       },
     });
+    if (options.svg !== undefined)
+      writeFileSync(options.svg, withoutSecrets(drillPicture(timeline.scenarios, summary)));
     return summary.ok ? 0 : 1;
   } catch (error) {
     if (!interruption.signal.aborted) throw error;
@@ -157,6 +182,21 @@ async function drillCommand(
 
 function foreignTo({ name }: WireAdapter, request: string): string {
   return `${request} is no request of ${name}: export the adapter of your wire as "wireAdapter" beside your actors (docs/testing.md)`;
+}
+
+function detailOf({ quiet, verbose }: DrillCommandOptions): 'quiet' | 'normal' | 'verbose' {
+  if (quiet) return 'quiet';
+  return verbose ? 'verbose' : 'normal';
+}
+
+/** Whether a file can be written: found out before the drill, which takes half a minute. */
+function isWritable(file: string): boolean {
+  try {
+    closeSync(openSync(file, 'a'));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function actorsOf(

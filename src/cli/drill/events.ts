@@ -1,4 +1,5 @@
 import type { SessionEmitted } from '../../../machines/session/contract.ts';
+import type { EmulatorMode } from '../../testing/emulator/modes.ts';
 import type { GuaranteeReport } from '../../testing/guarantees.ts';
 import type { CallCounts } from './scenario.ts';
 
@@ -19,6 +20,8 @@ interface Moment {
   /** `null` before the session starts. */
   readonly state: string | null;
   readonly token: ShownToken | null;
+  /** What the world does: the mode of the server. */
+  readonly world: EmulatorMode;
 }
 
 /** What is told while the drill goes on; one line each with `--json`. */

@@ -1,7 +1,10 @@
 import picocolors from 'picocolors';
 import { escapedJson, printableData } from '../../inspect/redaction/printable.ts';
+import { hanging } from '../terminal.ts';
 import type { DrillEvent, ShownToken } from './events.ts';
+import { stateColors } from './lanes.ts';
 import { renderSummary } from './render-summary.ts';
+import { createTimeline } from './timeline.ts';
 
 /** One event as one line, or `''` for what is only of the moment. */
 export function jsonLines(event: DrillEvent): string {
@@ -27,6 +30,10 @@ export interface TextStyle {
   readonly hasColors: boolean;
   /** Whether the last line may be written over: on a terminal. */
   readonly isLive: boolean;
+  /** The width of the terminal, asked before each line; `null` where nothing limits a line. */
+  readonly columns: () => number | null;
+  /** `quiet`: the summary, and on a terminal how far the drill is. `verbose`: also each state, and what each guarantee says. */
+  readonly detail: 'quiet' | 'normal' | 'verbose';
 }
 
 type Timed = Extract<DrillEvent, { readonly token: unknown }>;
@@ -34,33 +41,71 @@ type Timed = Extract<DrillEvent, { readonly token: unknown }>;
 /** Goes to the beginning of the line and empties it. */
 const CLEAR_LINE = '\r\u001b[2K';
 const STATE_WIDTH = 'origin-outage-retry'.length;
-/** Of the bar, the seconds and the state, with their spaces. */
-const NO_SESSION_WIDTH = 10 + 5 + 2 + STATE_WIDTH + 2;
+/** Of the time, of the bar with the seconds, and of all of the head with the state, each with the spaces behind it. */
+const TIME_WIDTH = 9;
+const LIFE_WIDTH = 17;
+const HEAD_WIDTH = TIME_WIDTH + LIFE_WIDTH + STATE_WIDTH + 2;
+/** On a terminal narrower than this the state has a line of its own when it changes. */
+const WIDE_COLUMNS = 80;
 
 /** A renderer of its own for each drill: it knows what it wrote last. */
-export function textRenderer({ hasColors, isLive }: TextStyle): TextRenderer {
+export function textRenderer({ hasColors, isLive, columns, detail }: TextStyle): TextRenderer {
   const colors = picocolors.createColors(hasColors);
-  const stateColors: Readonly<Record<string, (text: string) => string>> = {
-    active: colors.green,
-    refreshing: colors.yellow,
-    'origin-outage-retry': colors.magenta,
-    handshaking: colors.blue,
-    'signed-out': colors.gray,
-  };
+  const paints = stateColors(colors);
+  const timeline = createTimeline();
+  let names: readonly string[] = [];
+  let progress = '';
+  let toldState: string | null = null;
   let isLineOpen = false;
+
+  const isNarrow = () => (columns() ?? Number.POSITIVE_INFINITY) < WIDE_COLUMNS;
+  const hasRoomForBar = () => (columns() ?? Number.POSITIVE_INFINITY) > HEAD_WIDTH;
 
   function barColor(token: ShownToken | null): (text: string) => string {
     if (!token?.usable) return colors.red;
     return token.leftMs < token.lifetimeMs / 3 ? colors.yellow : colors.green;
   }
 
-  function head({ atMs, state, token }: Timed): string {
-    const time = `${(atMs / 1_000).toFixed(2)}s`.padStart(7);
-    const bar = barColor(token);
-    const left = token?.usable ? `${(token.leftMs / 1_000).toFixed(1)}s` : 'none';
-    if (state === null) return `${colors.dim(time)}  ${' '.repeat(NO_SESSION_WIDTH)}`;
-    const paint = stateColors[state] ?? colors.dim;
-    return `${colors.dim(time)}  ${bar(`▕${lifeBar(token)}▏`)}${left.padStart(5)}  ${paint(state.padEnd(STATE_WIDTH))}  `;
+  const timeOf = ({ atMs }: Timed) => `${colors.dim(`${(atMs / 1_000).toFixed(2)}s`.padStart(7))}  `;
+
+  const leftOf = (token: ShownToken | null) => (token?.usable ? `${(token.leftMs / 1_000).toFixed(1)}s` : 'none');
+
+  function lifeOf({ state, token }: Timed): string {
+    if (state === null) return ' '.repeat(LIFE_WIDTH);
+    return `${barColor(token)(`▕${lifeBar(token)}▏`)}${leftOf(token).padStart(5)}  `;
+  }
+
+  function painted(state: string): string {
+    return (paints[state] ?? colors.dim)(state);
+  }
+
+  /** What happened, under the time and how the session stood: on a narrow terminal it is told of a state when it changes. */
+  function line(event: Timed, text: string): string {
+    if (!isNarrow()) {
+      const { state } = event;
+      const shown = `${state === null ? '' : painted(state)}${' '.repeat(STATE_WIDTH + 2 - (state?.length ?? 0))}`;
+      return `${timeOf(event)}${lifeOf(event)}${shown}${hanging(text, columns(), HEAD_WIDTH)}\n`;
+    }
+    const isNew = event.state !== null && event.state !== toldState;
+    toldState = event.state;
+    const time = timeOf(event);
+    const happened = hanging(text, columns(), TIME_WIDTH);
+    return isNew ? `${time}${standing(event)}\n${' '.repeat(TIME_WIDTH)}${happened}\n` : `${time}${happened}\n`;
+  }
+
+  /** How the session stands, on a narrow terminal. */
+  function standing(event: Timed): string {
+    const state = event.state === null ? '' : painted(event.state);
+    if (hasRoomForBar()) return `${lifeOf(event)}${state}`;
+    return hanging(`${state}  ${leftOf(event.token)}`, columns(), TIME_WIDTH);
+  }
+
+  /** The line that is written over: how far the drill is, and what is left of the token. */
+  function moment(event: Timed): string {
+    if (detail === 'quiet') return `${colors.dim(progress)} ${event.scenario}`.trim();
+    if (!hasRoomForBar()) return `${timeOf(event)}${leftOf(event.token).padStart(5)}  ${colors.dim(progress)}`;
+    const state = isNarrow() || event.state === null ? '' : `${painted(event.state)}  `;
+    return `${timeOf(event)}${lifeOf(event)}${state}${colors.dim(progress)}`;
   }
 
   function body(event: Timed): string | null {
@@ -89,6 +134,10 @@ export function textRenderer({ hasColors, isLive }: TextStyle): TextRenderer {
         return colors.yellow(`! ${event.text}`);
       case 'expectation':
         return event.ok ? colors.green(`✓ ${event.claim}`) : colors.red(`✗ NOT: ${event.claim}`);
+      case 'state':
+        return detail === 'verbose'
+          ? colors.dim(`◆ ${event.degraded ? 'no usable token' : 'state'}: ${event.state}`)
+          : null;
       default:
         return null;
     }
@@ -99,32 +148,46 @@ export function textRenderer({ hasColors, isLive }: TextStyle): TextRenderer {
       case 'drill.started': {
         const { seed, url, actors } = event;
         const whose = actors === null ? '' : `, actors of ${actors}`;
-        return `xstate-session drill: a session against a frontend API on ${url}, seed ${seed}${whose}\n`;
+        const what = `xstate-session drill: a session against a frontend API on ${url}, seed ${seed}${whose}`;
+        names = event.scenarios;
+        return detail === 'quiet' ? '' : `${hanging(what, columns(), 2)}\n`;
       }
-      case 'scenario.started':
-        return `\n${colors.bold(colors.inverse(` ${event.scenario} `))} ${event.title}\n`;
-      case 'scenario.skipped':
-        return `\n${colors.bold(event.scenario)} not played: ${event.why}\n`;
+      case 'scenario.started': {
+        begin(event.scenario);
+        const title = `${colors.bold(colors.inverse(` ${progress} ${event.scenario} `))} ${event.title}`;
+        return detail === 'quiet' ? '' : `\n${hanging(title, columns(), 2)}\n`;
+      }
+      case 'scenario.skipped': {
+        begin(event.scenario);
+        const text = `${colors.bold(`${progress} ${event.scenario}`)} not played: ${event.why}`;
+        return detail === 'quiet' ? '' : `\n${hanging(text, columns(), 2)}\n`;
+      }
       case 'summary':
-        return renderSummary(event, colors);
+        return renderSummary(event, timeline.scenarios, { colors, hasColors, columns: columns(), detail });
       case 'tick':
       case 'scenario.ended':
         return '';
       default: {
-        const text = body(event);
-        return text === null ? '' : `${head(event)}${text}\n`;
+        const text = detail === 'quiet' ? null : body(event);
+        return text === null ? '' : line(event, text);
       }
     }
+  }
+
+  function begin(scenario: string): void {
+    progress = `${names.indexOf(scenario) + 1}/${names.length}`;
+    toldState = null;
   }
 
   return {
     event(given) {
       // Servers and actors wrote some of its texts: nothing but this renderer moves the cursor or sets colours.
       const event = printableData(given) as DrillEvent;
+      timeline.take(event);
       if (event.type === 'tick') {
         if (!isLive) return '';
         isLineOpen = true;
-        return `${CLEAR_LINE}${head(event)}`;
+        return `${CLEAR_LINE}${moment(event)}`;
       }
       const text = lines(event);
       const clear = isLineOpen && text !== '' ? CLEAR_LINE : '';

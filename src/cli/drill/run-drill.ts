@@ -30,7 +30,7 @@ export interface DrillOptions {
 
 /** Plays scenarios, one after another. Rejects with the signal's reason when it is interrupted. */
 export async function runDrill(options: DrillOptions): Promise<DrillSummary> {
-  const { scenarios, platform, seed, url, report, actorsFor, actorsPath } = options;
+  const { emulator, scenarios, platform, seed, url, report, actorsFor, actorsPath } = options;
   const random = seededRandom(seed);
   const startedAtMs = platform.now();
   const reports: ScenarioReport[] = [];
@@ -42,7 +42,8 @@ export async function runDrill(options: DrillOptions): Promise<DrillSummary> {
     if (missing.length > 0) {
       const why = `the actors have no ${missing.join(' and no ')}`;
       const atMs = Math.round(platform.now() - startedAtMs);
-      report({ type: 'scenario.skipped', atMs, scenario: scenario.name, state: null, token: null, why });
+      const moment = { atMs, scenario: scenario.name, state: null, token: null, world: emulator.mode };
+      report({ ...moment, type: 'scenario.skipped', why });
       reports.push(skipped(scenario.name, why));
     } else reports.push(await playScenario(scenario, { ...options, sessionId, actors, random, startedAtMs }));
   }

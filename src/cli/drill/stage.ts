@@ -71,6 +71,7 @@ export function createStage(scenario: string, options: PlayOptions): OwnedStage 
   let unusableTime: UnusableTime | null = null;
   let skewMs = 0;
   let isClosing = false;
+  let toldWorld = emulator.mode;
 
   const isSignedOut = () => session?.status === 'signed-out';
 
@@ -82,7 +83,9 @@ export function createStage(scenario: string, options: PlayOptions): OwnedStage 
 
   function report(event: ReportedEvent): void {
     const atMs = Math.round(platform.now() - startedAtMs);
-    const text = options.report({ atMs, scenario, state: session?.status ?? null, token: shownToken(), ...event });
+    const moment = { atMs, scenario, state: session?.status ?? null, token: shownToken(), world: emulator.mode };
+    toldWorld = moment.world;
+    const text = options.report({ ...moment, ...event });
     if (text !== '') recorder.record({ type: 'text.seen', channel: 'stdout', text });
   }
 
@@ -173,7 +176,11 @@ export function createStage(scenario: string, options: PlayOptions): OwnedStage 
       while (answer === undefined) await stage.wait(POLL_MS);
       return answer;
     },
-    wait: (ms) => platform.wait(ms, signal),
+    wait(ms) {
+      // Of a mode that was set since then nobody has told, nor when.
+      if (emulator.mode !== toldWorld) report({ type: 'tick' });
+      return platform.wait(ms, signal);
+    },
     say: (text) => report({ type: 'act', text }),
     jumpClock(byMs) {
       skewMs += byMs;

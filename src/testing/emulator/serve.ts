@@ -57,20 +57,24 @@ export function connectionReset(): TypeError {
   });
 }
 
+/** Something beside the API on the same server: `true` when it answers the request. */
+export type Route = (request: IncomingMessage, response: ServerResponse) => boolean;
+
 /** Serves the engine over HTTP on this machine. */
 export async function listen(
   engine: Engine,
   basePath: string,
   { port = 0, host = '127.0.0.1', allowedHosts = [] }: ListenOptions,
-  isAllowedOrigin: (origin: string) => boolean,
+  { isAllowedOrigin, route }: { readonly isAllowedOrigin: (origin: string) => boolean; readonly route?: Route },
 ): Promise<EmulatorServer> {
   if (!isLoopbackHost(host)) throw new TypeError(`The emulator listens on this machine only, not on ${host}.`);
   // Loaded here, so that the module itself loads in a browser.
   const { createServer } = await import('node:http');
   const server = createServer((request, response) => {
     const refusal = refusalOf(request, allowedHosts, isAllowedOrigin);
-    if (refusal === null) void serve(engine, origin(), request, response);
-    else response.writeHead(refusal.status, refusal.headers).end(refusal.body);
+    if (refusal === null) {
+      if (!route?.(request, response)) void serve(engine, origin(), request, response);
+    } else response.writeHead(refusal.status, refusal.headers).end(refusal.body);
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { describe, test, vi } from 'vitest';
 import { scenarios } from '../../../src/cli/drill/scenarios.ts';
+import { manifest } from '../../house/support/manifest.ts';
 import { packedPackage } from '../../house/support/packed-package.ts';
 import { ACTORS, type CliResult, runCli } from '../support/run-cli.ts';
 
@@ -39,7 +42,12 @@ describe.concurrent('xstate-session drill, over real HTTP in a process of its ow
   });
 
   test('--json writes one event a line, the summary last, and no secret', async ({ expect }) => {
-    const result = await runCli(['drill', '--json', '--scenario', 'handshake', '--scenario', 'sign-out']);
+    const svg = join(await mkdtemp(join(tmpdir(), 'xstate-session-drill-')), 'drill.svg');
+    const result = await runCli(['drill', '--json', '--scenario', 'handshake', '--scenario', 'sign-out', '--svg', svg]);
+    const picture = readFileSync(svg, 'utf8');
+    await rm(dirname(svg), { recursive: true });
+    expect(picture).toMatch(/^<svg .*2 scenarios, nothing broke, 0 of \d+ callers lost.*<\/svg>\n$/s);
+    expect(picture).not.toMatch(SECRET);
     const events = eventsOf(result);
     const summary = events.at(-1);
     expect(result.code).toBe(0);
@@ -161,7 +169,7 @@ describe.concurrent('mistakes: one clear line on stderr, nothing on stdout, exit
 
 describe('installed from a tarball', () => {
   test('the packed package brings the command', async ({ expect, onTestFinished }) => {
-    const packed = await packedPackage(['xstate', 'commander', 'picocolors', 'ky', 'jose', 'cookie', 'path-to-regexp']);
+    const packed = await packedPackage(['xstate', ...Object.keys(manifest.dependencies)]);
     onTestFinished(packed.remove);
     const { mode } = packed.files.find(({ path }) => path === 'dist/cli.js') ?? { mode: 0 };
     expect(mode & 0o111, 'executable').toBe(0o111);

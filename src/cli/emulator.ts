@@ -1,0 +1,142 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { recordOf } from '../protocol/unknown-values.ts';
+import type { FrontendApiEmulator } from '../testing/emulator/contract.ts';
+import { EMULATOR_MODES, type EmulatorMode, type EmulatorModeOptions } from '../testing/emulator/modes.ts';
+import { emulatorWithRoute } from '../testing/frontend-api-emulator.ts';
+import { isOwnName } from './loopback.ts';
+import type { CommandOutput } from './terminal.ts';
+
+/** The port on which `xstate-session emulator` listens unless told otherwise. */
+export const EMULATOR_PORT = 4778;
+
+/** Where the emulator is switched, on its own port. */
+export const CONTROL_PATH = '/__emulator';
+
+/** What the command `emulator` was told. */
+export interface EmulatorCommandOptions {
+  readonly port: number;
+  /** How long a token lives, in seconds. */
+  readonly lifetime: number;
+}
+
+/** An emulator that is served. */
+export interface ServedEmulator {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/**
+ * `xstate-session emulator [--port N]`: serves a frontend API with one session, until it is closed, and a route that breaks it.
+ *
+ * @returns `null` when the port cannot be had.
+ */
+export async function serveEmulator(
+  { port, lifetime }: EmulatorCommandOptions,
+  { out, err }: CommandOutput,
+): Promise<ServedEmulator | null> {
+  const emulator = emulatorWithRoute({ tokenLifetimeSeconds: lifetime }, (request, response) => {
+    if (request.url !== CONTROL_PATH) return false;
+    void control(emulator, request, response);
+    return true;
+  });
+  const { id } = emulator.createSession();
+  try {
+    const { url } = await emulator.listen({ port });
+    out(`The frontend API is at ${url}, its session is ${id}.`);
+    out(`In the app: createSession({ ...frontendApi({ url: '${url}' }), sessionId: '${id}' })`);
+    out(`Break it: curl ${url}${CONTROL_PATH} --json '{"mode":"origin-outage"}'`);
+    out(`Modes: ${EMULATOR_MODES.join(', ')}.`);
+    return { url, close: () => emulator.close() };
+  } catch {
+    await emulator.close();
+    err(`emulator: port ${port} cannot be had; choose another with --port.`);
+    return null;
+  }
+}
+
+const BODY_CHARS_MAX = 4_096;
+const REQUESTS_SHOWN = 20;
+/** What a request to the control route may say. */
+const FIELDS = ['mode', 'options', 'tokenLifetimeSeconds', 'createSession', 'endSession', 'rotateKey', 'reset'];
+
+/** `GET` tells how it stands, `POST` with JSON changes it and tells so, too. */
+async function control(
+  emulator: FrontendApiEmulator,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const { method, headers } = request;
+  // A page of any origin may speak to the API; it may not break it. A script of one sends its origin, a form no JSON.
+  const isForeign = headers.origin !== undefined && headers.origin !== `http://${headers.host}`;
+  if (isForeign || !isOwnName(headers.host)) return answer(response, 403, refusal('Only this machine may break it.'));
+  if (method === 'GET') return answer(response, 200, stateOf(emulator));
+  if (method !== 'POST' || headers['content-type'] !== 'application/json') {
+    return answer(response, 405, refusal('Send JSON by POST, or ask by GET.'));
+  }
+  const problem = change(emulator, await bodyOf(request));
+  answer(response, problem === null ? 200 : 400, problem === null ? stateOf(emulator) : refusal(problem));
+}
+
+/** What is asked for, or what is wrong with it; then nothing was changed but what stands before it. */
+function change(emulator: FrontendApiEmulator, asked: unknown): string | null {
+  const { mode, options, tokenLifetimeSeconds, createSession, endSession, rotateKey, reset } = recordOf(asked);
+  const unknown = Object.keys(recordOf(asked)).filter((name) => !FIELDS.includes(name));
+  if (Object.keys(recordOf(asked)).length === 0 || unknown.length > 0) {
+    return `Say one of ${FIELDS.join(', ')}${unknown.length > 0 ? `, not ${JSON.stringify(unknown)}` : ''}.`;
+  }
+  const known = EMULATOR_MODES.find((one) => one === mode);
+  if (mode !== undefined && known === undefined) return `The modes are ${EMULATOR_MODES.join(', ')}.`;
+  if (options !== undefined && known === undefined) return 'The options are those of a mode: name it, too.';
+  const steps: readonly (readonly [wanted: boolean, what: string, run: () => unknown])[] = [
+    [known !== undefined, 'options', () => emulator.setMode(known as EmulatorMode, optionsOf(options))],
+    [tokenLifetimeSeconds !== undefined, 'tokenLifetimeSeconds', () => setLifetime(emulator, tokenLifetimeSeconds)],
+    [createSession !== undefined, 'createSession', () => emulator.createSession(recordOf(createSession))],
+    [endSession !== undefined, 'endSession', () => emulator.endSession(String(endSession))],
+    [rotateKey === true, 'rotateKey', () => void emulator.rotateKey()],
+    [reset === true, 'reset', () => emulator.reset()],
+  ];
+  for (const [isWanted, what, run] of steps) {
+    if (!isWanted) continue;
+    try {
+      run();
+    } catch {
+      return `The value of ${what} is out of range, or no such session is there.`;
+    }
+  }
+  return null;
+}
+
+function optionsOf(options: unknown): EmulatorModeOptions[EmulatorMode] {
+  return recordOf(options) as EmulatorModeOptions[EmulatorMode];
+}
+
+function setLifetime(emulator: FrontendApiEmulator, seconds: unknown): void {
+  emulator.tokenLifetimeSeconds = Number(seconds);
+}
+
+/** How it stands, without a secret. */
+function stateOf(emulator: FrontendApiEmulator): Record<string, unknown> {
+  const { mode, tokenLifetimeSeconds, counters, requests } = emulator;
+  return { mode, modes: EMULATOR_MODES, tokenLifetimeSeconds, counters, requests: requests.slice(-REQUESTS_SHOWN) };
+}
+
+const refusal = (message: string) => ({ errors: [{ code: 'control_invalid', message }] });
+
+function answer(response: ServerResponse, status: number, body: object): void {
+  const headers = { 'content-type': 'application/json', 'cache-control': 'no-store' };
+  response.writeHead(status, headers).end(`${JSON.stringify(body)}\n`);
+}
+
+/** `null` for what is no JSON, or too long to be read. */
+async function bodyOf(request: IncomingMessage): Promise<unknown> {
+  let text = '';
+  try {
+    for await (const chunk of request.setEncoding('utf8') as AsyncIterable<string>) {
+      // Read to its end all the same: a connection that is closed under it gets no answer.
+      if (text.length <= BODY_CHARS_MAX) text += chunk;
+    }
+    return text.length > BODY_CHARS_MAX ? null : JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

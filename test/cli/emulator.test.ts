@@ -1,0 +1,88 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createSession } from 'xstate-session';
+import { frontendApi } from 'xstate-session/frontend-api';
+import { CONTROL_PATH, type ServedEmulator, serveEmulator } from '../../src/cli/emulator.ts';
+import { runCli } from './support/run-cli.ts';
+
+let served: ServedEmulator;
+const said: string[] = [];
+
+beforeEach(async () => {
+  said.length = 0;
+  const started = await serveEmulator(
+    { port: 0, lifetime: 30 },
+    { out: (line) => said.push(line), err: (line) => said.push(line) },
+  );
+  if (started === null) throw new TypeError('no port is free');
+  served = started;
+});
+afterEach(() => served.close());
+
+const sessionId = () => /its session is (\w+)\./.exec(said.join('\n'))?.[1] ?? '';
+
+async function control(body?: unknown, headers: Record<string, string> = { 'content-type': 'application/json' }) {
+  const init = body === undefined ? {} : { method: 'POST', headers, body: JSON.stringify(body) };
+  const response = await fetch(`${served.url}${CONTROL_PATH}`, init);
+  return { status: response.status, state: (await response.json()) as Record<string, unknown> };
+}
+
+test('serves what it says: a session lives on it, through an outage that the control route makes', async () => {
+  const session = createSession({
+    ...frontendApi({ url: served.url, document: null }),
+    sessionId: sessionId(),
+  });
+  session.start();
+  const before = await session.getToken();
+  expect(await control({ mode: 'origin-outage' })).toMatchObject({ status: 200, state: { mode: 'origin-outage' } });
+  const during = await session.getToken({ skipCache: true });
+  expect(during).not.toBe(before);
+  const { state } = await control();
+  expect(state).toMatchObject({ mode: 'origin-outage', tokenLifetimeSeconds: 30, counters: { requests: 3 } });
+  expect(JSON.stringify(state)).toContain('missing_expired_token');
+  expect(JSON.stringify(state)).not.toMatch(/eyJ[\w-]{10}/);
+  await control({ mode: 'healthy', endSession: sessionId(), tokenLifetimeSeconds: 5 });
+  await session.getToken({ skipCache: true }).catch(() => undefined);
+  expect(session.status).toBe('signed-out');
+  session.dispose();
+});
+
+test.each([
+  [{ mode: 'sideways' }, 'The modes are healthy, '],
+  [{ modus: 'healthy' }, 'not ["modus"]'],
+  [{}, 'Say one of mode, '],
+  [null, 'Say one of mode, '],
+  [{ options: { status: 500 } }, 'name it, too'],
+  [{ endSession: 'sess_nobody' }, 'The value of endSession'],
+  [{ tokenLifetimeSeconds: -1 }, 'The value of tokenLifetimeSeconds'],
+])('%j is refused with what to say instead', async (body, message) => {
+  const { status, state } = await control(body);
+  expect(status).toBe(400);
+  expect(JSON.stringify(state)).toContain(JSON.stringify(message).slice(1, -1));
+  expect((await control()).state).toMatchObject({ mode: 'healthy', tokenLifetimeSeconds: 30 });
+});
+
+test.each<[string, Record<string, string>, number]>([
+  ['a page of another origin', { 'content-type': 'application/json', origin: 'https://evil.example' }, 403],
+  ['a page of this machine', { 'content-type': 'application/json', origin: 'http://localhost:3000' }, 403],
+  ['a form', { 'content-type': 'text/plain' }, 405],
+])('%s cannot break it', async (_, headers, status) => {
+  expect((await control({ mode: 'unavailable' }, headers)).status).toBe(status);
+  expect((await control()).state).toMatchObject({ mode: 'healthy' });
+});
+
+test('options of a mode are taken: a 429 with its Retry-After', async () => {
+  await control({ mode: 'rate-limited', options: { retryAfter: 7 } });
+  const response = await fetch(`${served.url}/v1/client/sessions/${sessionId()}/tokens`, { method: 'POST' });
+  expect([response.status, response.headers.get('retry-after')]).toEqual([429, '7']);
+});
+
+test('the command listens until it is interrupted, and says when a port is taken', async () => {
+  const { code, stdout, stderr } = await runCli(['emulator', '--port', '0'], {
+    onOutput: (text, child) => void (text.includes('Modes:') && child.kill('SIGINT')),
+  });
+  expect(stdout).toMatch(/^The frontend API is at http:\/\/127\.0\.0\.1:\d+, its session is sess_\w+\.$/m);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  const taken = await runCli(['emulator', '--port', new URL(served.url).port]);
+  expect(taken).toMatchObject({ code: 2, stdout: '' });
+  expect(taken.stderr).toContain('cannot be had; choose another with --port');
+}, 30_000);
