@@ -97,6 +97,6 @@ function sentence(text: string): string {
   const line = text
     .trim()
     .replaceAll(/\s+/g, ' ')
-    .replaceAll(/\{@link (\w+)\}/g, '`$1`');
+    .replaceAll(/\{@link ([\w.]+)\}/g, '`$1`');
   return line.charAt(0).toUpperCase() + line.slice(1);
 }
