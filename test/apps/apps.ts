@@ -7,6 +7,8 @@ export interface App {
   readonly node: 'node20' | 'node22';
   /** The script that builds it, from its own folder, and its arguments. */
   readonly build: readonly string[];
+  /** The scripts that check its types, one after the other, where building it does not. */
+  readonly typecheck: readonly (readonly string[])[];
   /** The script that serves what was built, and its arguments. It listens at `PORT`. */
   readonly serve: readonly string[];
   /** Whether a server renders its documents, and so knows who asks for them. */
@@ -22,6 +24,7 @@ export const APPS: readonly App[] = [
     folder: 'next',
     node: 'node20',
     build: ['node_modules/next/dist/bin/next', 'build'],
+    typecheck: [],
     serve: ['node_modules/next/dist/bin/next', 'start'],
     hasDocuments: true,
     listens: /Ready in/,
@@ -31,6 +34,10 @@ export const APPS: readonly App[] = [
     folder: 'react-router',
     node: 'node22',
     build: ['node_modules/@react-router/dev/bin.cjs', 'build'],
+    typecheck: [
+      ['node_modules/@react-router/dev/bin.cjs', 'typegen'],
+      ['node_modules/typescript/bin/tsc', '--noEmit'],
+    ],
     serve: ['node_modules/@react-router/serve/bin.cjs', 'build/server/index.js'],
     hasDocuments: true,
     listens: /\[react-router-serve\] http/,
@@ -40,6 +47,10 @@ export const APPS: readonly App[] = [
     folder: 'sveltekit',
     node: 'node22',
     build: ['node_modules/vite/bin/vite.js', 'build'],
+    typecheck: [
+      ['node_modules/@sveltejs/kit/svelte-kit.js', 'sync'],
+      ['node_modules/svelte-check/bin/svelte-check', '--tsconfig', 'tsconfig.json', '--fail-on-warnings'],
+    ],
     serve: ['build/index.js'],
     hasDocuments: true,
     listens: /Listening on/,
@@ -49,6 +60,7 @@ export const APPS: readonly App[] = [
     folder: 'nuxt',
     node: 'node22',
     build: ['node_modules/nuxt/bin/nuxt.mjs', 'build'],
+    typecheck: [['node_modules/nuxt/bin/nuxt.mjs', 'typecheck']],
     serve: ['.output/server/index.mjs'],
     hasDocuments: true,
     listens: /Listening on/,
@@ -58,6 +70,7 @@ export const APPS: readonly App[] = [
     folder: 'vite-react',
     node: 'node22',
     build: ['node_modules/vite/bin/vite.js', 'build'],
+    typecheck: [['node_modules/typescript/bin/tsc', '--noEmit']],
     serve: ['node_modules/vite/bin/vite.js', 'preview'],
     hasDocuments: false,
     listens: /Local: /,
@@ -67,6 +80,7 @@ export const APPS: readonly App[] = [
     folder: 'express',
     node: 'node20',
     build: ['node_modules/typescript/bin/tsc'],
+    typecheck: [],
     serve: ['build/server.js'],
     hasDocuments: false,
     listens: /Listening on/,
@@ -76,6 +90,7 @@ export const APPS: readonly App[] = [
     folder: 'hono',
     node: 'node20',
     build: ['node_modules/typescript/bin/tsc'],
+    typecheck: [],
     serve: ['build/server.js'],
     hasDocuments: false,
     listens: /Listening on/,

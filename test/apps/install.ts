@@ -47,9 +47,9 @@ export async function installPacked(app: App): Promise<void> {
 
 /**
  * Installs an app as its lock file says, with the package as a user gets it: packed, unpacked, its dependencies those of the
- * app's lock file; only the package anew where no dependency has changed. Builds it. With `UPDATE_APPS=1` the lock file is made first.
+ * app's lock file; only the package anew where no dependency has changed. Builds it, and checks its types. With `UPDATE_APPS=1` the lock file is made first.
  *
- * @throws Error with what was printed, when it cannot be installed or built.
+ * @throws Error with what was printed, when it cannot be installed or built, or its types do not hold.
  */
 export async function installApp(app: App, tarball: string): Promise<void> {
   const folder = folderOf(app);
@@ -89,7 +89,9 @@ export async function installApp(app: App, tarball: string): Promise<void> {
     await npm('ci');
     await writeFile(stamp, wanted);
   }
-  await run(nodeOf(app), app.build, { cwd: folder, timeout: 300_000, env: buildEnvironment() });
+  for (const script of [app.build, ...app.typecheck]) {
+    await run(nodeOf(app), script, { cwd: folder, timeout: 300_000, env: buildEnvironment() });
+  }
 }
 
 /** Frameworks ask their home about new versions, and tell it of each build. */

@@ -1,4 +1,4 @@
-import type { Handle } from '@sveltejs/kit';
+import type { Handle } from '@sveltejs/kit/hooks';
 import { authenticateRequest, handshakeIfPossible } from 'xstate-session/server';
 import { authOptions } from '#lib/server/auth-options.ts';
 import { outagePage } from '#lib/server/outage-page.ts';
