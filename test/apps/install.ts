@@ -4,8 +4,8 @@ import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { packedPackage } from '../house/lib/packed-package.ts';
-import { ROOT } from '../house/lib/source-files.ts';
+import { packedPackage } from '../house/support/packed-package.ts';
+import { ROOT } from '../house/support/source-files.ts';
 import { apartFolder, installApart } from '../support/install-apart.ts';
 import type { App } from './apps.ts';
 

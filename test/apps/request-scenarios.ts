@@ -11,7 +11,8 @@ export function describeRequests(getWorld: () => World, path: string): void {
     fetch(`${getWorld().app.origin}${to}`, { redirect: 'manual', headers: { accept: 'text/html', ...headers } });
 
   test('answers a stranger, also one who forges what a proxy tells its page', async () => {
-    for (const headers of [{}, { 'x-xstate-session-state': 'e30.e30.forged' }]) {
+    const strangers: readonly Record<string, string>[] = [{}, { 'x-xstate-session-state': 'e30.e30.forged' }];
+    for (const headers of strangers) {
       const response = await get(path, headers);
       expect(await response.text()).toContain('Hello stranger');
       expect(response.headers.get('x-clerk-auth-reason')).toBe('session-token-and-uat-missing');
