@@ -60,7 +60,11 @@ function words({ ok, scenarios, calls, secondsWithoutToken }: DrillSummary): str
 
 function legend(): string {
   let x = 12;
-  const items = [...STATES.map((state) => [`is-${state}`, state]), ['life', 'token left'], ['broken', 'the world']];
+  const items = [
+    ...STATES.map((state) => [`is-${state}`, state]),
+    ['life', 'token left'],
+    ['broken', 'what is broken'],
+  ];
   return items
     .map(([style, text = '']) => {
       const item = `<rect class="${style}" x="${x}" y="40" width="12" height="12" rx="2"/><text class="small" x="${x + 17}" y="50">${text}</text>`;

@@ -23,9 +23,9 @@ const NOTHING = '·';
 export function stateColors(colors: Colors): Readonly<Record<string, (text: string) => string>> {
   return {
     active: colors.green,
-    refreshing: colors.yellow,
-    'origin-outage-retry': colors.magenta,
-    handshaking: colors.blue,
+    refreshing: colors.blue,
+    'origin-outage-retry': colors.yellow,
+    handshaking: colors.magenta,
     'signed-out': colors.gray,
   };
 }

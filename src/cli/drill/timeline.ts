@@ -75,6 +75,8 @@ function createRecording(name: string, title: string, fromMs: number) {
     take(event: Timed): void {
       const { atMs } = event;
       toMs = Math.max(toMs, atMs);
+      // By then the session is disposed of: that it holds nothing any more is no news.
+      if (event.type === 'scenario.ended') return;
       note(states, event.state, atMs);
       note(world, event.world, atMs);
       const held = event.token?.usable ? event.token : null;

@@ -2,7 +2,6 @@ import type { Settings } from '../settings.ts';
 import { wireNames } from '../wire-names.ts';
 import { frontendApiUrl } from './frontend-address.ts';
 import type { OrganizationTarget } from './organization.ts';
-import type { ParsedRequest } from './read.ts';
 
 /** The request's address as the browser sees it, and what it stands for. Each part is worked out when first asked for. */
 export interface PublicAddress {
@@ -103,13 +102,19 @@ export function localLocation(address: string, settings: Settings): string {
   return relative.startsWith('//') ? `/.${relative}` : relative;
 }
 
+/** What of a parsed request says where another domain wants to be told. */
+interface SyncRequest {
+  readonly request: Request;
+  readonly syncRedirectUrl: string | null;
+  readonly devBrowser: string | null;
+}
+
 /**
  * Where another domain of the app wants to be told about the development browser, with what it is told; `null` when it is
  * no origin of the app. Whoever follows carries the development browser's token along, so only the authorized parties count,
  * and the request's own origin where there are none.
  */
-export function syncTarget(parsed: ParsedRequest, settings: Settings): string | null {
-  const { syncRedirectUrl, devBrowser, request } = parsed;
+export function syncTarget({ syncRedirectUrl, devBrowser, request }: SyncRequest, settings: Settings): string | null {
   if (syncRedirectUrl === null || !URL.canParse(syncRedirectUrl)) return null;
   const target = new URL(syncRedirectUrl);
   const { partyOrigins } = settings;

@@ -43,9 +43,9 @@ test('a lane says state, token and world on one scale, and loses no state howeve
 
 test('where there are colours the height of a cell is the token, its colour the state', () => {
   const [lane = '', rail = ''] = lanesOf(story, [story], { ...coloured, cells: 10 });
-  const { green, magenta, gray, red } = coloured.colors;
+  const { green, yellow, gray, red } = coloured.colors;
   expect(lane).toContain(green('▅'));
-  expect(lane).toContain(magenta('█'));
+  expect(lane).toContain(yellow('█'));
   expect(lane.startsWith(red('·'))).toBe(true);
   expect(lane).toContain(gray('·'));
   expect(rail).toContain(red('━ gate ━'));
