@@ -29,9 +29,13 @@ export type {
   CreateTokenOutput,
   EndSession,
   EndSessionInput,
+  ExtendSession,
+  ExtendSessionInput,
+  ExtendSessionOutput,
   FollowHandshake,
   FollowHandshakeInput,
   FollowHandshakeOutput,
+  SessionDeadlines,
 } from './protocol/actor-contracts.ts';
 export type {
   ApiError,
@@ -61,8 +65,9 @@ export { decodeSessionToken, isStaler } from './protocol/session-token.ts';
 export type { ThrownHints } from './protocol/thrown-answer.ts';
 export { createSession } from './session/create-session.ts';
 export type { Subscription } from './session/events.ts';
+export type { LifetimeNotice, SessionLifetime } from './session/lifetime.ts';
 export type { Pluggable } from './session/run-actor.ts';
-export type { Session, SessionEmittedOf, SessionState, SessionStatus } from './session/session.ts';
+export type { Session, SessionEmittedOf, SessionState, SessionStatus, SessionTold } from './session/session.ts';
 export type {
   GetTokenOptions,
   ReceiveTokenOptions,

@@ -1,3 +1,4 @@
+import type { SessionDeadlines } from '../../src/protocol/actor-contracts.ts';
 import type { Failure } from '../../src/protocol/failure.ts';
 import type { AllLimits } from './limits.ts';
 
@@ -11,14 +12,6 @@ export interface LifetimeTimed {
 
 /** Why a session ends by itself: nobody used it (`idle`), or it has lived as long as it may (`absolute`). */
 export type ExpiryCause = 'idle' | 'absolute';
-
-/** When a session ends by itself, in server time. `null`: it does not; not given: nothing is said of it. */
-export interface SessionDeadlines {
-  /** When it has lived as long as it may, in milliseconds since the epoch. */
-  readonly sessionExpiresAtMs?: number | null;
-  /** When it ends unless its user does something before, in milliseconds since the epoch. */
-  readonly sessionIdleExpiresAtMs?: number | null;
-}
 
 /** Which actors were given. One that was not is never invoked. */
 export interface LifetimeCapabilities {
@@ -162,3 +155,5 @@ export interface LifetimeRequestInput {
 export type LifetimeConfirmation = { readonly ended: boolean } & SessionDeadlines & LifetimeTimed;
 /** The answer of `extendSession` as the chart takes it. */
 export type LifetimeExtension = SessionDeadlines & LifetimeTimed;
+
+export type { SessionDeadlines };

@@ -1,6 +1,6 @@
 import { consoleLogger, report } from '../platform/logger.ts';
 import { waitWithin } from '../platform/waiting.ts';
-import type { ActorCall } from '../protocol/actor-contracts.ts';
+import type { ActorCall, SessionDeadlines } from '../protocol/actor-contracts.ts';
 import { check, isId } from '../protocol/caller-input.ts';
 import { decodeSessionToken, isOfSession } from '../protocol/session-token.ts';
 import { isPluggable } from '../session/run-actor.ts';
@@ -12,7 +12,7 @@ import { type BrowserSessionOptions, openBrowserSession } from './create-browser
 import { pendingSignOuts, sendPendingSignOuts, startServerDeadline } from './pending-sign-outs.ts';
 
 /** One session of this browser, as {@link StartSessionOptions.readClient} lists it. */
-export interface ListedSession {
+export interface ListedSession extends SessionDeadlines {
   /** The session's id, the `sid` claim. */
   readonly id: string;
   /** Verbatim; a session that is `active` or `pending` can be started. */
@@ -103,10 +103,12 @@ export async function startSession(options: StartSessionOptions): Promise<Sessio
     }
     const listed = await askServer();
     if (listed === undefined) return noSession();
-    const { id, lastActiveToken, organizationId } = listed;
+    const { id, lastActiveToken, organizationId, sessionExpiresAtMs, sessionIdleExpiresAtMs } = listed;
     const newest = decodeSessionToken(lastActiveToken);
     const isOfListed = newest !== null && isOfSession(newest, id);
     const foundOptions = {
+      sessionExpiresAtMs,
+      sessionIdleExpiresAtMs,
       ...options,
       organizationId: options.organizationId === undefined ? organizationId : options.organizationId,
       sessionId: id,

@@ -1,4 +1,4 @@
-import { fieldOf } from '../protocol/unknown-values.ts';
+import { fieldOf, numberOf } from '../protocol/unknown-values.ts';
 import { asText } from './answers.ts';
 
 /** One session of a client, as far as it concerns its token. */
@@ -11,6 +11,10 @@ export interface ClientSession {
   readonly lastActiveToken: string | null;
   /** The organization the session is in, `null` for the personal account. */
   readonly organizationId: string | null;
+  /** When the session ends whatever its user does (`expire_at`), in milliseconds since the epoch; `null` when the answer does not say. */
+  readonly sessionExpiresAtMs: number | null;
+  /** When it ends unless its user does something before (`abandon_at`), in milliseconds since the epoch; `null` when the answer does not say. */
+  readonly sessionIdleExpiresAtMs: number | null;
 }
 
 /** What the frontend API knows of this browser: its sessions. */
@@ -39,11 +43,23 @@ export function parseClient(json: unknown): FrontendClient | undefined {
   return { sessions, lastActiveSessionId: asText(fieldOf(json, 'last_active_session_id')) || null };
 }
 
-function sessionOf(entry: unknown): ClientSession {
+/** Reads one session; a field that is not there, or is no such thing, reads as `''` or `null`. */
+export function sessionOf(entry: unknown): ClientSession {
   return {
     id: asText(fieldOf(entry, 'id')),
     status: asText(fieldOf(entry, 'status')),
     lastActiveToken: asText(fieldOf(fieldOf(entry, 'last_active_token'), 'jwt')) || null,
     organizationId: asText(fieldOf(entry, 'last_active_organization_id')) || null,
+    sessionExpiresAtMs: momentOf(fieldOf(entry, 'expire_at')),
+    sessionIdleExpiresAtMs: momentOf(fieldOf(entry, 'abandon_at')),
   };
+}
+
+/** Moments are milliseconds since the epoch; older answers have seconds. As milliseconds those would be days of January 1970. */
+const SECONDS_BELOW = 100_000_000_000;
+
+function momentOf(value: unknown): number | null {
+  const moment = numberOf(value) ?? 0;
+  if (moment <= 0) return null;
+  return moment < SECONDS_BELOW ? moment * 1_000 : moment;
 }

@@ -5,11 +5,13 @@ import type {
   CreateHandshakeUrlInput,
   CreateTokenInput,
   EndSessionInput,
+  ExtendSessionInput,
+  SessionDeadlines,
 } from '../protocol/actor-contracts.ts';
 import { check } from '../protocol/caller-input.ts';
 import { ApiResponseError, SessionError, UnauthenticatedError } from '../protocol/errors.ts';
 import { API_VERSION, buildHandshakeUrl } from '../protocol/wire.ts';
-import { type FrontendClient, parseClient } from './client.ts';
+import { type FrontendClient, parseClient, sessionOf } from './client.ts';
 import { checkedWire, type FrontendApiOptions, type Wire } from './options.ts';
 import { send } from './send.ts';
 import { sessionPath, tokenMinter } from './token-request.ts';
@@ -41,12 +43,19 @@ export interface FrontendApi {
   createHandshakeUrl(input: CreateHandshakeUrlInput): string;
   /**
    * Asks whether the session has ended, by reading the client. Alive: listed as `active` or `pending`; its last active token
-   * comes along. Ended: not listed in a well-formed client (nor in an explicit `null`), listed in another status, or refused
+   * and `expire_at` and `abandon_at` come along. Ended: not listed in a well-formed client (nor in an explicit `null`), listed in another status, or refused
    * by the API's own error with a code that says so: `authentication_invalid`, `signed_out`, and any that names a user, client
    * or session as banned, deactivated, ended, expired, removed, revoked or not found. Anything else is no verdict and rejects:
    * somebody else's answer with `foreign-answer`, JSON of the wrong shape with `invalid-answer`.
    */
   confirmSession(input: ConfirmSessionInput, call?: Partial<ActorCall>): Promise<ConfirmSessionOutput>;
+  /**
+   * `POST {url}/v1/client/sessions/{sid}/touch`, with `active_organization_id` as the session has it: the user goes on, so `abandon_at` moves. Of the answer
+   * `expire_at` and `abandon_at` are read; which of them is the idle end the API does not document, so it is told by their names.
+   *
+   * Rejects with `invalid-answer` when the answer is not of this session.
+   */
+  extendSession(input: ExtendSessionInput, call?: Partial<ActorCall>): Promise<SessionDeadlines>;
   /**
    * `POST {url}/v1/client/sessions/{sid}/end`; goes on when the page is left. A server that no longer knows the user (its own
    * 401, a banned or deactivated 403) or the session (`resource_not_found`) has nothing left to end: that resolves too.
@@ -91,11 +100,25 @@ export function frontendApi(options: FrontendApiOptions): FrontendApi {
         const { sessions } = await readClient(call);
         const session = sessions.find(({ id, status }) => id === sessionId && ALIVE.test(status));
         if (session === undefined) return { ended: true };
-        return { ended: false, ...(session.lastActiveToken !== null && { jwt: session.lastActiveToken }) };
+        const { lastActiveToken, sessionExpiresAtMs, sessionIdleExpiresAtMs } = session;
+        return {
+          ended: false,
+          ...(lastActiveToken !== null && { jwt: lastActiveToken }),
+          ...(sessionExpiresAtMs !== null && { sessionExpiresAtMs }),
+          ...(sessionIdleExpiresAtMs !== null && { sessionIdleExpiresAtMs }),
+        };
       } catch (error) {
         if (GONE.test(codeOf(error))) return { ended: true };
         throw error;
       }
+    },
+    async extendSession({ sessionId, organizationId }, call) {
+      // Without the organization the API would make the personal account the active one.
+      const body = new URLSearchParams({ active_organization_id: organizationId ?? '' });
+      const touched = sessionOf(await send(wire, `${sessionPath(sessionId)}/touch`, { method: 'POST', body }, call));
+      const { id, sessionExpiresAtMs, sessionIdleExpiresAtMs } = touched;
+      if (id === sessionId) return { sessionExpiresAtMs, sessionIdleExpiresAtMs };
+      throw new SessionError('invalid-answer', 'The frontend API answered a touch with another session, or none.');
     },
     async endSession({ sessionId }, call) {
       try {

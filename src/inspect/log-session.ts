@@ -1,12 +1,11 @@
-import type { SessionEmitted } from '../../machines/session/contract.ts';
 import { consoleLogger, type LogFields, type Logger } from '../platform/logger.ts';
 import { recordOf } from '../protocol/unknown-values.ts';
 import type { Subscription } from '../session/events.ts';
-import type { Session } from '../session/session.ts';
+import type { Session, SessionTold } from '../session/session.ts';
 import { createRedactor } from './redaction/redactor.ts';
 
 /** At which level each event of a session is logged. The table of `docs/monitoring.md` is made of it. */
-export const LOG_LEVELS: Readonly<Record<SessionEmitted['type'], keyof Logger>> = {
+export const LOG_LEVELS: Readonly<Record<SessionTold['type'], keyof Logger>> = {
   'token.issued': 'debug',
   'token.failed': 'warn',
   'outage.started': 'info',
@@ -15,6 +14,8 @@ export const LOG_LEVELS: Readonly<Record<SessionEmitted['type'], keyof Logger>> 
   'session.recovered': 'info',
   'handshake.ready': 'info',
   'session.ended': 'info',
+  'session.expiring': 'info',
+  'session.extended': 'info',
 };
 
 /**
@@ -43,7 +44,7 @@ export function logSession(session: Session, logger: Logger = consoleLogger()): 
 }
 
 /** Flat, as log fields are; what is not there, or says nothing, is left out. */
-function fieldsOf({ type }: SessionEmitted, { jwt, url, ...redacted }: Readonly<Record<string, unknown>>): LogFields {
+function fieldsOf({ type }: SessionTold, { jwt, url, ...redacted }: Readonly<Record<string, unknown>>): LogFields {
   const fields: Record<string, string | number | boolean> = { event: type };
   const { number, issuedAtMs, expiresAtMs } = recordOf(jwt);
   for (const [name, value] of Object.entries({ ...redacted, token: number, issuedAtMs, expiresAtMs })) {

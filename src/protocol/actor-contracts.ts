@@ -44,6 +44,10 @@ export type CreateTokenOutput =
        * @see {@link https://www.rfc-editor.org/rfc/rfc9110#section-6.6.1 RFC 9110, section 6.6.1}
        */
       readonly serverNowMs?: number;
+      /** With the option `lifetime`: when the session itself ends, see {@link SessionDeadlines}. */
+      readonly sessionExpiresAtMs?: number | null;
+      /** Likewise, unless its user does something before. */
+      readonly sessionIdleExpiresAtMs?: number | null;
     };
 
 /** What `createHandshakeUrl` is asked to build. */
@@ -74,12 +78,32 @@ export interface ConfirmSessionInput {
 }
 
 /** The server's verdict on a session. Anything that is no verdict must reject instead. */
-export interface ConfirmSessionOutput {
+export interface ConfirmSessionOutput extends SessionDeadlines {
   /** `true` ends it here, too. */
   readonly ended: boolean;
   /** A session token that came along with a session that is alive, raw: taken as one that was received. */
   readonly jwt?: string | null;
 }
+
+/** When a session ends by itself, in server time. `null`: it does not; not given: nothing is said of it. */
+export interface SessionDeadlines {
+  /** When it has lived as long as it may, in milliseconds since the epoch. */
+  readonly sessionExpiresAtMs?: number | null | undefined;
+  /** When it ends unless its user does something before, in milliseconds since the epoch. */
+  readonly sessionIdleExpiresAtMs?: number | null | undefined;
+}
+
+/** What `extendSession` is told to extend. */
+export interface ExtendSessionInput {
+  /** The session's id, the `sid` claim. */
+  readonly sessionId: string;
+  /** The organization that the user is in, `null` for the personal account: what is touched may carry it. */
+  readonly organizationId: string | null;
+}
+
+/** When the session ends from now on. Where nothing is said of it, that is not known any more. */
+// biome-ignore lint/suspicious/noConfusingVoidType: a function that says nothing of the end may return nothing at all
+export type ExtendSessionOutput = SessionDeadlines | null | undefined | void;
 
 /** What `endSession` is told to end. */
 export interface EndSessionInput {
@@ -98,5 +122,7 @@ export type CreateHandshakeUrl = (
 export type FollowHandshake = (input: FollowHandshakeInput, call: ActorCall) => Promise<FollowHandshakeOutput>;
 /** Asks the server whether the session has ended. */
 export type ConfirmSession = (input: ConfirmSessionInput, call: ActorCall) => Promise<ConfirmSessionOutput>;
+/** Tells the server that the user goes on. */
+export type ExtendSession = (input: ExtendSessionInput, call: ActorCall) => Promise<ExtendSessionOutput>;
 /** Tells the server that the session is over. */
 export type EndSession = (input: EndSessionInput, call: ActorCall) => Promise<unknown>;

@@ -116,12 +116,14 @@ async function run<TInput, TAnswer>(
   const { options, time, warnings } = shared;
   const { input, signal } = call;
   if (key.isOver) return unsettled();
+  const sentAtMs = time.read();
   try {
     // Never missing: the chart invokes no actor that was not given.
     const plugged = (name === 'confirmSession' ? shared.confirmSession : options[name]) as Pluggable<TInput, unknown>;
     const answer = await callableOf(plugged)(input, { signal });
     if (key.isOver) return unsettled();
     const atMs = time.read();
+    shared.lifetime?.learn(answer, sentAtMs);
     return { ...shape(answer), atMs };
   } catch (error) {
     // Only here is there time for it: what is thrown is classified at once.

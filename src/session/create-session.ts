@@ -1,12 +1,12 @@
-import type { SessionEmitted } from '../../machines/session/contract.ts';
 import { check, checkId, checkOneOf } from '../protocol/caller-input.ts';
-import { SessionDisposedError } from '../protocol/errors.ts';
+import { ActorNotProvidedError, SessionDisposedError } from '../protocol/errors.ts';
 import type { TokenKey } from '../protocol/session-token.ts';
-import { createEventHub, EMITTED_TYPES, SENT_TYPES } from './events.ts';
+import { createEventHub, EMITTED_TYPES, LIFETIME_TYPES, SENT_TYPES } from './events.ts';
 import { internalsOf } from './internals.ts';
 import type { KeyActor } from './key-actor.ts';
+import { LIFETIME } from './lifetime.ts';
 import { checkOrganizationId, resolveOptions } from './resolve-options.ts';
-import type { Session, SessionState } from './session.ts';
+import type { Session, SessionState, SessionTold } from './session.ts';
 import { createSessionKeys } from './session-keys.ts';
 import {
   GET_TOKEN_OPTIONS,
@@ -46,7 +46,7 @@ export function createSession(options: SessionOptions): Session {
   const resolved = resolveOptions(options);
   const { sessionId, logger, warnOfUnknown } = resolved;
   const shared = createSharedState(resolved);
-  const hub = createEventHub<SessionEmitted>(logger);
+  const hub = createEventHub<SessionTold>(logger);
   const states = createEventHub<SessionState>(logger);
   const signOutNotice = createSignOutNotice(resolved);
   const signedOutAnswer = Promise.resolve(null);
@@ -59,13 +59,31 @@ export function createSession(options: SessionOptions): Session {
   const keys = createSessionKeys(
     shared,
     (emission, from) => {
+      if (emission.type === 'token.issued') shared.lifetime?.send(emission.type);
       if (emission.type === 'session.ended') finish(emission.reason);
       else if (from === keys.own || emission.type.startsWith('token.')) hub.dispatch(emission);
     },
     (from) => {
-      if (from === keys.own) dispatchState();
+      if (from !== keys.own) return;
+      dispatchState();
+      shared.lifetime?.update();
     },
   );
+
+  shared.lifetime =
+    resolved.lifetime?.[LIFETIME]({
+      ...resolved,
+      deadlines: options,
+      confirmSession: shared.confirmSession,
+      clock: resolved.chartClock,
+      time: shared.time,
+      isStarted: () => phase === 'started',
+      offsetMs: () => keys.own.context.offsetMs,
+      organizationId: () => keys.own.key.organizationId,
+      receive: (jwt) => keys.own.receive(jwt),
+      tell: (notice) => hub.dispatch({ ...notice, template: null, organizationId: keys.own.key.organizationId }),
+      finish,
+    }) ?? null;
 
   const readState = (): SessionState => {
     const { status, degraded, organizationId } = session;
@@ -92,6 +110,7 @@ export function createSession(options: SessionOptions): Session {
     // A key that never started has nobody to tell.
     const untouched = phase === 'idle' ? keys.own : null;
     phase = 'ended';
+    shared.lifetime?.stop(null);
     shared.mintQueue?.close();
     for (const key of keys.all()) {
       if (key !== untouched) key.send({ type: 'session.ended', reason });
@@ -156,6 +175,9 @@ export function createSession(options: SessionOptions): Session {
     get token() {
       return isOver() ? null : keys.own.cachedToken.jwt();
     },
+    get expiring() {
+      return shared.lifetime?.expiring() ?? null;
+    },
     get actor() {
       return keys.own.actor;
     },
@@ -177,11 +199,12 @@ export function createSession(options: SessionOptions): Session {
     },
     on(type, listener) {
       check(typeof listener === 'function', 'listener', 'a function', listener);
-      checkOneOf(type, 'type', EMITTED_TYPES);
+      checkOneOf(type, 'type', [...EMITTED_TYPES, ...LIFETIME_TYPES]);
+      if (type === 'session.expiring') shared.lifetime?.want();
       return hub.on((event) => {
         // Once the session has ended, only its end is told.
         const isHeard = phase !== 'ended' || event.type === 'session.ended';
-        if (isHeard && (type === '*' || type === event.type)) (listener as (event: SessionEmitted) => void)(event);
+        if (isHeard && (type === '*' || type === event.type)) (listener as (event: SessionTold) => void)(event);
       });
     },
     subscribe(listener) {
@@ -195,6 +218,7 @@ export function createSession(options: SessionOptions): Session {
       if (type === 'session.ended') return finish(event.reason);
       if (type === 'network.offline' || type === 'network.online') shared.isOffline = type === 'network.offline';
       const isOfAll = /^(page|network)/.test(type);
+      if (type === 'network.online' || type === 'page.visible') shared.lifetime?.send(type);
       for (const key of keys.all()) {
         if (isOfAll || (key === keys.own) === (type !== 'session-token.changed')) key.send(event);
       }
@@ -217,6 +241,15 @@ export function createSession(options: SessionOptions): Session {
       if (phase === 'started') keys.own.start();
       dispatchState();
     },
+    async extend() {
+      if (phase === 'ended') return false;
+      if (phase === 'disposed') throw new SessionDisposedError();
+      const { lifetime } = shared;
+      check(lifetime, 'extend: lifetime', 'given to createSession, made by sessionLifetime', undefined);
+      if (resolved.extendSession == null) throw new ActorNotProvidedError('extendSession');
+      start();
+      return lifetime.extend();
+    },
     end(options = {}) {
       const { reason = 'signed-out' } = options;
       warnOfUnknown('end', options, { reason: true });
@@ -238,6 +271,7 @@ export function createSession(options: SessionOptions): Session {
       isDisposed = true;
       for (const run of disposers) run();
       if (phase !== 'ended') phase = 'disposed';
+      shared.lifetime?.stop(new SessionDisposedError());
       shared.mintQueue?.close();
       for (const key of keys.all()) {
         key.stop();
@@ -251,6 +285,8 @@ export function createSession(options: SessionOptions): Session {
   internalsOf.set(session, {
     time: shared.time,
     keys,
+    lifetime: shared.lifetime,
+    clock: resolved.clock,
     onDispose: (run) => void disposers.push(run),
     keepIdle(createError) {
       createIdleError = createError;

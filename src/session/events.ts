@@ -6,6 +6,7 @@
 
 import type { SessionEmitted, SessionEvent } from '../../machines/session/contract.ts';
 import { type Logger, report } from '../platform/logger.ts';
+import type { LifetimeNotice } from './lifetime.ts';
 
 /** What `session.on` can be asked for: what the chart emits, and `*` for all of it. */
 export const EMITTED_TYPES = [
@@ -19,6 +20,12 @@ export const EMITTED_TYPES = [
   'handshake.ready',
   'session.ended',
 ] as const satisfies readonly (SessionEmitted['type'] | '*')[];
+
+/** What `session.on` can be asked for besides: what is told of how long the session lasts. */
+export const LIFETIME_TYPES = [
+  'session.expiring',
+  'session.extended',
+] as const satisfies readonly LifetimeNotice['type'][];
 
 /** What `session.send` takes. */
 export const SENT_TYPES = [

@@ -4,6 +4,7 @@ import { consoleLogger } from '../platform/logger.ts';
 import { check, checkId, checkOneOf } from '../protocol/caller-input.ts';
 import { resolveLimits } from '../protocol/limits.ts';
 import { isOfSession, readSessionToken, type SessionToken } from '../protocol/session-token.ts';
+import { LIFETIME } from './lifetime.ts';
 import { isPluggable } from './run-actor.ts';
 import {
   INSPECT,
@@ -16,11 +17,18 @@ import {
 /** The options of a session, each checked, with every default in its place. Frozen: what changes is the session's shared state. */
 export type ResolvedOptions = ReturnType<typeof resolveOptions>;
 
-const ACTORS = ['createToken', 'createHandshakeUrl', 'followHandshake', 'confirmSession', 'endSession'] as const;
+const ACTORS = [
+  'createToken',
+  'createHandshakeUrl',
+  'followHandshake',
+  'confirmSession',
+  'endSession',
+  'extendSession',
+] as const;
 
 /** @throws TypeError for the first option that cannot be. */
 export function resolveOptions(options: SessionOptions) {
-  const { sessionId, lastActiveToken = null, policy, handshakes = 0, inspect } = options;
+  const { sessionId, lastActiveToken = null, policy, handshakes = 0, inspect, lifetime } = options;
   const { clock = platformClock, random = () => Math.random() } = options;
   const { logger = consoleLogger(), now = () => Date.now(), keepAlive = true, mints = 'parallel' } = options;
   // Looked up once: in Node the global is a getter, and a cached read asks each time.
@@ -41,6 +49,7 @@ export function resolveOptions(options: SessionOptions) {
   check(Number.isInteger(handshakes) && handshakes >= 0, 'handshakes', 'a whole number', handshakes);
   const inspectors = [inspect ?? []].flat();
   for (const one of inspectors) check(typeof one?.[INSPECT] === 'function', 'inspect', 'made by createInspector', one);
+  check(lifetime == null || typeof lifetime[LIFETIME] === 'function', 'lifetime', 'made by sessionLifetime', lifetime);
   const token = lastActiveToken === null ? null : broughtAlong(lastActiveToken, sessionId);
   const { organizationId = token?.organizationId } = options;
   const limits = resolveLimits(options.limits);

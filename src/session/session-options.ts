@@ -8,11 +8,15 @@ import type {
   CreateTokenInput,
   CreateTokenOutput,
   EndSessionInput,
+  ExtendSessionInput,
+  ExtendSessionOutput,
   FollowHandshakeInput,
   FollowHandshakeOutput,
+  SessionDeadlines,
 } from '../protocol/actor-contracts.ts';
 import { unknownNames } from '../protocol/caller-input.ts';
 import { DEFAULT_LIMITS, type Limits } from '../protocol/limits.ts';
+import type { SessionLifetime } from './lifetime.ts';
 import type { Pluggable } from './run-actor.ts';
 
 /** XState's clock: where every timer of a session lives. */
@@ -36,7 +40,7 @@ export interface SessionInspector {
 }
 
 /** What a session is made of. A whole wire can be spread in; a name nobody knows is told to the logger. */
-export interface SessionOptions {
+export interface SessionOptions extends SessionDeadlines {
   /** The session's id, the `sid` claim. Not empty; without `/`, `?`, `#`, `%`, `\`, `..`, white space and control characters. */
   readonly sessionId: string;
   /** The newest session token known, raw, expired or not: what an outage at the start can be met with. Not verified. */
@@ -53,6 +57,10 @@ export interface SessionOptions {
   readonly confirmSession?: Pluggable<ConfirmSessionInput, ConfirmSessionOutput>;
   /** Tells the server that the session is over: what `end` calls. */
   readonly endSession?: Pluggable<EndSessionInput, unknown>;
+  /** Tells the server that the user goes on, so that the session lasts longer: what `extend` calls. */
+  readonly extendSession?: Pluggable<ExtendSessionInput, ExtendSessionOutput>;
+  /** Made by `sessionLifetime` of `xstate-session/lifetime`: tells in time that the session itself ends. Default: nobody does. */
+  readonly lifetime?: SessionLifetime;
   /** What the session may do on its own. Default `{ handshakes: 'manual' }`. */
   readonly policy?: Partial<SessionPolicy>;
   /** Handshakes already made in this burst, e.g. before the page was loaded anew. A whole number, default 0. */
@@ -161,6 +169,10 @@ const SESSION_OPTIONS: Readonly<Record<keyof SessionOptions | OthersOptions, tru
   followHandshake: true,
   confirmSession: true,
   endSession: true,
+  extendSession: true,
+  lifetime: true,
+  sessionExpiresAtMs: true,
+  sessionIdleExpiresAtMs: true,
   policy: true,
   handshakes: true,
   limits: true,

@@ -1,7 +1,9 @@
 import type { ActorRefFrom } from 'xstate';
+import type { ExpiryCause } from '../../machines/lifetime/contract.ts';
 import type { SessionEmitted, SessionEvent } from '../../machines/session/contract.ts';
 import type { sessionMachine } from '../../machines/session.machine.ts';
 import type { Subscription } from './events.ts';
+import type { LifetimeNotice } from './lifetime.ts';
 import type { GetTokenOptions, ReceiveTokenOptions } from './session-options.ts';
 
 /** The five states of a session. */
@@ -17,10 +19,13 @@ export interface SessionState {
   readonly organizationId: string | null;
 }
 
-/** One emitted event by its type; `*` is any of them. */
-export type SessionEmittedOf<Type extends SessionEmitted['type'] | '*'> = Type extends '*'
-  ? SessionEmitted
-  : Extract<SessionEmitted, { readonly type: Type }>;
+/** What a session tells: what its charts emit, and what is told of how long it lasts. */
+export type SessionTold = SessionEmitted | LifetimeNotice;
+
+/** One of the events that a session tells, by its type; `*` is any of them. */
+export type SessionEmittedOf<Type extends SessionTold['type'] | '*'> = Type extends '*'
+  ? SessionTold
+  : Extract<SessionTold, { readonly type: Type }>;
 
 /** A session: made by `createSession`. */
 export interface Session {
@@ -36,6 +41,11 @@ export interface Session {
   readonly token: string | null;
   /** The chart's actor of the own key, for XState's own tools. Its context holds tokens; `switchOrganization` replaces it. */
   readonly actor: ActorRefFrom<typeof sessionMachine>;
+  /**
+   * That the session itself ends soon, as `session.expiring` told it: until when, in milliseconds from now, and why. `null` while that is not
+   * so, and without the option `lifetime`. Reading it causes nothing.
+   */
+  readonly expiring: { readonly inMs: number; readonly cause: ExpiryCause } | null;
   /** Starts the session; else the first `getToken` does. Starting twice does no harm. */
   start(): void;
   /**
@@ -53,9 +63,12 @@ export interface Session {
    * Tells a listener of one type of event, or of all with `*`: `token.*` of every key, the others of the own key, and
    * `session.ended` once. Listeners are isolated from each other and may call any method of the session.
    *
+   * `session.expiring` and `session.extended` are told with the option `lifetime` only. A listener of `session.expiring` (not of `*`) makes the
+   * session ask when it ends, where nobody has told.
+   *
    * @throws TypeError for a type there is none of, or a listener that is no function.
    */
-  on<Type extends SessionEmitted['type'] | '*'>(
+  on<Type extends SessionTold['type'] | '*'>(
     type: Type,
     listener: (event: SessionEmittedOf<Type>) => void,
   ): Subscription;
@@ -78,6 +91,16 @@ export interface Session {
    * @throws TypeError when it is neither a string nor `null`.
    */
   switchOrganization(organizationId: string | null): void;
+  /**
+   * Tells the server that the user goes on, with `extendSession`, so that the session lasts longer. All who ask at the same time share one request; it
+   * is sent once, within `attemptDeadlineMs`, and starts a session that was not.
+   *
+   * Rejects with a `SessionError` when the server could not be told, or refused while the session goes on; `actor-not-provided` without
+   * `extendSession`; `session-disposed`. With a `TypeError` without the option `lifetime`.
+   *
+   * @returns `true` once the session is extended; `false` only when it has ended.
+   */
+  extend(): Promise<boolean>;
   /**
    * Signs out here at once, then tells the server when there is an `endSession`: called before `end` returns, and not taken
    * back by `dispose`, so that a page or component may go away in the same step. Calling it again gives the same promise, or

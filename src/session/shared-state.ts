@@ -3,6 +3,7 @@ import { initialContext } from '../../machines/session/initial-context.ts';
 import type { ServerClock } from '../../machines/session/server-clock.ts';
 import { type ActorWarnings, createActorWarnings } from '../platform/logger.ts';
 import type { ConfirmSession, ConfirmSessionInput, ConfirmSessionOutput } from '../protocol/actor-contracts.ts';
+import type { Lifetime } from './lifetime.ts';
 import { createMintQueue, type MintQueue, mintLocks } from './mint-queue.ts';
 import type { ResolvedOptions } from './resolve-options.ts';
 import { type Pluggable, runActor } from './run-actor.ts';
@@ -20,6 +21,8 @@ export interface SharedState {
   readonly confirmSession: ConfirmSession | null;
   /** What the developer has been told of the plugged-in actors. */
   readonly warnings: ActorWarnings;
+  /** How long the session lasts, where the option was given. */
+  lifetime: Lifetime | null;
   /** What tokens of any key said about the server's clock; given to each new key. */
   serverClock: ServerClock;
   /**
@@ -43,6 +46,7 @@ export function createSharedState(options: ResolvedOptions): SharedState {
     mintQueue: options.mints === 'one-at-a-time' ? createMintQueue(mintLocks.get(options.createToken)) : null,
     confirmSession: confirmSession == null ? null : shareConfirmation(confirmSession),
     warnings: createActorWarnings(options.logger),
+    lifetime: null,
     serverClock: { offsetMs, learnedClock: null, isClockDoubted: false },
     isOffline: false,
   };

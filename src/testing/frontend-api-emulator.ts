@@ -16,7 +16,7 @@ import { createWorkInProgress, waitWith } from './emulator/waiting.ts';
  *
  * By default it speaks the frontend API's wire; with {@link FrontendApiEmulatorOptions.wire} that of another back end, in the same modes.
  *
- * It answers `POST /v1/client/sessions/:id/tokens[/:template]`, `POST …/end`, `GET /v1/client`, `GET /v1/client/handshake`,
+ * It answers `POST /v1/client/sessions/:id/tokens[/:template]`, `POST …/end`, `POST …/touch`, `GET /v1/client`, `GET /v1/client/handshake`,
  * `GET /v1/clients/handshake_payload`, `POST /v1/sessions/:id/refresh`, `GET /.well-known/jwks.json` and `GET /v1/jwks`. It emulates
  * one instance with one browser client: it asks for no client cookie, and for a secret key only when it is given one, so never expose it. What it cannot read is
  * answered with a 4xx, never with an exception.

@@ -57,6 +57,10 @@ export interface AnsweredSession {
   readonly createdAtMs: number;
   /** A new token of it, where it lives. */
   readonly jwt: string | null;
+  /** When it ends whatever its user does, milliseconds since the epoch; `null`: never. */
+  readonly sessionExpiresAtMs?: number | null;
+  /** When it ends unless its user does something before; `null`: never. */
+  readonly sessionIdleExpiresAtMs?: number | null;
 }
 
 /** What an answer says. */

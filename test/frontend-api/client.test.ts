@@ -46,6 +46,7 @@ beforeEach(() => {
 afterAll(() => server.close());
 
 describe('readClient', () => {
+  const unsaid = { sessionExpiresAtMs: null, sessionIdleExpiresAtMs: null };
   const answered = {
     ...client(
       { ...listed('active'), last_active_token: { jwt: 'a.b.c' }, last_active_organization_id: 'org_1' },
@@ -55,9 +56,9 @@ describe('readClient', () => {
   };
   const read = {
     sessions: [
-      { id: 'sess_1', status: 'active', lastActiveToken: 'a.b.c', organizationId: 'org_1' },
-      { id: 'sess_2', status: 'ended', lastActiveToken: null, organizationId: null },
-      { id: 'sess_3', status: 'expired', lastActiveToken: null, organizationId: null },
+      { id: 'sess_1', status: 'active', lastActiveToken: 'a.b.c', organizationId: 'org_1', ...unsaid },
+      { id: 'sess_2', status: 'ended', lastActiveToken: null, organizationId: null, ...unsaid },
+      { id: 'sess_3', status: 'expired', lastActiveToken: null, organizationId: null, ...unsaid },
     ],
     lastActiveSessionId: 'sess_1',
   };

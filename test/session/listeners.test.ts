@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Session, SessionEmitted } from 'xstate-session';
+import type { Session, SessionEmitted, SessionTold } from 'xstate-session';
 import { type Outcome, outcomeOf } from './support/outcome.ts';
 import { createWorld, type World } from './support/world.ts';
 
@@ -85,7 +85,7 @@ describe.each(TYPES)('a listener of %s', (type) => {
 
   test('that ends the session ends it once: the others hear only of the end, and no request follows', async () => {
     const world = await createWorld();
-    const heard: EventType[] = [];
+    const heard: SessionTold['type'][] = [];
     let requests = 0;
     let ended: Outcome<void> | null = null;
     const session = await TELLS[type](world, (created) => {
@@ -108,7 +108,7 @@ describe.each(TYPES)('a listener of %s', (type) => {
 
   test('that disposes of the session silences it: no event, no request, no timer', async () => {
     const world = await createWorld();
-    const heard: EventType[] = [];
+    const heard: SessionTold['type'][] = [];
     let requests = -1;
     const session = await TELLS[type](world, (created) => {
       created.on(type, () => {
@@ -153,7 +153,7 @@ describe.each(TYPES)('a listener of %s', (type) => {
 
   test('that throws harms nobody: the others hear every event once, in order', async () => {
     const world = await createWorld();
-    const plain: EventType[] = [];
+    const plain: SessionTold['type'][] = [];
     let thrown = 0;
     const session = await TELLS[type](world, (created) => {
       created.on(type, () => {

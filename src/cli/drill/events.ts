@@ -1,4 +1,4 @@
-import type { SessionEmitted } from '../../../machines/session/contract.ts';
+import type { SessionTold } from '../../session/session.ts';
 import type { EmulatorMode } from '../../testing/emulator/modes.ts';
 import type { GuaranteeReport } from '../../testing/guarantees.ts';
 import type { CallCounts } from './scenario.ts';
@@ -106,7 +106,7 @@ export interface DrillSummary {
 }
 
 /** What an emitted event says, in words and without a secret. */
-export function eventDetail(event: SessionEmitted, maskOf: (jwt: string) => string): string {
+export function eventDetail(event: SessionTold, maskOf: (jwt: string) => string): string {
   switch (event.type) {
     case 'token.issued':
       return `${maskOf(event.jwt)} by ${event.source}`;
@@ -116,6 +116,8 @@ export function eventDetail(event: SessionEmitted, maskOf: (jwt: string) => stri
     }
     case 'session.degraded':
       return event.kind;
+    case 'session.expiring':
+      return `${event.cause}, in ${seconds(event.inMs)}`;
     case 'handshake.ready':
     case 'session.ended':
       return event.reason;

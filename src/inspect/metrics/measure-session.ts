@@ -1,8 +1,7 @@
-import type { SessionEmitted } from '../../../machines/session/contract.ts';
 import { FAILURE_KINDS } from '../../protocol/failure.ts';
 import { createSubscription, type Subscription } from '../../session/events.ts';
 import { internalsOf } from '../../session/internals.ts';
-import type { Session } from '../../session/session.ts';
+import type { Session, SessionTold } from '../../session/session.ts';
 import type { SessionMeter } from './instruments.ts';
 import { createSessionInstruments, type SessionInstruments } from './session-instruments.ts';
 
@@ -17,7 +16,7 @@ export interface MeasureSessionOptions {
 
 const SOURCES = ['mint', 'outage-mint', 'received', 'handshake'] as const;
 const HANDSHAKE_REASONS = ['session-token-expired'];
-const END_REASONS = ['signed-out', 'unauthenticated', 'ended-in-another-tab'];
+const END_REASONS = ['signed-out', 'unauthenticated', 'expired', 'ended-in-another-tab'];
 
 /** The instruments that each meter has: asked for again, they must be the same. */
 const instrumentsOfMeter = /* @__PURE__ */ new WeakMap<SessionMeter, SessionInstruments>();
@@ -64,7 +63,7 @@ export function measureSession(
   const handshakeReasons = [...HANDSHAKE_REASONS, ...reasons];
   const endReasons = [...END_REASONS, ...reasons];
 
-  function count(event: SessionEmitted): void {
+  function count(event: SessionTold): void {
     switch (event.type) {
       case 'token.issued':
         instruments.tokens.add(1, { 'xstate_session.token.source': knownWord(SOURCES, event.source) });

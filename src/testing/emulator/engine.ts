@@ -8,7 +8,7 @@ import { frontendApiWire } from './frontend-api-wire.ts';
 import { type EmulatedRequest, type IncomingRequest, parseRequest } from './incoming-request.ts';
 import { modePlan, type Plans } from './plans.ts';
 import type { Recorder } from './recorder.ts';
-import { answerClient, answerEnd, answerJwks, answerTokens } from './session-endpoints.ts';
+import { answerClient, answerEnd, answerJwks, answerTokens, answerTouch } from './session-endpoints.ts';
 import type { Task, WorkInProgress } from './waiting.ts';
 
 /** What the engine runs on. */
@@ -110,6 +110,7 @@ const ENDPOINTS = {
   tokens: answerTokens,
   client: answerClient,
   end: answerEnd,
+  touch: answerTouch,
   handshake: answerHandshake,
   'handshake-payload': answerHandshakePayload,
   refresh: answerRefresh,

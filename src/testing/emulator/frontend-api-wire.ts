@@ -89,7 +89,8 @@ function clientObject(answer: Extract<WireAnswer, { type: 'confirmed' | 'ended' 
 }
 
 /** A session as the frontend API shows it. */
-function sessionObject({ id, status, organizationId, jwt, userId, createdAtMs }: AnsweredSession): unknown {
+function sessionObject(session: AnsweredSession): unknown {
+  const { id, status, organizationId, jwt, userId, createdAtMs } = session;
   return {
     object: 'session',
     id,
@@ -98,5 +99,7 @@ function sessionObject({ id, status, organizationId, jwt, userId, createdAtMs }:
     last_active_token: jwt === null ? null : { object: 'token', jwt },
     user: { object: 'user', id: userId },
     created_at: createdAtMs,
+    expire_at: session.sessionExpiresAtMs ?? null,
+    abandon_at: session.sessionIdleExpiresAtMs ?? null,
   };
 }

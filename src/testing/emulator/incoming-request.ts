@@ -119,6 +119,7 @@ const ROUTES: readonly [endpoint: EmulatorEndpoint, method: string, path: string
   ['tokens', 'POST', '/v1/client/sessions/:sessionId/tokens'],
   ['tokens', 'POST', '/v1/client/sessions/:sessionId/tokens/:template'],
   ['end', 'POST', '/v1/client/sessions/:sessionId/end'],
+  ['touch', 'POST', '/v1/client/sessions/:sessionId/touch'],
   ['handshake', 'GET', HANDSHAKE_PATH],
   ['handshake-payload', 'GET', '/v1/clients/handshake_payload'],
   ['refresh', 'POST', '/v1/sessions/:sessionId/refresh'],
@@ -127,7 +128,7 @@ const ROUTES: readonly [endpoint: EmulatorEndpoint, method: string, path: string
 ];
 
 /** Those that are there whatever the wire. */
-const OTHER_ROUTES = ROUTES.filter(([endpoint]) => !['client', 'tokens', 'end'].includes(endpoint));
+const OTHER_ROUTES = ROUTES.filter(([endpoint]) => !['client', 'tokens', 'end', 'touch'].includes(endpoint));
 
 function matchRoute(method: string, pathname: string, basePath: string, routes: typeof ROUTES): RouteMatch {
   const nothing = { endpoint: 'unknown', sessionId: null, template: null } as const;

@@ -30,6 +30,7 @@ export type EmulatorEndpoint =
   | 'tokens'
   | 'client'
   | 'end'
+  | 'touch'
   | 'handshake'
   | 'handshake-payload'
   | 'refresh'

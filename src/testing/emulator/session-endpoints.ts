@@ -3,6 +3,7 @@ import { MISSING_EXPIRED_TOKEN, MISSING_EXPIRED_TOKEN_STATUS } from '../../proto
 import type { AnsweredSession, MintRequest, WireAnswer } from '../wire-adapter.ts';
 import { type Answer, answers, originOutage, type Reply, refusalOf } from './answers.ts';
 import { type EmulatedApi, sessionIdOf, type Work } from './emulated-api.ts';
+import { frontendApiWire } from './frontend-api-wire.ts';
 import type { EmulatorModeOptions } from './modes.ts';
 import { type EmulatedSession, findOrganization, isLive } from './sessions.ts';
 import { type ClaimsSnapshot, claimsSnapshot, isSessionTokenOf, organizationOf } from './token-forge.ts';
@@ -114,6 +115,23 @@ export async function answerEnd(work: Work, api: EmulatedApi): Promise<Reply> {
   return answers.said({ ...(await clientAnswer('ended', work, api)), session: answeredSession(ended, null) });
 }
 
+/** `POST /v1/client/sessions/:sessionId/touch` of the frontend API: the user goes on. */
+export async function answerTouch(work: Work, api: EmulatedApi): Promise<Reply> {
+  const session = api.sessions.get(work.request.route.sessionId ?? '');
+  const refusal = originOutage(work.plan) ?? refusalOf(session);
+  if (refusal || !session) return refusal ?? answers.error(404, 'resource_not_found');
+  const fields = work.request.fields;
+  if (!fields) return answers.error(415, 'unsupported_content_type');
+  // As the real one: what is not named is the personal account.
+  const organizationId = fields.get('active_organization_id') || null;
+  if (organizationId && findOrganization(session, organizationId)?.id !== organizationId)
+    return answers.error(404, 'resource_not_found', 'Organization not found');
+  api.sessions.touch(session.id);
+  const touched = answeredSession(api.sessions.change(session.id, { organizationId }), null);
+  const { body } = frontendApiWire.responseOf({ ...(await clientAnswer('ended', work, api)), session: touched }, null);
+  return answers.json(200, body);
+}
+
 /** `GET /.well-known/jwks.json` and `GET /v1/jwks`: the edge has the keys, whatever the origin does. */
 export async function answerJwks(_work: Work, api: EmulatedApi): Promise<Answer> {
   return answers.json(200, await api.signer.jwks());
@@ -148,5 +166,6 @@ async function clientAnswer(
 
 function answeredSession(session: EmulatedSession, jwt: string | null): AnsweredSession {
   const { id, userId, organizationId, status, bannedCode, createdAtMs } = session;
-  return { id, userId, organizationId, status: bannedCode === null ? status : 'revoked', createdAtMs, jwt };
+  const ends = { sessionExpiresAtMs: session.expiresAtMs, sessionIdleExpiresAtMs: session.idleExpiresAtMs };
+  return { id, userId, organizationId, status: bannedCode === null ? status : 'revoked', createdAtMs, jwt, ...ends };
 }

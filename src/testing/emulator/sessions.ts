@@ -19,6 +19,10 @@ export interface EmulatedSessionOptions {
   readonly status?: EmulatedSessionStatus;
   /** Custom claims of its session tokens; registered claims win. */
   readonly claims?: Readonly<Record<string, unknown>>;
+  /** How long it lasts whatever its user does: then it is `expired`. Default `null`: for ever. */
+  readonly lifetimeMs?: number | null;
+  /** How long it lasts after it was created or touched: then it is `abandoned`. Default `null`: for ever. */
+  readonly idleLifetimeMs?: number | null;
 }
 
 /** As the frontend API calls them; only `active` and `pending` sessions get tokens. */
@@ -43,6 +47,11 @@ export interface EmulatedSession {
   /** The code its requests are refused with. */
   readonly bannedCode: string | null;
   readonly createdAtMs: number;
+  /** `expire_at`; `null`: never. */
+  readonly expiresAtMs: number | null;
+  /** `abandon_at`; `null`: never. */
+  readonly idleExpiresAtMs: number | null;
+  readonly idleLifetimeMs: number | null;
 }
 
 /** The database: one client and its sessions. */
@@ -52,6 +61,8 @@ export interface SessionStore {
   /** @throws TypeError when there is no such session, or it is no member of the new organization. */
   change(id: string, change: Partial<Omit<EmulatedSession, 'id'>>): EmulatedSession;
   remove(id: string): void;
+  /** Its user goes on: moves the end for want of use. @throws TypeError when there is no such session. */
+  touch(id: string): EmulatedSession;
   /** In order of creation. `null` when there is no client. */
   all(): readonly EmulatedSession[] | null;
   /** Of the live sessions the one created last. */
@@ -73,8 +84,20 @@ export function createSessionStore(now: () => number): SessionStore {
     return session;
   }
 
-  function known(id: string): EmulatedSession {
+  const after = (ms: number | null | undefined) => (ms == null ? null : now() + ms);
+
+  /** As it is now: one whose time has passed has ended. */
+  function aged(id: string): EmulatedSession | undefined {
     const session = sessions.get(id);
+    if (session === undefined || !isLive(session)) return session;
+    if (now() >= (session.expiresAtMs ?? Infinity)) return checked({ ...session, status: 'expired' });
+    return now() >= (session.idleExpiresAtMs ?? Infinity) ? checked({ ...session, status: 'abandoned' }) : session;
+  }
+
+  const allAged = () => [...sessions.keys()].flatMap((id) => aged(id) ?? []);
+
+  function known(id: string): EmulatedSession {
+    const session = aged(id);
     if (!session)
       throw new TypeError(`The emulator has no session ${JSON.stringify(id)}: create it with createSession.`);
     return session;
@@ -95,16 +118,20 @@ export function createSessionStore(now: () => number): SessionStore {
         claims: { ...options.claims },
         bannedCode: null,
         createdAtMs: now(),
+        expiresAtMs: after(options.lifetimeMs),
+        idleExpiresAtMs: after(options.idleLifetimeMs),
+        idleLifetimeMs: options.idleLifetimeMs ?? null,
       });
     },
-    get: (id) => sessions.get(id),
+    get: aged,
+    touch: (id) => checked({ ...known(id), idleExpiresAtMs: after(known(id).idleLifetimeMs) }),
     change: (id, change) => checked({ ...known(id), ...change }),
     remove(id) {
       known(id);
       sessions.delete(id);
     },
-    all: () => (hasClient ? [...sessions.values()] : null),
-    lastActive: () => [...sessions.values()].filter(isLive).at(-1),
+    all: () => (hasClient ? allAged() : null),
+    lastActive: () => allAged().filter(isLive).at(-1),
     clear() {
       sessions.clear();
       hasClient = false;

@@ -158,6 +158,14 @@ function organizationClaim(session: EmulatedSession, id: string): Record<string,
 }
 
 function strangerOf(id: string): EmulatedSession {
-  const nothing = { organizationId: null, organizations: null, claims: {}, bannedCode: null, createdAtMs: 0 };
+  const endless = { expiresAtMs: null, idleExpiresAtMs: null, idleLifetimeMs: null };
+  const nothing = {
+    organizationId: null,
+    organizations: null,
+    claims: {},
+    bannedCode: null,
+    createdAtMs: 0,
+    ...endless,
+  };
   return { id, userId: 'user_stranger', status: 'active', ...nothing };
 }

@@ -1,4 +1,4 @@
-import type { CreateTokenInput, SessionEmitted } from 'xstate-session';
+import type { CreateTokenInput, SessionTold } from 'xstate-session';
 import { type BrowserSessionOptions, createBrowserSession } from 'xstate-session/browser';
 import {
   createTestClock,
@@ -14,7 +14,7 @@ export interface Tab {
   readonly page: FakePage;
   readonly session: ReturnType<typeof createBrowserSession>;
   readonly actors: ScriptedActors;
-  readonly events: SessionEmitted[];
+  readonly events: SessionTold[];
   /** What `createToken` was asked. */
   readonly asked: readonly CreateTokenInput[];
 }
@@ -59,7 +59,7 @@ export function openTabs(browser: FakeBrowser): Tabs {
         platform: page.platform,
         ...options,
       });
-      const events: SessionEmitted[] = [];
+      const events: SessionTold[] = [];
       session.on('*', (event) => void events.push(event));
       const tab: Tab = {
         page,

@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import { createSession, type Session, type SessionEmitted } from 'xstate-session';
+import { createSession, type Session, type SessionTold } from 'xstate-session';
 import { frontendApi } from 'xstate-session/frontend-api';
 import { nativeSignals, rememberSession, secureTokenStore } from 'xstate-session/react-native';
 import { createTestClock, frontendApiEmulator } from 'xstate-session/testing';
@@ -17,7 +17,7 @@ export function phone() {
   const netInfo = fakeNetInfo();
   const secureStore = fakeSecureStore();
   const store = secureTokenStore(secureStore);
-  const events: SessionEmitted['type'][] = [];
+  const events: SessionTold['type'][] = [];
   const warned: unknown[] = [];
   const device = { hasNetwork: true };
 

@@ -1,5 +1,5 @@
 import { expect, onTestFinished } from 'vitest';
-import { createSession, type Session, type SessionEmitted, type SessionOptions } from 'xstate-session';
+import { createSession, type Session, type SessionOptions, type SessionTold } from 'xstate-session';
 import { type FrontendApi, type FrontendApiOptions, frontendApi } from 'xstate-session/frontend-api';
 import {
   createTestClock,
@@ -35,7 +35,7 @@ export interface World {
   readonly url: string;
   readonly api: FrontendApi;
   /** All that sessions of this world emitted, in order. */
-  readonly events: SessionEmitted[];
+  readonly events: SessionTold[];
   /** All that they logged. */
   readonly log: string[];
   /** A session on the default wire, not started; disposed of after the test. */
@@ -71,7 +71,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   emulator.createSession({ id: SESSION_ID, ...options.emulated });
   const wire = frontendApi({ url, now, redirectUrl: () => 'https://app.example.com/page?a=1', ...options.wire });
   const sessions: Session[] = [];
-  const events: SessionEmitted[] = [];
+  const events: SessionTold[] = [];
   const log: string[] = [];
   let pending = 0;
 
@@ -91,6 +91,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     createToken: tracked(wire.createToken),
     confirmSession: tracked(wire.confirmSession),
     endSession: tracked(wire.endSession),
+    extendSession: tracked(wire.extendSession),
     readClient: tracked(wire.readClient),
     createHandshakeUrl: wire.createHandshakeUrl,
   };

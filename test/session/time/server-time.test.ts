@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createSession, InvalidTokenError, type SessionEmitted, type SessionOptions } from 'xstate-session';
+import { createSession, InvalidTokenError, type SessionOptions, type SessionTold } from 'xstate-session';
 import { createTestClock, makeToken, scriptedActors } from 'xstate-session/testing';
 
 const NOW = Date.UTC(2026, 0, 1);
@@ -10,7 +10,7 @@ function setUp({ clockMs = 0, ...options }: Partial<SessionOptions> & { clockMs?
   const testClock = createTestClock({ nowMs: NOW + clockMs });
   const actors = scriptedActors();
   const lines: string[] = [];
-  const heard: SessionEmitted[] = [];
+  const heard: SessionTold[] = [];
   const { clock, now, monotonicNow } = testClock;
   const session = createSession({
     sessionId: 'sess_test',

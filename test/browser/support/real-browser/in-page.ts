@@ -1,4 +1,4 @@
-import type { GetTokenOptions, Session, SessionEmitted } from 'xstate-session';
+import type { GetTokenOptions, Session, SessionTold } from 'xstate-session';
 import { type BrowserSessionOptions, createBrowserSession, startSession } from 'xstate-session/browser';
 import { frontendApi } from 'xstate-session/frontend-api';
 
@@ -113,7 +113,7 @@ function sessionOptions({ url, clockOffsetMs: offset = 0, isAnonymous, ...option
 
 function watch(opened: Session): void {
   session = opened;
-  session.on('*', (event: SessionEmitted) => {
+  session.on('*', (event: SessionTold) => {
     events.push({
       type: event.type,
       ...('source' in event && { source: event.source }),

@@ -4,8 +4,8 @@ import {
   createSession,
   type GetTokenOptions,
   type Session,
-  type SessionEmitted,
   type SessionOptions,
+  type SessionTold,
 } from 'xstate-session';
 import { type FrontendApiOptions, frontendApi } from 'xstate-session/frontend-api';
 import {
@@ -46,7 +46,7 @@ export interface SimulationOptions {
 }
 
 /** What was emitted, and when by the server's clock. */
-export type Heard = SessionEmitted & { readonly atMs: number };
+export type Heard = SessionTold & { readonly atMs: number };
 
 /** A session and its frontend API, with real HTTP between them and one clock that both live by. */
 export interface Simulation {
@@ -58,7 +58,7 @@ export interface Simulation {
   readonly asked: readonly Asked[];
   /** The server's clock: what is true. */
   serverNow(): number;
-  count(type: SessionEmitted['type']): number;
+  count(type: SessionTold['type']): number;
   /** Token requests that have arrived. */
   readonly tokenRequests: readonly RecordedRequest[];
   /** Lets time pass, timer by timer, HTTP settled in between. */

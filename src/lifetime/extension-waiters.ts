@@ -1,0 +1,57 @@
+import type { Failure } from '../protocol/failure.ts';
+import { errorOfFailure } from '../session/waiters.ts';
+
+/** Who waits for an extension: all share the one that is under way. */
+export interface ExtensionWaiters {
+  /** Waits: `true` once the session is extended, `false` once it has ended. */
+  add(): Promise<boolean>;
+  /** The session is extended. */
+  succeed(): void;
+  /** The extension failed: kept until {@link ExtensionWaiters.settleFailed}, for the session may turn out to have ended. */
+  fail(failure: Failure, thrown: unknown): void;
+  /** Rejects who waited for an extension that failed. */
+  settleFailed(): void;
+  /** The session goes no further. */
+  stop(error: Error | null): void;
+}
+
+interface Waiter {
+  resolve(isExtended: boolean): void;
+  reject(error: Error): void;
+}
+
+export function createExtensionWaiters(): ExtensionWaiters {
+  let waiting: Waiter[] = [];
+  let failed: { readonly waiters: Waiter[]; readonly error: Error } | null = null;
+
+  function takeAll(): Waiter[] {
+    const all = [...waiting, ...(failed?.waiters ?? [])];
+    waiting = [];
+    failed = null;
+    return all;
+  }
+
+  return {
+    add: () =>
+      new Promise((resolve, reject) => {
+        waiting.push({ resolve, reject });
+      }),
+    succeed() {
+      for (const { resolve } of takeAll()) resolve(true);
+    },
+    fail(failure, thrown) {
+      failed = { waiters: takeAll(), error: errorOfFailure(failure, thrown) };
+    },
+    settleFailed() {
+      const { waiters = [], error } = failed ?? {};
+      failed = null;
+      for (const { reject } of waiters) reject(error as Error);
+    },
+    stop(error) {
+      for (const { resolve, reject } of takeAll()) {
+        if (error === null) resolve(false);
+        else reject(error);
+      }
+    },
+  };
+}

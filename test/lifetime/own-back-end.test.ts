@@ -1,0 +1,82 @@
+import { describe, expect, test } from 'vitest';
+import { ApiResponseError, type SessionOptions, UnauthenticatedError } from 'xstate-session';
+import { hear, MINUTE, openWorld } from './support/lifetime-world.ts';
+
+describe('a back end of one’s own', () => {
+  const own = (world: Awaited<ReturnType<typeof openWorld>>, options: Partial<SessionOptions>) =>
+    world.create({
+      createToken: world.tracked(async () => ({ jwt: await world.emulator.mint({ sessionId: 'sess_1' }) })),
+      confirmSession: undefined,
+      extendSession: undefined,
+      ...options,
+    } as Partial<SessionOptions>);
+
+  test('tells the end with its tokens, with confirmSession, or when the session is created', async () => {
+    const world = await openWorld({ idleMinutes: null });
+    const endsAtMs = world.testClock.now() + 5 * MINUTE;
+    const jwt = async () => world.emulator.mint({ sessionId: 'sess_1' });
+    const ways: Partial<SessionOptions>[] = [
+      { createToken: world.tracked(async () => ({ jwt: await jwt(), sessionExpiresAtMs: endsAtMs })) },
+      { confirmSession: async () => ({ ended: false, sessionExpiresAtMs: endsAtMs }) },
+      { sessionExpiresAtMs: endsAtMs },
+    ];
+    for (const way of ways) {
+      const session = own(world, way);
+      hear(session);
+      session.start();
+    }
+    await world.pass(3 * MINUTE + 2_000);
+    expect(world.told).toEqual(Array(3).fill('expiring in 120 s, absolute'));
+  });
+
+  test.each<[string, () => Promise<undefined>, object]>([
+    ['a 503', async () => Promise.reject(new ApiResponseError({ status: 503, errors: [] })), { status: 503 }],
+    ['no network', async () => Promise.reject(new TypeError('Failed to fetch')), { code: 'network' }],
+    ['nothing', () => new Promise(() => {}), { code: 'timeout' }],
+  ])(
+    'that answers an extension with %s: the caller hears of it, once, and the session goes on',
+    async (_, extendSession, error) => {
+      const world = await openWorld({ idleMinutes: null });
+      const session = own(world, { extendSession });
+      const outcome = session.extend().catch((thrown: unknown) => thrown);
+      await world.pass(15_000);
+      expect(await outcome).toMatchObject(error);
+      expect(session.status).not.toBe('signed-out');
+    },
+  );
+
+  test.each([
+    [true, false],
+    [false, 'unauthenticated'],
+  ])('that refuses an extension is asked for its verdict: ended %s', async (ended, outcome) => {
+    const world = await openWorld({ idleMinutes: null });
+    const session = own(world, {
+      extendSession: async () => Promise.reject(new UnauthenticatedError({ status: 401, errors: [] })),
+      confirmSession: async () => ({ ended }),
+    });
+    const answer = session.extend().catch((error) => error.code);
+    await world.pass(1_000);
+    expect(await answer).toBe(outcome);
+    expect(session.status === 'signed-out').toBe(ended);
+    expect(world.told).toEqual(ended ? ['ended, unauthenticated'] : []);
+  });
+
+  test('that says nothing but "done" to an extension is asked until when it goes on', async () => {
+    const world = await openWorld({ idleMinutes: null });
+    let endsAtMs = world.testClock.now() + 5 * MINUTE;
+    const session = own(world, {
+      extendSession: async () => {
+        endsAtMs = world.testClock.now() + 5 * MINUTE;
+      },
+      confirmSession: async () => ({ ended: false, sessionIdleExpiresAtMs: endsAtMs }),
+    });
+    hear(session);
+    session.start();
+    await world.pass(4 * MINUTE);
+    await session.extend();
+    await world.pass(2 * MINUTE);
+    expect(world.told).toEqual(['expiring in 120 s, idle', 'extended']);
+    await world.pass(1.1 * MINUTE);
+    expect(world.told.at(-1)).toBe('expiring in 120 s, idle');
+  });
+});
