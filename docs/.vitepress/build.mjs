@@ -1,9 +1,11 @@
 // `npm run docs`: the API as Markdown by TypeDoc, and with the hand-written pages a site by VitePress.
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { cp, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { argv, chdir, env } from 'node:process';
+import { argv, chdir, env, execPath } from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { parseArgs, promisify } from 'node:util';
 import { Application } from 'typedoc';
 import { stage } from './stage.mjs';
 
@@ -36,6 +38,14 @@ env.VITE_EXTRA_EXTENSIONS = 'mmd';
 const { build } = await import('vitepress');
 await build(source, { base: values.base, outDir: out });
 await writeFile(join(out, '.nojekyll'), '');
+if (!values['without-api']) await writePlayground(join(out, 'playground.html'));
+
+/** The command that is built writes it: one file, which needs nothing of the site. */
+async function writePlayground(file) {
+  const cli = join(root, 'dist/cli.js');
+  if (!existsSync(cli)) throw new Error('The site carries the playground: npm run build comes first.');
+  await promisify(execFile)(execPath, [cli, 'playground', file]);
+}
 
 async function writeApi(folder) {
   const app = await Application.bootstrapWithPlugins({ options: join(root, 'test/docs/typedoc/typedoc.json') });

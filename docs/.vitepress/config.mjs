@@ -87,6 +87,8 @@ export default {
     nav: [
       { text: 'Guide', link: '/docs/guide' },
       { text: 'States', link: '/docs/states' },
+      // A page of its own: not one that the site's program can go to.
+      { text: 'Playground', link: '/playground.html', target: '_self' },
       { text: 'API', link: api.items[0]?.link ?? '/docs/guide' },
     ],
     sidebar: [...groups.slice(0, -1), ...(api.items.length > 0 ? [api] : []), ...groups.slice(-1)],

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { violationsOf } from './support/axe.ts';
 import { contrasts, isLitInView, smallestText } from './support/page-measures.ts';
 import { context, look, playOutage, send, serveViewer, step } from './support/viewer-life.ts';
 
@@ -117,5 +118,20 @@ describe('the viewer', { timeout: 60_000 }, () => {
         scheme,
       ).toEqual([]);
     }
+  });
+
+  test('has no violation that axe-core knows, empty, live and in the past; and one that is planted is found', async () => {
+    const url = await serveViewer();
+    const { page } = await look(url);
+    expect(await violationsOf(page)).toEqual([]);
+    await playOutage(url);
+    await page.locator('#rows .row').nth(3).waitFor();
+    expect(await violationsOf(page)).toEqual([]);
+    await page.locator('#rows .row').nth(2).click();
+    expect(await violationsOf(page)).toEqual([]);
+    await page.evaluate(() => document.querySelector('#chart')?.removeAttribute('aria-label'));
+    await page.evaluate(() => document.querySelector('#key-filter')?.removeAttribute('aria-label'));
+    await page.evaluate(() => document.querySelector('#key-filter')?.removeAttribute('placeholder'));
+    expect((await violationsOf(page)).join()).toContain('label');
   });
 });

@@ -24,7 +24,7 @@ export function viewerPage(): string {
 ) })</code></pre>
 <p>An actor of the bare chart takes it as well: <code>createActor(sessionMachine, { inspect: … })</code>.</p></div>
 <section id="list" aria-label="Tabs and token keys">
-<div class="bar"><input id="key-filter" type="search" placeholder="Filter keys" aria-label="Filter keys">
+<div class="bar"><h2>Keys</h2><input id="key-filter" type="search" placeholder="Filter keys" aria-label="Filter keys">
 <label>by <select id="grouping"><option value="tab">tab</option><option value="state">state</option><option value="none">age</option></select></label></div>
 <div id="keys" role="group" aria-label="Token keys"></div></section>
 <section id="picture" aria-label="Chart">

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { playgroundPage } from '../../../src/cli/playground/playground-page.ts';
 import { writePlayground } from '../../../src/cli/playground/write-playground.ts';
+import { violationsOf } from '../../inspect/support/axe.ts';
 import { type OpenedPage, openPage } from '../../inspect/support/open-page.ts';
 import { contrasts, isLitInView, smallestText } from '../../inspect/support/page-measures.ts';
 
@@ -98,6 +99,15 @@ describe('the playground, opened from the disk', { timeout: 60_000 }, () => {
     // The look above sees one that is there.
     await page.evaluate(() => document.body.append('eyJhbGciOiJub25lIn0'));
     expect(await page.content()).toMatch(/eyJ/);
+  });
+
+  test('has no violation that axe-core knows, whole and broken', async () => {
+    const { page } = await open();
+    expect(await violationsOf(page)).toEqual([]);
+    await page.locator('#origin').click();
+    await page.locator('#second').click();
+    await page.locator('#naive-status', { hasText: '422' }).waitFor();
+    expect(await violationsOf(page)).toEqual([]);
   });
 
   test.each([

@@ -19,10 +19,10 @@ export interface OpenSite {
 /** Where `npm run docs` writes. */
 export const SITE = join(ROOT, 'site');
 
-/** Every page of the site, by its path. */
+/** Every page of the site, by its path; the playground is no page of VitePress, and tested by itself. */
 export const sitePages: readonly string[] = readdirSync(SITE, { recursive: true, encoding: 'utf8' })
   .map((path) => path.replaceAll('\\', '/'))
-  .filter((path) => path.endsWith('.html') && path !== '404.html')
+  .filter((path) => path.endsWith('.html') && path !== '404.html' && path !== 'playground.html')
   .sort();
 
 const TYPES: Readonly<Record<string, string>> = {
