@@ -1,7 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { printable } from '../inspect/redaction/printable.ts';
 import { replayTrace } from '../inspect/trace/replay-trace.ts';
+import { traceMessages } from '../inspect/trace/trace-messages.ts';
 import { traceToTest } from '../inspect/trace/trace-to-test.ts';
+import { recordedPage } from '../inspect/viewer/viewer-page.ts';
 import { checkGuarantees } from '../testing/guarantees.ts';
 import type { CommandOutput } from './terminal.ts';
 
@@ -9,16 +11,20 @@ import type { CommandOutput } from './terminal.ts';
 export interface ReplayOptions {
   /** Print a vitest file instead. */
   readonly toTest?: boolean;
+  /** Write a page as well. */
+  readonly html?: boolean;
 }
 
 /**
- * `xstate-session replay FILE [--to-test]`: shows each event of a trace with the state it led to, the first difference to
- * what the chart does now, and the promises it puts to the test.
+ * `xstate-session replay FILE [--to-test | --html]`: shows each event of a trace with the state it led to, the first difference to
+ * what the chart does now, and the promises it puts to the test. With `--html` it also writes the viewer's page of it beside the file, as
+ * `FILE.html`, up to the first difference.
  *
  * @returns The exit code: 0 when the chart does what was recorded and no promise is broken, 1 when not, 2 when the file
  * cannot be read.
  */
-export function replay(file: string, { toTest = false }: ReplayOptions, { out, err: write }: CommandOutput): number {
+export function replay(file: string, options: ReplayOptions, { out, err: write }: CommandOutput): number {
+  const { toTest = false, html = false } = options;
   const err = (line: string) => write(printable(line));
   let text: string;
   try {
@@ -32,6 +38,7 @@ export function replay(file: string, { toTest = false }: ReplayOptions, { out, e
       out(traceToTest(text).trimEnd());
       return 0;
     }
+    if (html && !writePage(recordedPage(traceMessages(text)), `${file}.html`, out, err)) return 2;
     // A trace comes from somebody else: its texts are shown, never obeyed by the terminal.
     return printReplay(text, (line) => out(printable(line)));
   } catch (error) {
@@ -39,6 +46,17 @@ export function replay(file: string, { toTest = false }: ReplayOptions, { out, e
     err(`replay: ${file}: ${String(error).replace(/^TypeError: /, '')}`);
     return 2;
   }
+}
+
+function writePage(page: string, path: string, out: (line: string) => void, err: (line: string) => void): boolean {
+  try {
+    writeFileSync(path, page);
+  } catch {
+    err(`replay: the file ${path} cannot be written.`);
+    return false;
+  }
+  out(`The page is ${printable(path)}: open it in a browser.`);
+  return true;
 }
 
 function printReplay(text: string, out: (line: string) => void): number {

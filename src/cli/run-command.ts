@@ -97,6 +97,7 @@ function addTools(
     .description('Steps the chart through a recorded trace, and stops at the first difference.')
     .argument('<file>', 'a trace, as recordTrace writes it')
     .option('--to-test', 'print a vitest file that replays it')
+    .option('--html', 'write a page that shows it, beside the file, as FILE.html')
     .action((file: string, options: ReplayOptions) => done(replay(file, options, io)));
   program
     .command('playground')

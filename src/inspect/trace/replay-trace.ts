@@ -70,6 +70,31 @@ export interface ReplayTraceOptions<Report> {
  * ```
  */
 export function replayTrace<Report = never>(trace: string, options: ReplayTraceOptions<Report> = {}): Replay<Report> {
+  return playTrace(trace, options);
+}
+
+/** An event as it is played. */
+export interface PlayedEvent {
+  readonly key: number;
+  readonly event: { readonly type: string };
+  readonly before: SnapshotFrom<typeof sessionMachine>;
+  readonly after: SnapshotFrom<typeof sessionMachine>;
+  /** What was emitted, by type. */
+  readonly emitted: readonly string[];
+}
+
+/** Who watches a replay. */
+interface ReplayWatch {
+  /** A key stands somewhere. */
+  onBegin?(key: number, snapshot: SnapshotFrom<typeof sessionMachine>): void;
+  onStep?(played: PlayedEvent): void;
+}
+
+/** What {@link replayTrace} does, watched. */
+export function playTrace<Report = never>(
+  trace: string,
+  options: ReplayTraceOptions<Report> & ReplayWatch,
+): Replay<Report> {
   const { check, machine = sessionMachine } = options;
   const { header, tokens: tokenLines, lines } = parseTrace(trace);
   const tokens = restoreTokens(tokenLines);
@@ -86,6 +111,7 @@ export function replayTrace<Report = never>(trace: string, options: ReplayTraceO
     const restored = orRefuseLine(line.line, () => restoreSnapshot(machine, line, tokens));
     keys.set(line.key, restored);
     observer.begin(line.key, restored);
+    options.onBegin?.(line.key, restored);
   }
 
   function play(line: Numbered<EventLine>): void {
@@ -95,6 +121,7 @@ export function replayTrace<Report = never>(trace: string, options: ReplayTraceO
     const [after, actions] = transition(machine, before, event as never);
     keys.set(line.k, after);
     const emitted = observer.step(line.k, event, after, actions);
+    options.onStep?.({ key: line.k, event, before, after, emitted });
     const state = stateName(after.value);
     const { nowMs } = after.context;
     steps.push({ line: line.line, key: line.k, atMs: nowMs, event: event.type, state, emitted });

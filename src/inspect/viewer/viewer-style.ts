@@ -67,6 +67,7 @@ body:not(.past) #live{visibility:hidden}body.past #now{box-shadow:inset 0 3px 0 
 .row.head{font-weight:700;color:var(--note);border-bottom:1px solid var(--line)}
 .hint{display:none;grid-area:picture;place-self:center;max-width:100%;padding:16px}.hint pre{overflow:auto;padding:10px;border:1px solid var(--line);border-radius:6px}
 body.empty .hint{display:block}body.empty main{display:grid;grid-template:1fr/1fr;grid-template-areas:"picture"}body.empty section{display:none}body.empty header button{display:none}
+body.recorded #pause,body.recorded .hint{display:none}body.recorded #log .bar #scrubber{flex:4;padding:0;accent-color:var(--focus)}
 code{font:12px ui-monospace,Menlo,Consolas,monospace;overflow-wrap:anywhere}
 #test-box{position:fixed;inset:10vh 5vw;padding:8px;background:var(--page);border:2px solid var(--focus);border-radius:8px;z-index:2}#test{flex:1;font:12px ui-monospace,Menlo,Consolas,monospace}#test-box .bar{justify-content:space-between}
 ${LIVE_CHART_STYLE}

@@ -8,6 +8,8 @@ export interface HistoryView {
   show(key: ViewerKey): void;
   /** Looks at now again. */
   live(): void;
+  /** Shows the slider that goes from event to event, for what was recorded. */
+  showScrubber(): void;
 }
 
 const NARROW = '(max-width: 900px)';
@@ -22,6 +24,7 @@ export function createHistoryView(onChosen: () => void): HistoryView {
   const history = find('history');
   const rows = find('rows');
   const filter = find('history-filter') as HTMLInputElement;
+  const scrubber = find('scrubber') as HTMLInputElement;
   const isNarrow = matchMedia(NARROW);
   let shown: ViewerRow[] = [];
   /** What `shown` was made of: with more rows it is added to. */
@@ -110,12 +113,16 @@ export function createHistoryView(onChosen: () => void): HistoryView {
     onChosen();
   });
   filter.addEventListener('input', onChosen);
+  scrubber.addEventListener('input', () => choose(Number(scrubber.value)));
 
   return {
     get row() {
       return chosen;
     },
     live,
+    showScrubber() {
+      scrubber.hidden = false;
+    },
     show(key) {
       take(key);
       const height = rowPx();
@@ -126,6 +133,9 @@ export function createHistoryView(onChosen: () => void): HistoryView {
       rows.style.transform = `translateY(${first * height}px)`;
       rows.replaceChildren(...inView.map((row, index) => lineOf(row, first + index)));
       const at = chosen === null ? -1 : shown.indexOf(chosen);
+      scrubber.max = String(Math.max(0, shown.length - 1));
+      scrubber.value = at < 0 ? scrubber.max : String(at);
+      scrubber.setAttribute('aria-valuetext', readable(shown[at < 0 ? shown.length - 1 : at]?.event ?? ''));
       if (at >= first && at < first + inView.length) history.setAttribute('aria-activedescendant', `row-${at}`);
       else history.removeAttribute('aria-activedescendant');
     },

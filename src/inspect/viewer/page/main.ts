@@ -13,8 +13,10 @@ const COUNTDOWN_MS = 250;
 /** Of the rows that came since the last frame only so many flash: more cannot be seen. */
 const FLASHES_MAX = 12;
 
-/** Shows what the stream tells, from now on. */
+/** Shows what the stream tells, from now on, or what was recorded. */
 function startViewer(): void {
+  /** The messages that are in the page, of a recording. */
+  const recorded = document.getElementById('recorded');
   const model = createViewerModel();
   const place = find('chart');
   const chart = createChartView(place);
@@ -62,14 +64,21 @@ function startViewer(): void {
     chart.light(state);
     zoom.follow(place.querySelector('.lit:not(.group)') ?? place.querySelector('.lit'));
     flash(key.id, row, key.rows);
-    showMoment({ key, row, nowMs: Date.now() });
+    // What was recorded is over: its last moment stays.
+    const isRecorded = recorded !== null;
+    showMoment({ key, row, nowMs: isRecorded ? key.seenAtMs : Date.now(), isRecorded });
   }
 
-  find('url').textContent = location.href.replace(/\/$/, '');
-  new EventSource('stream').addEventListener('message', ({ data }) => {
-    tools.take(JSON.parse(data) as ViewerMessage[]);
-    isDirty = true;
-  });
+  if (recorded === null) {
+    find('url').textContent = location.href.replace(/\/$/, '');
+    new EventSource('stream').addEventListener('message', ({ data }) => {
+      tools.take(JSON.parse(data) as ViewerMessage[]);
+      isDirty = true;
+    });
+  } else {
+    history.showScrubber();
+    tools.take(JSON.parse(recorded.textContent ?? '') as ViewerMessage[]);
+  }
 
   let lastShownMs = 0;
   function frame(atMs: number): void {

@@ -8,6 +8,8 @@ export interface Moment {
   readonly row: ViewerRow | null;
   /** The wall clock, milliseconds since the epoch. */
   readonly nowMs: number;
+  /** Whether what is shown was recorded: it has an end, and no now. */
+  readonly isRecorded: boolean;
 }
 
 /** A token as an inspector tells it. */
@@ -25,7 +27,7 @@ const FLAGS: readonly (readonly [field: string, word: string])[] = [
 ];
 
 /** How a key stands at a moment: its token's life, the next timer, what is under way, what led here. */
-export function showMoment({ key, row, nowMs }: Moment): void {
+export function showMoment({ key, row, nowMs, isRecorded }: Moment): void {
   const context = row?.context ?? key.context;
   const state = row?.state ?? key.state;
   const isOver = row === null ? key.isStopped : row.state === 'stopped';
@@ -33,7 +35,8 @@ export function showMoment({ key, row, nowMs }: Moment): void {
   // Session time: what was last said, and what has passed since.
   const sessionMs = numberOf('nowMs') + (row === null ? nowMs - key.seenAtMs : 0);
 
-  showText(find('moment-title'), row === null ? 'Now' : `At ${clock(row.atMs)}`);
+  const latest = isRecorded ? 'At the end' : 'Now';
+  showText(find('moment-title'), row === null ? latest : `At ${clock(row.atMs)}`);
   const chip = find('state');
   showText(chip, isOver ? '○ stopped' : `${markOf(state)} ${state}`);
   chip.dataset.status = isOver ? 'stopped' : topOf(state);

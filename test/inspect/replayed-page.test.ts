@@ -1,0 +1,120 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { createSession } from 'xstate-session';
+import { recordTrace } from 'xstate-session/inspect';
+import { createTestClock, makeToken } from 'xstate-session/testing';
+import { replay } from '../../src/cli/replay.ts';
+
+import { look } from './support/viewer-life.ts';
+
+/** What a session with two keys does through an outage, and at its end; recorded. */
+async function outageTrace(): Promise<string> {
+  const { clock, now, monotonicNow, advance } = createTestClock({ nowMs: Date.UTC(2026, 0, 1) });
+  const recording = recordTrace();
+  let isOriginUp = true;
+  const session = createSession({
+    sessionId: 'sess_secret',
+    createToken: async ({ expiredToken, template }) => {
+      const isRefused = !isOriginUp && expiredToken === undefined;
+      if (isRefused) throw { status: 422, errors: [{ code: 'missing_expired_token' }] };
+      return makeToken({ iatMs: now(), sid: 'sess_secret', template });
+    },
+    clock,
+    now,
+    monotonicNow,
+    random: () => 0.5,
+    logger: {},
+    inspect: recording.inspector,
+  });
+  await session.getToken();
+  await session.getToken({ template: 'hasura' });
+  await advance(60_000);
+  isOriginUp = false;
+  await advance(60_000);
+  await session.end();
+  return recording.text();
+}
+
+/** What `replay --html` writes of a trace: the path of the page, and its text. */
+async function pageOf(trace: string, code = 0): Promise<{ readonly path: string; readonly page: string }> {
+  const folder = await mkdtemp(join(tmpdir(), 'replayed-page-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const file = join(folder, 'trace.jsonl');
+  await writeFile(file, trace);
+  const lines: string[] = [];
+  const print = { out: (line: string) => void lines.push(line), err: (line: string) => void lines.push(line) };
+  expect(replay(file, { html: true }, print)).toBe(code);
+  expect(lines[0]).toBe(`The page is ${file}.html: open it in a browser.`);
+  expect(lines.join('\n')).toMatch(
+    code === 0 ? /\d+ events: the chart does what was recorded\./ : /line \d+: the \w+ differs/,
+  );
+  return { path: `${file}.html`, page: await readFile(`${file}.html`, 'utf8') };
+}
+
+describe('the page of a trace', { timeout: 60_000 }, () => {
+  let trace = '';
+  beforeAll(async () => {
+    trace = await outageTrace();
+  });
+
+  test('is one file that asks for nothing, and says no secret', async () => {
+    const { page } = await pageOf(trace);
+    expect(page).not.toMatch(/(?:src|href)="(?!data:)|sess_secret|eyJ/);
+    expect(page).toContain(`http-equiv="content-security-policy" content="default-src 'none'`);
+  });
+
+  test('shows each event in words of people, and goes from one to the other by a slider', async () => {
+    const { path } = await pageOf(trace);
+    const { page } = await look(pathToFileURL(path).href);
+    await page.locator('#chart .lit').first().waitFor();
+    expect(await page.locator('#state').textContent(), 'the end').toBe('■ signed-out');
+    const words = await page.locator('#rows .event').allTextContents();
+    expect(words).toContain('createToken failed');
+    expect(words.filter((text) => text.includes('xstate.'))).toEqual([]);
+    expect(await page.locator('#keys button b').allTextContents()).toEqual([
+      'session token · personal',
+      'template-1 · personal',
+    ]);
+    expect(await page.locator('#moment-title').textContent()).toBe('At the end');
+    expect(await page.locator('#pause').isVisible()).toBe(false);
+
+    const scrubber = page.getByRole('slider', { name: 'Event' });
+    const last = Number(await scrubber.getAttribute('max'));
+    expect(last).toBeGreaterThan(5);
+    await scrubber.fill('0');
+    await expect.poll(() => page.locator('#event').textContent()).toBe('the trace begins');
+    const states = new Set<string | null>();
+    for (let index = 1; index <= last; index += 1) {
+      await scrubber.press('ArrowRight');
+      await expect.poll(() => page.locator('#rows [aria-selected=true]').getAttribute('id')).toBe(`row-${index}`);
+      states.add(await page.locator('#state').textContent());
+      expect(await page.locator('#because li').count(), 'each event has its words').toBeGreaterThan(0);
+    }
+    expect([...states]).toEqual(expect.arrayContaining(['● active', '▲ origin-outage-retry', '■ signed-out']));
+  });
+
+  test.each([['light'], ['dark']] as const)('can be read, %s, on a screen and on a phone', async (scheme) => {
+    const { path } = await pageOf(trace);
+    const { page } = await look(pathToFileURL(path).href, scheme);
+    for (const width of [1280, 390]) {
+      await page.setViewportSize({ width, height: 800 });
+      await page.locator('#scrubber').fill('3');
+      await expect.poll(() => page.locator('#rows [aria-selected=true]').getAttribute('id')).toBe('row-3');
+      if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/replay-${scheme}-${width}.png` });
+      expect(
+        await page.locator('#scrubber').evaluate((slider) => slider.getBoundingClientRect().width),
+      ).toBeGreaterThan(100);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    }
+  });
+
+  test('takes what a forger wrote into a trace for text', async () => {
+    const forged = trace.replaceAll('"session-1"', '"</script><img src=x onerror=alert(1)>"');
+    const { page } = await pageOf(forged, 1);
+    expect(page).toContain('\\u003c/script>\\u003cimg');
+    expect(page).not.toContain('</script><img');
+  });
+});
