@@ -64,7 +64,7 @@ function lostLinks(texts: ReadonlyMap<string, string>): string[] {
       if (/^\w+:/.test(href)) return [];
       const [path = '', fragment] = href.replaceAll('&amp;', '&').split('#');
       const target = path === '' ? from : path.startsWith('/') ? path.slice(1) : posix.join(posix.dirname(from), path);
-      const isFile = /\.(?:svg|json|mmd)$/.test(target);
+      const isFile = /\.(?:svg|json|mmd)$|^playground\.html$/.test(target);
       const known = ids.get(/(?:^|\/)$/.test(target) || target === '.' ? posix.join(target, 'index.html') : target);
       if (isFile ? readable(target) : known && (!fragment || known.has(decodeURIComponent(fragment)))) return [];
       return [`${from}: ${href}`];
@@ -148,6 +148,14 @@ describe('a picture', () => {
     await page.keyboard.press('Enter');
     expect(await width()).toBeGreaterThan(1_000);
   });
+});
+
+test('the playground is one click away', async () => {
+  const page = await open('index.html');
+  await page.click('.VPNavBarMenu a[href$="playground.html"]');
+  await page.waitForURL('**/playground.html');
+  expect((await page.title()).length).toBeGreaterThan(3);
+  expect(await page.locator('button').count()).toBeGreaterThan(3);
 });
 
 test('a wide table scrolls within itself on a phone', async () => {
