@@ -1,4 +1,6 @@
+import { check } from '../protocol/caller-input.ts';
 import type { Session } from '../session/session.ts';
+import { isSession } from './remember-session.ts';
 
 /** What React Native gives to whom it calls back. */
 export interface NativeSubscription {
@@ -44,6 +46,8 @@ export interface NativeSignals {
  * control centre, two apps side by side) is no background. Only `isConnected: false` is no network: what is not known, and a network
  * of which the probe says that it reaches nothing, may still reach the API.
  *
+ * @throws TypeError for what is no session, or lacks the functions that are needed; nothing is listened to then.
+ *
  * @example
  * ```ts
  * import NetInfo from '@react-native-community/netinfo';
@@ -52,7 +56,12 @@ export interface NativeSignals {
  * const signals = nativeSignals(session, { AppState, NetInfo });
  * ```
  */
-export function nativeSignals(session: Session, { AppState, NetInfo }: NativePlatform): NativeSignals {
+export function nativeSignals(session: Session, platform: NativePlatform): NativeSignals {
+  check(isSession(session), 'nativeSignals: session', 'a session, of createSession', session);
+  const { AppState, NetInfo } = platform ?? {};
+  check(typeof AppState?.addEventListener === 'function', 'nativeSignals: AppState', 'that of react-native', AppState);
+  const hasNetInfo = NetInfo === undefined || typeof NetInfo?.addEventListener === 'function';
+  check(hasNetInfo, 'nativeSignals: NetInfo', 'that of @react-native-community/netinfo', NetInfo);
   let isOffline = false;
   let isUnreachable = false;
 

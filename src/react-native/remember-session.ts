@@ -1,4 +1,6 @@
 import { consoleLogger, type Logger, warn } from '../platform/logger.ts';
+import { check } from '../protocol/caller-input.ts';
+import { fieldOf } from '../protocol/unknown-values.ts';
 import type { Session } from '../session/session.ts';
 import type { SecureTokenStore, StoredSession } from './secure-token-store.ts';
 
@@ -22,6 +24,8 @@ export interface RememberedSession {
  *
  * A store that fails is told to the logger, without what was to be stored, and costs nothing but that: the next token is stored again.
  *
+ * @throws TypeError for what is no session or no store.
+ *
  * @example
  * ```ts
  * const store = secureTokenStore(SecureStore);
@@ -39,6 +43,8 @@ export function rememberSession(
   store: Pick<SecureTokenStore<StoredSession>, 'write'>,
   { logger = consoleLogger() }: RememberSessionOptions = {},
 ): RememberedSession {
+  check(isSession(session), 'rememberSession: session', 'a session, of createSession', session);
+  check(typeof store?.write === 'function', 'rememberSession: store', 'one of secureTokenStore', store);
   const { sessionId } = session;
   let writing: Promise<void> = Promise.resolve();
   let next: StoredSession | null | undefined;
@@ -73,4 +79,9 @@ export function rememberSession(
       for (const unsubscribe of subscriptions) unsubscribe();
     },
   };
+}
+
+/** By its shape: a session of another copy of the package does as well, for nothing here looks inside. */
+export function isSession(given: unknown): boolean {
+  return typeof fieldOf(given, 'on') === 'function' && typeof fieldOf(given, 'send') === 'function';
 }

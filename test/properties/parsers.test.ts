@@ -7,7 +7,7 @@ import { withoutParameters } from '../../src/protocol/addresses.ts';
 import { buildHandshakeUrl } from '../../src/protocol/wire.ts';
 import { sessionPayload } from '../../src/server/handshake/payload.ts';
 import { parsePublishableKey } from '../../src/server/publishable-key.ts';
-import { publicUrl } from '../../src/server/request/address.ts';
+import { publicUrl } from '../../src/server/request/public-url.ts';
 import { peekToken } from '../../src/server/token/peek.ts';
 import { almostJwt, base64Url, isJson, json, text } from './support/almost-jwt.ts';
 

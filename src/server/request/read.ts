@@ -3,11 +3,11 @@ import { countInAddress, countInCookie } from '../handshake/redirect-count.ts';
 import type { Settings } from '../settings.ts';
 import { type PeekToken, tokenPeeker } from '../token/peek.ts';
 import { wireNames } from '../wire-names.ts';
-import { publicUrl } from './address.ts';
 import { type BroughtHandshake, broughtHandshake } from './brought-handshake.ts';
 import { freshestFirst, usesSuffixedCookies } from './cookie-choice.ts';
 import { NO_COOKIES, readCookies } from './cookies.ts';
 import { readParameters } from './parameters.ts';
+import { publicUrl } from './public-url.ts';
 
 /** What a request carries, sorted. Nothing is verified; every text is the caller's. */
 export interface ParsedRequest {
