@@ -17,7 +17,7 @@ import {
   type SessionOptions,
 } from './session-options.ts';
 import { createSharedState } from './shared-state.ts';
-import { createSignOutNotice } from './sign-out-notice.ts';
+import { createSignOutNotice, rejectQuietly } from './sign-out-notice.ts';
 
 /** Where a session is in its life. One that has ended stays `ended`, disposed of or not. */
 type Phase = 'idle' | 'started' | 'ended' | 'disposed';
@@ -293,11 +293,4 @@ export function createSession(options: SessionOptions): Session {
     },
   });
   return session;
-}
-
-/** Rejects whoever waits; where nobody does, no process ends of it. */
-function rejectQuietly(error: Error): Promise<never> {
-  const rejection = Promise.reject(error);
-  rejection.catch(() => {});
-  return rejection;
 }

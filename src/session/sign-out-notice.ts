@@ -57,3 +57,10 @@ async function tellServer({ endSession, sessionId, clock, limits, now }: Resolve
     clock.clearTimeout(timer);
   }
 }
+
+/** A sign-out that cannot be told any more: rejects whoever waits; where nobody does, no process ends of it. */
+export function rejectQuietly(error: Error): Promise<never> {
+  const rejection = Promise.reject(error);
+  rejection.catch(() => {});
+  return rejection;
+}
