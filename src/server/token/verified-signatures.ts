@@ -7,13 +7,19 @@ export const signatureMemoryLimits = {
   entriesMax: 5_000,
   /** Characters of their tokens, one byte each: what is not base64url or a dot is no token. */
   charsMax: 4_194_304,
-  /** No signature is remembered longer, however long its token lives. */
-  rememberedMaxMs: 5 * 60_000,
+  /** How long a generation takes new ones: none is remembered for longer than two, however long its token lives. */
+  generationMs: 60_000,
 } as const;
 
 interface RememberedSignature {
   readonly fromMs: number;
   readonly untilMs: number;
+}
+
+interface Generation {
+  readonly entries: Map<string, RememberedSignature>;
+  readonly beganAtMs: number;
+  chars: number;
 }
 
 /**
@@ -26,11 +32,12 @@ interface RememberedSignature {
  * What is refused is not remembered: forging is free, and would push out what is genuine.
  */
 export class VerifiedSignatures {
-  readonly #entries = new Map<string, RememberedSignature>();
+  // Two generations, and not the oldest entry of one map: a map that loses its first entries is walked through from them each time.
+  #young = emptyGeneration(0);
+  #old = emptyGeneration(0);
   /** Tells keys apart, without keeping any alive. */
   readonly #keyNumbers = new WeakMap<CryptoKey, number>();
   #keysSeen = 0;
-  #chars = 0;
 
   /**
    * Whether a key is known to have signed a token.
@@ -39,47 +46,44 @@ export class VerifiedSignatures {
    */
   has({ jwt }: PeekedToken, key: CryptoKey, now: () => number): boolean {
     const name = this.#nameOf(jwt, key);
-    const entry = this.#entries.get(name);
-    if (entry === undefined) return false;
-    if (isCurrent(entry, now())) return true;
-    this.#forget(name);
-    return false;
+    const entry = this.#young.entries.get(name) ?? this.#old.entries.get(name);
+    return entry !== undefined && isCurrent(entry, now());
   }
 
   /**
-   * Remembers a signature until its token expires, for five minutes at most. One that does not say when it expires, or has expired,
+   * Remembers a signature until its token expires, for two minutes at most. One that does not say when it expires, or has expired,
    * is not worth a place.
    *
    * @param token - Its signature by this key has just been verified.
    */
   add({ jwt, claims }: PeekedToken, key: CryptoKey, nowMs: number): void {
     const expiresAtMs = typeof claims.exp === 'number' ? claims.exp * 1000 : Number.NaN;
-    const untilMs = Math.min(expiresAtMs, nowMs + signatureMemoryLimits.rememberedMaxMs);
+    const untilMs = Math.min(expiresAtMs, nowMs + 2 * signatureMemoryLimits.generationMs);
     if (!(nowMs < untilMs)) return;
     const name = copyOf(this.#nameOf(jwt, key));
-    this.#forget(name);
-    this.#entries.set(name, { fromMs: nowMs, untilMs });
-    this.#chars += name.length;
-    this.#makeRoom(nowMs);
+    this.#makeRoom(name.length, nowMs);
+    if (!this.#young.entries.has(name)) this.#young.chars += name.length;
+    this.#young.entries.set(name, { fromMs: nowMs, untilMs });
   }
 
   /** How much is remembered. */
   get size(): { readonly entries: number; readonly chars: number } {
-    return { entries: this.#entries.size, chars: this.#chars };
+    const [young, old] = [this.#young, this.#old];
+    return { entries: young.entries.size + old.entries.size, chars: young.chars + old.chars };
   }
 
-  /** The oldest go first: those that have expired, and as many others as are too many. A token that is still in use is verified once more. */
-  #makeRoom(nowMs: number): void {
-    const { entriesMax, charsMax } = signatureMemoryLimits;
-    for (const [name, entry] of this.#entries) {
-      const isTooMuch = this.#entries.size > entriesMax || this.#chars > charsMax;
-      if (!isTooMuch && isCurrent(entry, nowMs)) return;
-      this.#forget(name);
-    }
-  }
-
-  #forget(name: string): void {
-    if (this.#entries.delete(name)) this.#chars -= name.length;
+  /**
+   * Begins a generation when the young one is full or old, or the clock was set back, and lets the one before go. A token of it that is
+   * still in use is verified once more.
+   */
+  #makeRoom(chars: number, nowMs: number): void {
+    const { entriesMax, charsMax, generationMs } = signatureMemoryLimits;
+    const { entries, beganAtMs, chars: held } = this.#young;
+    const isFull = entries.size >= entriesMax / 2 || held + chars > charsMax / 2;
+    const ageMs = nowMs - beganAtMs;
+    if (!isFull && ageMs >= 0 && ageMs < generationMs) return;
+    this.#old = ageMs >= 0 && ageMs < 2 * generationMs ? this.#young : emptyGeneration(nowMs);
+    this.#young = emptyGeneration(nowMs);
   }
 
   #nameOf(jwt: string, key: CryptoKey): string {
@@ -93,12 +97,16 @@ export class VerifiedSignatures {
   }
 }
 
+function emptyGeneration(beganAtMs: number): Generation {
+  return { entries: new Map(), beganAtMs, chars: 0 };
+}
+
 /** A clock that was set back must not make anything be remembered for longer. */
 function isCurrent({ fromMs, untilMs }: RememberedSignature, nowMs: number): boolean {
   return nowMs >= fromMs && nowMs < untilMs;
 }
 
-/** A text of its own: what was cut out of a header may keep the whole header in memory. */
+/** A text of its own: what was cut out of a header may keep the whole header in memory. By bytes, for that costs a tenth of JSON. */
 function copyOf(ascii: string): string {
   return new TextDecoder().decode(new TextEncoder().encode(ascii));
 }
