@@ -28,6 +28,8 @@ export interface PageEvent {
   readonly target?: unknown;
   /** Of `pagehide` and `pageshow`: whether the page is stored in the back-forward cache, or comes from it. */
   readonly persisted?: boolean;
+  /** `false` for an event that a script made. */
+  readonly isTrusted?: boolean;
 }
 
 /** What it needs of `navigator`. */

@@ -16,6 +16,7 @@ import { pendingSignOuts, sendPendingSignOuts, startServerDeadline } from './pen
 import { refreshLock } from './refresh-lock.ts';
 import { type SessionCookie, sessionCookie } from './session-cookie.ts';
 import { type TabChannel, tabChannel } from './tab-channel.ts';
+import { userActivity } from './user-activity.ts';
 
 /** What a session in a page is made of: all that `createSession` takes, and how the page is used. */
 export interface BrowserSessionOptions extends Omit<SessionOptions, 'sessionId' | 'createToken'> {
@@ -27,6 +28,11 @@ export interface BrowserSessionOptions extends Omit<SessionOptions, 'sessionId' 
   readonly createToken: Pluggable<CreateTokenInput, CreateTokenOutput>;
   /** The session cookie's twin is `__session_<suffix>`. */
   readonly cookieSuffix?: string;
+  /**
+   * Whether what the user does (pointer, keys, wheel, touch) extends the session, with the option `lifetime`: no more often than its
+   * `activitySpacingMs`. A refreshed token, or a page that is merely open, is no activity. Default `false`.
+   */
+  readonly activity?: boolean;
   /** Sets `Partitioned` cookies, where the page may. Default `false`. */
   readonly partitioned?: boolean;
   /** Other objects than the page's own. */
@@ -144,7 +150,8 @@ export function openBrowserSession(options: BrowserSessionOptions, endedSessionI
   navigation.watch(session);
   lock.watch(session);
   const signals = pageSignals(session, { cookie, channel, lock, platform });
-  const parts = [signals, lock, navigation, channel, cookie];
+  const hands = options.activity === true ? [userActivity(session, { platform })] : [];
+  const parts = [...hands, signals, lock, navigation, channel, cookie];
   const endParts = () => {
     for (const part of parts) part.end();
   };

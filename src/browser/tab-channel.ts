@@ -1,5 +1,5 @@
 import { claimsOf, decodeSessionToken, type SessionToken, type TokenKey } from '../protocol/session-token.ts';
-import { serverTimeOf } from '../session/internals.ts';
+import { internalsOf, serverTimeOf } from '../session/internals.ts';
 import type { Session } from '../session/session.ts';
 import { idOf } from '../session/session-keys.ts';
 import { type BrowserPlatform, browserPlatform, type PageChannel, withFallback } from './browser-platform.ts';
@@ -72,6 +72,9 @@ export function tabChannel(session: Session, options: TabChannelOptions = {}): T
     if (message?.type === 'session.ended') {
       isEndedElsewhere = true;
       session.send({ type: 'session.ended', reason: 'ended-in-another-tab' });
+    } else if (message?.type === 'session.deadlines') {
+      // Only makes this tab ask the server, in time.
+      internalsOf.get(session)?.lifetime?.hint(message);
     } else if (message !== null) {
       if (message.template !== null) remember(message);
       handOver(message);
@@ -113,6 +116,11 @@ export function tabChannel(session: Session, options: TabChannelOptions = {}): T
       end();
     }),
   ];
+  const lifetime = internalsOf.get(session)?.lifetime;
+  if (lifetime != null) {
+    lifetime.onLearned = ({ sessionExpiresAtMs = null, sessionIdleExpiresAtMs = null }) =>
+      post({ v: 1, sessionId, type: 'session.deadlines', sessionExpiresAtMs, sessionIdleExpiresAtMs });
+  }
   open();
   return {
     takeUp(key) {
@@ -136,7 +144,19 @@ type TabToken = {
 } & TokenKey;
 
 /** What tabs of one session tell each other. A contract between versions of an app: change it only with `v`. */
-export type TabMessage = TabToken | { readonly v: 1; readonly sessionId: string; readonly type: 'session.ended' };
+export type TabMessage =
+  | TabToken
+  | TabDeadlines
+  | { readonly v: 1; readonly sessionId: string; readonly type: 'session.ended' };
+
+/** When the session itself ends, as the server has just told the tab. */
+interface TabDeadlines {
+  readonly v: 1;
+  readonly sessionId: string;
+  readonly type: 'session.deadlines';
+  readonly sessionExpiresAtMs: number | null;
+  readonly sessionIdleExpiresAtMs: number | null;
+}
 
 /** The longest message that is read, in characters of its JSON. A cookie ends at 4 kB, so no session token is near it. */
 const MESSAGE_CHARS_MAX = 16_384;
@@ -157,6 +177,11 @@ export function parseTabMessage(data: unknown, sessionId: string, held: SessionT
     const { v, sessionId: sid, type, template, organizationId, jwt, source } = data as { [name: string]: unknown };
     if (v !== 1 || sid !== sessionId) return null;
     if (type === 'session.ended') return { v, sessionId, type };
+    if (type === 'session.deadlines') {
+      const { sessionExpiresAtMs, sessionIdleExpiresAtMs } = data as { [name: string]: unknown };
+      if (!isMoment(sessionExpiresAtMs) || !isMoment(sessionIdleExpiresAtMs)) return null;
+      return { v, sessionId, type, sessionExpiresAtMs, sessionIdleExpiresAtMs };
+    }
     if (type !== 'token.issued' || typeof jwt !== 'string' || !isName(template) || !isName(organizationId)) return null;
     const token = decodeSessionToken(jwt);
     if (token === null) return null;
@@ -170,6 +195,9 @@ export function parseTabMessage(data: unknown, sessionId: string, held: SessionT
     return source === 'mint' || source === 'outage-mint' ? { ...message, source } : message;
   }, null);
 }
+
+const isMoment = (value: unknown): value is number | null =>
+  value === null || (typeof value === 'number' && Number.isFinite(value) && value > 0);
 
 const isName = (value: unknown): value is string | null =>
   value === null || (typeof value === 'string' && value !== '');

@@ -186,7 +186,7 @@ function createLifetime(host: LifetimeHost, limits: Partial<LifetimeLimits>): Li
       send({ type: 'user.active' });
     },
     // Where nobody wants to hear of the end, another tab's word is of no use.
-    hint: (deadlines) => send({ type: 'lifetime.hinted', ...deadlines }),
+    hint: (deadlines) => send({ type: 'lifetime.hinted', ...deadlinesOf(deadlines) }),
     onLearned: null,
   };
   return lifetime;

@@ -8,12 +8,14 @@
 
 export type { AuthorizedFetch } from '../fetch/authorized-fetch.ts';
 export type { AuthorizedFetchOptions } from '../fetch/options.ts';
+export type { ExpiringView } from '../view/expiring-store.ts';
 export type { SessionSource, SessionView } from '../view/session-store.ts';
 export type { UseTokenOptions } from '../view/token-store.ts';
 export {
   SessionProvider,
   type SessionProviderProps,
   useAuthorizedFetch,
+  useExpiring,
   useSession,
   useToken,
 } from './session-hooks.ts';

@@ -11,6 +11,7 @@ import {
 } from 'react';
 import { type AuthorizedFetch, authorizedFetch } from '../fetch/authorized-fetch.ts';
 import type { AuthorizedFetchOptions } from '../fetch/options.ts';
+import { createExpiringStore, type ExpiringView } from '../view/expiring-store.ts';
 import { checkNesting, checkProvided, providedSession } from '../view/provided-session.ts';
 import { createSessionStore, type SessionSource, type SessionStore, type SessionView } from '../view/session-store.ts';
 import { createTokenStore, type UseTokenOptions } from '../view/token-store.ts';
@@ -69,6 +70,18 @@ export function useToken(options: UseTokenOptions = {}): string | null {
   const { template, organizationId } = options;
   const token = useMemo(() => createTokenStore(store, { template, organizationId }), [store, template, organizationId]);
   return useSyncExternalStore(token.subscribe, token.read, () => null);
+}
+
+/**
+ * That the session itself ends soon, for a countdown: the seconds left and why; `null` while it does not, on a server, and without the session's option
+ * `lifetime`. Only what reads it renders, each second, and only then. `extend` of the session puts the end off.
+ *
+ * @throws TypeError without a provider.
+ */
+export function useExpiring(): ExpiringView | null {
+  const store = useSessionStore('useExpiring');
+  const expiring = useMemo(() => createExpiringStore(store), [store]);
+  return useSyncExternalStore(expiring.subscribe, expiring.read, () => null);
 }
 
 /**

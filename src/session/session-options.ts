@@ -157,7 +157,7 @@ export function hasOnly(known: object, given: object): boolean {
 const WARNED_MAX = 20;
 
 /** What others read of the same object: the page's half, and whoever starts it. */
-type OthersOptions = 'readClient' | 'cookieSuffix' | 'partitioned' | 'platform';
+type OthersOptions = 'readClient' | 'activity' | 'cookieSuffix' | 'partitioned' | 'platform';
 
 // Complete by their types: a name that is not listed does not compile.
 const SESSION_OPTIONS: Readonly<Record<keyof SessionOptions | OthersOptions, true>> = {
@@ -185,6 +185,7 @@ const SESSION_OPTIONS: Readonly<Record<keyof SessionOptions | OthersOptions, tru
   logger: true,
   inspect: true,
   readClient: true,
+  activity: true,
   cookieSuffix: true,
   partitioned: true,
   platform: true,

@@ -3,6 +3,7 @@ import { createSubscriber } from 'svelte/reactivity';
 import { toStore } from 'svelte/store';
 import { type AuthorizedFetch, authorizedFetch } from '../fetch/authorized-fetch.ts';
 import type { AuthorizedFetchOptions } from '../fetch/options.ts';
+import { createExpiringStore, type ExpiringView } from '../view/expiring-store.ts';
 import { checkNesting, checkProvided, providedSession } from '../view/provided-session.ts';
 import { createSessionStore, type SessionSource, type SessionStore, type SessionView } from '../view/session-store.ts';
 import { createTokenStore, type UseTokenOptions } from '../view/token-store.ts';
@@ -84,6 +85,23 @@ export function useToken(options: UseTokenOptions = {}): { readonly current: str
     get current() {
       follow();
       return token.read();
+    },
+  };
+}
+
+/**
+ * That the session itself ends soon, for a countdown, as `current`: the seconds left and why; `null` while it does not, on a server, and without the session's option
+ * `lifetime`. Only what reads it renders, each second, and only then. `extend` of the session puts the end off.
+ *
+ * @throws TypeError without a provider.
+ */
+export function useExpiring(): { readonly current: ExpiringView | null } {
+  const expiring = createExpiringStore(useSessionStore('useExpiring'));
+  const follow = createSubscriber(expiring.subscribe);
+  return {
+    get current() {
+      follow();
+      return expiring.read();
     },
   };
 }

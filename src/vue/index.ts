@@ -6,6 +6,7 @@
 
 export type { AuthorizedFetch } from '../fetch/authorized-fetch.ts';
 export type { AuthorizedFetchOptions } from '../fetch/options.ts';
+export type { ExpiringView } from '../view/expiring-store.ts';
 export type { SessionSource } from '../view/session-store.ts';
 export type { UseTokenOptions } from '../view/token-store.ts';
 export {
@@ -13,6 +14,7 @@ export {
   SessionProvider,
   type SessionRefs,
   useAuthorizedFetch,
+  useExpiring,
   useSession,
   useToken,
 } from './session-composables.ts';

@@ -18,6 +18,7 @@ import {
 } from 'vue';
 import { type AuthorizedFetch, authorizedFetch } from '../fetch/authorized-fetch.ts';
 import type { AuthorizedFetchOptions } from '../fetch/options.ts';
+import { createExpiringStore, type ExpiringView } from '../view/expiring-store.ts';
 import { checkNesting, checkProvided, providedSession } from '../view/provided-session.ts';
 import { createSessionStore, type SessionSource, type SessionStore, type SessionView } from '../view/session-store.ts';
 import { createTokenStore, type UseTokenOptions } from '../view/token-store.ts';
@@ -106,6 +107,17 @@ export function useToken(options: UseTokenOptions = {}): Readonly<Ref<string | n
   const store = useSessionStore('useToken');
   const token = createTokenStore(store, options);
   return toRef(token.subscribe, token.read);
+}
+
+/**
+ * That the session itself ends soon, for a countdown: the seconds left and why; `null` while it does not, on a server, and without the session's option
+ * `lifetime`. Only what reads it renders, each second, and only then. `extend` of the session puts the end off.
+ *
+ * @throws TypeError without a provider.
+ */
+export function useExpiring(): Readonly<Ref<ExpiringView | null>> {
+  const expiring = createExpiringStore(useSessionStore('useExpiring'));
+  return toRef(expiring.subscribe, expiring.read);
 }
 
 /**
