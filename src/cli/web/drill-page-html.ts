@@ -1,3 +1,6 @@
+import { drawSession } from '../../inspect/diagram/draw-session.ts';
+import { LIVE_CHART_STYLE } from '../../inspect/viewer/viewer-style.ts';
+
 /** The drill's page before its script has run. Everything it needs is in it or beside it. */
 export function drillPageHtml(): string {
   return `<!doctype html>
@@ -33,7 +36,7 @@ export function drillPageHtml(): string {
 <section aria-labelledby="state">
 <h2 id="state">This tab</h2>
 <p id="status" role="status"></p>
-<div id="picture"></div>
+<div id="picture">${drawSession()}</div>
 <p><label for="life">Token</label> <progress id="life" max="1" value="0"></progress> <span id="life-text"></span></p>
 </section>
 <section aria-labelledby="log-title">
@@ -52,8 +55,8 @@ export function drillPageHtml(): string {
 }
 
 const STYLE = `
-:root{--page:#f6f7f9;--card:#fff;--text:#1c2430;--dim:#566072;--line:#c9d0da;--accent:#1f6f4a;--on-accent:#fff;--warn:#9a5b00;--bad:#b3261e;--focus:#0b57d0}
-@media (prefers-color-scheme:dark){:root{--page:#12161c;--card:#1b212a;--text:#e6eaf0;--dim:#a3adbd;--line:#3a4452;--accent:#5ed39a;--on-accent:#08140d;--warn:#f2b35a;--bad:#ff8a80;--focus:#8ab4f8}}
+:root{--page:#f6f7f9;--card:#fff;--text:#1c2430;--dim:#566072;--line:#c9d0da;--accent:#1f6f4a;--on-accent:#fff;--warn:#9a5b00;--bad:#b3261e;--focus:#0b57d0;--flash:#b3261e}
+@media (prefers-color-scheme:dark){:root{--page:#12161c;--card:#1b212a;--text:#e6eaf0;--dim:#a3adbd;--line:#3a4452;--accent:#5ed39a;--on-accent:#08140d;--warn:#f2b35a;--bad:#ff8a80;--focus:#8ab4f8;--flash:#ff8a80}}
 *{box-sizing:border-box}
 body{margin:0 auto;padding:1.25rem;max-width:78rem;background:var(--page);color:var(--text);font:16px/1.5 system-ui,sans-serif}
 h1{font-size:1.5rem;margin:0}h2{font-size:1rem;margin:0 0 .75rem}p{margin:.4rem 0}header p{color:var(--dim);margin-bottom:1rem}
@@ -68,18 +71,11 @@ button[aria-pressed=true]{background:var(--accent);border-color:var(--accent);co
 button:disabled{opacity:.5;cursor:default}
 :focus-visible{outline:3px solid var(--focus);outline-offset:2px}
 #status{font-weight:600}#status .bad{color:var(--bad)}#status .warn{color:var(--warn)}
-svg{width:100%;height:auto;display:block}
-svg rect{fill:var(--card);stroke:var(--line);stroke-width:1.5}
-svg text{fill:var(--text);font:14px system-ui,sans-serif;text-anchor:middle}
-svg .label{fill:var(--dim);font-size:11px}
-svg path{fill:none;stroke:var(--dim);stroke-width:1.2;marker-end:url(#tip)}
-svg marker path{fill:var(--dim);stroke:none;marker-end:none}
-svg [data-on=true] rect{fill:var(--accent);stroke:var(--accent)}svg [data-on=true] text{fill:var(--on-accent);font-weight:600}
+#picture svg{width:100%;max-width:30rem;height:auto;display:block;margin:auto}
 progress{width:10rem;max-width:50%;height:.8rem;accent-color:var(--accent);vertical-align:middle}
 table{width:100%;border-collapse:collapse;font-size:.9375rem}th,td{text-align:left;padding:.25rem .5rem .25rem 0;border-bottom:1px solid var(--line)}th{color:var(--dim);font-weight:500}
 #counts{color:var(--dim);font-size:.9375rem}
 ol{list-style:none;margin:0;padding:0;font:.8125rem/1.6 ui-monospace,monospace;max-height:18rem;overflow:auto}
 ol li{display:flex;gap:.75rem;justify-content:space-between;overflow-wrap:anywhere;border-bottom:1px solid var(--line)}
 ol li span:last-child{color:var(--dim);text-align:right}
-@media (prefers-reduced-motion:no-preference){svg rect{transition:fill .2s}}
-`;
+${LIVE_CHART_STYLE}`;

@@ -122,7 +122,7 @@ function inBrowser(executablePath: string): void {
     return page;
   }
 
-  const picture = (page: Page) => page.locator('#picture [data-on=true]').getAttribute('data-state');
+  const picture = (page: Page) => page.locator('#picture .lit').getAttribute('data-state');
 
   async function shoot(page: Page, name: string): Promise<void> {
     const { SCREENSHOTS } = process.env;

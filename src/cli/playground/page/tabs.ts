@@ -1,10 +1,8 @@
 import { createBrowserSession } from '../../../browser/create-browser-session.ts';
 import { frontendApi } from '../../../frontend-api/frontend-api.ts';
-import { createInspector } from '../../../inspect/inspector.ts';
-import { connectViewer } from '../../../inspect/viewer/connect-viewer.ts';
-import type { ViewerMessage } from '../../../inspect/viewer/viewer-message.ts';
 import type { Session } from '../../../session/session.ts';
 import type { InPageBrowser, InPageTab } from './in-page-browser.ts';
+import { inspectInPage, type OnMessages } from './inspect-in-page.ts';
 import { API_URL, type World } from './world.ts';
 
 /** A tab with the session in it. */
@@ -20,17 +18,13 @@ export interface OpenTabOptions {
   /** How wrong the client's clock is, in milliseconds. */
   readonly skewMs: () => number;
   /** Told, redacted, of everything its chart does. */
-  readonly onMessages: (messages: readonly ViewerMessage[]) => void;
+  readonly onMessages: OnMessages;
 }
 
 /** Opens the real session, on time, network and browser of the page. */
 export function openTab({ world, browser, sessionId, skewMs, onMessages }: OpenTabOptions): PlaygroundTab {
   const tab = browser.open();
   const { time } = world;
-  const tell = async (_url: unknown, init?: RequestInit) => {
-    onMessages(JSON.parse(String(init?.body)) as ViewerMessage[]);
-    return new Response();
-  };
   const session = createBrowserSession({
     ...frontendApi({ url: API_URL, fetch: (input, init) => world.fetch(input, init) }),
     sessionId,
@@ -39,9 +33,7 @@ export function openTab({ world, browser, sessionId, skewMs, onMessages }: OpenT
     now: () => time.now() + skewMs(),
     monotonicNow: time.monotonicNow,
     platform: tab.platform,
-    inspect: createInspector(
-      connectViewer({ url: API_URL, tab: 'playground', fetch: tell as typeof fetch, now: time.now }),
-    ),
+    inspect: inspectInPage(onMessages),
   });
   return Object.assign(tab, { session });
 }

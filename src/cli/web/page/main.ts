@@ -1,6 +1,8 @@
 import { withFallback } from '../../../browser/browser-platform.ts';
+import { OVERVIEW } from '../../../inspect/diagram/overview-picture.ts';
+import { createChartView } from '../../../inspect/viewer/page/chart-view.ts';
+import type { ViewerMessage } from '../../../inspect/viewer/viewer-message.ts';
 import type { DrillAction, DrillState } from '../contract.ts';
-import { createStatePicture } from './state-picture.ts';
 import { createSwitches } from './switches.ts';
 import { openTabSession, type TabSession } from './tab-session.ts';
 
@@ -8,7 +10,7 @@ const EXCHANGE_EVERY_MS = 1_000;
 const LINES_MAX = 60;
 
 const id = Math.random().toString(36).slice(2, 6);
-const picture = createStatePicture(element('picture'));
+const chart = createChartView(element('picture'), { picture: OVERVIEW });
 let tab: TabSession | null = null;
 let shown: DrillState | null = null;
 
@@ -49,11 +51,16 @@ async function exchangeStates(): Promise<void> {
   shown = state;
   if (tab === null || (tab.session.status === 'signed-out' && tab.session.sessionId !== state.sessionId)) {
     tab?.session.dispose();
-    tab = openTabSession(state, addToLog);
+    tab = openTabSession(state, addToLog, showSteps);
     tab.session.subscribe(showAll);
   }
   tab.applySwitches(state);
   showAll();
+}
+
+/** Each state that was passed stays to be seen, and the arrow that was taken flashes. */
+function showSteps(messages: readonly ViewerMessage[]): void {
+  chart.flash(messages.flatMap(({ taken = [] }) => taken));
 }
 
 function addToLog(line: string): void {
@@ -71,7 +78,7 @@ function row(...texts: string[]): HTMLLIElement {
 function showAll(): void {
   if (tab === null || shown === null) return;
   const { session } = tab;
-  picture.show(session.status);
+  chart.light(session.status);
   const [words, kind] = statusText(session.status, session.degraded, session.token !== null);
   const status = element('status');
   if (status.textContent !== words) {

@@ -3,6 +3,7 @@ import { frontendApi } from '../../../frontend-api/frontend-api.ts';
 import { decodeSessionToken } from '../../../protocol/session-token.ts';
 import { serverTimeOf } from '../../../session/internals.ts';
 import type { Session, SessionEmittedOf } from '../../../session/session.ts';
+import { inspectInPage, type OnMessages } from '../../playground/page/inspect-in-page.ts';
 import type { DrillState, DrillSwitches } from '../contract.ts';
 
 /** The session of one tab, and what this tab did. */
@@ -21,7 +22,7 @@ export interface TabSession {
  *
  * @param log - Told of every event, without its token.
  */
-export function openTabSession(state: DrillState, log: (line: string) => void): TabSession {
+export function openTabSession(state: DrillState, log: (line: string) => void, onMessages: OnMessages): TabSession {
   let { isOffline, skewMs } = state;
   let minted = 0;
   let received = 0;
@@ -32,6 +33,7 @@ export function openTabSession(state: DrillState, log: (line: string) => void): 
     sessionId: state.sessionId,
     policy: { handshakes: 'automatic' },
     now: () => Date.now() + skewMs,
+    inspect: inspectInPage(onMessages),
   });
   session.on('*', (event) => {
     if (event.type === 'token.issued') {
