@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import { createSession } from 'xstate-session';
+import { sessionLifetime } from 'xstate-session/lifetime';
 import { createTestClock, makeToken } from 'xstate-session/testing';
-import { sessionLifetime } from '../../src/lifetime/session-lifetime.ts';
-import { createSession } from '../../src/session/create-session.ts';
+import { internalsOf } from '../../src/session/internals.ts';
 import { createExpiringStore } from '../../src/view/expiring-store.ts';
 import type { SessionStore } from '../../src/view/session-store.ts';
 
@@ -17,6 +18,8 @@ test('the countdown ticks each second, only while the end is near and somebody l
     now,
     monotonicNow,
   });
+  // The store stands alone here: it knows the sessions of the sources, not of the package.
+  internalsOf.set(session, { clock } as never);
   session.start();
   const provider = { current: () => session, subscribe: () => () => {} } as Partial<SessionStore> as SessionStore;
   const store = createExpiringStore(provider);
