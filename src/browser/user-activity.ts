@@ -5,7 +5,7 @@ import { type BrowserPlatform, browserPlatform, type PageEvent, withFallback } f
 /** What only a user does. To look at a page is none of it, nor is a refreshed token. */
 const ACTIVITIES = ['pointerdown', 'keydown', 'wheel', 'touchstart'] as const;
 
-/** A user's hand is told to the chart no more often; that spaces the requests. */
+/** Activity is reported to the chart no more often; how often it leads to a request is the chart's to say. */
 const SPACING_MS = 1_000;
 
 /**
@@ -16,23 +16,23 @@ const SPACING_MS = 1_000;
 export function userActivity(session: Session, options: { readonly platform?: Partial<BrowserPlatform> } = {}) {
   const { window } = browserPlatform(options.platform);
   const internals = internalsOf.get(session);
-  let toldAtMs = Number.NEGATIVE_INFINITY;
+  let reportedAtMs = Number.NEGATIVE_INFINITY;
 
-  function hear({ isTrusted }: PageEvent): void {
+  function reportActivity({ isTrusted }: PageEvent): void {
     const atMs = internals?.time.read() ?? 0;
     // A script can make such events, too: it is no user.
-    if (isTrusted === false || atMs < toldAtMs + SPACING_MS) return;
-    toldAtMs = atMs;
+    if (isTrusted === false || atMs < reportedAtMs + SPACING_MS) return;
+    reportedAtMs = atMs;
     internals?.lifetime?.act();
   }
 
   withFallback(() => {
-    for (const type of ACTIVITIES) window?.addEventListener(type, hear, true);
+    for (const type of ACTIVITIES) window?.addEventListener(type, reportActivity, true);
   }, undefined);
   return {
     end() {
       withFallback(() => {
-        for (const type of ACTIVITIES) window?.removeEventListener(type, hear, true);
+        for (const type of ACTIVITIES) window?.removeEventListener(type, reportActivity, true);
       }, undefined);
     },
   };

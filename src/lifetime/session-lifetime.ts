@@ -95,8 +95,8 @@ function createLifetime(host: LifetimeHost, limits: Partial<LifetimeLimits>): Li
       },
       clock: awakeClock(),
     });
-    made.on('session.expiring', ({ type, inMs, cause }) => host.tell({ type, inMs, cause }));
-    made.on('session.extended', ({ type }) => host.tell({ type }));
+    made.on('session.expiring', ({ type, inMs, cause }) => host.notify({ type, inMs, cause }));
+    made.on('session.extended', ({ type }) => host.notify({ type }));
     made.on('session.ended', ({ reason }) => host.finish(reason));
     made.on('lifetime.changed', ({ type: _, ...deadlines }) => lifetime.onLearned?.(deadlines));
     made.on('extension.done', () => waiters.succeed());

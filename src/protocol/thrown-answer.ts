@@ -48,8 +48,8 @@ export interface ThrownAnswer extends ResponseFacts {
  */
 export function answerOf(error: unknown, { body, nowMs }: ThrownHints): ThrownAnswer {
   try {
-    const thrown = Object(error);
-    const places = [thrown, Object(thrown.response)];
+    const thrown = recordOf(error);
+    const places = [thrown, recordOf(thrown.response)];
     const statuses = places.flatMap((place) => [place.status, place.statusCode]);
     const status = statuses.find((value): value is number => typeof value === 'number');
     const bodies = places.flatMap((place) => [place, place.data, place._data, place.body, place.json, place.text]);
@@ -131,7 +131,8 @@ const BROKEN_CODES =
 
 /** The first code of a body of the documented shape, parsed or not. */
 function firstCode(body: unknown): string | undefined {
-  const code: unknown = Object(typeof body === 'string' ? parsed(body) : body).errors?.[0]?.code;
+  const { errors } = recordOf(typeof body === 'string' ? parsed(body) : body);
+  const { code } = recordOf(Array.isArray(errors) ? errors[0] : undefined);
   return typeof code === 'string' && CODE.test(code) ? code : undefined;
 }
 

@@ -81,7 +81,7 @@ export function createSession(options: SessionOptions): Session {
       offsetMs: () => keys.own.context.offsetMs,
       organizationId: () => keys.own.key.organizationId,
       receive: (jwt) => keys.own.receive(jwt),
-      tell: (notice) => hub.dispatch({ ...notice, template: null, organizationId: keys.own.key.organizationId }),
+      notify: (notice) => hub.dispatch({ ...notice, template: null, organizationId: keys.own.key.organizationId }),
       finish,
     }) ?? null;
 

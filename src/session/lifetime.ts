@@ -60,7 +60,8 @@ export interface LifetimeHost {
   organizationId(): string | null;
   /** A session token that came along with an answer. */
   receive(jwt: string): void;
-  tell(
+  /** Hands a notice to those who listen to the session. */
+  notify(
     notice:
       | { readonly type: 'session.expiring'; inMs: number; cause: ExpiryCause }
       | { readonly type: 'session.extended' },

@@ -198,7 +198,9 @@ const options: fc.Arbitrary<Partial<AuthenticateOptions>> = fc
       { weight: 1, arbitrary: fc.constantFrom('https://clerk.app.example', 'https://clerk.else.example') },
     ),
     clockSkewMs: maybe(fc.constantFrom(5_000, 20_000)),
-    authorizedParties: maybe(fc.constantFrom([], ['https://app.example', 'https://sister.example'])),
+    authorizedParties: maybe(
+      fc.constantFrom(['https://app.example'], ['https://app.example', 'https://sister.example']),
+    ),
     proxyUrl: fc.oneof(
       { weight: 6, arbitrary: fc.constant(undefined) },
       { weight: 1, arbitrary: fc.constantFrom(...proxies) },

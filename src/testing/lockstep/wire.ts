@@ -1,3 +1,4 @@
+import { recordOf } from '../../protocol/unknown-values.ts';
 import type { FrontendApiEmulator } from '../emulator/contract.ts';
 import { parseRequest } from '../emulator/incoming-request.ts';
 import type { LiteralAnswer, NextAnswer } from '../emulator/modes.ts';
@@ -123,8 +124,7 @@ export function controlOverWire(parts: WireControlParts): ControlledSession {
   /** The default wire does; one of the user's may leave it, and only the chart knows which. */
   function readsTimeFromIssue(): boolean {
     const { context } = session.actor.getSnapshot();
-    const { learnedClock } = Object(context) as { learnedClock?: { isHinted?: unknown } | null };
-    return learnedClock?.isHinted === true;
+    return recordOf(recordOf(context).learnedClock).isHinted === true;
   }
 
   return { session, testClock, answer, settle, pendingDiffers, buildsHandshakeUrlAlone: true, readsTimeFromIssue };

@@ -1,6 +1,7 @@
 import type { ActorCall } from '../../protocol/actor-contracts.ts';
 import type { FailureKind } from '../../protocol/failure.ts';
 import type { TokenKey } from '../../protocol/session-token.ts';
+import { fieldOf } from '../../protocol/unknown-values.ts';
 import { failureOfThrown, readThrown } from '../../session/run-actor.ts';
 import type { ScriptedActorName } from '../scripted-actors.ts';
 import { SESSION_EVENT_NAMES, type TokenMask, type TraceRecord } from '../trace.ts';
@@ -86,7 +87,8 @@ function asked(
 }
 
 function said(name: ScriptedActorName, output: unknown, { mask }: Recording): { token?: TokenMask; ended?: boolean } {
-  const { jwt, ended } = Object(output) as { jwt?: unknown; ended?: unknown };
+  const jwt = fieldOf(output, 'jwt');
+  const ended = fieldOf(output, 'ended');
   if (name === 'confirmSession') return typeof ended === 'boolean' ? { ended } : {};
   if (name !== 'createToken' && name !== 'followHandshake') return {};
   const token = typeof output === 'string' ? output : jwt;
@@ -124,7 +126,7 @@ export async function watchGetToken<Options extends TracedGetTokenOptions>(
     );
     return jwt;
   } catch (error) {
-    const { code } = Object(error) as { code?: unknown };
+    const code = fieldOf(error, 'code');
     record({ type: 'get-token.settled', id, outcome: 'error', ...(typeof code === 'string' && { code }) });
     throw error;
   }
