@@ -33,7 +33,7 @@ export function createExpiringStore(store: SessionStore): ExpiringStore {
         listener();
       }
 
-      function look(): void {
+      function followCurrent(): void {
         const session = store.current() ?? null;
         if (session === followed) return;
         unfollow();
@@ -42,8 +42,8 @@ export function createExpiringStore(store: SessionStore): ExpiringStore {
         if (session === null) show(null);
       }
 
-      const unsubscribe = store.subscribe(look);
-      look();
+      const unsubscribe = store.subscribe(followCurrent);
+      followCurrent();
       return () => {
         unsubscribe();
         unfollow();

@@ -51,6 +51,19 @@ function suite(framework: Framework, browserPath: string): void {
     expect((await kit.report()).sessions).toEqual(['active']);
   });
 
+  test('counts down to the end of the session itself: a render each second of what reads it', async () => {
+    world.emulator.createSession({ id: 'sess_idle', idleLifetimeMs: 100_000 });
+    const { kit, until } = await world.open({ sessionIds: ['sess_idle'], hasLifetime: true });
+    const isNear = ({ countdowns }: FrameReport) => countdowns[0]?.startsWith('idle ') === true;
+    const before = await until((report) => hasToken(report) && isNear(report));
+    const after = await until((report) => isNear(report) && report.countdowns[0] !== before.countdowns[0]);
+    expect(after.renders).toEqual(before.renders);
+    expect([after.complaints, world.mints(), after.created]).toEqual([[], 1, 1]);
+    expect(await kit.extend()).toBe(true);
+    await kit.unmount();
+    expect((await kit.report()).complaints).toEqual([]);
+  });
+
   test('a renewal renders what has the token, and nothing else', async () => {
     const { kit, until } = await world.open();
     const before = await until(hasToken);

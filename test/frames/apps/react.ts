@@ -1,8 +1,8 @@
 import { Activity, type ActivityProps, Component, createElement, Fragment, type ReactNode, StrictMode } from 'react';
 import { flushSync } from 'react-dom';
 import { hydrateRoot } from 'react-dom/client';
-import { SessionProvider, useAuthorizedFetch, useSession, useToken } from 'xstate-session/react';
-import { type AppProps, describeSession, describeToken, type Hydrate } from '../support/frame-app.ts';
+import { SessionProvider, useAuthorizedFetch, useExpiring, useSession, useToken } from 'xstate-session/react';
+import { type AppProps, describeEnd, describeSession, describeToken, type Hydrate } from '../support/frame-app.ts';
 
 class Boundary extends Component<{ probe: AppProps['probe']; children?: ReactNode }> {
   static getDerivedStateFromError(): object {
@@ -21,6 +21,10 @@ function Status({ probe }: Pick<AppProps, 'probe'>) {
   const session = useSession();
   probe.rendered('status');
   return createElement('p', { className: 'status' }, describeSession(session));
+}
+
+function Countdown() {
+  return createElement('time', null, describeEnd(useExpiring()));
 }
 
 function Token({ probe, apiOrigin }: Pick<AppProps, 'probe' | 'apiOrigin'>) {
@@ -50,7 +54,13 @@ export function App({
   const readers = createElement(
     Boundary,
     { probe },
-    createElement(Fragment, null, createElement(Status, { probe }), createElement(Token, { probe, apiOrigin })),
+    createElement(
+      Fragment,
+      null,
+      createElement(Status, { probe }),
+      createElement(Token, { probe, apiOrigin }),
+      createElement(Countdown),
+    ),
   );
   const panel = within('readers', readers);
   const provider = (index: number): ReactNode => {

@@ -1,6 +1,6 @@
 import { ErrorBoundary, For, Show } from 'solid-js';
-import { SessionProvider, useAuthorizedFetch, useSession, useToken } from 'xstate-session/solid';
-import { describeSession, describeToken } from '../support/frame-app.ts';
+import { SessionProvider, useAuthorizedFetch, useExpiring, useSession, useToken } from 'xstate-session/solid';
+import { describeEnd, describeSession, describeToken } from '../support/frame-app.ts';
 
 function Status(props) {
   const session = useSession();
@@ -10,6 +10,11 @@ function Status(props) {
     return facts;
   };
   return <p class="status">{text()}</p>;
+}
+
+function Countdown() {
+  const expiring = useExpiring();
+  return <time>{describeEnd(expiring())}</time>;
 }
 
 function Token(props) {
@@ -32,6 +37,7 @@ function Panel(props) {
     <ErrorBoundary fallback={(error) => <Failed error={error} probe={props.probe} />}>
       <Status probe={props.probe} />
       <Token probe={props.probe} apiOrigin={props.apiOrigin} />
+      <Countdown />
     </ErrorBoundary>
   );
 }

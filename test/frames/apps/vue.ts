@@ -1,6 +1,6 @@
 import { createSSRApp, defineComponent, h, onErrorCaptured, type PropType, shallowReactive, type VNode } from 'vue';
-import { SessionProvider, useAuthorizedFetch, useSession, useToken } from 'xstate-session/vue';
-import { type AppProps, describeSession, describeToken, type Hydrate } from '../support/frame-app.ts';
+import { SessionProvider, useAuthorizedFetch, useExpiring, useSession, useToken } from 'xstate-session/vue';
+import { type AppProps, describeEnd, describeSession, describeToken, type Hydrate } from '../support/frame-app.ts';
 
 const probes = { probe: { type: Object as PropType<AppProps['probe']>, required: true }, apiOrigin: String } as const;
 
@@ -13,6 +13,13 @@ const Status = defineComponent({
       probe.rendered('status');
       return h('p', { class: 'status' }, describeSession(facts));
     };
+  },
+});
+
+const Countdown = defineComponent({
+  setup() {
+    const expiring = useExpiring();
+    return () => h('time', describeEnd(expiring.value));
   },
 });
 
@@ -42,7 +49,7 @@ const Boundary = defineComponent({
 export function createVueApp(props: AppProps) {
   const state = shallowReactive({ sources: props.sources, version: 0 });
   const { probe, apiOrigin, arrangement } = props;
-  const panel = () => [h(Status, { probe }), h(Token, { probe, apiOrigin })];
+  const panel = () => [h(Status, { probe }), h(Token, { probe, apiOrigin }), h(Countdown)];
   const provider = (index: number): VNode => {
     const within = () => (arrangement === 'nested' && index + 1 < state.sources.length ? [provider(index + 1)] : []);
     const key = `${state.version} ${index}`;

@@ -47,6 +47,11 @@ export function describeToken(jwt: string | null): string {
   return `${claims.sid} ${claims.o?.id ?? 'personal'}`;
 }
 
+/** What the app shows of a session's own end. */
+export function describeEnd(expiring: { readonly secondsLeft: number; readonly cause: string } | null): string {
+  return expiring === null ? 'lasts' : `${expiring.cause} ${expiring.secondsLeft}`;
+}
+
 /** What the app shows of a session. */
 export function describeSession(facts: { status: string; degraded: boolean; organizationId: string | null }): string {
   return `${facts.status} ${facts.degraded ? 'degraded' : 'well'} ${facts.organizationId ?? 'personal'}`;

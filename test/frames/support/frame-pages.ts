@@ -82,13 +82,13 @@ export async function framePages(framework: Framework, browserPath: string): Pro
     },
     mints: () => emulator.requests.filter(({ endpoint }) => endpoint === 'tokens').length,
     async open(options = {}) {
-      const { sessionIds = ['sess_1'], how = 'create', initial } = options;
+      const { sessionIds = ['sess_1'], how = 'create', initial, hasLifetime } = options;
       markup = await server.render(serverProps(sessionIds.length, initial));
       const context = await browser.newContext();
       const page = await context.newPage();
       await page.goto(origin);
       const kit = kitOf(page);
-      await kit.open({ url, apiOrigin: origin, how, sessionIds, initial });
+      await kit.open({ url, apiOrigin: origin, how, sessionIds, initial, hasLifetime });
       return {
         page,
         kit,

@@ -1,6 +1,7 @@
 import type { Session } from 'xstate-session';
 import { type BrowserSessionOptions, createBrowserSession } from 'xstate-session/browser';
 import { frontendApi } from 'xstate-session/frontend-api';
+import { sessionLifetime } from 'xstate-session/lifetime';
 import type { SessionSource } from 'xstate-session/react';
 import type { Hydrate, MountedApp } from './frame-app.ts';
 
@@ -13,11 +14,15 @@ export interface FrameOptions {
   /** One provider each. */
   readonly sessionIds: readonly string[];
   readonly initial?: SessionSource['initial'];
+  /** Sessions have the option `lifetime`. */
+  readonly hasLifetime?: boolean;
 }
 
 /** What the page has seen. */
 export interface FrameReport {
   readonly shown: readonly string[];
+  /** What is shown of each session's own end. */
+  readonly countdowns: readonly string[];
   /** How often components have rendered. */
   readonly renders: { readonly status: number; readonly token: number };
   /** How often `create` was called. */
@@ -41,6 +46,8 @@ export interface FrameKit {
   /** Of the newest session, or of another. */
   getToken(index?: number): Promise<string>;
   renew(): Promise<void>;
+  /** Of the newest session. */
+  extend(): Promise<boolean>;
   end(index?: number): Promise<void>;
   dispose(): void;
   switchOrganization(organizationId: string | null): void;
@@ -71,6 +78,7 @@ export function startPage(hydrate: Hydrate): void {
     const more: BrowserSessionOptions = {
       ...frontendApi({ url: options.url }),
       sessionId,
+      ...(options.hasLifetime && { lifetime: sessionLifetime() }),
       now: () => Date.now() + clockOffsetMs,
       logger: { warn: () => undefined },
       // Two sessions side by side would take each other's cookie.
@@ -130,8 +138,18 @@ export function startPage(hydrate: Hydrate): void {
           (error: unknown) => (codeOf(error) === 'session-disposed' ? 'disposed' : session.status),
         ),
       );
-      const shown = [...document.querySelectorAll('#root p')].map(({ textContent }) => textContent ?? '');
-      return { shown, renders: { ...renders }, created, complaints, failures, sessions: await Promise.all(states) };
+      const textsOf = (element: string) =>
+        [...document.querySelectorAll(`#root ${element}`)].map(({ textContent }) => textContent ?? '');
+      const [shown, countdowns] = [textsOf('p'), textsOf('time')];
+      return {
+        shown,
+        countdowns,
+        renders: { ...renders },
+        created,
+        complaints,
+        failures,
+        sessions: await Promise.all(states),
+      };
     },
     give: (ids) => app.update(ids.map((id) => ({ session: id === null ? null : createOne(id) }))),
     remount: () => app.remount(),
@@ -141,6 +159,7 @@ export function startPage(hydrate: Hydrate): void {
     async renew() {
       await at().getToken({ skipCache: true });
     },
+    extend: () => at().extend(),
     end: (index) => at(index).end(),
     dispose: () => at().dispose(),
     switchOrganization: (organizationId) => at().switchOrganization(organizationId),
