@@ -54,6 +54,28 @@ function suite(world: RealPages): void {
     expect(await Promise.all(pages.map(outageOf))).toEqual([both, both]);
   });
 
+  test('tabs are of one mind about the end of the session: told in both, taken back in both when one extends, or is used', async () => {
+    world.emulator.createSession({ id: 'sess_idle', idleLifetimeMs: 16_000 });
+    const pages = (await world.tabs(2, { sessionId: 'sess_idle', expiringNoticeMs: 10_000 })) as [Page, Page];
+    const [first, second] = pages;
+    const told = async () =>
+      (await world.reports(pages)).map(({ events }) =>
+        events.map(({ type }) => type).filter((type) => /^session\.(expiring|extended)$/.test(type)),
+      );
+    const touches = () => world.emulator.requests.filter(({ endpoint }) => endpoint === 'touch').length;
+    const bothTold = (count: number) => async () => (await told()).every(({ length }) => length >= count);
+    await world.until(bothTold(1), first, 10_000);
+    expect(await kitOf(first).extend()).toBe(true);
+    await world.until(bothTold(2), first);
+    expect(await told()).toEqual(pages.map(() => ['session.expiring', 'session.extended']));
+    expect(touches()).toBe(1);
+    await world.until(bothTold(3), first, 10_000);
+    await second.mouse.click(10, 10);
+    await world.until(() => touches() === 2, second);
+    await world.until(bothTold(4), first);
+    expect((await world.reports(pages)).map(({ status }) => status)).toEqual(['active', 'active']);
+  });
+
   test('a stored page has given back its lock and its channel; a missed sign-out is noticed', async () => {
     const [stored, other] = (await world.tabs(2)) as [Page, Page];
     await kitOf(stored).fire('pagehide', true);

@@ -1,6 +1,7 @@
 import type { GetTokenOptions, Session, SessionTold } from 'xstate-session';
 import { type BrowserSessionOptions, createBrowserSession, startSession } from 'xstate-session/browser';
 import { frontendApi } from 'xstate-session/frontend-api';
+import { sessionLifetime } from 'xstate-session/lifetime';
 
 /** What a session in a page is opened with. */
 export type OpenOptions = Pick<
@@ -12,6 +13,8 @@ export type OpenOptions = Pick<
   readonly clockOffsetMs?: number;
   /** Mints from the template `anonymous`: of an emulator whose template does not say `sid`, these are tokens that name no session. */
   readonly isAnonymous?: boolean;
+  /** How long before the session itself ends the page is told. */
+  readonly expiringNoticeMs?: number;
 };
 
 /** What a page has seen of its session. */
@@ -38,6 +41,7 @@ export interface PageKit {
   logged(): readonly unknown[];
   report(): PageReport;
   getToken(options?: GetTokenOptions): Promise<string>;
+  extend(): Promise<boolean>;
   end(): Promise<string>;
   /** Signs out and disposes of the session in one step, as a component does that goes away with its user. */
   endAndDispose(): void;
@@ -97,7 +101,7 @@ function look(): void {
   freshest = now;
 }
 
-function sessionOptions({ url, clockOffsetMs: offset = 0, isAnonymous, ...options }: OpenOptions) {
+function sessionOptions({ url, clockOffsetMs: offset = 0, isAnonymous, expiringNoticeMs, ...options }: OpenOptions) {
   clockOffsetMs = offset;
   const api = frontendApi({ url });
   const createToken: typeof api.createToken = (input, call) =>
@@ -105,6 +109,7 @@ function sessionOptions({ url, clockOffsetMs: offset = 0, isAnonymous, ...option
   return {
     ...api,
     ...options,
+    ...(expiringNoticeMs !== undefined && { lifetime: sessionLifetime({ expiringNoticeMs }), activity: true }),
     createToken,
     now: () => Date.now() + clockOffsetMs,
     logger: { warn: (_message: string, fields: { readonly code?: unknown } = {}) => void logged.push(fields.code) },
@@ -113,6 +118,8 @@ function sessionOptions({ url, clockOffsetMs: offset = 0, isAnonymous, ...option
 
 function watch(opened: Session): void {
   session = opened;
+  // Only who asks for this one by its name wants to know of the session's own end.
+  session.on('session.expiring', () => {});
   session.on('*', (event: SessionTold) => {
     events.push({
       type: event.type,
@@ -147,6 +154,7 @@ const kit: PageKit = {
         (jwt) => (jwt === null ? 'null' : 'token'),
         (error: unknown) => String((error as { code?: unknown }).code),
       ),
+  extend: () => opened().extend(),
   end: () =>
     opened()
       .end()
