@@ -77,7 +77,6 @@ export interface SessionRefs {
   readonly organizationId: ComputedRef<string | null>;
   /** The session itself, to call; `null` unless it is there and goes on. */
   readonly session: ComputedRef<SessionView['session']>;
-  /** Disposes of what the provider's `create` made and calls it again: after a sign-in within the page, or when it failed. */
 }
 
 /**

@@ -27,6 +27,18 @@ describe('a session in any weather', { timeout: 300_000 }, () => {
     );
   });
 
+  it('takes a token of older claims once the held one, which took 14 s to come, may have less than its cutoff left', async () => {
+    const slow = { delayMs: 14_000, delay: 'before' } as const;
+    const { broken } = await playSteps([
+      ask,
+      { do: 'mode', mode: 'slow', options: slow },
+      { ...ask, template: 'api', organizationId: null },
+      { do: 'mode', mode: 'slow', options: { delayMs: 4_000, like: 'origin-outage' } },
+      { do: 'pass', ms: 1 },
+    ]);
+    expect(broken).toEqual([]);
+  });
+
   it('is one this property can tell from a session that tries again too often', async () => {
     const fault = { limits: { backoffInitialMs: 1_000, backoffMaxMs: 1_000 } };
     const { broken } = await playSteps([{ do: 'mode', mode: 'unavailable', options: {} }, ask], fault);
