@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type ApiResponseError, SessionError } from 'xstate-session';
 import { type BackendApiOptions, backendApi } from 'xstate-session/backend-api';
 import { createTestClock, frontendApiEmulator } from 'xstate-session/testing';
@@ -7,11 +7,10 @@ import {
   type Answer,
   apiErrors,
   cutOff,
-  type HttpServer,
+  httpServerOfSuite,
   hungBody,
   json,
   reset,
-  startHttpServer,
   text,
 } from '../support/http-server.ts';
 
@@ -26,17 +25,9 @@ const input = {
   requestHeaders: { 'user-agent': ['a browser'], accept: ['text/html', '*/*'] },
 };
 
-let server: HttpServer;
+const server = httpServerOfSuite();
 const api = (more: Partial<BackendApiOptions> = {}) => backendApi({ url: server.url, secretKey: SECRET_KEY, ...more });
 const call = () => ({ signal: new AbortController().signal });
-
-beforeAll(async () => {
-  server = await startHttpServer();
-});
-beforeEach(() => {
-  server.requests.length = 0;
-});
-afterAll(() => server.close());
 
 describe('what is sent', () => {
   test('a refresh: path, search, body and key as the API documents them', async () => {

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { frontendApi } from 'xstate-session/frontend-api';
-import { type Answer, apiErrors, type HttpServer, json, reset, startHttpServer, text } from '../support/http-server.ts';
+import { type Answer, apiErrors, httpServerOfSuite, json, reset, text } from '../support/http-server.ts';
 
 const listed = (status: string, id = 'sess_1') => ({ id, status });
 const client = (...sessions: object[]) => ({ object: 'client', sessions, last_active_session_id: 'sess_1' });
@@ -34,16 +34,8 @@ const NO_CLIENT: [string, Answer, string][] = [
   ['a reset connection', reset, 'network'],
 ];
 
-let server: HttpServer;
+const server = httpServerOfSuite();
 const wire = () => frontendApi({ url: server.url });
-
-beforeAll(async () => {
-  server = await startHttpServer();
-});
-beforeEach(() => {
-  server.requests.length = 0;
-});
-afterAll(() => server.close());
 
 describe('readClient', () => {
   const unsaid = { sessionExpiresAtMs: null, sessionIdleExpiresAtMs: null };

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import {
   ApiResponseError,
   MissingExpiredTokenError,
@@ -12,7 +12,7 @@ import {
   apiErrors,
   cutOff,
   endless,
-  type HttpServer,
+  httpServerOfSuite,
   json,
   reset,
   startHttpServer,
@@ -22,7 +22,7 @@ import { thrownBy } from './thrown-by.ts';
 
 const input = { sessionId: 'sess_1', template: null, organizationId: null, skipCache: false };
 
-let server: HttpServer;
+const server = httpServerOfSuite();
 const wire = (options: Partial<FrontendApiOptions> = {}) =>
   frontendApi({ url: server.url, document: null, ...options });
 
@@ -31,14 +31,6 @@ async function failure(answer: Answer, options: Partial<FrontendApiOptions> = {}
   server.answer(answer);
   return thrownBy(wire(options).createToken(input));
 }
-
-beforeAll(async () => {
-  server = await startHttpServer();
-});
-beforeEach(() => {
-  server.requests.length = 0;
-});
-afterAll(() => server.close());
 
 describe('an answer with an error status', () => {
   test.each<[number, string, new (...args: never[]) => Error, string]>([

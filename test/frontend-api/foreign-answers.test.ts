@@ -1,12 +1,12 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ForeignAnswerError } from 'xstate-session';
 import { type FrontendApiOptions, frontendApi } from 'xstate-session/frontend-api';
-import { type Answer, endless, type HttpServer, json, startHttpServer, text } from '../support/http-server.ts';
+import { type Answer, endless, httpServerOfSuite, json, text } from '../support/http-server.ts';
 import { thrownBy } from './thrown-by.ts';
 
 const input = { sessionId: 'sess_1', template: null, organizationId: null, skipCache: false };
 
-let server: HttpServer;
+const server = httpServerOfSuite();
 const wire = (options: Partial<FrontendApiOptions> = {}) =>
   frontendApi({ url: server.url, document: null, ...options });
 
@@ -15,14 +15,6 @@ function failure(answer: Answer): Promise<unknown> {
   server.answer(answer);
   return thrownBy(wire().createToken(input));
 }
-
-beforeAll(async () => {
-  server = await startHttpServer();
-});
-beforeEach(() => {
-  server.requests.length = 0;
-});
-afterAll(() => server.close());
 
 describe("somebody else's answer", () => {
   const html = { 'content-type': 'text/html' };

@@ -1,32 +1,15 @@
 import { inspect } from 'node:util';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { SessionError } from 'xstate-session';
 import { type FrontendApiOptions, frontendApi } from 'xstate-session/frontend-api';
-import {
-  type Answer,
-  apiErrors,
-  cutOff,
-  type HttpServer,
-  json,
-  reset,
-  startHttpServer,
-  text,
-} from '../support/http-server.ts';
+import { type Answer, apiErrors, cutOff, httpServerOfSuite, json, reset, text } from '../support/http-server.ts';
 import { thrownBy } from './thrown-by.ts';
 
 const input = { sessionId: 'sess_1', template: null, organizationId: null, skipCache: false };
 
-let server: HttpServer;
+const server = httpServerOfSuite();
 const wire = (options: Partial<FrontendApiOptions> = {}) =>
   frontendApi({ url: server.url, document: null, ...options });
-
-beforeAll(async () => {
-  server = await startHttpServer();
-});
-beforeEach(() => {
-  server.requests.length = 0;
-});
-afterAll(() => server.close());
 
 describe('no token', () => {
   // The shape of a JWT, so that a part of it would be found as well.

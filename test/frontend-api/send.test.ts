@@ -1,21 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { type FrontendApiOptions, frontendApi } from 'xstate-session/frontend-api';
-import { type Answer, type HttpServer, hungBody, json, startHttpServer } from '../support/http-server.ts';
+import { type Answer, httpServerOfSuite, hungBody, json } from '../support/http-server.ts';
 import { thrownBy } from './thrown-by.ts';
 
 const input = { sessionId: 'sess_1', template: null, organizationId: null, skipCache: false };
 
-let server: HttpServer;
+const server = httpServerOfSuite();
 const wire = (options: Partial<FrontendApiOptions> = {}) =>
   frontendApi({ url: server.url, document: null, ...options });
-
-beforeAll(async () => {
-  server = await startHttpServer();
-});
-beforeEach(() => {
-  server.requests.length = 0;
-});
-afterAll(() => server.close());
 
 describe('an abort', () => {
   const reason = { why: 'left the state' };

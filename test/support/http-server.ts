@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, beforeEach } from 'vitest';
 
 /** What one request brought. */
 export interface RecordedRequest {
@@ -22,6 +23,27 @@ export interface HttpServer {
   /** The next answers, one request each; the last one goes on for ever. */
   answer(...answers: Answer[]): void;
   close(): Promise<void>;
+}
+
+/** A server for a suite: starts before it, forgets its requests before each test, and closes after it. */
+export function httpServerOfSuite(): Omit<HttpServer, 'close'> {
+  let server: HttpServer;
+  beforeAll(async () => {
+    server = await startHttpServer();
+  });
+  beforeEach(() => {
+    server.requests.length = 0;
+  });
+  afterAll(() => server.close());
+  return {
+    get url() {
+      return server.url;
+    },
+    get requests() {
+      return server.requests;
+    },
+    answer: (...answers) => server.answer(...answers),
+  };
 }
 
 /** Starts a server on an ephemeral port; until {@link HttpServer.answer} it answers 500. */

@@ -73,32 +73,30 @@ export const clockIndependent: Check = (view) => {
   const keys = new Map<string, KeyHistory>();
   const jumps = view.records.some((record) => record.type === 'clock.jumped');
   if (!jumps) return counted.result;
+  const sentAtMs = new Map<number, number>();
+  // What an answer teaches of the server's clock may be wrong by as long as it was on its way, for every key.
+  let slowestAnswerMs = 0;
   for (const record of view.records) {
     if (record.type === 'clock.jumped' && record.byMs > 0) for (const key of keys.values()) key.jumpsForward += 1;
     if (isExcuse(record)) for (const key of keys.values()) key.excused = true;
     if (record.type === 'token.issued') {
       keys.set(place(record), { token: record.token, excused: false, jumpsForward: 0 });
     }
-    if (record.type !== 'request.started' || record.actor !== 'createToken' || record.expiredToken) continue;
+    if (record.type === 'request.ended' && record.token !== undefined) {
+      slowestAnswerMs = Math.max(slowestAnswerMs, record.atMs - (sentAtMs.get(record.id) ?? record.atMs));
+    }
+    if (record.type !== 'request.started') continue;
+    sentAtMs.set(record.id, record.atMs);
+    if (record.actor !== 'createToken' || record.expiredToken) continue;
     const history = keys.get(place(record));
     if (!history || history.excused || record.skipCache || record.serverAtMs === undefined) continue;
-    const dueAtMs = earliestRefreshMs(known(history.token), view) - slowestAnswerMs(view, record);
+    const dueAtMs = earliestRefreshMs(known(history.token), view) - slowestAnswerMs;
     const early = record.serverAtMs < dueAtMs;
     counted.expect(!early || history.jumpsForward > 0, record, 'a refresh began before it could be due');
     if (early) history.jumpsForward -= 1;
   }
   return counted.result;
 };
-
-/** What an answer teaches of the server's clock may be wrong by as long as it was on its way, for every key. */
-function slowestAnswerMs({ requests }: TraceView, until: TraceRecord): number {
-  let slowestMs = 0;
-  for (const { started, ended } of requests) {
-    if (ended?.token === undefined || ended.atMs > until.atMs) continue;
-    slowestMs = Math.max(slowestMs, ended.atMs - started.atMs);
-  }
-  return slowestMs;
-}
 
 function isExcuse(record: TraceRecord): boolean {
   if (record.type === 'get-token.called') return record.skipCache;

@@ -3,6 +3,7 @@ import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type FrontendApiEmulator, frontendApiEmulator } from 'xstate-session/testing';
 import { type DrillPage, serveDrillPage } from '../../../src/cli/web/serve-drill-page.ts';
+import { contrastsOf } from '../../inspect/support/page-measures.ts';
 import { BROWSER_FLAGS } from '../../support/browser-flags.ts';
 import { findBrowser } from '../../support/find-browser.ts';
 
@@ -191,26 +192,7 @@ function inBrowser(executablePath: string): void {
     context = await browser.newContext({ colorScheme, viewport: { width: 1280, height: 900 } });
     const page = await open();
     await shoot(page, colorScheme);
-    const ratios = await page.evaluate(() => {
-      const rgb = (text: string) => (text.match(/[\d.]+/g) ?? []).map(Number);
-      const light = (color: number[]) =>
-        color.slice(0, 3).reduce((sum, part, index) => {
-          const share = part / 255;
-          const linear = share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
-          return sum + linear * ([0.2126, 0.7152, 0.0722][index] ?? 0);
-        }, 0);
-      const behind = (from: Element | null): number[] => {
-        for (let node = from; node; node = node.parentElement) {
-          const color = rgb(getComputedStyle(node).backgroundColor);
-          if (color.length === 3 || (color[3] ?? 0) > 0) return color;
-        }
-        return [255, 255, 255];
-      };
-      return [...document.querySelectorAll('h1,h2,p,button,a,th,td,legend,li,#status span')].map((node) => {
-        const [a, b] = [light(rgb(getComputedStyle(node).color)), light(behind(node))].sort((x, y) => y - x);
-        return { text: node.textContent, ratio: ((a ?? 0) + 0.05) / ((b ?? 0) + 0.05) };
-      });
-    });
+    const ratios = await page.evaluate(contrastsOf, 'h1,h2,p,button,a,th,td,legend,li,#status span');
     expect(ratios.length).toBeGreaterThan(20);
     expect(ratios.filter(({ ratio }) => ratio < 4.5)).toEqual([]);
   });

@@ -5,6 +5,7 @@ import { expect } from 'vitest';
 import type { SessionSource } from 'xstate-session/react';
 import { type FrontendApiEmulator, frontendApiEmulator } from 'xstate-session/testing';
 import { BROWSER_FLAGS } from '../../support/browser-flags.ts';
+import { type PageKitOf, pageKit } from '../../support/page-kit.ts';
 import { buildClient, buildServer, type Framework } from './build-app.ts';
 import type { AppProps } from './frame-app.ts';
 import type { FrameKit, FrameOptions, FrameReport } from './in-page.ts';
@@ -26,9 +27,7 @@ export interface FramePages extends AsyncDisposable {
 /** One page. */
 export interface FramePage {
   readonly page: Page;
-  readonly kit: {
-    [Name in keyof FrameKit]: (...input: Parameters<FrameKit[Name]>) => Promise<Awaited<ReturnType<FrameKit[Name]>>>;
-  };
+  readonly kit: PageKitOf<FrameKit>;
   /** Where the API is that `useAuthorizedFetch` sends tokens to; it answers 200 to a request with one. */
   readonly api: string;
   /** Waits until the report is like this. */
@@ -87,7 +86,7 @@ export async function framePages(framework: Framework, browserPath: string): Pro
       const context = await browser.newContext();
       const page = await context.newPage();
       await page.goto(origin);
-      const kit = kitOf(page);
+      const kit = pageKit<FrameKit>(page);
       await kit.open({ url, apiOrigin: origin, how, sessionIds, initial, hasLifetime });
       return {
         page,
@@ -120,19 +119,4 @@ async function listen(server: Server): Promise<string> {
 
 function htmlOf(head: string, markup: string): string {
   return `<!doctype html><html lang="en"><meta charset="utf-8"><link rel="icon" href="data:,"><title>app</title>${head}<body><div id="root">${markup}</div><script src="/app.js"></script></body></html>`;
-}
-
-function kitOf(page: Page): FramePage['kit'] {
-  return new Proxy({} as FramePage['kit'], {
-    get:
-      (_target, name) =>
-      (...input: unknown[]) =>
-        page.evaluate(
-          ([method, all]) => {
-            const { kit } = window as unknown as { kit: Record<string, (...args: unknown[]) => unknown> };
-            return kit[method as string]?.(...(all as unknown[]));
-          },
-          [String(name), input] as const,
-        ),
-  });
 }

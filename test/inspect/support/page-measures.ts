@@ -24,8 +24,12 @@ export function smallestText(): number {
   return Math.min(...visible.map((one) => Number.parseFloat(getComputedStyle(one).fontSize) * scale(one)));
 }
 
-/** How much each text of HTML stands out from the nearest colour behind it. */
-export function contrasts(): { text: string; ratio: number }[] {
+/**
+ * How much each text of HTML stands out from the nearest colour behind it.
+ *
+ * @param selector - Whose texts.
+ */
+export function contrastsOf(selector: string): { text: string; ratio: number; isShown: boolean }[] {
   const rgb = (text: string) => (text.match(/[\d.]+/g) ?? []).map(Number);
   const light = (color: number[]) =>
     color.slice(0, 3).reduce((sum, part, index) => {
@@ -40,11 +44,13 @@ export function contrasts(): { text: string; ratio: number }[] {
     }
     return [255, 255, 255];
   };
-  const texts = [...document.querySelectorAll('h1,h2,h3,p,button,label,li,select,span,b')].filter(
-    (one) => one.getClientRects().length > 0 && (one.textContent ?? '').trim() !== '',
-  );
-  return texts.map((node) => {
+  return [...document.querySelectorAll(selector)].map((node) => {
     const [a = 0, b = 0] = [light(rgb(getComputedStyle(node).color)), light(behind(node))].sort((x, y) => y - x);
-    return { text: node.textContent ?? '', ratio: (a + 0.05) / (b + 0.05) };
+    const text = node.textContent ?? '';
+    const isShown = node.getClientRects().length > 0 && text.trim() !== '';
+    return { text, ratio: (a + 0.05) / (b + 0.05), isShown };
   });
 }
+
+/** The texts that {@link contrastsOf} is asked for in the pages of the viewer and the playground. */
+export const PAGE_TEXTS = 'h1,h2,h3,p,button,label,li,select,span,b';

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { BROWSER_FLAGS } from '../../../support/browser-flags.ts';
+import { type PageKitOf, pageKit } from '../../../support/page-kit.ts';
 import type { PageKit } from './in-page.ts';
 import { launchFirefox } from './launch-firefox.ts';
 import { launchWebkit } from './launch-webkit.ts';
@@ -97,21 +98,6 @@ export async function openBrowser(engine: TestedEngine): Promise<RealBrowser> {
 }
 
 /** Calls the kit in a page. */
-export function kitOf(page: Page): {
-  [Name in keyof PageKit]: (...input: Parameters<PageKit[Name]>) => Promise<Awaited<ReturnType<PageKit[Name]>>>;
-} {
-  return new Proxy({} as ReturnType<typeof kitOf>, {
-    get:
-      (_target, name) =>
-      (...input: unknown[]) =>
-        page.evaluate(
-          ([method, all]) => {
-            const { kit } = window as unknown as { kit: Record<string, (...args: unknown[]) => unknown> };
-            return kit[method as string]?.(...(all as unknown[]));
-          },
-          [String(name), input] as const,
-        ),
-  });
-}
+export const kitOf: (page: Page) => PageKitOf<PageKit> = pageKit;
 
 const HTML = `<!doctype html><html lang="en"><meta charset="utf-8"><link rel="icon" href="data:,"><title>page</title><body><input><script src="/kit.js"></script></body></html>`;
