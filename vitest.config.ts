@@ -4,10 +4,11 @@ import { defineConfig } from 'vitest/config';
 import { pageScriptsInVite } from './test/house/page-scripts.ts';
 import { BROWSER_FLAGS } from './test/support/browser-flags.ts';
 import { findBrowser } from './test/support/find-browser.ts';
+import { seedOfRun } from './test/support/seed.ts';
 import { SlowFirst } from './test/support/slow-first.ts';
 
 // One seed orders the tests and drives fast-check; vitest prints it. `SEED=<number> npx vitest run …` repeats a run.
-const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31);
+const seed = seedOfRun();
 
 /** What every project shares: each option here is a gate, and `test/house/gates.test.ts` plants a fault for each. */
 export const gates = {
