@@ -2,6 +2,7 @@ import type { AnyStateMachine, AnyStateNode } from 'xstate';
 import { sessionMachine } from '../../../machines/session.machine.ts';
 import { fieldOf, recordOf } from '../../protocol/unknown-values.ts';
 import { SENT_TYPES } from '../../session/events.ts';
+import { shortEvent } from '../event-words.ts';
 import { EMISSION_LETTERS } from '../trace/trace-format.ts';
 
 /**
@@ -93,18 +94,6 @@ export function isSessionChart(logic: unknown): boolean {
   if (config === sessionMachine.config) return true;
   const states = Object.keys(Object(fieldOf(config, 'states')));
   return fieldOf(config, 'id') === sessionMachine.id && states.join() === Object.keys(sessionMachine.states).join();
-}
-
-/** An event's type in short, for people: `done createToken`, `after planned`, `always`. */
-export function shortEvent(type: string): string {
-  if (type === '') return 'always';
-  if (type === '*') return 'anything else';
-  if (type === 'xstate.init') return 'starts';
-  if (type === 'xstate.stop') return 'stops';
-  return type
-    .replace(/^xstate\.after\.([^.]+)\..*$/, 'after $1')
-    .replace(/^xstate\.(done|error)\.actor\.(.+)$/, '$1 $2')
-    .replace(/^xstate\.(done)\.state\.(.+)$/, '$1 $2');
 }
 
 /** A state's path, its parts joined by dots: `refreshing.backing-off`. */

@@ -1,7 +1,8 @@
 import { getMicrosteps, type SnapshotFrom } from 'xstate';
 import { sessionMachine } from '../../../machines/session.machine.ts';
 import { fieldOf } from '../../protocol/unknown-values.ts';
-import { type ChartTransition, chartTransitions, shortEvent, stateName } from '../diagram/chart-structure.ts';
+import { type ChartTransition, chartTransitions, stateName } from '../diagram/chart-structure.ts';
+import { shortEvent } from '../event-words.ts';
 import { createTokenMasks } from '../redaction/masks.ts';
 import { createRedactor } from '../redaction/redactor.ts';
 import { TO, type ViewerMessage, viewerMessageOf } from '../viewer/viewer-message.ts';

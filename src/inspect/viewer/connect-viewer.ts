@@ -4,7 +4,8 @@ import { consoleLogger, report } from '../../platform/logger.ts';
 import { withoutTrailingSlashes } from '../../protocol/addresses.ts';
 import { check } from '../../protocol/caller-input.ts';
 import { fieldOf, recordOf } from '../../protocol/unknown-values.ts';
-import { type ChartTransition, chartTransitions, shortEvent, stateName } from '../diagram/chart-structure.ts';
+import { type ChartTransition, chartTransitions, stateName } from '../diagram/chart-structure.ts';
+import { shortEvent } from '../event-words.ts';
 import { TO, type ViewerMessage } from './viewer-message.ts';
 
 /** Where the viewer is, and who speaks. */

@@ -1,6 +1,7 @@
+import { eventWords } from '../../../inspect/event-words.ts';
 import { createChartView } from '../../../inspect/viewer/page/chart-view.ts';
 import { createChartZoom } from '../../../inspect/viewer/page/chart-zoom.ts';
-import { element, find, markOf, readable, seconds, showText, topOf } from '../../../inspect/viewer/page/elements.ts';
+import { element, find, markOf, seconds, showText, topOf } from '../../../inspect/viewer/page/elements.ts';
 import type { ViewerMessage } from '../../../inspect/viewer/viewer-message.ts';
 import { decodeSessionToken } from '../../../protocol/session-token.ts';
 import type { RecordedRequest } from '../../../testing/emulator/recorded-requests.ts';
@@ -50,7 +51,7 @@ function startPlayground(): void {
       chart.light(state);
       chart.flash(taken);
       const [cause] = because;
-      if (cause !== undefined) addLine(find('log'), `${readable(event)} → ${state}`, cause);
+      if (cause !== undefined) addLine(find('log'), `${eventWords(event)} → ${state}`, cause);
     }
     zoom.follow(find('chart').querySelector('.lit:not(.group)') ?? find('chart').querySelector('.lit'));
   }

@@ -33,12 +33,3 @@ const MARKS: Readonly<Record<string, string>> = {
 
 /** A sign for a state, so that it is not told by its colour alone. */
 export const markOf = (state: string): string => MARKS[topOf(state)] ?? '○';
-
-/** An event as people say it: `createToken answered`, `createToken failed`, `attemptDeadline passed`. */
-export function readable(event: string): string {
-  return event
-    .replace(/^done (.+)$/, '$1 answered')
-    .replace(/^error (.+)$/, '$1 failed')
-    .replace(/^after planned$/, 'planned moment came')
-    .replace(/^after (.+)$/, '$1 passed');
-}

@@ -1,4 +1,5 @@
-import { clock, element, find, readable } from './elements.ts';
+import { eventWords } from '../../event-words.ts';
+import { clock, element, find } from './elements.ts';
 import type { ViewerKey, ViewerRow } from './viewer-model.ts';
 
 /** The history of a key. */
@@ -34,7 +35,7 @@ export function createHistoryView(onChosen: () => void): HistoryView {
 
   const rowPx = () => (isNarrow.matches ? 88 : 26);
   const textOf = ({ event, state, because, failed }: ViewerRow) =>
-    [event, readable(event), state, ...because, ...failed].join(' ').toLowerCase();
+    [event, eventWords(event), state, ...because, ...failed].join(' ').toLowerCase();
 
   function take(key: ViewerKey): void {
     const sought = filter.value.trim().toLowerCase();
@@ -59,7 +60,7 @@ export function createHistoryView(onChosen: () => void): HistoryView {
     line.setAttribute('aria-selected', String(row === chosen));
     const texts = [
       clock(row.atMs),
-      readable(row.event),
+      eventWords(row.event),
       row.state,
       row.because.join(' '),
       row.failed.map((guard) => `✗ ${guard}`).join(' '),
@@ -135,7 +136,7 @@ export function createHistoryView(onChosen: () => void): HistoryView {
       const at = chosen === null ? -1 : shown.indexOf(chosen);
       scrubber.max = String(Math.max(0, shown.length - 1));
       scrubber.value = at < 0 ? scrubber.max : String(at);
-      scrubber.setAttribute('aria-valuetext', readable(shown[at < 0 ? shown.length - 1 : at]?.event ?? ''));
+      scrubber.setAttribute('aria-valuetext', eventWords(shown[at < 0 ? shown.length - 1 : at]?.event ?? ''));
       if (at >= first && at < first + inView.length) history.setAttribute('aria-activedescendant', `row-${at}`);
       else history.removeAttribute('aria-activedescendant');
     },

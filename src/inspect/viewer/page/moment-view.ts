@@ -1,4 +1,5 @@
-import { clock, element, find, markOf, readable, seconds, showText, topOf } from './elements.ts';
+import { eventWords } from '../../event-words.ts';
+import { clock, element, find, markOf, seconds, showText, topOf } from './elements.ts';
 import type { ViewerKey, ViewerRow } from './viewer-model.ts';
 
 /** What of a key is shown: how it stands now, or how it stood after a row of its history. */
@@ -75,7 +76,7 @@ function showToken(held: InspectedToken | null | undefined, serverMs: number): v
 
 /** The last thing that happened, in full: the history has one line for it. */
 function showSteps(row: ViewerRow | null): void {
-  showText(find('event'), readable(row?.event ?? ''));
+  showText(find('event'), eventWords(row?.event ?? ''));
   showList(find('because'), row?.because ?? []);
   showList(find('failed'), row?.failed.map((guard) => `✗ ${guard}`) ?? []);
   find('failed-title').hidden = (row?.failed.length ?? 0) === 0;
