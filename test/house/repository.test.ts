@@ -22,7 +22,7 @@ test('the top level holds the rooms of the house, and one file per tool that ask
 const apps = readdirSync(join(ROOT, 'test/apps')).filter((name) =>
   existsSync(join(ROOT, `test/apps/${name}/package.json`)),
 );
-const apart = ['peer/npm', 'runtimes/npm', ...apps.map((name) => `apps/${name}`)];
+const apart = ['peer/npm', 'bench/peers/npm', 'runtimes/npm', ...apps.map((name) => `apps/${name}`)];
 
 test('there is an app of each framework, with a lock file', () => {
   expect(apps).toEqual(
