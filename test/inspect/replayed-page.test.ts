@@ -8,6 +8,7 @@ import { recordTrace } from 'xstate-session/inspect';
 import { createTestClock, makeToken } from 'xstate-session/testing';
 import { replay } from '../../src/cli/replay.ts';
 
+import { isLitInView, smallestText } from './support/page-measures.ts';
 import { look } from './support/viewer-life.ts';
 
 /** What a session with two keys does through an outage, and at its end; recorded. */
@@ -15,9 +16,11 @@ async function outageTrace(): Promise<string> {
   const { clock, now, monotonicNow, advance } = createTestClock({ nowMs: Date.UTC(2026, 0, 1) });
   const recording = recordTrace();
   let isOriginUp = true;
+  let isEdgeUp = true;
   const session = createSession({
     sessionId: 'sess_secret',
     createToken: async ({ expiredToken, template }) => {
+      if (!isEdgeUp) throw { status: 503, errors: [{ code: 'service_unavailable' }] };
       const isRefused = !isOriginUp && expiredToken === undefined;
       if (isRefused) throw { status: 422, errors: [{ code: 'missing_expired_token' }] };
       return makeToken({ iatMs: now(), sid: 'sess_secret', template });
@@ -34,6 +37,8 @@ async function outageTrace(): Promise<string> {
   await advance(60_000);
   isOriginUp = false;
   await advance(60_000);
+  isEdgeUp = false;
+  await advance(40_000);
   await session.end();
   return recording.text();
 }
@@ -94,6 +99,52 @@ describe('the page of a trace', { timeout: 60_000 }, () => {
       expect(await page.locator('#because li').count(), 'each event has its words').toBeGreaterThan(0);
     }
     expect([...states]).toEqual(expect.arrayContaining(['● active', '▲ origin-outage-retry', '■ signed-out']));
+  });
+
+  test('shows of each moment the guards that were tried, and the requests up to it with what came', async () => {
+    const { path } = await pageOf(trace);
+    const { page } = await look(pathToFileURL(path).href);
+    const scrubber = page.locator('#scrubber');
+    await scrubber.focus();
+    await page.keyboard.press('Home');
+    const last = Number(await scrubber.getAttribute('max'));
+    const moments: { event: string | null; guards: string[]; requests: string[] }[] = [];
+    for (let index = 0; index <= last; index += 1) {
+      await page.locator('#scrubbed', { hasText: `${index + 1} of ${last + 1}` }).waitFor();
+      moments.push({
+        event: await page.locator('#event').textContent(),
+        guards: await page.locator('#guards li').allTextContents(),
+        requests: await page.locator('#requests li').allTextContents(),
+      });
+      await page.keyboard.press('ArrowRight');
+    }
+    expect(moments[0]).toEqual({ event: 'the trace begins', guards: [], requests: ['▶ createToken for 0.0 s'] });
+    const refused = moments.find(({ guards }) => guards.includes('✓ asksForExpiredToken'));
+    expect(refused?.event).toBe('createToken failed');
+    expect(refused?.requests.slice(0, 2)).toEqual([
+      '▶ createTokenInOutage for 0.0 s',
+      '✗ createToken took 0.0 s: 422 missing_expired_token',
+    ]);
+    expect(refused?.requests.at(-1)).toBe('createToken took 0.0 s: token 1');
+    const down = moments.find(({ requests }) => requests[0]?.includes('503'));
+    expect(down?.requests[0]).toBe('✗ createToken took 0.0 s: 503 service_unavailable');
+    expect(down?.guards).toEqual(['✗ asksForExpiredToken', '✗ isUnauthenticated']);
+    // What is later than a moment is not told of it.
+    expect(moments[1]?.requests).toEqual(['createToken took 0.0 s: token 1']);
+    await page.keyboard.press('Escape');
+    await expect.poll(() => page.locator('#moment-title').textContent()).toBe('At the end');
+  });
+
+  test('on a phone the slider stays beside the chart that it moves', async () => {
+    const { path } = await pageOf(trace);
+    const { page } = await look(pathToFileURL(path).href);
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.locator('#scrubber').fill('5');
+    await page.locator('#chart').scrollIntoViewIfNeeded();
+    await expect.poll(() => page.evaluate(isLitInView)).toBe(true);
+    const box = await page.locator('#scrubber').boundingBox();
+    expect((box?.y ?? 900) + (box?.height ?? 0)).toBeLessThanOrEqual(844);
+    expect(await page.evaluate(smallestText)).toBeGreaterThanOrEqual(11);
   });
 
   test.each([['light'], ['dark']] as const)('can be read, %s, on a screen and on a phone', async (scheme) => {

@@ -28,8 +28,8 @@ describe('the viewer', { timeout: 60_000 }, () => {
     // The next failure was tried by two guards; they are read without a mouse.
     const failed = lines.findIndex((line) => line.includes('✗ asksForExpiredToken'));
     for (let presses = at; presses < failed; presses += 1) await page.keyboard.press('ArrowDown');
-    await page.locator('#failed', { hasText: '✗ asksForExpiredToken' }).waitFor();
-    expect(await page.locator('#failed li').first().isVisible()).toBe(true);
+    await page.locator('#guards', { hasText: '✗ asksForExpiredToken' }).waitFor();
+    expect(await page.locator('#guards li').first().isVisible()).toBe(true);
     await page.keyboard.press('Escape');
     await expect.poll(() => page.locator('#moment-title').textContent()).toBe('Now');
     await page.locator('#rows .row').nth(at).click();

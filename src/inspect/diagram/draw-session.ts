@@ -127,7 +127,7 @@ function drawBox({ state, x, y, width, height, note }: PictureBox, { isGroup, is
     isInner
       ? ''
       : `<rect class="stripe" x="${x + 3}" y="${y + 6}" width="3" height="${isGroup ? 32 : height - 12}" rx="1.5"/>`,
-    `<path class="mark" d="M${x + width - 12} ${y + 6}l6 4.5-6 4.5z"/>`,
+    `<path class="mark" d="M${x + width - 10} ${y + 2}l6 3.25-6 3.25z"/>`,
     `<text class="name" x="${left}" y="${top}">${escapeXml(name)}</text>`,
     note === undefined ? '' : `<text class="note" x="${left}" y="${y + 35}">${escapeXml(note)}</text>`,
     '</g>',

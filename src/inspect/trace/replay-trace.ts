@@ -81,6 +81,8 @@ export interface PlayedEvent {
   readonly after: SnapshotFrom<typeof sessionMachine>;
   /** What was emitted, by type. */
   readonly emitted: readonly string[];
+  /** What the chart had done for it. */
+  readonly actions: readonly { readonly type: string; readonly params?: unknown }[];
 }
 
 /** Who watches a replay. */
@@ -121,7 +123,7 @@ export function playTrace<Report = never>(
     const [after, actions] = transition(machine, before, event as never);
     keys.set(line.k, after);
     const emitted = observer.step(line.k, event, after, actions);
-    options.onStep?.({ key: line.k, event, before, after, emitted });
+    options.onStep?.({ key: line.k, event, before, after, emitted, actions });
     const state = stateName(after.value);
     const { nowMs } = after.context;
     steps.push({ line: line.line, key: line.k, atMs: nowMs, event: event.type, state, emitted });

@@ -1,11 +1,12 @@
 import type { InspectedSnapshotEvent, InspectionEvent, Observer } from 'xstate';
-import { sessionMachine } from '../../../machines/session.machine.ts';
 import { consoleLogger, report } from '../../platform/logger.ts';
 import { withoutTrailingSlashes } from '../../protocol/addresses.ts';
 import { check } from '../../protocol/caller-input.ts';
 import { fieldOf, recordOf } from '../../protocol/unknown-values.ts';
-import { type ChartTransition, chartTransitions, stateName } from '../diagram/chart-structure.ts';
+import { stateName } from '../diagram/chart-structure.ts';
 import { shortEvent } from '../event-words.ts';
+import { answerWords, type RequestOutcome } from './answer-words.ts';
+import { createFailedGuards } from './failed-guards.ts';
 import { TO, type ViewerMessage } from './viewer-message.ts';
 
 /** Where the viewer is, and who speaks. */
@@ -85,7 +86,7 @@ export function connectViewer(options: ConnectViewerOptions): Observer<Inspectio
   }
 
   const stepOf = (root: string): Step => {
-    const step = steps.get(root) ?? { because: [], taken: [], failed: [], emitted: [] };
+    const step = steps.get(root) ?? { because: [], taken: [], passed: [], failed: [], emitted: [] };
     steps.set(root, step);
     return step;
   };
@@ -98,6 +99,7 @@ export function connectViewer(options: ConnectViewerOptions): Observer<Inspectio
     const on = transition === undefined ? event : shortEvent(String(fieldOf(transition, 'eventType')));
     const taken = transition === undefined ? null : { source, guard: typeof guard === 'string' ? guard : null };
     step.failed.push(...failedGuards(states.get(root) ?? '', on, taken));
+    if (typeof guard === 'string') step.passed.push(guard);
     const [target] = (fieldOf(transition, 'target') ?? []) as readonly unknown[];
     if (transition !== undefined) step.taken.push(`${source}${TO}${target === undefined ? '' : pathOf(target)}`);
     const description = fieldOf(transition, 'description');
@@ -141,6 +143,16 @@ export function connectViewer(options: ConnectViewerOptions): Observer<Inspectio
     if (inspected.type === '@xstate.snapshot') snapshot(root, inspected);
   }
 
+  function end(
+    root: string,
+    actor: string,
+    { status, output, error }: InspectedSnapshotEvent['snapshot'] & Ended,
+  ): void {
+    const outcome = OUTCOMES[status];
+    if (outcome === undefined) return;
+    add({ root, type: 'end', actor, outcome, answer: answerWords(outcome, output ?? error) });
+  }
+
   return {
     next(inspected) {
       const { actorRef } = inspected;
@@ -150,18 +162,26 @@ export function connectViewer(options: ConnectViewerOptions): Observer<Inspectio
       if (!isKey(key)) return;
       const root = String(fieldOf(key, 'sessionId'));
       if (key === actorRef) return ofKey(root, inspected);
-      const actor = String(fieldOf(actorRef, 'src'));
+      const actor = String(fieldOf(actorRef, 'id'));
       if (inspected.type === '@xstate.actor') add({ root, type: 'begin', actor });
-      if (inspected.type === '@xstate.snapshot' && inspected.snapshot.status !== 'active')
-        add({ root, type: 'end', actor });
+      if (inspected.type === '@xstate.snapshot') end(root, actor, inspected.snapshot);
     },
   };
 }
+
+/** What a snapshot of an actor that has ended has, beside its status. */
+interface Ended {
+  readonly output?: unknown;
+  readonly error?: unknown;
+}
+
+const OUTCOMES: Readonly<Record<string, RequestOutcome>> = { done: 'answered', error: 'failed', stopped: 'given-up' };
 
 /** What is gathered of an event until its snapshot comes. */
 interface Step {
   readonly because: string[];
   readonly taken: string[];
+  readonly passed: string[];
   readonly failed: string[];
   readonly emitted: string[];
 }
@@ -172,36 +192,3 @@ const isKey = (actor: unknown): boolean =>
 
 /** A state's path, of its node as an inspector tells it; `''` for the root. */
 const pathOf = (node: unknown) => String(fieldOf(node, 'id') ?? '').replace(/^session\.?/, '');
-
-/** The guards of the session chart that were tried for an event, and failed. */
-export type FailedGuards = (
-  state: string,
-  on: string,
-  taken: { source: string; guard: string | null } | null,
-) => string[];
-
-/** Looks from the inner state outwards, as the chart does, up to the transition that was taken. */
-function createFailedGuards(): FailedGuards {
-  const bySource = new Map<string, ChartTransition[]>();
-  for (const transition of chartTransitions(sessionMachine)) {
-    bySource.set(transition.source, [...(bySource.get(transition.source) ?? []), transition]);
-  }
-  return (state, on, taken) => {
-    const failed: string[] = [];
-    for (const source of pathsOf(state)) {
-      for (const { guard, on: of } of bySource.get(source) ?? []) {
-        if (of !== on) continue;
-        if (taken?.source === source && taken.guard === guard) return failed;
-        if (guard !== null) failed.push(guard);
-      }
-      if (taken?.source === source) return failed;
-    }
-    return failed;
-  };
-}
-
-/** `a.b` gives `a.b`, `a` and the root. */
-function pathsOf(state: string): string[] {
-  const parts = state.split('.');
-  return [...parts.map((_part, index) => parts.slice(0, parts.length - index).join('.')), ''];
-}

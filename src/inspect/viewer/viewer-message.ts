@@ -10,8 +10,12 @@ export interface ViewerMessage {
   readonly type: 'step' | 'begin' | 'end' | 'stop';
   /** When it was seen, wall clock of the sender, milliseconds since the epoch. */
   readonly atMs: number;
-  /** Of `begin` and `end`: the actor's name. */
+  /** Of `begin` and `end`: the actor's name; `createTokenInOutage` offers the last active token. */
   readonly actor?: string;
+  /** Of `end`: how it ended; `given-up`: its state was left before an answer came. */
+  readonly outcome?: 'answered' | 'failed' | 'given-up';
+  /** Of `end`: what came, in short: `token 3`, `422 missing_expired_token`. */
+  readonly answer?: string;
   /** Of `step`: the event in short. */
   readonly event?: string;
   /** Of `step`: the event's type, as the chart knows it. */
@@ -24,6 +28,8 @@ export interface ViewerMessage {
   readonly because?: readonly string[];
   /** Of `step`: the transitions that were taken: from which state, to which; `''` for none. */
   readonly taken?: readonly string[];
+  /** Of `step`: guards of the transitions that were taken. */
+  readonly passed?: readonly string[];
   /** Of `step`: guards that were tried and failed. */
   readonly failed?: readonly string[];
   /** Of `step`: what was emitted, by type. */
@@ -37,6 +43,7 @@ export const TO = ' → ';
 
 /** The latest moment a `Date` can hold: beyond it, showing the time would throw. */
 const DATE_MAX_MS = 8.64e15;
+const OUTCOMES: readonly ViewerMessage['outcome'][] = ['answered', 'failed', 'given-up'];
 const NAME_CHARS = 200;
 const TEXT_CHARS = 1_000;
 const TEXTS_MAX = 20;
@@ -56,12 +63,15 @@ export function viewerMessageOf(value: unknown): ViewerMessage | null {
   if (typeof atMs !== 'number' || !(Math.abs(atMs) <= DATE_MAX_MS)) return null;
   const parts = {
     actor: nameOf(given.actor),
+    outcome: OUTCOMES.find((one) => one === given.outcome),
+    answer: nameOf(given.answer),
     event: nameOf(given.event),
     eventType: nameOf(given.eventType),
     data: fieldsOf(given.data),
     state: nameOf(given.state),
     because: textsOf(given.because),
     taken: textsOf(given.taken),
+    passed: textsOf(given.passed),
     failed: textsOf(given.failed),
     emitted: textsOf(given.emitted),
     context: fieldsOf(given.context),

@@ -55,10 +55,10 @@ function pageWith(recorded: string, title: string): string {
 <div id="bar" role="progressbar" aria-label="Life of the held token" aria-valuemin="0" aria-valuemax="100" hidden><div id="life"></div></div>
 <p id="token"></p><p id="next"></p><p id="facts"></p>
 <h3>What led here: <span id="event"></span></h3><ul id="because"></ul>
-<h3 id="failed-title" hidden>Guards that were tried and failed</h3><ul id="failed"></ul>
-<h3 id="requests-title" hidden>Requests</h3><ul id="requests"></ul></section>
+<h3 id="guards-title" hidden>Guards: ✗ tried and failed, ✓ passed</h3><ul id="guards"></ul>
+<h3 id="requests-title" hidden>Requests so far, the newest first</h3><ul id="requests"></ul></section>
 <section id="log" aria-label="History">
-<div class="bar"><h2>History</h2><input id="history-filter" type="search" placeholder="Filter events" aria-label="Filter events"><input id="scrubber" type="range" min="0" max="0" value="0" aria-label="Event" hidden></div>
+<div class="bar"><h2>History</h2><input id="history-filter" type="search" placeholder="Filter events" aria-label="Filter events"><span id="scrub" hidden><input id="scrubber" type="range" min="0" max="0" value="0" aria-label="Event"><output id="scrubbed" for="scrubber"></output></span></div>
 <div class="row head" aria-hidden="true"><span>time</span><span>event</span><span>state</span><span>cause</span><span>guards that failed</span></div>
 <div id="history" tabindex="0" role="listbox" aria-label="Events of this token key; choose one to see how everything stood"><div id="spacer" role="presentation"></div><div id="rows" role="group" aria-label="Events"></div></div></section>
 <section id="test-box" aria-label="Test" hidden><div class="bar"><h2>A test of this</h2><button type="button" id="test-close">Close</button></div><textarea id="test" readonly aria-label="The test" spellcheck="false"></textarea></section>

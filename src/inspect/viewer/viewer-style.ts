@@ -59,7 +59,7 @@ body:not(.past) #live{visibility:hidden}body.past #now{box-shadow:inset 0 3px 0 
 #state{display:inline-block;padding:2px 8px;border-radius:6px;font-weight:700;color:var(--on-state);background:var(--status)}
 #bar{height:12px;border:1px solid var(--line);border-radius:6px;overflow:hidden}#life{height:100%;background:var(--active)}
 #bar[data-life=short] #life{background:repeating-linear-gradient(45deg,var(--origin-outage-retry) 0 6px,var(--box) 6px 9px)}
-#facts{color:var(--note)}ul{margin:0;padding-left:1.2em;overflow-wrap:anywhere}p{margin:6px 0}#failed{list-style:none;padding:0}
+#facts{color:var(--note)}ul{margin:0;padding-left:1.2em;overflow-wrap:anywhere}p{margin:6px 0}#guards{list-style:none;padding:0}
 #log{grid-area:log;border-top:1px solid var(--line)}#history{flex:1;overflow:auto;position:relative;min-height:0}#rows{position:absolute;inset:0 0 auto 0}
 .row{display:grid;grid-template-columns:96px minmax(170px,.55fr) minmax(160px,.5fr) minmax(160px,1fr) minmax(150px,.7fr);gap:10px;height:26px;padding:0 14px;font:12px/26px ui-monospace,Menlo,Consolas,monospace}
 #rows .row{cursor:pointer}#rows .row[aria-selected=true]{background:var(--focus);color:var(--page)}
@@ -67,7 +67,7 @@ body:not(.past) #live{visibility:hidden}body.past #now{box-shadow:inset 0 3px 0 
 .row.head{font-weight:700;color:var(--note);border-bottom:1px solid var(--line)}
 .hint{display:none;grid-area:picture;place-self:center;max-width:100%;padding:16px}.hint pre{overflow:auto;padding:10px;border:1px solid var(--line);border-radius:6px}
 body.empty .hint{display:block}body.empty main{display:grid;grid-template:1fr/1fr;grid-template-areas:"picture"}body.empty section{display:none}body.empty header button{display:none}
-body.recorded #pause,body.recorded .hint{display:none}body.recorded #log .bar #scrubber{flex:4;padding:0;accent-color:var(--focus)}
+body.recorded #pause,body.recorded .hint{display:none}#scrub{flex:4;display:flex;gap:8px;align-items:center}#scrub #scrubber{flex:1;padding:0;accent-color:var(--focus)}#scrubbed{color:var(--note);white-space:nowrap}
 code{font:12px ui-monospace,Menlo,Consolas,monospace;overflow-wrap:anywhere}
 #test-box{position:fixed;inset:10vh 5vw;padding:8px;background:var(--page);border:2px solid var(--focus);border-radius:8px;z-index:2}#test{flex:1;font:12px ui-monospace,Menlo,Consolas,monospace}#test-box .bar{justify-content:space-between}
 ${LIVE_CHART_STYLE}
@@ -76,5 +76,6 @@ ${LIVE_CHART_STYLE}
 #log{height:60vh}.row.head{display:none}
 .row{grid-template:22px 22px 22px 22px/auto 1fr;grid-template-areas:"time event" "state state" "because because" "failed failed";column-gap:10px;row-gap:0;height:88px;line-height:22px;padding:0 10px}
 .row .time{grid-area:time}.row .event{grid-area:event}.row .state{grid-area:state;font-weight:700}.row .because{grid-area:because}.row .failed{grid-area:failed}
-body.empty main{display:block}}
+body.empty main{display:block}
+body.recorded{padding-bottom:60px}#scrub{position:fixed;left:0;right:0;bottom:0;z-index:1;padding:6px 14px;background:var(--page);border-top:1px solid var(--line)}}
 `;

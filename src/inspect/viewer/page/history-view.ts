@@ -1,5 +1,5 @@
 import { eventWords } from '../../event-words.ts';
-import { clock, element, find } from './elements.ts';
+import { clock, element, find, showText } from './elements.ts';
 import type { ViewerKey, ViewerRow } from './viewer-model.ts';
 
 /** The history of a key. */
@@ -115,6 +115,9 @@ export function createHistoryView(onChosen: () => void): HistoryView {
   });
   filter.addEventListener('input', onChosen);
   scrubber.addEventListener('input', () => choose(Number(scrubber.value)));
+  scrubber.addEventListener('keydown', ({ key }) => {
+    if (key === 'Escape') live();
+  });
 
   return {
     get row() {
@@ -122,7 +125,7 @@ export function createHistoryView(onChosen: () => void): HistoryView {
     },
     live,
     showScrubber() {
-      scrubber.hidden = false;
+      find('scrub').hidden = false;
     },
     show(key) {
       take(key);
@@ -136,6 +139,7 @@ export function createHistoryView(onChosen: () => void): HistoryView {
       const at = chosen === null ? -1 : shown.indexOf(chosen);
       scrubber.max = String(Math.max(0, shown.length - 1));
       scrubber.value = at < 0 ? scrubber.max : String(at);
+      showText(find('scrubbed'), `${Number(scrubber.value) + 1} of ${shown.length}`);
       scrubber.setAttribute('aria-valuetext', eventWords(shown[at < 0 ? shown.length - 1 : at]?.event ?? ''));
       if (at >= first && at < first + inView.length) history.setAttribute('aria-activedescendant', `row-${at}`);
       else history.removeAttribute('aria-activedescendant');

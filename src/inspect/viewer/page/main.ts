@@ -55,7 +55,7 @@ function startViewer(): void {
     keys.show(model.keys);
     const key = model.keys.get(keys.chosen);
     document.body.classList.toggle('empty', key === undefined);
-    showText(find('count'), `${model.count} events, ${model.keys.size} token keys`);
+    showText(find('count'), `${model.eventCount} events, ${model.keys.size} token keys`);
     if (key === undefined) return;
     history.show(key);
     const { row } = history;

@@ -1,6 +1,6 @@
 import { eventWords } from '../../event-words.ts';
 import { clock, element, find, markOf, seconds, showText, topOf } from './elements.ts';
-import type { ViewerKey, ViewerRow } from './viewer-model.ts';
+import { requestsUpTo, type ViewerKey, type ViewerRequest, type ViewerRow } from './viewer-model.ts';
 
 /** What of a key is shown: how it stands now, or how it stood after a row of its history. */
 export interface Moment {
@@ -12,6 +12,9 @@ export interface Moment {
   /** Whether what is shown was recorded: it has an end, and no now. */
   readonly isRecorded: boolean;
 }
+
+/** More can be read in the history. */
+const REQUESTS_SHOWN = 12;
 
 /** A token as an inspector tells it. */
 interface InspectedToken {
@@ -52,13 +55,14 @@ export function showMoment({ key, row, nowMs, isRecorded }: Moment): void {
   showText(find('facts'), [...counts, ...flags].join(' · '));
 
   showSteps(row ?? key.rows.at(-1) ?? null);
-  const requests = [
-    ...[...key.running].map(([actor, atMs]) => `▶ ${actor} for ${seconds(Math.max(0, nowMs - atMs))}`),
-    ...key.requests.slice(0, 8).map(({ actor, tookMs }) => `${actor} took ${seconds(tookMs)}`),
-  ];
-  // Requests are told of now: with another moment they have nothing to do.
-  showList(find('requests'), row === null ? requests : []);
-  find('requests-title').hidden = row !== null || requests.length === 0;
+  const atMs = row?.atMs ?? nowMs;
+  const requests = requestsUpTo(key, row);
+  const earlier = requests.length - REQUESTS_SHOWN;
+  showList(find('requests'), [
+    ...requests.slice(0, REQUESTS_SHOWN).map((request) => requestText(request, row?.count ?? Infinity, atMs)),
+    ...(earlier > 0 ? [`and ${earlier} before`] : []),
+  ]);
+  find('requests-title').hidden = requests.length === 0;
 }
 
 function showToken(held: InspectedToken | null | undefined, serverMs: number): void {
@@ -78,8 +82,17 @@ function showToken(held: InspectedToken | null | undefined, serverMs: number): v
 function showSteps(row: ViewerRow | null): void {
   showText(find('event'), eventWords(row?.event ?? ''));
   showList(find('because'), row?.because ?? []);
-  showList(find('failed'), row?.failed.map((guard) => `✗ ${guard}`) ?? []);
-  find('failed-title').hidden = (row?.failed.length ?? 0) === 0;
+  const guards = [...(row?.failed ?? []).map((name) => `✗ ${name}`), ...(row?.passed ?? []).map((name) => `✓ ${name}`)];
+  showList(find('guards'), guards);
+  find('guards-title').hidden = guards.length === 0;
+}
+
+/** A request at a moment: by then it was over, or not. */
+function requestText(request: ViewerRequest, count: number, atMs: number): string {
+  const { actor, beganAtMs, endedAtMs, endedCount, outcome, answer } = request;
+  if (endedCount === null || endedCount > count) return `▶ ${actor} for ${seconds(Math.max(0, atMs - beganAtMs))}`;
+  const sign = outcome === 'failed' ? '✗ ' : '';
+  return `${sign}${actor} took ${seconds(endedAtMs - beganAtMs)}${answer === '' ? '' : `: ${answer}`}`;
 }
 
 function showList(list: HTMLElement, texts: readonly string[]): void {

@@ -3,10 +3,14 @@ import type { ViewerMessage } from '../viewer-message.ts';
 /** One line of the history: what happened, and how everything stood after it. */
 export interface ViewerRow {
   readonly atMs: number;
+  /** How many messages had come by then: what is later has a higher one. */
+  readonly count: number;
   readonly event: string;
   readonly state: string;
   readonly because: readonly string[];
   readonly failed: readonly string[];
+  /** Guards of the transitions that were taken. */
+  readonly passed: readonly string[];
   /** Transitions that were taken, as a message has them. */
   readonly taken: readonly string[];
   /** The redacted context after it. */
@@ -29,31 +33,44 @@ export interface ViewerKey {
   readonly rows: ViewerRow[];
   /** How many of its oldest rows were let go. */
   dropped: number;
-  /** Actors under way, with when they began. */
-  readonly running: Map<string, number>;
-  /** Actors that ended, newest first: name, how long it took. */
-  readonly requests: { readonly actor: string; readonly atMs: number; readonly tookMs: number }[];
+  /** What it asked for, oldest first. */
+  readonly requests: ViewerRequest[];
+}
+
+/** An actor that a key ran: a request, as a rule. */
+export interface ViewerRequest {
+  readonly actor: string;
+  readonly beganAtMs: number;
+  /** How many messages had come when it began, and when it ended; `null` while it is under way. */
+  readonly beganCount: number;
+  endedCount: number | null;
+  endedAtMs: number;
+  outcome: ViewerMessage['outcome'];
+  /** What came, in short. */
+  answer: string;
 }
 
 /** What the viewer knows. */
 export interface ViewerModel {
   readonly keys: ReadonlyMap<string, ViewerKey>;
-  /** How many messages were taken. */
-  readonly count: number;
+  /** How many things happened to keys; what became of their requests is not counted. */
+  readonly eventCount: number;
   take(messages: readonly ViewerMessage[]): void;
 }
 
 const ROWS_MAX = 20_000;
 /** Of all keys together: each row holds the context of its moment. */
 const ALL_ROWS_MAX = 60_000;
-const REQUESTS_MAX = 50;
-const RUNNING_MAX = 50;
+/** Of each key: it may run actors without a row of its own. */
+const REQUESTS_MAX = 2_000;
 const KEYS_MAX = 200;
 
 /** What the viewer knows, without how it looks. */
 export function createViewerModel(): ViewerModel {
   const keys = new Map<string, ViewerKey>();
+  /** Of messages. */
   let count = 0;
+  let eventCount = 0;
   let rowCount = 0;
 
   function keyOf({ tab, root, atMs }: ViewerMessage): ViewerKey {
@@ -70,7 +87,6 @@ export function createViewerModel(): ViewerModel {
       seenAtMs: atMs,
       rows: [],
       dropped: 0,
-      running: new Map(),
       requests: [],
     };
     keys.set(id, made);
@@ -84,25 +100,29 @@ export function createViewerModel(): ViewerModel {
   }
 
   function step(key: ViewerKey, message: ViewerMessage): void {
-    const { atMs, event = '', state = '', because = [], failed = [], taken = [], context } = message;
+    const { atMs, event = '', state = '', because = [], passed = [], failed = [], taken = [], context } = message;
     key.state = state;
     if (context) {
       key.context = context;
       const { template, organizationId } = context;
       key.name = [template ?? 'session token', organizationId ?? 'personal'].map(String).join(' · ');
     }
-    addRow(key, { atMs, event, state, because, failed, taken, context: key.context, entry: message });
+    const row = { atMs, count, event, state, because, passed, failed, taken, context: key.context };
+    addRow(key, { ...row, entry: message });
   }
 
   function stop(key: ViewerKey, atMs: number): void {
     key.isStopped = true;
-    key.running.clear();
+    for (const request of key.requests)
+      if (request.endedCount === null) end(request, { atMs, outcome: 'given-up', answer: 'given up' });
     const because = ['Its organization was left, the session disposed of, or nobody asked for it.'];
     addRow(key, {
       atMs,
-      event: 'stop',
+      count,
+      event: 'stops',
       state: 'stopped',
       because,
+      passed: [],
       failed: [],
       taken: [],
       context: key.context,
@@ -110,7 +130,28 @@ export function createViewerModel(): ViewerModel {
     });
   }
 
+  function begin(key: ViewerKey, { actor = '', atMs }: ViewerMessage): void {
+    if (key.requests.length >= REQUESTS_MAX) key.requests.splice(0, REQUESTS_MAX / 10);
+    key.requests.push({
+      actor,
+      beganAtMs: atMs,
+      beganCount: count,
+      endedCount: null,
+      endedAtMs: atMs,
+      outcome: undefined,
+      answer: '',
+    });
+  }
+
+  function end(request: ViewerRequest, over: Pick<ViewerMessage, 'atMs' | 'outcome' | 'answer'>): void {
+    request.endedCount = count;
+    request.endedAtMs = over.atMs;
+    request.outcome = over.outcome;
+    request.answer = over.answer ?? '';
+  }
+
   function addRow(key: ViewerKey, row: ViewerRow): void {
+    eventCount += 1;
     key.rows.push(row);
     rowCount += 1;
     if (key.rows.length > ROWS_MAX) letGo(key);
@@ -128,25 +169,30 @@ export function createViewerModel(): ViewerModel {
 
   return {
     keys,
-    get count() {
-      return count;
+    get eventCount() {
+      return eventCount;
     },
     take(messages) {
       for (const message of messages) {
         count += 1;
         const key = keyOf(message);
-        const { type, actor = '', atMs } = message;
+        const { type, atMs } = message;
         key.seenAtMs = atMs;
         if (type === 'step') step(key, message);
         if (type === 'stop') stop(key, atMs);
-        if (type === 'begin' && key.running.size < RUNNING_MAX) key.running.set(actor, atMs);
+        if (type === 'begin') begin(key, message);
         if (type === 'end') {
-          const beganAtMs = key.running.get(actor) ?? atMs;
-          key.running.delete(actor);
-          key.requests.unshift({ actor, atMs, tookMs: atMs - beganAtMs });
-          key.requests.length = Math.min(key.requests.length, REQUESTS_MAX);
+          const request = key.requests.findLast((one) => one.actor === message.actor && one.endedCount === null);
+          if (request) end(request, message);
         }
       }
     },
   };
+}
+
+/** What a key had asked for when a row of its history was written, newest first; `null`: up to now. */
+export function requestsUpTo(key: ViewerKey, row: ViewerRow | null): ViewerRequest[] {
+  const last =
+    row === null ? key.requests.length - 1 : key.requests.findLastIndex((one) => one.beganCount <= row.count);
+  return key.requests.slice(0, last + 1).reverse();
 }
