@@ -4,6 +4,7 @@ import { authenticateRequest } from '../../server/authenticate-request.ts';
 import { handshakeIfPossible } from '../../server/handshake/if-possible.ts';
 import type { AuthenticateOptions } from '../../server/options.ts';
 import { closeServer, listenOnLoopback } from '../loopback.ts';
+import type { DrillPlatform } from './platform.ts';
 
 /** An app that is running. */
 export interface AppServer {
@@ -15,8 +16,12 @@ export interface AppServer {
  * An app of real HTTP that tells everybody whether they are signed in.
  *
  * @param frontendApi - Where the emulator listens.
+ * @param time - The emulator's, too.
  */
-export async function appServer(frontendApi: string): Promise<AppServer> {
+export async function appServer(
+  frontendApi: string,
+  { now, clock }: Pick<DrillPlatform, 'now' | 'clock'>,
+): Promise<AppServer> {
   const options: AuthenticateOptions = {
     frontendApi,
     instance: 'production',
@@ -24,12 +29,14 @@ export async function appServer(frontendApi: string): Promise<AppServer> {
     keys: { jwksUrl: `${frontendApi}/.well-known/jwks.json` },
     // The tokens of the drill live for seconds, and are made by the same clock.
     clockSkewMs: 0,
-    ...backendApi({ url: frontendApi, secretKey: 'sk_drill' }),
+    now,
+    clock,
+    ...backendApi({ url: frontendApi, secretKey: 'sk_drill', clock }),
   };
   const server = createServer(async (incoming, outgoing) => {
     const state = await authenticateRequest(headOf(incoming), options);
     if (state.headers.has('location'))
-      return send(await handshakeIfPossible(state, { onHandshakeImpossible }), outgoing);
+      return send(await handshakeIfPossible(state, { onHandshakeImpossible, clock }), outgoing);
     for (const [name, value] of state.headers) outgoing.appendHeader(name, value);
     return outgoing.end(state.status === 'signed-in' ? 'signed in' : `signed out (${state.reason})`);
   });

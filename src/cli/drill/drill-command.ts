@@ -14,6 +14,7 @@ import { jsonLines, textRenderer } from './renderers.ts';
 import { runDrill, sessionIdOf } from './run-drill.ts';
 import type { Scenario } from './scenario.ts';
 import { scenarios } from './scenarios.ts';
+import { steadyTime } from './steady-time.ts';
 import { createTimeline } from './timeline.ts';
 
 const SEED_MAX = 2 ** 32 - 1;
@@ -106,7 +107,8 @@ async function drillCommand(
   if (options.svg !== undefined && !isWritable(options.svg)) refuse(`${options.svg} cannot be written`);
   const chosen = scenarios.filter(({ name }) => options.scenario?.includes(name) ?? true);
   const seed = options.seed ?? Math.floor(Math.random() * 2 ** 32);
-  const platform = realPlatform();
+  const time = steadyTime();
+  const platform = realPlatform(time);
   const interruption = new AbortController();
   const interrupt = () => interruption.abort();
   const interruptWhenGone = (error: NodeJS.ErrnoException) => error.code === 'EPIPE' && interrupt();
@@ -176,6 +178,7 @@ async function drillCommand(
     process.off('SIGINT', interrupt);
     process.off('SIGTERM', interrupt);
     await emulator.close();
+    time.stop();
     captured?.stop();
   }
 }

@@ -1,10 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { nextRandom } from '../../../machines/session/schedule.ts';
-import { type Clock, platformClock } from '../../platform/clock.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { waitWith } from '../../testing/emulator/waiting.ts';
+import type { SteadyTime } from './steady-time.ts';
 
 /** What the drill runs on: time, timers, and a way to the emulator. */
 export interface DrillPlatform {
-  /** The true time, which is also the server's: milliseconds since the epoch. */
+  /** The drill's time, which is also the server's: milliseconds since the epoch. */
   readonly now: () => number;
   readonly monotonicNow: () => number;
   readonly clock: Clock;
@@ -13,15 +14,13 @@ export interface DrillPlatform {
   readonly fetch: typeof globalThis.fetch;
 }
 
-/** The platform's own time, timers and network. */
-export function realPlatform(): DrillPlatform {
+/** A way to the emulator over the real network, and a time that a busy machine does not hurry. */
+export function realPlatform({ now, monotonicNow, clock }: Omit<SteadyTime, 'stop'>): DrillPlatform {
   return {
-    now: Date.now,
-    monotonicNow: () => performance.now(),
-    clock: platformClock,
-    wait: async (ms, signal) => {
-      await sleep(ms, undefined, { signal });
-    },
+    now,
+    monotonicNow,
+    clock,
+    wait: waitWith(() => clock),
     fetch: (input, init) => globalThis.fetch(input, init),
   };
 }

@@ -3,6 +3,7 @@ import type { Session } from '../../session/session.ts';
 import type { GetTokenOptions, SessionOptions } from '../../session/session-options.ts';
 import type { FrontendApiEmulator } from '../../testing/emulator/contract.ts';
 import type { RecordedRequest } from '../../testing/emulator/recorded-requests.ts';
+import type { GuaranteeName } from '../../testing/guarantees.ts';
 import type { DrilledActorName } from './actors.ts';
 import type { DrillPlatform } from './platform.ts';
 
@@ -34,6 +35,8 @@ export interface Scenario {
   readonly title: string;
   /** The actors it cannot be played without, besides `createToken`. */
   readonly needs?: readonly DrilledActorName[];
+  /** What it puts to the test with the package's own actors: a run that did not has failed. */
+  readonly proves: readonly GuaranteeName[];
   play(stage: Stage): Promise<void>;
 }
 

@@ -18,6 +18,8 @@ export interface PlayOptions {
   readonly url: string;
   readonly sessionId: string;
   readonly actors: DrilledActors;
+  /** Where the actors are from; `null`: the package's own. */
+  readonly actorsPath: string | null;
   readonly platform: DrillPlatform;
   readonly random: () => number;
   /** When the drill began, on the platform's clock. */

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { guarantees } from 'xstate-session/testing';
 import type { DrilledActors, EmulatorPlace } from '../../../src/cli/drill/actors.ts';
 import { scenarios } from '../../../src/cli/drill/scenarios.ts';
 import { simulatedDrill } from '../support/simulated-drill.ts';
@@ -45,6 +46,38 @@ describe('on a test clock, with the default wire', () => {
     expect(again).toEqual(first);
     expect(other).not.toEqual(first);
   });
+});
+
+describe('on a machine that leaves the process without its processor for 4 s, again and again', () => {
+  const played = ['healthy', 'origin-outage', 'total-outage', 'handshake'];
+
+  test('nothing is late: the time of the drill stands still meanwhile', async () => {
+    const { summary } = await simulatedDrill({ names: played, stalledForMs: 4_000 });
+    expect(summary.scenarios.flatMap(({ failedExpectations }) => failedExpectations)).toEqual([]);
+    expect(summary.guarantees.filter(({ outcome }) => outcome === 'violated')).toEqual([]);
+    expect(summary.ok).toBe(true);
+  }, 60_000);
+
+  test("(planted) it would fail by the world's time", async () => {
+    const { summary } = await simulatedDrill({ names: played, stalledForMs: 4_000, time: "the world's" });
+    expect(summary.scenarios.flatMap(({ failedExpectations }) => failedExpectations)).toContain(
+      'the old token is still usable',
+    );
+  }, 60_000);
+});
+
+test('(planted) a scenario that does not put to the test what it proves has failed', async () => {
+  const [healthy] = scenarios;
+  if (healthy === undefined) throw new TypeError('there is no scenario');
+  const planted = { ...healthy, proves: ['bounded-redirects' as const] };
+  const { summary } = await simulatedDrill({ names: ['healthy'], played: [planted] });
+  expect(summary.ok).toBe(false);
+  expect(summary.scenarios[0]?.failedExpectations).toEqual(['it puts bounded-redirects to the test']);
+});
+
+test('what the scenarios prove is all that is promised', () => {
+  const proved = new Set(scenarios.flatMap(({ proves }) => proves));
+  expect(guarantees.map(({ name }) => name).filter((name) => !proved.has(name))).toEqual([]);
 });
 
 describe('actors that are wrong break a guarantee that is named', () => {

@@ -3,7 +3,9 @@ import { type DrilledActors, defaultActors, type EmulatorPlace } from '../../../
 import type { DrillEvent, DrillSummary } from '../../../src/cli/drill/events.ts';
 import type { DrillPlatform } from '../../../src/cli/drill/platform.ts';
 import { runDrill } from '../../../src/cli/drill/run-drill.ts';
+import type { Scenario } from '../../../src/cli/drill/scenario.ts';
 import { scenarios } from '../../../src/cli/drill/scenarios.ts';
+import { steadyTime } from '../../../src/cli/drill/steady-time.ts';
 
 const signingKey = frontendApiEmulator().signingKey();
 const URL_OF_EMULATOR = 'https://frontend-api.test';
@@ -11,18 +13,32 @@ const URL_OF_EMULATOR = 'https://frontend-api.test';
 /** How to drill. */
 export interface SimulatedOptions {
   readonly names: readonly string[];
+  /** Which are played, of those names. Default: the command's. */
+  readonly played?: readonly Scenario[];
   readonly seed?: number;
   readonly actors?: (place: EmulatorPlace) => DrilledActors;
+  /** The process is not given its processor: again and again, for so long. Default: it always is. */
+  readonly stalledForMs?: number;
+  /** Whose time it is played in. Default `steady`, as the command plays it. */
+  readonly time?: 'steady' | "the world's";
 }
+
+/** How long the process runs between two stalls. */
+const STALL_EVERY_MS = 300;
 
 /** Plays scenarios on a test clock, without a network: simulated seconds cost milliseconds. */
 export async function simulatedDrill({
   names,
+  played = scenarios,
   seed = 1,
   actors = defaultActors,
+  stalledForMs = 0,
+  time = 'steady',
 }: SimulatedOptions): Promise<{ summary: DrillSummary; events: readonly DrillEvent[] }> {
   const testClock = createTestClock();
-  const emulator = frontendApiEmulator({ now: testClock.now, clock: testClock.clock, random: () => 0.5, signingKey });
+  const steady = time === 'steady' ? steadyTime(testClock) : { ...testClock, stop() {} };
+  const { now, monotonicNow, clock } = steady;
+  const emulator = frontendApiEmulator({ now, clock, random: () => 0.5, signingKey });
   const settle = async () => {
     for (let turn = 0; turn < 2; turn += 1) {
       await testClock.flush();
@@ -32,15 +48,22 @@ export async function simulatedDrill({
     await turnOfTheLoop();
     await testClock.flush();
   };
+  let stalledAtMs = testClock.monotonicNow();
+  function stall(): void {
+    if (stalledForMs === 0 || testClock.monotonicNow() < stalledAtMs + STALL_EVERY_MS) return;
+    testClock.sleep(stalledForMs, { monotonic: 'goes-on' });
+    stalledAtMs = testClock.monotonicNow();
+  }
   const platform: DrillPlatform = {
-    now: testClock.now,
-    monotonicNow: testClock.monotonicNow,
-    clock: testClock.clock,
+    now,
+    monotonicNow,
+    clock,
     async wait(ms) {
-      const endMs = testClock.now() + ms;
+      const endMs = now() + ms;
       await settle();
-      while (testClock.now() < endMs) {
-        await testClock.advance(Math.min(testClock.nextTimerInMs ?? ms, endMs - testClock.now()));
+      while (now() < endMs) {
+        stall();
+        await testClock.advance(Math.min(testClock.nextTimerInMs ?? ms, Math.max(0, endMs - now())));
         await settle();
       }
     },
@@ -50,9 +73,9 @@ export async function simulatedDrill({
   const summary = await runDrill({
     emulator,
     url: URL_OF_EMULATOR,
-    scenarios: scenarios.filter(({ name }) => names.includes(name)),
+    scenarios: played.filter(({ name }) => names.includes(name)),
     actorsFor: (sessionId) => actors({ url: URL_OF_EMULATOR, fetch: emulator.fetch, sessionId }),
-    actorsPath: null,
+    actorsPath: actors === defaultActors ? null : 'own.mjs',
     platform,
     seed,
     signal: new AbortController().signal,
@@ -65,6 +88,7 @@ export async function simulatedDrill({
     },
   });
   await emulator.close();
+  steady.stop();
   return { summary, events };
 }
 

@@ -7,6 +7,7 @@ export const handshake: Scenario = {
   name: 'handshake',
   title: 'the edge refuses the expired token: a redirect that carries the session brings a new one',
   needs: ['createHandshakeUrl', 'followHandshake'],
+  proves: ['bounded-redirects'],
   async play(stage) {
     const { emulator, sessionId, platform } = stage;
     const issuedAtMs = platform.now() - 2_000 * DRILL_TOKEN_SECONDS;
@@ -35,10 +36,11 @@ const TOKEN_SECONDS = 3;
 export const documentOutage: Scenario = {
   name: 'document-outage',
   title: "a document with an expired cookie: signed in while the origin is down, the app's own page while all is down",
+  proves: ['no-secrets'],
   async play(stage) {
     const { emulator, url } = stage;
     emulator.tokenLifetimeSeconds = TOKEN_SECONDS;
-    const app = await appServer(url);
+    const app = await appServer(url, stage.platform);
     try {
       const client = documentClient();
       const visit = async (path: string) => {

@@ -6,6 +6,16 @@ const AN_HOUR_MS = 3_600_000;
 export const healthy: Scenario = {
   name: 'healthy',
   title: 'tokens are refreshed before anybody notices; a wrong clock changes nothing',
+  proves: [
+    'one-mint-in-flight',
+    'get-token-settles',
+    'never-staler',
+    'clock-independent',
+    'no-secrets',
+    'nothing-left-behind',
+    'no-user-code-under-lock',
+    'organizations-apart',
+  ],
   async play(stage) {
     stage.begin();
     stage.callEvery(200);

@@ -4,6 +4,7 @@ import { DRILL_TOKEN_SECONDS, type Scenario } from '../scenario.ts';
 export const originOutage: Scenario = {
   name: 'origin-outage',
   title: 'the origin is down: the edge answers 422, and mints from the expired token',
+  proves: ['one-retry-per-mint'],
   async play(stage) {
     stage.begin();
     stage.callEvery(200);
@@ -27,6 +28,7 @@ export const originOutage: Scenario = {
 export const totalOutage: Scenario = {
   name: 'total-outage',
   title: 'nothing answers: the old token serves while it is usable, callers wait, nothing is lost',
+  proves: ['transient-failures-harm-nothing', 'every-request-ends', 'bounded-rate'],
   async play(stage) {
     const session = stage.begin();
     stage.callEvery(200);
@@ -58,6 +60,7 @@ const CALLERS = 1_000;
 export const recovery: Scenario = {
   name: 'recovery',
   title: 'a page is opened in the outage with an expired token; the edge comes back, then the origin',
+  proves: ['one-retry-per-mint', 'transient-failures-harm-nothing'],
   async play(stage) {
     const { emulator, sessionId, platform } = stage;
     const issuedAtMs = platform.now() - 2_000 * DRILL_TOKEN_SECONDS;

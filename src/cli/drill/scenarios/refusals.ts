@@ -4,6 +4,7 @@ import type { Scenario } from '../scenario.ts';
 export const gate: Scenario = {
   name: 'gate',
   title: "an access proxy answers in the API's place: its 401s sign nobody out, callers wait, nothing is lost",
+  proves: ['transient-failures-harm-nothing'],
   async play(stage) {
     const session = stage.begin();
     stage.callEvery(200);
@@ -34,6 +35,7 @@ const RETRY_AFTER_SECONDS = 1;
 export const rateLimit: Scenario = {
   name: 'rate-limit',
   title: '429: the session keeps away as long as it is told to, whatever its callers do',
+  proves: ['bounded-rate'],
   async play(stage) {
     stage.begin();
     stage.callEvery(100);
@@ -57,6 +59,7 @@ export const rateLimit: Scenario = {
 export const signOut: Scenario = {
   name: 'sign-out',
   title: 'a 401 is confirmed before it counts; a session that has ended stays silent',
+  proves: ['silence-after-sign-out'],
   async play(stage) {
     const { emulator, sessionId } = stage;
     const session = stage.begin();
