@@ -12,8 +12,14 @@ import {
 import { type AuthorizedFetch, authorizedFetch } from '../fetch/authorized-fetch.ts';
 import type { AuthorizedFetchOptions } from '../fetch/options.ts';
 import { createExpiringStore, type ExpiringView } from '../view/expiring-store.ts';
-import { checkNesting, checkProvided, providedSession } from '../view/provided-session.ts';
-import { createSessionStore, type SessionSource, type SessionStore, type SessionView } from '../view/session-store.ts';
+import { checkProvided, providedSession } from '../view/provided-session.ts';
+import {
+  createSessionStore,
+  isOtherView,
+  type SessionSource,
+  type SessionStore,
+  type SessionView,
+} from '../view/session-store.ts';
 import { createTokenStore, type UseTokenOptions } from '../view/token-store.ts';
 
 /** What {@link SessionProvider} takes: exactly one of `session` and `create`. */
@@ -37,11 +43,23 @@ const StoreContext = /* @__PURE__ */ createContext<SessionStore | null>(null);
  * ```
  */
 export function SessionProvider({ children, ...source }: SessionProviderProps): ReactElement {
-  checkNesting(useContext(StoreContext), source.nested);
-  const [store] = useState(() => createSessionStore(source));
-  useEffect(() => store.mount(), [store]);
-  useEffect(() => store.replace(source.session), [store, source.session]);
+  const outer = useContext(StoreContext);
+  const [store] = useState(() => withStableView(createSessionStore(source, outer)));
+  useEffect(() => store.mount(source.session), [store, source.session]);
   return createElement(StoreContext.Provider, { value: store }, children);
+}
+
+/** React compares whole views: the same object until something of it changes. */
+function withStableView(store: SessionStore): SessionStore {
+  let view = store.initial;
+  return {
+    ...store,
+    read() {
+      const next = store.read();
+      if (isOtherView(next, view)) view = next;
+      return view;
+    },
+  };
 }
 
 function useSessionStore(name: string): SessionStore {

@@ -7,14 +7,13 @@ import {
   createSignal,
   type JSX,
   onCleanup,
-  onMount,
   type ParentProps,
   useContext,
 } from 'solid-js';
 import { type AuthorizedFetch, authorizedFetch } from '../fetch/authorized-fetch.ts';
 import type { AuthorizedFetchOptions } from '../fetch/options.ts';
 import { createExpiringStore, type ExpiringView } from '../view/expiring-store.ts';
-import { checkNesting, checkProvided, providedSession } from '../view/provided-session.ts';
+import { checkProvided, providedSession } from '../view/provided-session.ts';
 import { createSessionStore, type SessionSource, type SessionStore, type SessionView } from '../view/session-store.ts';
 import { createTokenStore, type UseTokenOptions } from '../view/token-store.ts';
 
@@ -36,10 +35,8 @@ const StoreContext = /* @__PURE__ */ createContext<SessionStore>();
  * ```
  */
 export function SessionProvider(props: SessionProviderProps): JSX.Element {
-  checkNesting(useContext(StoreContext), props.nested);
-  const store = createSessionStore(props);
-  onMount(() => onCleanup(store.mount()));
-  createEffect(() => store.replace(props.session));
+  const store = createSessionStore(props, useContext(StoreContext));
+  createEffect(() => onCleanup(store.mount(props.session)));
   return createComponent(StoreContext.Provider, {
     value: store,
     get children() {

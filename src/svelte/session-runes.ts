@@ -4,11 +4,18 @@ import { toStore } from 'svelte/store';
 import { type AuthorizedFetch, authorizedFetch } from '../fetch/authorized-fetch.ts';
 import type { AuthorizedFetchOptions } from '../fetch/options.ts';
 import { createExpiringStore, type ExpiringView } from '../view/expiring-store.ts';
-import { checkNesting, checkProvided, providedSession } from '../view/provided-session.ts';
-import { createSessionStore, type SessionSource, type SessionStore, type SessionView } from '../view/session-store.ts';
+import { checkProvided, providedSession } from '../view/provided-session.ts';
+import {
+  createSessionStore,
+  isOtherView,
+  type SessionSource,
+  type SessionStore,
+  type SessionView,
+  viewOf,
+} from '../view/session-store.ts';
 import { createTokenStore, type UseTokenOptions } from '../view/token-store.ts';
 
-const STORE = /* @__PURE__ */ Symbol('xstate-session/svelte');
+const STORE = /* @__PURE__ */ Symbol('xstate-session');
 
 /**
  * Gives the component that calls it while it initialises, and those below, one session: the app's own, or the one that `create` makes once
@@ -27,12 +34,20 @@ const STORE = /* @__PURE__ */ Symbol('xstate-session/svelte');
  */
 export function provideSession(source: SessionSource | (() => SessionSource)): void {
   const read = typeof source === 'function' ? source : () => source;
-  checkNesting(getContext<SessionStore | undefined>(STORE), read().nested);
-  const store = createSessionStore(read());
+  const store = createSessionStore(read(), getContext<SessionStore | undefined>(STORE));
   setContext(STORE, store);
-  const session = toStore(() => read().session);
-  onMount(() => store.mount());
-  onMount(() => session.subscribe(store.replace));
+  const appSession = toStore(() => read().session);
+  onMount(() => {
+    let unmount: (() => void) | undefined;
+    const unsubscribe = appSession.subscribe((session) => {
+      unmount?.();
+      unmount = store.mount(session);
+    });
+    return () => {
+      unsubscribe();
+      unmount?.();
+    };
+  });
 }
 
 function useSessionStore(name: string): SessionStore {
@@ -50,7 +65,7 @@ function useSessionStore(name: string): SessionStore {
  */
 export function useSession(): SessionView {
   const store = useSessionStore('useSession');
-  const follow = createSubscriber(store.subscribe);
+  const follow = createSubscriber((update) => subscribeToView(store, update));
   const read = () => {
     follow();
     return store.readOnPage();
@@ -69,6 +84,18 @@ export function useSession(): SessionView {
       return read().session;
     },
   };
+}
+
+/** Svelte runs again what reads, whatever has become of it: not for a renewal, which shows nothing else. */
+function subscribeToView(store: SessionStore, update: () => void): () => void {
+  const readCurrent = () => viewOf(store.current() ?? null);
+  let shown = readCurrent();
+  return store.subscribe(() => {
+    const before = shown;
+    shown = readCurrent();
+    // Without a session nothing is renewed, but it may become known that there is none.
+    if (!store.current() || isOtherView(shown, before)) update();
+  });
 }
 
 /**

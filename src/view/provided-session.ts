@@ -42,14 +42,8 @@ function knownSession(store: SessionStore, signal: AbortSignal | undefined): Pro
   });
 }
 
-/** The context's store, or a clear word on why there is none. */
-export function checkProvided(store: SessionStore | null | undefined, name: string): SessionStore {
-  if (store) return store;
+/** What the context has, or a clear word on why there is nothing. */
+export function checkProvided<Provided extends object>(provided: Provided | null | undefined, name: string): Provided {
+  if (provided) return provided;
   throw new TypeError(`${name}: no SessionProvider of this copy of xstate-session (npm ls xstate-session) above.`);
-}
-
-/** @throws TypeError when one provider stands within another one by mistake: each would have a session of its own. */
-export function checkNesting(outer: SessionStore | null | undefined, isNested: boolean | undefined): void {
-  if (!outer || isNested) return;
-  throw new TypeError('SessionProvider: another one is above; set nested if that is meant.');
 }

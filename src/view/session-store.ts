@@ -37,7 +37,7 @@ type Create = NonNullable<SessionSource['create']>;
 export interface SessionStore {
   /** What is shown on the server and while the page hydrates. */
   readonly initial: SessionView;
-  /** What there is to show: the same object until something of it changes. Throws what `create` failed with. */
+  /** What there is to show. Throws what `create` failed with. */
   read(): SessionView;
   /** The same, but {@link SessionStore.initial} until the provider is on a page: for frameworks that do not tell a hydration apart. */
   readOnPage(): SessionView;
@@ -45,151 +45,139 @@ export interface SessionStore {
   current(): Session | null | undefined;
   /** Calls back whenever there may be something else to show. */
   subscribe(listener: () => void): () => void;
-  /** The provider is on a page, until the function that comes back is called. It may come again. */
-  mount(): () => void;
-  /** The app gives another session of its own. */
-  replace(session: Session | null | undefined): void;
+  /**
+   * The provider is on a page, with this session of the app's, until the function that comes back is called. It may come again, and it does
+   * for another session.
+   *
+   * @throws TypeError for a session that is none.
+   */
+  mount(session: Session | null | undefined): () => void;
 }
 
-/** A session that `create` makes. */
-interface Creation {
-  /** Not there while it is being made, or when that failed. */
-  session?: Session | null;
+/** The session of a provider: the app's own, or what `create` makes. */
+interface Holding {
+  /** Not there while it is being made. */
+  session?: Session | null | undefined;
   /** Throws what that failed with. */
   rethrow?: () => never;
-  /** Told how it went. Without one nobody wants the session any more. */
-  onSettled?: (() => void) | undefined;
+  /** Whether `create` was called. */
+  hasBegun?: boolean;
+  /** Follows the session, for a provider that is on a page. Without one nobody wants the session any more. */
+  follow?: (() => void) | undefined;
 }
 
 /** What has just lost its provider, for one that takes its place within the same task. */
-const withoutProvider = /* @__PURE__ */ new WeakMap<object, Creation>();
+const withoutProvider = /* @__PURE__ */ new WeakMap<object, Holding>();
 
-const SIGNED_OUT: SessionView = { status: 'signed-out', degraded: false, organizationId: null, session: null };
-const VIEW_FIELDS = /* @__PURE__ */ Object.keys(SIGNED_OUT) as (keyof SessionView)[];
-
-/** @throws TypeError when not exactly one of `session` and `create` is given, or it is none. */
-export function createSessionStore(source: SessionSource): SessionStore {
+/**
+ * @param outer - The store of a provider above.
+ * @throws TypeError when not exactly one of `session` and `create` is given, or it is none; within another provider without `nested`, by mistake: each
+ *   would have a session of its own.
+ */
+export function createSessionStore(source: SessionSource, outer: SessionStore | null | undefined): SessionStore {
   const { create } = source;
-  let { session } = source;
-  checkSource(session, create);
-  const initial: SessionView = { ...SIGNED_OUT, status: 'loading', ...source.initial };
+  if (outer && !source.nested) {
+    throw new TypeError('SessionProvider: another one is above; set nested if that is meant.');
+  }
+  const initial: SessionView = { ...viewOf(null), status: 'loading', ...source.initial };
   const listeners = new Set<() => void>();
-  let creation: Creation = {};
-  let isMounted = false;
-  let view = initial;
+  let holding: Holding = { session: checkedSession(source.session, create) };
   let unsubscribe: (() => void) | undefined;
 
-  const current = () => (create === undefined ? session : creation.session);
-
   function read(): SessionView {
-    creation.rethrow?.();
-    const next = viewOf(current()) ?? initial;
-    if (VIEW_FIELDS.some((field) => next[field] !== view[field])) view = next;
-    return view;
+    holding.rethrow?.();
+    return holding.session === undefined ? initial : viewOf(holding.session);
   }
+
+  /** Another provider may have what this one had. */
+  const isOnPage = () => holding.follow === follow;
 
   function notify(): void {
     for (const listener of [...listeners]) listener();
   }
 
-  /** A renewal changes the session's state twice, and nothing that is shown. */
-  function notifyIfChanged(): void {
-    const before = view;
-    if (read() !== before) notify();
-  }
-
-  function followCurrent(): void {
-    unsubscribe?.();
-    unsubscribe = isMounted ? current()?.subscribe(notifyIfChanged) : undefined;
+  function follow(): void {
+    unsubscribe = holding.session?.subscribe(notify);
     notify();
   }
 
   return {
     initial,
     read,
-    readOnPage: () => (isMounted ? read() : initial),
-    current: () => (isMounted ? current() : undefined),
+    readOnPage: () => (isOnPage() ? read() : initial),
+    current: () => (isOnPage() ? holding.session : undefined),
     subscribe(listener) {
       listeners.add(listener);
-      return () => {
-        listeners.delete(listener);
-      };
+      return () => listeners.delete(listener);
     },
-    mount() {
-      isMounted = true;
-      if (create !== undefined) {
-        creation = withoutProvider.get(create) ?? startCreation(create);
-        creation.onSettled = followCurrent;
+    mount(session) {
+      holding = create ? (withoutProvider.get(create) ?? {}) : { session: checkedSession(session) };
+      holding.follow = follow;
+      if (create) {
         withoutProvider.delete(create);
+        void settle(holding, create);
       }
-      followCurrent();
+      follow();
       return () => {
-        isMounted = false;
+        holding.follow = undefined;
         unsubscribe?.();
-        if (create !== undefined) void release(creation, create);
+        if (create) {
+          withoutProvider.set(create, holding);
+          void settle(holding, create);
+        }
       };
-    },
-    replace(next) {
-      if (create !== undefined || next === session) return;
-      checkSource(next);
-      session = next;
-      followCurrent();
     },
   };
 }
 
-function startCreation(create: Create): Creation {
-  const creation: Creation = {};
-  void makeSession(creation, create);
-  return creation;
-}
-
-async function makeSession(creation: Creation, create: Create): Promise<void> {
-  // At the end of the task a provider that StrictMode only tries out has left.
+/**
+ * Makes the session that a provider wants, and disposes of the one that nobody wants any more. At the end of the task: StrictMode and hot updates take
+ * a provider away and bring it, or another one, within one, and that is neither to make a second session nor to end the first.
+ */
+async function settle(holding: Holding, create: Create): Promise<void> {
   await Promise.resolve();
-  if (creation.onSettled === undefined) return;
-  try {
-    const session = await create();
-    checkSource(session);
-    creation.session = session;
-  } catch (error) {
-    const isNobody = (error as { code?: unknown } | null)?.code === 'no-session';
-    if (isNobody) creation.session = null;
-    else {
-      creation.rethrow = () => {
-        throw error;
-      };
+  withoutProvider.delete(create);
+  if (holding.follow && !holding.hasBegun) {
+    holding.hasBegun = true;
+    try {
+      holding.session = checkedSession(await create());
+    } catch (error) {
+      holding.session = null;
+      const isNobody = (error as { code?: unknown } | null)?.code === 'no-session';
+      if (!isNobody) {
+        holding.rethrow = () => {
+          throw error;
+        };
+      }
+    }
+    if (holding.follow) {
+      holding.session?.start();
+      holding.follow();
     }
   }
-  if (creation.onSettled === undefined) {
-    creation.session?.dispose();
-    return;
-  }
-  creation.session?.start();
-  creation.onSettled();
+  if (!holding.follow) holding.session?.dispose();
 }
 
-/** StrictMode and hot updates take a provider away and bring it back within one task: that is not to end anything. */
-async function release(creation: Creation, create: Create): Promise<void> {
-  creation.onSettled = undefined;
-  withoutProvider.set(create, creation);
-  // At the end of the task whoever takes its place has come.
-  await Promise.resolve();
-  if (creation.onSettled !== undefined) return;
-  withoutProvider.delete(create);
-  creation.session?.dispose();
+/** What is shown of a session: of one that has ended the same as of none. */
+export function viewOf(session: Session | null): SessionView {
+  const ongoing = session?.status === 'signed-out' ? null : session;
+  return {
+    status: ongoing ? 'signed-in' : 'signed-out',
+    degraded: ongoing?.degraded ?? false,
+    organizationId: ongoing?.organizationId ?? null,
+    session: ongoing,
+  };
 }
 
-function viewOf(session: Session | null | undefined): SessionView | undefined {
-  if (session === undefined) return undefined;
-  if (session === null || session.status === 'signed-out') return SIGNED_OUT;
-  const { degraded, organizationId } = session;
-  return { status: 'signed-in', degraded, organizationId, session };
+/** A renewal changes the session's state twice, and nothing that is shown: for a framework that cannot tell by itself. */
+export function isOtherView(view: SessionView, other: SessionView): boolean {
+  const fields = Object.keys(view) as (keyof SessionView)[];
+  return fields.some((field) => view[field] !== other[field]);
 }
 
-function checkSource(session: Session | null | undefined, create?: Create): void {
-  const isOwnSession = session === null || (session !== undefined && internalsOf.has(session));
-  if (create === undefined ? isOwnSession : session === undefined) return;
+function checkedSession<Given extends Session | null | undefined>(session: Given, create?: Create): Given {
+  const isOwnSession = session === null || (session && internalsOf.has(session));
+  if (create ? session === undefined : isOwnSession) return session;
   throw new TypeError(
     'SessionProvider: give create, null, or a session of this copy of xstate-session (npm ls xstate-session), no proxy.',
   );

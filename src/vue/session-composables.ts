@@ -12,18 +12,22 @@ import {
   type PropType,
   provide,
   type Ref,
+  type ShallowRef,
+  shallowRef,
   toRaw,
   toValue,
-  watch,
+  triggerRef,
+  watchEffect,
 } from 'vue';
 import { type AuthorizedFetch, authorizedFetch } from '../fetch/authorized-fetch.ts';
 import type { AuthorizedFetchOptions } from '../fetch/options.ts';
 import { createExpiringStore, type ExpiringView } from '../view/expiring-store.ts';
-import { checkNesting, checkProvided, providedSession } from '../view/provided-session.ts';
+import { checkProvided, providedSession } from '../view/provided-session.ts';
 import { createSessionStore, type SessionSource, type SessionStore, type SessionView } from '../view/session-store.ts';
 import { createTokenStore, type UseTokenOptions } from '../view/token-store.ts';
 
-const STORE: InjectionKey<SessionStore> = /* @__PURE__ */ Symbol('xstate-session/vue');
+/** A provider's store, triggered whenever there may be something else to show. */
+const STORE: InjectionKey<ShallowRef<SessionStore>> = /* @__PURE__ */ Symbol('xstate-session');
 
 /**
  * Gives the component that calls it in its setup, and those below, one session: the app's own, or the one that `create` makes once the
@@ -34,16 +38,14 @@ const STORE: InjectionKey<SessionStore> = /* @__PURE__ */ Symbol('xstate-session
  */
 export function provideSession(source: MaybeRefOrGetter<SessionSource>): void {
   const readSession = () => toRaw(toValue(source).session);
-  const { create, initial, nested } = toValue(source);
-  checkNesting(inject(STORE, null), nested);
-  const store = createSessionStore({ session: readSession(), create, initial });
-  provide(STORE, store);
-  let unmount = () => {};
+  const outer = inject(STORE, null)?.value;
+  const store = createSessionStore({ ...toValue(source), session: readSession() }, outer);
+  const provided = shallowRef(store);
+  store.subscribe(() => triggerRef(provided));
+  provide(STORE, provided);
   onMounted(() => {
-    unmount = store.mount();
+    watchEffect((onCleanup) => onCleanup(store.mount(readSession())));
   });
-  onScopeDispose(() => unmount());
-  watch(readSession, store.replace);
 }
 
 /** {@link provideSession} as a component: its props are the source. */
@@ -63,7 +65,7 @@ export const SessionProvider: DefineSetupFnComponent<SessionSource> = /* @__PURE
   },
 );
 
-function useSessionStore(name: string): SessionStore {
+function useSessionStore(name: string): ShallowRef<SessionStore> {
   return checkProvided(inject(STORE, null), name);
 }
 
@@ -87,12 +89,12 @@ export interface SessionRefs {
  */
 export function useSession(): SessionRefs {
   const store = useSessionStore('useSession');
-  const view = toRef(store.subscribe, store.readOnPage);
+  const fact = <Name extends keyof SessionView>(name: Name) => computed(() => store.value.readOnPage()[name]);
   return {
-    status: computed(() => view.value.status),
-    degraded: computed(() => view.value.degraded),
-    organizationId: computed(() => view.value.organizationId),
-    session: computed(() => view.value.session),
+    status: fact('status'),
+    degraded: fact('degraded'),
+    organizationId: fact('organizationId'),
+    session: fact('session'),
   };
 }
 
@@ -103,8 +105,7 @@ export function useSession(): SessionRefs {
  * @throws TypeError without a provider.
  */
 export function useToken(options: UseTokenOptions = {}): Readonly<Ref<string | null>> {
-  const store = useSessionStore('useToken');
-  const token = createTokenStore(store, options);
+  const token = createTokenStore(useSessionStore('useToken').value, options);
   return toRef(token.subscribe, token.read);
 }
 
@@ -115,7 +116,7 @@ export function useToken(options: UseTokenOptions = {}): Readonly<Ref<string | n
  * @throws TypeError without a provider.
  */
 export function useExpiring(): Readonly<Ref<ExpiringView | null>> {
-  const expiring = createExpiringStore(useSessionStore('useExpiring'));
+  const expiring = createExpiringStore(useSessionStore('useExpiring').value);
   return toRef(expiring.subscribe, expiring.read);
 }
 
@@ -126,7 +127,7 @@ export function useExpiring(): Readonly<Ref<ExpiringView | null>> {
  * @throws TypeError without a provider, and for an option that cannot be.
  */
 export function useAuthorizedFetch(options?: AuthorizedFetchOptions): AuthorizedFetch {
-  return authorizedFetch(providedSession(useSessionStore('useAuthorizedFetch')), options);
+  return authorizedFetch(providedSession(useSessionStore('useAuthorizedFetch').value), options);
 }
 
 function toRef<T>(subscribe: (listener: () => void) => () => void, read: () => T): Readonly<Ref<T>> {
