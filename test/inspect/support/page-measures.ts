@@ -24,6 +24,17 @@ export function smallestText(): number {
   return Math.min(...visible.map((one) => Number.parseFloat(getComputedStyle(one).fontSize) * scale(one)));
 }
 
+/** Texts that do not fit the box they stand in, and cannot be scrolled to. */
+export function clippedTexts(): string[] {
+  const hides = (one: Element) => ['hidden', 'clip'].includes(getComputedStyle(one).overflowX);
+  const isTooWide = (one: Element) => one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 0;
+  return [...document.querySelectorAll('body *')]
+    .filter(
+      (one) => one.closest('svg') === null && hides(one) && isTooWide(one) && (one.textContent ?? '').trim() !== '',
+    )
+    .map((one) => one.textContent ?? '');
+}
+
 /**
  * How much each text of HTML stands out from the nearest colour behind it.
  *

@@ -17,7 +17,7 @@ export interface Game {
   /** Notes what was broken. */
   broke(what: string): void;
   /** The result in words, to copy. */
-  result(isSignedIn: boolean): string;
+  result(isSignedIn: boolean, endReason: string | null): string;
   /** Begins anew. */
   restart(): void;
 }
@@ -37,13 +37,14 @@ export function createGame(now: () => number): Game {
     broke(what) {
       faults.set(what, (faults.get(what) ?? 0) + 1);
     },
-    result(isSignedIn) {
+    result(isSignedIn, endReason) {
       const broken = [...faults].map(([what, times]) => `${what.toLowerCase()} ${times}×`);
       const total = [...faults.values()].reduce((sum, times) => sum + times, 0);
+      const byWhom = endReason === 'signed-out' ? 'by their own wish' : "by the server's own verdict";
       const seconds = Math.round((now() - beganAtMs) / 1_000);
       return [
         `I tried to sign a user out of xstate-session: ${total} ${total === 1 ? 'fault' : 'faults'} in ${seconds} s${broken.length > 0 ? ` (${broken.join(', ')})` : ''}.`,
-        isSignedIn ? 'The user is still signed in' : "The user is signed out, by the server's own verdict",
+        isSignedIn ? 'The user is still signed in' : `The user is signed out, ${byWhom}`,
         `after ${session.calls} calls; ${session.expired} of them had an expired token.`,
         `The plain refresh loop beside it lost ${naive.lost} ${naive.lost === 1 ? 'user' : 'users'}.`,
       ].join(' ');

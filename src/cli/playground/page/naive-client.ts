@@ -1,47 +1,59 @@
 import { decodeSessionToken } from '../../../protocol/session-token.ts';
-import { API_URL, type World } from './world.ts';
+import type { VirtualTime } from '../virtual-time.ts';
 
 /** A refresh loop as it is written in an afternoon. */
 export interface NaiveClient {
-  /** The session of its user. */
-  readonly sessionId: string;
   readonly token: string | null;
   /** Why it signed its user out; `null`: it has not. */
   readonly lostBecause: string | null;
   /** Asks for a token now. */
   refresh(): Promise<void>;
-  /** A user who signs in again. */
-  signIn(): void;
+  /** Its user signs in, at first or again. */
+  signIn(): Promise<void>;
 }
 
 /** Of a token's life, after which share it asks for the next. */
 const REFRESH_SHARE = 0.7;
 const RETRY_MS = 1_000;
 
+/** What it lives in. */
+export interface NaiveClientOptions {
+  readonly time: VirtualTime;
+  /** Where the frontend API is. */
+  readonly url: () => string;
+  /** The network of the page. */
+  readonly fetch: typeof globalThis.fetch;
+  /** Signs its user in. @returns The id of the session. */
+  readonly signIn: () => Promise<string>;
+  /** Told when it signed its user out. */
+  readonly onLost: () => void;
+}
+
 /**
  * It refreshes in time, tries once more when the network fails, and takes any answer but a token for the end of the session: its
  * user must sign in again.
  */
-export function createNaiveClient(world: World, onChanged: () => void): NaiveClient {
-  const { time, emulator } = world;
-  let sessionId = emulator.createSession().id;
+export function createNaiveClient({ time, url, fetch, signIn, onLost }: NaiveClientOptions): NaiveClient {
+  let sessionId: string | null = null;
   let token: string | null = null;
   let lostBecause: string | null = null;
   let timer: unknown;
 
   function lose(why: string): void {
+    // Two requests of one user may fail.
+    if (lostBecause !== null) return;
     time.clearTimeout(timer);
     token = null;
     lostBecause = why;
-    onChanged();
+    onLost();
   }
 
   async function refresh(isLastTry = false): Promise<void> {
-    if (lostBecause !== null) return;
+    if (lostBecause !== null || sessionId === null) return;
     time.clearTimeout(timer);
     const asked = sessionId;
     try {
-      const response = await world.fetch(`${API_URL}/v1/client/sessions/${sessionId}/tokens`, { method: 'POST' });
+      const response = await fetch(`${url()}/v1/client/sessions/${asked}/tokens`, { method: 'POST' });
       if (asked !== sessionId) return;
       if (!response.ok) return lose(`the server answered ${response.status}`);
       const { jwt } = (await response.json()) as { jwt: string };
@@ -49,17 +61,14 @@ export function createNaiveClient(world: World, onChanged: () => void): NaiveCli
       if (read === null) return lose('the answer was no token');
       token = jwt;
       timer = time.setTimeout(() => void refresh(), (read.expiresAtMs - read.issuedAtMs) * REFRESH_SHARE);
-      onChanged();
     } catch {
+      if (asked !== sessionId) return;
       if (isLastTry) lose('the network failed twice');
       else timer = time.setTimeout(() => void refresh(true), RETRY_MS);
     }
   }
 
   return {
-    get sessionId() {
-      return sessionId;
-    },
     get token() {
       return token;
     },
@@ -67,10 +76,10 @@ export function createNaiveClient(world: World, onChanged: () => void): NaiveCli
       return lostBecause;
     },
     refresh: () => refresh(),
-    signIn() {
-      sessionId = emulator.createSession().id;
+    async signIn() {
+      sessionId = await signIn();
       lostBecause = null;
-      void refresh();
+      await refresh();
     },
   };
 }

@@ -1,46 +1,52 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { parsedJson } from '../../protocol/unknown-values.ts';
-import type { FrontendApiEmulator } from '../../testing/emulator/contract.ts';
+import { parsedJson, recordOf } from '../../protocol/unknown-values.ts';
+import type { FrontendApiEmulator, FrontendApiEmulatorOptions } from '../../testing/emulator/contract.ts';
 import { frontendApiEmulator } from '../../testing/frontend-api-emulator.ts';
 import { closeServer, isOwnName, listenOnLoopback, runToken } from '../loopback.ts';
-import { createDrillBoard } from './drill-board.ts';
-import { drillPageHtml } from './drill-page-html.ts';
-import { script } from './page/main.ts?page-script';
+import { script } from './page/served.ts?page-script';
+import { playgroundPage } from './playground-page.ts';
+import { createVirtualTime } from './virtual-time.ts';
+import { createWorld, TOKEN_SECONDS } from './world.ts';
 
 /** How the drill's page is served. */
 export interface DrillPageOptions {
   /** The port of the page. Default 0: any that is free. */
   readonly port?: number;
-  /** How long a token lives, in seconds. Default 20, so that something happens. */
-  readonly tokenSeconds?: number;
-  /** Default: a new one, closed with the page. */
-  readonly emulator?: FrontendApiEmulator;
-  /** Default `Date.now`. */
-  readonly now?: () => number;
+  /** The key of the server's tokens. Default: a new one. */
+  readonly signingKey?: FrontendApiEmulatorOptions['signingKey'];
 }
 
 /** A page that is being served. */
 export interface DrillPage extends AsyncDisposable {
   /** What to open in a browser. It has the token of this run: pages of other origins do not know it. */
   readonly url: string;
+  /** The frontend API behind it, a server of its own. */
+  readonly emulator: FrontendApiEmulator;
   close(): Promise<void>;
 }
 
 const BODY_CHARS_MAX = 4_096;
 
 /**
- * Serves the drill's page on this machine, with an emulator of its own: the visitor's own browser runs the session. The page
- * asks nothing of any other host, and nobody but this page can switch the emulator.
+ * Serves the playground on this machine, with a frontend API beside it: the visitor's own browser runs the session, with its cookies,
+ * locks and tabs. The page asks nothing of any other host, and nobody but this page can switch the world.
  *
  * @returns When both listen. Rejects with the system's error when the port is taken.
  */
-export async function serveDrillPage(options: DrillPageOptions = {}): Promise<DrillPage> {
-  const emulator = options.emulator ?? frontendApiEmulator({ tokenLifetimeSeconds: options.tokenSeconds ?? 20 });
+export async function serveDrillPage({ port = 0, signingKey }: DrillPageOptions = {}): Promise<DrillPage> {
+  const time = createVirtualTime();
+  const emulator = frontendApiEmulator({
+    now: time.now,
+    clock: time,
+    tokenLifetimeSeconds: TOKEN_SECONDS,
+    ...(signingKey && { signingKey }),
+  });
   const { url } = await emulator.listen();
   // Making the key takes a while, which would look like a slow server.
   await emulator.signingKey();
   const path = `/${runToken()}/`;
-  const board = createDrillBoard(emulator, url, options.now ?? Date.now);
+  const world = createWorld(emulator, time, url);
+  const page = drillPage();
   const server = createServer((request, response) => {
     serve(request, response).catch(() => response.destroy());
   });
@@ -56,8 +62,8 @@ export async function serveDrillPage(options: DrillPageOptions = {}): Promise<Dr
     if (isOwnCall && (what === 'state' || what === 'act')) {
       const body = await bodyOf(request);
       if (body === undefined) return send(response, 413, 'text/plain', '');
-      if (what === 'act') board.act(body);
-      return send(response, 200, 'application/json', what === 'act' ? '{}' : JSON.stringify(board.exchange(body)));
+      const answer = what === 'act' ? world.act(body) : {};
+      return send(response, 200, 'application/json', JSON.stringify({ ...answer, ...world.tell(versionIn(body)) }));
     }
     if (request.method !== 'GET') return send(response, 405, 'text/plain', '');
     if (what === 'drill-page.js') return send(response, 200, 'text/javascript', script);
@@ -65,7 +71,7 @@ export async function serveDrillPage(options: DrillPageOptions = {}): Promise<Dr
     const nonce = address.searchParams.get('__clerk_handshake_nonce');
     for (const line of nonce === null ? [] : await cookiesOf(nonce)) response.appendHeader('set-cookie', line);
     response.setHeader('content-security-policy', policyFor(url));
-    return send(response, 200, 'text/html', drillPageHtml());
+    return send(response, 200, 'text/html', page);
   }
 
   async function cookiesOf(nonce: string): Promise<readonly string[]> {
@@ -79,15 +85,24 @@ export async function serveDrillPage(options: DrillPageOptions = {}): Promise<Dr
   }
 
   try {
-    const origin = await listenOnLoopback(server, options.port ?? 0);
-    return { url: `${origin}${path}`, close, [Symbol.asyncDispose]: close };
+    const origin = await listenOnLoopback(server, port);
+    return { url: `${origin}${path}`, emulator, close, [Symbol.asyncDispose]: close };
   } catch (error) {
     await emulator.close();
     throw error;
   }
 }
 
-/** Nothing but this page and the emulator, whatever the page's code does. */
+function drillPage(): string {
+  return playgroundPage({
+    about:
+      'Your own browser runs this session, against a frontend API on this machine, over HTTP; all tabs of this page share it.',
+    head: '<script src="drill-page.js" defer></script>\n',
+    script: '',
+  });
+}
+
+/** Nothing but this page and the frontend API, whatever the page's code does. */
 function policyFor(url: string): string {
   return [
     "default-src 'none'",
@@ -109,6 +124,11 @@ function send(response: ServerResponse, status: number, type: string, body: stri
     'referrer-policy': 'no-referrer',
   };
   response.writeHead(status, headers).end(body);
+}
+
+function versionIn(body: unknown): number {
+  const { version } = recordOf(body);
+  return typeof version === 'number' ? version : 0;
 }
 
 /** What a request says: `null` when it is no JSON, `undefined` when it is too long to be read. */

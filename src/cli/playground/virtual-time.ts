@@ -10,6 +10,8 @@ export interface VirtualTime {
   clearTimeout(id: unknown): void;
   /** The lid is closed: the wall clock goes on, timers do not. */
   sleep(durationMs: number): void;
+  /** The server's clock says so: what it differs by is taken over, when it is more than the way of an answer. */
+  synchronize(nowMs: number): void;
 }
 
 interface Timer {
@@ -17,9 +19,12 @@ interface Timer {
   readonly callback: () => void;
 }
 
+/** Less than this is the way of an answer. */
+const DRIFT_MS = 250;
+
 /** Begins at the time of the world, and as fast. */
 export function createVirtualTime(): VirtualTime {
-  const startMs = Date.now();
+  let startMs = Date.now();
   const timers = new Map<number, Timer>();
   let readMs = performance.now();
   let passedMs = 0;
@@ -50,8 +55,10 @@ export function createVirtualTime(): VirtualTime {
     arm();
   }
 
+  const now = () => startMs + passed() + sleptMs;
+
   return {
-    now: () => startMs + passed() + sleptMs,
+    now,
     monotonicNow: passed,
     get speed() {
       return speed;
@@ -72,6 +79,10 @@ export function createVirtualTime(): VirtualTime {
     },
     sleep(durationMs) {
       sleptMs += durationMs;
+    },
+    synchronize(nowMs) {
+      const driftMs = nowMs - now();
+      if (Math.abs(driftMs) > DRIFT_MS) startMs += driftMs;
     },
   };
 }
