@@ -23,13 +23,13 @@ const planted =
 describe('the page', () => {
   test('is another one for another figure, so drift is found', () => {
     for (const section of SECTIONS) {
-      const more = planted(/("median":)[\d.e+-]+/, '$1987654');
+      const more = planted(/("figures":.*?:)\d[\d.]*(?=[,}])/, '$1987654');
       expect(section.render(more), section.figures.join()).not.toBe(section.render(committed));
     }
   });
 
   test('is another one for another version', () => {
-    expect(performancePage(planted(/("@clerk\/backend":")[^"]+/, '$10.0.1'))).toContain('`@clerk/backend` 0.0.1');
+    expect(performancePage(planted(/("@clerk\/backend":")[^"]+/, '$10.0.1'))).toContain('@clerk/backend 0.0.1');
   });
 });
 

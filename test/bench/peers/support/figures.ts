@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { dirname, join } from 'node:path';
+import { manifest } from '../../../house/support/manifest.ts';
 import { ROOT } from '../../../house/support/source-files.ts';
 import type { Recorded } from './section.ts';
 
@@ -19,7 +20,7 @@ export async function record<Figures>(figures: Figures, more: Readonly<Record<st
   const recorded: Recorded<Figures> = {
     date: new Date().toISOString().slice(0, 10),
     machine: `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}`,
-    versions: { ...(await peerVersions()), ...more },
+    versions: { 'xstate-session': manifest.version, ...(await peerVersions()), ...more },
     figures,
   };
   await mkdir(dirname(path), { recursive: true });

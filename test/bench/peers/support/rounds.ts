@@ -1,6 +1,6 @@
 import { isQuick } from './figures.ts';
 
-/** What one contestant needed in each round, as few numbers. */
+/** What one contestant needed in all rounds. */
 export interface Spread {
   readonly median: number;
   /** A quarter of the rounds was below, a quarter above. */
@@ -20,21 +20,31 @@ const rounded = (value: number) => Number(value.toPrecision(4));
  * Measures contestants in turns, so that what disturbs one disturbs the others too; every other round in the reverse order, so that
  * nobody always follows the same one.
  *
- * @param contestants - Each measures itself once and says what it needed.
+ * @param contestants - By name, each measures itself once.
  * @param count - Rounds that count, and rounds before them that only warm up.
+ * @returns What each measured, round by round.
  */
-export async function inTurns<Name extends string>(
-  contestants: Readonly<Record<Name, () => Promise<number>>>,
+export async function inTurns<Measured>(
+  contestants: Readonly<Record<string, () => Promise<Measured>>>,
   count: { readonly rounds: number; readonly warmUp: number },
-): Promise<Record<Name, Spread>> {
-  const names = Object.keys(contestants) as Name[];
-  const measured = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Name, number[]>;
-  const rounds = isQuick ? 3 : count.rounds;
-  for (let round = isQuick ? -1 : -count.warmUp; round < rounds; round += 1) {
-    for (const name of round % 2 === 0 ? names : names.toReversed()) {
-      const needed = await contestants[name]();
-      if (round >= 0) measured[name].push(needed);
+): Promise<Record<string, Measured[]>> {
+  const measured: Record<string, Measured[]> = {};
+  const turns = Object.entries(contestants);
+  const rounds = isQuick ? 2 : count.rounds;
+  for (let round = isQuick ? 0 : -count.warmUp; round < rounds; round += 1) {
+    for (const [name, turn] of round % 2 === 0 ? turns : turns.toReversed()) {
+      const needed = await turn();
+      if (round >= 0) measured[name] = [...(measured[name] ?? []), needed];
     }
   }
-  return Object.fromEntries(names.map((name) => [name, spreadOf(measured[name])])) as Record<Name, Spread>;
+  return measured;
+}
+
+/** The same of plain numbers. */
+export async function spreadsInTurns(
+  contestants: Readonly<Record<string, () => Promise<number>>>,
+  count: { readonly rounds: number; readonly warmUp: number },
+): Promise<Record<string, Spread>> {
+  const measured = await inTurns(contestants, count);
+  return Object.fromEntries(Object.entries(measured).map(([name, values]) => [name, spreadOf(values)]));
 }
