@@ -50,6 +50,44 @@ describe('the viewer', { timeout: 60_000 }, () => {
     ]);
   });
 
+  test('says nothing of an outage or a fault of a key that is at its end', async () => {
+    const url = await serveViewer();
+    const over = { ...context, isOutage: true, isDegraded: true, isOffline: true };
+    await send(url, [step('x:0', 0, { state: 'signed-out', context: over })]);
+    const { page } = await look(url);
+    await page.locator('#keys button', { hasText: 'signed-out' }).waitFor();
+    expect(await page.locator('#keys button span').allTextContents()).toEqual(['■ signed-out']);
+    expect(await page.locator('#keys button.degraded').count()).toBe(0);
+  });
+
+  test('keeps the life of the token to be seen, however much there is to say of the moment', async () => {
+    const url = await serveViewer();
+    const held = { number: 1, issuedAtMs: 0, expiresAtMs: 60_000 };
+    const because = Array.from({ length: 20 }, (_nothing, index) => `It was so, for the ${index}th time.`);
+    await send(url, [step('x:0', 0, { because, failed: ['isToken'], context: { ...context, held } })]);
+    const { page } = await look(url);
+    await page.locator('#rows .row').click();
+    await expect.poll(async () => (await page.locator('#bar').boundingBox())?.height ?? 0).toBeGreaterThanOrEqual(12);
+  });
+
+  test('on a phone the chart stays where it can be seen while the history is gone through', async () => {
+    const url = await serveViewer();
+    await playOutage(url);
+    const { page } = await look(url);
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.locator('#history').focus();
+    for (const key of ['Home', 'ArrowDown', 'ArrowDown', 'ArrowDown']) await page.keyboard.press(key);
+    await page.locator('#history').evaluate((history) => history.scrollIntoView({ block: 'end' }));
+    await expect.poll(() => page.evaluate(isLitInView)).toBe(true);
+    const [chart, row] = [
+      await page.locator('#chart').boundingBox(),
+      await page.locator('#rows [aria-selected=true]').boundingBox(),
+    ];
+    expect(chart?.y).toBeGreaterThanOrEqual(0);
+    expect(row?.y ?? 0).toBeGreaterThanOrEqual((chart?.y ?? 0) + (chart?.height ?? 0));
+    expect((row?.y ?? 900) + (row?.height ?? 0)).toBeLessThanOrEqual(844);
+  });
+
   test('flashes the arrow that was taken', async () => {
     const url = await serveViewer();
     await send(url, [step('x:0', 0)]);

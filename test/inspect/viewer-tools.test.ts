@@ -23,6 +23,12 @@ describe('the viewer', { timeout: 60_000 }, () => {
     expect(await page.locator('#event').textContent()).toBe('createToken failed');
     expect(await page.locator('#because').textContent()).toContain('The edge asks for the last active token');
     expect(await page.locator('#token').textContent()).toMatch(/^token 1: /);
+    expect(await page.locator('#guards li').allTextContents()).toEqual(['✓ asksForExpiredToken']);
+    expect(await page.locator('#requests li').allTextContents()).toEqual([
+      '▶ createTokenInOutage for 0.0 s',
+      '✗ createToken took 0.0 s: 422 missing_expired_token',
+      'createToken took 0.0 s: token 1',
+    ]);
     const selected = await page.locator('#history').getAttribute('aria-activedescendant');
     expect(await page.locator(`#${selected}`).getAttribute('aria-selected')).toBe('true');
     // The next failure was tried by two guards; they are read without a mouse.

@@ -1,4 +1,4 @@
-import type { InspectedSnapshotEvent, InspectionEvent, Observer } from 'xstate';
+import type { AnyEventObject, InspectedSnapshotEvent, InspectionEvent, Observer } from 'xstate';
 import { consoleLogger, report } from '../../platform/logger.ts';
 import { withoutTrailingSlashes } from '../../protocol/addresses.ts';
 import { check } from '../../protocol/caller-input.ts';
@@ -45,6 +45,7 @@ export function connectViewer(options: ConnectViewerOptions): Observer<Inspectio
   const failedGuards = createFailedGuards();
   const states = new Map<string, string>();
   const steps = new Map<string, Step>();
+  const running = new Map<string, Set<string>>();
   let unsent: ViewerMessage[] = [];
   let isSending = false;
   let hasWarned = false;
@@ -111,11 +112,13 @@ export function connectViewer(options: ConnectViewerOptions): Observer<Inspectio
       // XState leaves the state as it was.
       states.delete(root);
       steps.delete(root);
+      running.delete(root);
       add({ root, type: 'stop' });
       return;
     }
     const { type, ...data } = inspected.event;
     const state = stateName(fieldOf(inspected.snapshot, 'value'));
+    endByEvent(root, inspected.event);
     const context = fieldOf(inspected.snapshot, 'context') as ViewerMessage['context'];
     states.set(root, state);
     add({
@@ -143,14 +146,29 @@ export function connectViewer(options: ConnectViewerOptions): Observer<Inspectio
     if (inspected.type === '@xstate.snapshot') snapshot(root, inspected);
   }
 
-  function end(
-    root: string,
-    actor: string,
-    { status, output, error }: InspectedSnapshotEvent['snapshot'] & Ended,
-  ): void {
-    const outcome = OUTCOMES[status];
-    if (outcome === undefined) return;
-    add({ root, type: 'end', actor, outcome, answer: answerWords(outcome, output ?? error) });
+  function begin(root: string, actor: string): void {
+    running.set(root, (running.get(root) ?? new Set()).add(actor));
+    add({ root, type: 'begin', actor });
+  }
+
+  function end(root: string, actor: string, outcome: RequestOutcome, value: unknown): void {
+    if (running.get(root)?.delete(actor) !== true) return;
+    add({ root, type: 'end', actor, outcome, answer: answerWords(outcome, value) });
+  }
+
+  /** A chart hears of a failure before the actor that failed is seen to have ended: what led to a step is over by then. */
+  function endByEvent(root: string, event: AnyEventObject): void {
+    const [, how, actor = ''] = /^xstate\.(done|error)\.actor\.(.+)$/.exec(event.type) ?? [];
+    if (how === 'done') end(root, actor, 'answered', fieldOf(event, 'output'));
+    if (how === 'error') end(root, actor, 'failed', fieldOf(event, 'error'));
+  }
+
+  function ofRequest(root: string, actor: string, inspected: InspectionEvent): void {
+    if (inspected.type === '@xstate.actor') begin(root, actor);
+    if (inspected.type !== '@xstate.snapshot') return;
+    const { snapshot: left } = inspected;
+    const outcome = OUTCOMES[left.status];
+    if (outcome !== undefined) end(root, actor, outcome, fieldOf(left, 'output') ?? fieldOf(left, 'error'));
   }
 
   return {
@@ -162,17 +180,9 @@ export function connectViewer(options: ConnectViewerOptions): Observer<Inspectio
       if (!isKey(key)) return;
       const root = String(fieldOf(key, 'sessionId'));
       if (key === actorRef) return ofKey(root, inspected);
-      const actor = String(fieldOf(actorRef, 'id'));
-      if (inspected.type === '@xstate.actor') add({ root, type: 'begin', actor });
-      if (inspected.type === '@xstate.snapshot') end(root, actor, inspected.snapshot);
+      ofRequest(root, String(fieldOf(actorRef, 'id')), inspected);
     },
   };
-}
-
-/** What a snapshot of an actor that has ended has, beside its status. */
-interface Ended {
-  readonly output?: unknown;
-  readonly error?: unknown;
 }
 
 const OUTCOMES: Readonly<Record<string, RequestOutcome>> = { done: 'answered', error: 'failed', stopped: 'given-up' };

@@ -45,7 +45,7 @@ button,input,select,textarea{font:inherit;font-size:13px;color:var(--text);backg
 button{cursor:pointer}button[aria-pressed=true]{border-color:var(--focus);box-shadow:inset 0 0 0 1px var(--focus)}::placeholder{color:var(--note);opacity:1}
 :focus-visible{outline:3px solid var(--focus);outline-offset:1px}
 main{flex:1;min-height:0;display:grid;grid-template:minmax(0,1.7fr) minmax(0,1fr)/250px minmax(0,1fr) 290px;grid-template-areas:"list picture now" "list log log"}
-.bar{display:flex;flex-wrap:wrap;gap:6px;align-items:center;padding:6px 8px}.bar input{flex:1;min-width:90px}
+.bar{display:flex;flex-wrap:wrap;gap:6px;align-items:center;padding:6px 8px}.bar input{flex:1;min-width:130px}
 section{display:flex;flex-direction:column;min-height:0;min-width:0}
 #list{grid-area:list;border-right:1px solid var(--line)}#keys{flex:1;overflow:auto;padding:4px 8px}
 #keys h3{margin:8px 0 4px}
@@ -54,7 +54,7 @@ section{display:flex;flex-direction:column;min-height:0;min-width:0}
 #keys button.degraded span{color:var(--flash);font-weight:600}#keys button.stopped{border-style:dashed;background:none}
 #picture{grid-area:picture;position:relative}#chart{flex:1;overflow:auto;padding:8px;display:flex}#chart svg{flex:none;margin:auto;display:block}
 #zoom{position:absolute;right:6px;top:0;z-index:1;padding:6px}
-#now{grid-area:now;overflow:auto;padding:0 14px 10px;border-left:1px solid var(--line)}#now .bar{padding:8px 0 0;justify-content:space-between}
+#now{grid-area:now;overflow:auto;padding:0 14px 10px;border-left:1px solid var(--line)}#now>*{flex:none}#now .bar{padding:8px 0 0;justify-content:space-between}
 body:not(.past) #live{visibility:hidden}body.past #now{box-shadow:inset 0 3px 0 var(--focus)}body.past #picture{box-shadow:inset 0 3px 0 var(--focus)}
 #state{display:inline-block;padding:2px 8px;border-radius:6px;font-weight:700;color:var(--on-state);background:var(--status)}
 #bar{height:12px;border:1px solid var(--line);border-radius:6px;overflow:hidden}#life{height:100%;background:var(--active)}
@@ -77,5 +77,6 @@ ${LIVE_CHART_STYLE}
 .row{grid-template:22px 22px 22px 22px/auto 1fr;grid-template-areas:"time event" "state state" "because because" "failed failed";column-gap:10px;row-gap:0;height:88px;line-height:22px;padding:0 10px}
 .row .time{grid-area:time}.row .event{grid-area:event}.row .state{grid-area:state;font-weight:700}.row .because{grid-area:because}.row .failed{grid-area:failed}
 body.empty main{display:block}
-body.recorded{padding-bottom:60px}#scrub{position:fixed;left:0;right:0;bottom:0;z-index:1;padding:6px 14px;background:var(--page);border-top:1px solid var(--line)}}
+@media (min-height:600px){#picture{position:sticky;top:0;z-index:1;height:42vh;background:var(--page);border-bottom:1px solid var(--line)}}
+body.recorded{padding-bottom:60px}#scrub{position:fixed;left:0;right:0;bottom:0;z-index:2;padding:6px 14px;background:var(--page);border-top:1px solid var(--line)}}
 `;

@@ -11,6 +11,7 @@ export interface KeysView {
 /** What a key's button says, beside its name. */
 function statusText({ state, isStopped, context }: ViewerKey): string {
   if (isStopped) return `○ stopped in ${state}`;
+  if (topOf(state) === 'signed-out') return `${markOf(state)} ${state}`;
   const flags = [
     context.isDegraded === true && 'degraded',
     context.isOutage === true && 'outage',
@@ -62,7 +63,7 @@ export function createKeysView(onChosen: () => void): KeysView {
     const isPressed = String(key.id === chosen);
     if (button.getAttribute('aria-pressed') !== isPressed) button.setAttribute('aria-pressed', isPressed);
     button.classList.toggle('stopped', key.isStopped);
-    button.classList.toggle('degraded', key.context.isDegraded === true && !key.isStopped);
+    button.classList.toggle('degraded', key.context.isDegraded === true && !key.isStopped && top !== 'signed-out');
   }
 
   function arrange(keys: readonly ViewerKey[]): void {
