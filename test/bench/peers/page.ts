@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../../house/support/source-files.ts';
+import { behaviour } from './behaviour/behaviour.section.ts';
 import { bundle } from './bundle.section.ts';
 import { memory } from './memory.section.ts';
 import { server } from './server.section.ts';
 import { digits, type Load, OURS, type Recorded, type Section } from './support/section.ts';
 
 /** In the order of the page. */
-export const SECTIONS: readonly Section[] = [memory, bundle, server];
+export const SECTIONS: readonly Section[] = [memory, bundle, server, behaviour];
 
 /** Figures as they are committed. */
 export const committed: Load = <Figures>(path: string) =>
