@@ -1,20 +1,19 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { recordTrace } from 'xstate-session/inspect';
 import { diagram } from '../../src/cli/diagram.ts';
 import { replay } from '../../src/cli/replay.ts';
-import { runVitest } from '../house/support/run-vitest.ts';
 import { ROOT } from '../house/support/source-files.ts';
 import { buggyTrace } from '../inspect/support/buggy-trace.ts';
 import { canaryLife } from '../inspect/support/canary-life.ts';
+import { runTestText } from '../inspect/support/run-test-text.ts';
 
 let folder = '';
 
 beforeAll(async () => {
-  // Inside the package, so that a test file there can import it by its name.
-  await mkdir(join(ROOT, 'reports'), { recursive: true });
-  folder = await mkdtemp(join(ROOT, 'reports', 'replay-'));
+  folder = await mkdtemp(join(tmpdir(), 'xstate-session-replay-'));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -68,10 +67,7 @@ describe('replay FILE --to-test', () => {
   async function runAsTest(name: string, trace: string) {
     const { out, to } = printer();
     expect(replay(await traceFile(`${name}.trace`, trace), { toTest: true }, to)).toBe(0);
-    await traceFile(`${name}.test.ts`, out.join('\n'));
-    const include = JSON.stringify(relative(ROOT, join(folder, `${name}.test.ts`)));
-    const config = await traceFile(`${name}.config.mjs`, `export default { test: { include: [${include}] } };`);
-    return runVitest(relative(ROOT, config));
+    return runTestText(out.join('\n'));
   }
 
   test('makes a bug from production a failing test', { timeout: 60_000 }, async () => {

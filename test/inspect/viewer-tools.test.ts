@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { connectViewer, createInspector, replayTrace, type ViewerMessage } from 'xstate-session/inspect';
 import { canaryLife } from './support/canary-life.ts';
+import { runTestText } from './support/run-test-text.ts';
 import { look, playOutage, send, serveViewer, step } from './support/viewer-life.ts';
 
 // What the viewer does beside showing: time travel, pause, filters, export, a test to copy.
@@ -44,7 +45,7 @@ describe('the viewer', { timeout: 60_000 }, () => {
     await expect.poll(() => page.locator('#chart .lit').count()).toBe(0);
   });
 
-  test('copies what it saw as a test that passes on the chart', async () => {
+  test('copies what it saw as a test file that runs and passes', async () => {
     const url = await serveViewer();
     await playOutage(url);
     const { page } = await look(url);
@@ -58,6 +59,9 @@ describe('the viewer', { timeout: 60_000 }, () => {
     expect(difference).toBe(null);
     expect(steps.map(({ state }) => state)).toEqual(expect.arrayContaining(['origin-outage-retry', 'active']));
     for (const { key, event, state } of steps) expect(text).toContain(JSON.stringify(`${key} ${event} → ${state}`));
+    const { code, printed } = await runTestText(text);
+    expect(printed).toMatch(/3 passed/);
+    expect(code).toBe(0);
   });
 
   test('is paused and goes on, filters keys and events, groups keys, and exports the history', async () => {
