@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import { ROOT } from '../../house/support/source-files.ts';
 import { behaviour } from './behaviour/behaviour.section.ts';
 import { bundle } from './bundle.section.ts';
+import { cachedRead } from './cached-read.section.ts';
 import { memory } from './memory.section.ts';
 import { server } from './server.section.ts';
+import { start } from './start.section.ts';
 import { digits, type Load, OURS, type Recorded, type Section } from './support/section.ts';
 
 /** In the order of the page. */
-export const SECTIONS: readonly Section[] = [memory, bundle, server, behaviour];
+export const SECTIONS: readonly Section[] = [cachedRead, start, memory, bundle, server, behaviour];
 
 /** Figures as they are committed. */
 export const committed: Load = <Figures>(path: string) =>
@@ -24,6 +26,7 @@ function head(load: Load, sections: readonly Section[]): string {
   const all = sections.flatMap(({ figures }) => figures).map((path) => load(path));
   const versions: Record<string, string> = Object.assign({}, ...all.map((one) => one.versions));
   const runs = new Set(all.map(({ date, machine }) => `${date} (${machine})`));
+  const busiest = Math.max(...all.map(({ load: programs }) => programs));
   return `<!-- Made from the figures in test/bench/peers. After a run: npx vitest run --project node test/bench/peers/docs.test.ts -u -->
 
 # Performance
@@ -35,6 +38,7 @@ ${Object.entries(versions)
 
 **Read the ratios.** All contestants of a table took turns in one run on one machine, after a warm-up. A figure is the median of the rounds, in brackets what half of them lay within; a multiple
 is of ours, and under 1x the other is better. Another machine gives other figures: run it there. Each peer is set up as its documentation recommends, with an API on loopback that answers all of them alike.
+Processor time is what is compared, for the machine had other work: up to ${busiest} programs wanted a processor.
 `;
 }
 

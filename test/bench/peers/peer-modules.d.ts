@@ -58,6 +58,7 @@ declare module '@clerk/clerk-js' {
   export class Clerk {
     constructor(publishableKey: string, options?: object);
     readonly session: ClerkSession | null | undefined;
+    readonly status: string;
     addListener(listener: (resources: { readonly session: ClerkSession | null | undefined }) => void): unknown;
     load(options?: object): Promise<void>;
     signOut(callback: () => void): Promise<void>;

@@ -13,7 +13,7 @@ const count = (requests: Readonly<Record<string, number>>) =>
 export const start: Section = {
   figures: [PATH],
   render(load) {
-    const { figures } = load<StartFigures>(PATH);
+    const { figures, load: busy } = load<StartFigures>(PATH);
     const ours = {
       module: figureOf(figures.module, OURS),
       good: of('good token', OURS),
@@ -53,13 +53,13 @@ export const start: Section = {
     return `## The start of a page
 
 Somebody signed in before opens a page, in Chromium. *Module*: the time from \`import()\` of the library, bundled and minified, to its end. *A token*: from there to the first token; the one that was kept from the last page is
-still good, or expired an hour ago. Processor time of the whole browser; the API answers at once, so the requests are what a network would add to: each is a way there and back, and they follow one another, but for those of clerk-js that ask together.
+still good, or expired an hour ago. Processor time of the whole browser (the page's clock is in the figures, \`test/bench/peers/figures/start.json\`); the API answers at once, so the requests are what a network would add to: each is a way there and back, and they follow one another, but for those of clerk-js that ask together.
 
 ${table(['', 'module', 'a token, the kept one is good', 'a token, the kept one has expired'], starts)}
 
 - Ours and clerk-js find the session by cookies that a server has set, the others in the storage of the page. auth0-spa-js keeps tokens in memory only by default, and then asks an iframe at each start: here it is set up with refresh
   tokens and \`localStorage\`, as its documentation recommends where browsers block the cookies of others. oidc-client-ts asks for the issuer's metadata first, as by its documentation's set-up.
-- clerk-js loads more than a token: the user, the instance's settings. It answers here to the emulator of \`xstate-session/testing\`, and to the settings of an instance with all features off. \`@clerk/clerk-js\` is its npm package in
+- clerk-js loads more than a token: the user, the instance's settings. It is answered here with what the emulator of \`xstate-session/testing\` says of a browser's sessions, and with the settings of an instance with all features off; it says of itself that it is ready. \`@clerk/clerk-js\` is its npm package in
   one bundle; *by its script* is the smaller build that its kits for frameworks load from its own host, here from loopback.
 
 ## Ten thousand callers, and nothing to give them
@@ -68,8 +68,10 @@ The same page, the kept token expired an hour ago, and ${digits(10_000)} callers
 
 ${table(['', 'callers', 'until the last has one', 'processor time', 'requests', 'got a good token'], crowds)}
 
-oidc-client-ts **has none of this**: \`getUser()\` gives the expired one, a timer renews, and \`signinSilent()\` sends a request each time it is called. An app has to share it between its callers itself;
-the row shows ${digits(single.callers)} who did not.
+- oidc-client-ts **has none of this**: \`getUser()\` gives the expired one, a timer renews, and \`signinSilent()\` sends a request each time it is called. An app has to share it between its callers itself;
+  the row shows ${digits(single.callers)} who did not.
+- auth0-spa-js hands a lock from caller to caller, and each waits for it 5 s at most, by the clock: who is still in line then gets \`Timeout\`. How many these are in the worst round depends on how busy the machine is: ${busy} programs wanted its processors here.
+- clerk-js makes one request of all, and writes its cookies for each caller.
 `;
   },
   compared(load) {

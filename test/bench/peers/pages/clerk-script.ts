@@ -16,6 +16,7 @@ const { Clerk: clerk } = window as unknown as { Clerk: Clerk };
 export const contestant: Contestant = {
   async open() {
     await clerk.load({ telemetry: false });
+    if (clerk.status !== 'ready') throw new TypeError(`clerk-js says that it is ${clerk.status}`);
     return async () => clerk.session?.getToken();
   },
   async openAnother() {

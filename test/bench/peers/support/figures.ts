@@ -1,5 +1,5 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { dirname, join } from 'node:path';
 import { manifest } from '../../../house/support/manifest.ts';
 import { ROOT } from '../../../house/support/source-files.ts';
@@ -20,6 +20,7 @@ export async function record<Figures>(figures: Figures, more: Readonly<Record<st
   const recorded: Recorded<Figures> = {
     date: new Date().toISOString().slice(0, 10),
     machine: `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}`,
+    load: Math.round(loadavg()[0] ?? 0),
     versions: { 'xstate-session': manifest.version, ...(await peerVersions()), ...more },
     figures,
   };
