@@ -26,7 +26,7 @@ function head(load: Load, sections: readonly Section[]): string {
   const all = sections.flatMap(({ figures }) => figures).map((path) => load(path));
   const versions: Record<string, string> = Object.assign({}, ...all.map((one) => one.versions));
   const runs = new Set(all.map(({ date, machine }) => `${date} (${machine})`));
-  const busiest = Math.max(...all.map(({ load: programs }) => programs));
+  const busiest = Math.max(...all.flatMap(({ load: programs }) => programs ?? []));
   return `<!-- Made from the figures in test/bench/peers. After a run: npx vitest run --project node test/bench/peers/docs.test.ts -u -->
 
 # Performance

@@ -70,7 +70,7 @@ ${table(['', 'callers', 'until the last has one', 'processor time', 'requests', 
 
 - oidc-client-ts **has none of this**: \`getUser()\` gives the expired one, a timer renews, and \`signinSilent()\` sends a request each time it is called. An app has to share it between its callers itself;
   the row shows ${digits(single.callers)} who did not.
-- auth0-spa-js hands a lock from caller to caller, and each waits for it 5 s at most, by the clock: who is still in line then gets \`Timeout\`. How many these are in the worst round depends on how busy the machine is: ${busy} programs wanted its processors here.
+- auth0-spa-js hands a lock from caller to caller, and each waits for it 5 s at most, by the clock: who is still in line then gets \`Timeout\`. How many these are in the worst round depends on how busy the machine is: ${busy ?? 'other'} programs wanted its processors here.
 - clerk-js makes one request of all, and writes its cookies for each caller.
 `;
   },

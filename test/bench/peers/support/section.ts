@@ -26,8 +26,8 @@ export interface Recorded<Figures> {
   readonly date: string;
   /** `Node v20.20.2, 2 × Some Processor`. */
   readonly machine: string;
-  /** Programs that wanted a processor at the end: where they are more than processors, a clock says more than was worked. */
-  readonly load: number;
+  /** Programs that wanted a processor at the end: where they are more than processors, a clock says more than was worked. Not in older figures. */
+  readonly load?: number;
   /** The version of each package, by its name. */
   readonly versions: Readonly<Record<string, string>>;
   readonly figures: Figures;
