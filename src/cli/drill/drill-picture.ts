@@ -1,4 +1,4 @@
-import { pictureStyle } from '../../inspect/diagram/picture-style.ts';
+import { pictureStyle, withFallbacks } from '../../inspect/diagram/picture-style.ts';
 import type { DrillSummary } from './events.ts';
 import { longestMs, type ScenarioTimeline, type Span } from './timeline.ts';
 
@@ -28,7 +28,7 @@ export function drillPicture(timelines: readonly ScenarioTimeline[], summary: Dr
   const rows = timelines.map((timeline, index) => row(timeline, summary, HEAD_HEIGHT + index * ROW_HEIGHT, scale));
   const end = `${(longestMs(timelines) / 1_000).toFixed(0)} s`;
   return `<svg xmlns="http://www.w3.org/2000/svg" class="session-chart" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-label="${words(summary)}">
-<style>${pictureStyle('auto')}${STYLE}</style>
+<style>${pictureStyle('auto')}${withFallbacks(STYLE, 'auto')}</style>
 <rect class="ground" width="${WIDTH}" height="${height}"/>
 <text class="title" x="12" y="24">${words(summary)}</text>
 ${legend()}

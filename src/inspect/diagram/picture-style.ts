@@ -70,7 +70,19 @@ export function pictureStyle(theme: PictureTheme): string {
           `:root[data-theme=dark] .session-chart,:root.dark .session-chart{${pictureVariables('dark')}}`,
         ].join('')
       : `.session-chart{${pictureVariables(theme)}}`;
-  return colours + SHAPES;
+  return colours + withFallbacks(SHAPES, theme);
+}
+
+/**
+ * Before each declaration with a custom property the same with the colour itself, of the light palette where the theme is `auto`. What draws
+ * SVG without a browser (librsvg, and with it thumbnails, converters and previews) knows no custom properties, and would paint all black.
+ */
+export function withFallbacks(css: string, theme: PictureTheme): string {
+  const colours: Readonly<Record<string, string>> = PICTURE_PALETTES[theme === 'dark' ? 'dark' : 'light'];
+  return css.replaceAll(
+    /(?<=[{;])(fill|stroke):var\(--chart-([a-z-]+)\)/g,
+    (declaration, property, name) => `${property}:${colours[name]};${declaration}`,
+  );
 }
 
 const STATES = ['active', 'refreshing', 'origin-outage-retry', 'handshaking', 'signed-out'];
@@ -91,9 +103,8 @@ const SHAPES = [
   '.session-chart .head,.session-chart .dot{fill:var(--chart-line)}',
   ...STATES.map(
     (state) =>
-      `.session-chart [data-state="${state}"],.session-chart [data-state^="${state}."]{--state:var(--chart-${state})}`,
+      `.session-chart [data-state="${state}"],.session-chart [data-state^="${state}."]{--state:var(--chart-${state})}.session-chart [data-state="${state}"] .stripe{fill:var(--chart-${state})}`,
   ),
-  '.session-chart .stripe{fill:var(--state)}',
   '.session-chart .lit>.box{stroke:var(--state);stroke-width:3}',
   '.session-chart .lit:not(.group)>.box{fill:var(--state)}',
   '.session-chart .lit:not(.group)>text{fill:var(--chart-on-state)}',

@@ -47,7 +47,8 @@ export function statePicture(machine: AnyStateMachine, state: string): Picture {
   const left = stack(entering, height, MARGIN);
   const right = stack(leaving, height, WIDTH - MARGIN - BOX_WIDTH);
   return {
-    width: WIDTH,
+    // An end is left for nothing: there is no other side.
+    width: right.length > 0 ? WIDTH : x + BOX_WIDTH + MARGIN,
     height,
     boxes: [...own, ...left.map(({ box }) => box), ...right.map(({ box }) => box)],
     starts: [],
