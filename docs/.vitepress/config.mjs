@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { slug } from 'github-slugger';
+import { mendedTheme } from './mended-theme.mjs';
 import navigation from './navigation.json' with { type: 'json' };
 
 const folder = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -34,10 +35,16 @@ const groups = navigation.map(({ title, pages }) => ({
 }));
 const api = { text: 'The API', items: apiPages().map(itemOf) };
 
-/** Words as people look for them: `Retry-After` and `missing_expired_token` are words, and so are their parts. */
+/**
+ * Words as people look for them: `Retry-After` and `missing_expired_token` are words, and so are their parts. Words that every page has are
+ * left out. It is sent to the page as text, and so refers to nothing outside itself.
+ */
 function tokenize(text) {
+  const everywhere =
+    /^(?:a|an|and|are|as|at|be|by|can|do|does|for|from|has|have|how|i|if|in|is|it|its|my|of|on|or|so|that|the|this|to|was|what|when|why|with|you|your)$/i;
   const words = text.match(/[\p{L}\p{N}_-]+/gu) ?? [];
   return words.flatMap((word) => {
+    if (everywhere.test(word)) return [];
     const parts = word.split(/[-_]+/).filter((part) => part !== '');
     return parts.length > 1 ? [parts.join('-'), ...parts] : parts;
   });
@@ -83,6 +90,7 @@ export default {
       });
     },
   },
+  vite: { plugins: [mendedTheme()] },
   themeConfig: {
     nav: [
       { text: 'Guide', link: '/docs/guide' },
@@ -103,8 +111,12 @@ export default {
             combineWith: 'AND',
             prefix: true,
             fuzzy: (term) => (term.length > 5 ? 0.15 : false),
-            // The pages tell a story; the API repeats it name by name, the changelog piece by piece.
-            boostDocument: (id) => (/\/api\/|CHANGELOG/.test(id) ? 0.2 : 1),
+            // The pages tell a story; the API repeats it name by name, the changelog piece by piece, and tables case by case.
+            boostDocument: (id) => {
+              if (/\/api\/|CHANGELOG/.test(id)) return 0.2;
+              if (/CONTRIBUTING|decision-table|peer|quality/.test(id)) return 0.4;
+              return /states\.html/.test(id) ? 0.7 : 1;
+            },
           },
         },
       },

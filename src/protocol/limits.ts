@@ -50,7 +50,7 @@ export interface Limits {
   issuedAheadMaxMs: number;
   /**
    * An endpoint that answered a due refresh with the very token held keeps its tokens: this many refreshes then wait until
-   * the token may no longer be handed out. Default 10, then the usual lead is tried again.
+   * the token may no longer be handed out; then the usual lead is tried again. Default 10.
    */
   lateRefreshesMax: number;
   /** The wait after the first failed attempt, before jitter. Default 3 000. */

@@ -83,42 +83,29 @@ test('every link leads to a page, a heading or a file', () => {
   expect(lostLinks(new Map([...html, ['docs/planted.html', planted]]))).toHaveLength(3);
 });
 
-describe('the search', () => {
-  test.each([
-    ['Retry-After', /^(?:index|docs\/)/],
-    ['missing_expired_token', /^(?:index|docs\/)/],
-    ['one-at-a-time', /^docs\/actors/],
-    ['nativeSignals', /^docs\/react-native/],
-  ])('%s leads to the paragraph that has it', async (words, where) => {
-    const page = await open('index.html');
-    await page.click('.VPNavBarSearch button');
-    await page.fill('#localsearch-input', words);
-    await page.waitForSelector('.VPLocalSearchBox .result');
-    await page.waitForFunction(
-      (text) => document.querySelector('.VPLocalSearchBox .result .excerpt')?.textContent?.includes(text) ?? false,
-      words,
-    );
-    await page.press('#localsearch-input', 'Enter');
-    // The address changes before the page does.
-    await page.waitForFunction('document.getElementById(decodeURIComponent(location.hash.slice(1)))');
-    const { pathname, hash } = new URL(page.url());
-    expect(pathname.slice(1)).toMatch(where);
-    // From the heading that it leads to, to the next one.
-    const section = await page.evaluate(
-      (id) => {
-        let text = '';
-        const heading = document.getElementById(id);
-        for (
-          let next = heading?.nextElementSibling;
-          next && !/^H[1-6]$/.test(next.tagName);
-          next = next.nextElementSibling
-        )
-          text += next.textContent;
-        return (heading?.textContent ?? '') + text;
-      },
-      decodeURIComponent(hash.slice(1)),
-    );
-    expect(section).toContain(words);
+describe('on a phone', () => {
+  test('what opens is worked by the keyboard alone, and Escape closes it', async () => {
+    const page = await open('docs/guide.html', { width: 390 });
+    for (const [button, opened] of [
+      ['.VPNavBarHamburger', '.VPNavScreen'],
+      ['.VPLocalNav .menu', '.VPSidebar.open'],
+      ['.VPLocalNavOutlineDropdown button', '.VPLocalNavOutlineDropdown .items'],
+    ] as const) {
+      await page.focus(button);
+      await page.keyboard.press('Enter');
+      await page.waitForSelector(opened);
+      expect(await page.getAttribute(button, 'aria-expanded'), button).toBe('true');
+      await page.keyboard.press('Escape');
+      await page.waitForSelector(opened, { state: 'detached' });
+      expect(await page.getAttribute(button, 'aria-expanded'), button).toBe('false');
+      expect(await page.evaluate((name) => document.activeElement?.matches(name), button), button).toBe(true);
+    }
+  });
+
+  test('what takes the focus in the navigation leads somewhere', async () => {
+    const page = await open('docs/guide.html');
+    expect(await page.locator('.VPSidebar .item[tabindex]:not(.collapsible > .item)').count()).toBe(0);
+    expect(await page.locator('.VPSidebar a').count()).toBeGreaterThan(40);
   });
 });
 
