@@ -10,6 +10,7 @@ import {
 } from './chart-layout.ts';
 import { chartNodes } from './chart-structure.ts';
 import { escapeXml } from './escape-xml.ts';
+import { withColours } from './picture-style.ts';
 
 /** The colours of a drawing, by what they are for. */
 interface Palette {
@@ -78,19 +79,20 @@ const variables = (palette: Palette) =>
 
 function style(theme: keyof typeof PALETTES | 'auto'): string {
   const palette = PALETTES[theme === 'auto' ? 'light' : theme];
-  // The colour itself for what draws SVG and knows no custom properties.
-  const paint = (property: 'fill' | 'stroke', name: keyof Palette) =>
-    `${property}:${palette[name]};${property}:var(--${name})`;
   return [
     variables(palette),
     theme === 'auto' ? `@media (prefers-color-scheme:dark){${variables(PALETTES.dark)}}` : '',
-    `text{font:11px ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;${paint('fill', 'text')}}`,
-    `.name{font-weight:700}.page{${paint('fill', 'page')}}`,
-    `.state>rect{${paint('fill', 'box')};${paint('stroke', 'line')};stroke-width:1.2}.final>rect{stroke-width:3}`,
-    `.group>rect{${paint('fill', 'group')}}.edge path{fill:none;${paint('stroke', 'line')}}.edge text{${paint('fill', 'note')}}`,
-    `.edge rect{${paint('fill', 'page')};opacity:.85}.head,.dot{${paint('fill', 'line')}}`,
+    withColours(RULES, Object.entries(palette)),
   ].join('');
 }
+
+const RULES = [
+  'text{font:11px ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;fill:var(--text)}',
+  '.name{font-weight:700}.page{fill:var(--page)}',
+  '.state>rect{fill:var(--box);stroke:var(--line);stroke-width:1.2}.final>rect{stroke-width:3}',
+  '.group>rect{fill:var(--group)}.edge path{fill:none;stroke:var(--line)}.edge text{fill:var(--note)}',
+  '.edge rect{fill:var(--page);opacity:.85}.head,.dot{fill:var(--line)}',
+].join('');
 
 const px = (value: number) => String(Math.round(value * 10) / 10);
 

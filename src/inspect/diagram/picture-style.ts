@@ -73,16 +73,24 @@ export function pictureStyle(theme: PictureTheme): string {
   return colours + withFallbacks(SHAPES, theme);
 }
 
-/**
- * Before each declaration with a custom property the same with the colour itself, of the light palette where the theme is `auto`. What draws
- * SVG without a browser (librsvg, and with it thumbnails, converters and previews) knows no custom properties, and would paint all black.
- */
+/** The rules of a picture after those that have the colours themselves, of the light palette where the theme is `auto`. */
 export function withFallbacks(css: string, theme: PictureTheme): string {
-  const colours: Readonly<Record<string, string>> = PICTURE_PALETTES[theme === 'dark' ? 'dark' : 'light'];
-  return css.replaceAll(
-    /(?<=[{;])(fill|stroke):var\(--chart-([a-z-]+)\)/g,
-    (declaration, property, name) => `${property}:${colours[name]};${declaration}`,
-  );
+  return withColours(css, Object.entries(PICTURE_PALETTES[theme === 'dark' ? 'dark' : 'light']));
+}
+
+/**
+ * Before each rule with a custom property one with the colour itself. What draws SVG without a browser (librsvg, and with it thumbnails,
+ * converters and previews) knows no custom properties, and would paint all black.
+ *
+ * @param css - Rules that are not nested.
+ * @param colours - By the names of their properties, without `--` and `chart-`.
+ */
+export function withColours(css: string, colours: readonly (readonly [name: string, colour: string])[]): string {
+  const known = new Map(colours);
+  return css.replaceAll(/[^{}]+\{[^{}]*\}/g, (rule) => {
+    const plain = rule.replaceAll(/var\(--(?:chart-)?([a-z-]+)\)/g, (variable, name) => known.get(name) ?? variable);
+    return plain === rule ? rule : plain + rule;
+  });
 }
 
 const STATES = ['active', 'refreshing', 'origin-outage-retry', 'handshaking', 'signed-out'];
