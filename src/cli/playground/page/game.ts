@@ -45,7 +45,7 @@ export function createGame(now: () => number): Game {
       return [
         `I tried to sign a user out of xstate-session: ${total} ${total === 1 ? 'fault' : 'faults'} in ${seconds} s${broken.length > 0 ? ` (${broken.join(', ')})` : ''}.`,
         isSignedIn ? 'The user is still signed in' : `The user is signed out, ${byWhom}`,
-        `after ${session.calls} calls; ${session.expired} of them had an expired token.`,
+        `after ${session.calls} ${session.calls === 1 ? 'call' : 'calls'}; ${session.expired} of them had an expired token.`,
         `The plain refresh loop beside it lost ${naive.lost} ${naive.lost === 1 ? 'user' : 'users'}.`,
       ].join(' ');
     },

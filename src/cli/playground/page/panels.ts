@@ -106,7 +106,7 @@ function showToken(name: 'session' | 'naive', jwt: string | null, nowMs: number)
 
 function showScore(name: 'session' | 'naive', { calls, without, expired, lost }: Score): void {
   const texts = [
-    `${calls} calls with a token`,
+    `${calls} ${calls === 1 ? 'call' : 'calls'} with a token`,
     `${without} without one`,
     `${expired} with an expired one`,
     `${lost} ${lost === 1 ? 'user' : 'users'} lost`,

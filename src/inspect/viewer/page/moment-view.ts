@@ -56,13 +56,11 @@ export function showMoment({ key, row, nowMs, isRecorded }: Moment): void {
 
   showSteps(row ?? key.rows.at(-1) ?? null);
   const atMs = row?.atMs ?? nowMs;
-  const requests = requestsUpTo(key, row);
-  const earlier = requests.length - REQUESTS_SHOWN;
-  showList(find('requests'), [
-    ...requests.slice(0, REQUESTS_SHOWN).map((request) => requestText(request, row?.count ?? Infinity, atMs)),
-    ...(earlier > 0 ? [`and ${earlier} before`] : []),
-  ]);
-  find('requests-title').hidden = requests.length === 0;
+  const count = row?.count ?? Number.POSITIVE_INFINITY;
+  const { newest, earlier } = requestsUpTo(key, row, REQUESTS_SHOWN);
+  const texts = newest.map((request) => requestText(request, count, atMs));
+  showList(find('requests'), earlier > 0 ? [...texts, `and ${earlier} before`] : texts);
+  find('requests-title').hidden = texts.length === 0;
 }
 
 function showToken(held: InspectedToken | null | undefined, serverMs: number): void {

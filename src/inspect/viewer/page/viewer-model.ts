@@ -190,9 +190,20 @@ export function createViewerModel(): ViewerModel {
   };
 }
 
-/** What a key had asked for when a row of its history was written, newest first; `null`: up to now. */
-export function requestsUpTo(key: ViewerKey, row: ViewerRow | null): ViewerRequest[] {
-  const last =
-    row === null ? key.requests.length - 1 : key.requests.findLastIndex((one) => one.beganCount <= row.count);
-  return key.requests.slice(0, last + 1).reverse();
+/** What a key had asked for when a row of its history was written, or up to now. */
+export interface RequestsSoFar {
+  /** Newest first. */
+  readonly newest: readonly ViewerRequest[];
+  /** How many there were before those. */
+  readonly earlier: number;
+}
+
+/**
+ * @param row - `null`: now.
+ * @param most - How many are given.
+ */
+export function requestsUpTo({ requests }: ViewerKey, row: ViewerRow | null, most: number): RequestsSoFar {
+  const last = row === null ? requests.length - 1 : requests.findLastIndex((one) => one.beganCount <= row.count);
+  const earlier = Math.max(0, last + 1 - most);
+  return { newest: requests.slice(earlier, last + 1).reverse(), earlier };
 }
