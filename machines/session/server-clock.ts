@@ -1,4 +1,4 @@
-import { isStaler, type SessionToken } from '../../src/protocol/session-token.ts';
+import type { SessionToken } from '../../src/protocol/session-token.ts';
 import type { LearnedClock, SessionContext } from './contract.ts';
 import { refreshWantedAtMs, usableUntilMs } from './schedule.ts';
 
@@ -86,8 +86,8 @@ export function clockAfterRefusal(
 /**
  * A slow answer can only make the offset larger, a token's life shorter. A proxy that repeats an old answer would make it
  * smaller by that answer's age: too large a step back is believed only when the clocks parted, and the token already held, or
- * one that is staler, never leads to one: it could make a token young again that was over. What a hint showed is not undone by an
- * "iat".
+ * one that was issued before it, never leads to one: it could make a token young again that was over. One with staler claims that was
+ * issued later comes from no store: an edge mints such tokens while the origin is down. What a hint showed is not undone by an "iat".
  */
 function learn(context: SessionContext, token: SessionToken, mint: Mint): LearnedClock {
   const { learnedClock: known, limits, nowMs, held } = context;
@@ -98,7 +98,7 @@ function learn(context: SessionContext, token: SessionToken, mint: Mint): Learne
   const slackMs = Math.max(limits.attemptDeadlineMs, nowMs - mint.sentAtMs);
   const learned = { offsetMs, clockJumps: mint.sentClockJumps, slackMs, isHinted };
   if (known === null) return learned;
-  const isNews = held === null || (token.jwt !== held.jwt && !isStaler(token, held));
+  const isNews = held === null || (token.jwt !== held.jwt && token.issuedAtMs >= held.issuedAtMs);
   if (mint.clockJumps !== known.clockJumps && (isNews || offsetMs >= known.offsetMs)) return learned;
   if (known.isHinted && !isHinted) return { ...known, offsetMs: Math.max(known.offsetMs, token.issuedAtMs - nowMs) };
   const leastMs = isNews ? known.offsetMs - known.slackMs : known.offsetMs;

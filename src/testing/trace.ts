@@ -58,6 +58,10 @@ export type TraceRecord = TraceMoment &
         readonly kind?: FailureKind;
         readonly retryAfterMs?: number;
         readonly token?: TokenMask;
+        /** What `createToken` said of the server's clock beside the token, milliseconds since the epoch. */
+        readonly serverNowMs?: number;
+        /** How long the token lives on, as `createToken` said beside it. */
+        readonly expiresInMs?: number;
         /** What `confirmSession` said. */
         readonly ended?: boolean;
       }

@@ -39,6 +39,21 @@ describe('a session in any weather', { timeout: 300_000 }, () => {
     expect(broken).toEqual([]);
   });
 
+  it('takes a token of older claims once a clock set forward makes the held one look over', async () => {
+    const template: Step = { ...ask, template: 'api', organizationId: null };
+    const { broken } = await playSteps([
+      ask,
+      { do: 'pass', ms: 20_000 },
+      template,
+      { do: 'mode', mode: 'origin-outage', options: {} },
+      { do: 'pass', ms: 26_000 },
+      { do: 'jump', ms: 30_000 },
+      template,
+      { do: 'pass', ms: 1 },
+    ]);
+    expect(broken).toEqual([]);
+  });
+
   it('is one this property can tell from a session that tries again too often', async () => {
     const fault = { limits: { backoffInitialMs: 1_000, backoffMaxMs: 1_000 } };
     const { broken } = await playSteps([{ do: 'mode', mode: 'unavailable', options: {} }, ask], fault);

@@ -1,6 +1,6 @@
 import { type Limits, resolveLimits } from '../../protocol/limits.ts';
 import type { TokenKey } from '../../protocol/session-token.ts';
-import type { TokenMask, Trace, TraceMoment, TraceRecord } from '../trace.ts';
+import type { Trace, TraceMoment, TraceRecord } from '../trace.ts';
 
 /** A moment of a trace that breaks a promise. */
 export interface CounterExample {
@@ -80,20 +80,13 @@ export function keyName(key: Partial<TokenKey> | undefined): string {
   return `template ${key?.template ?? 'none'}, organization ${key?.organizationId ?? 'none'}`;
 }
 
-/**
- * How a client sees a token's life. How late the server wrote "iat" it cannot know: for it, the token lives from the moment it was
- * asked for, where the trace has seen that.
- */
-export function knownToken({ requests }: TraceView): (token: TokenMask) => TokenMask {
-  const sentAtMs = new Map(requests.map(({ started, ended }) => [ended?.token?.number, started.serverAtMs]));
-  return (token) => {
-    const bornAtMs = Math.min(token.issuedAtMs, sentAtMs.get(token.number) ?? token.issuedAtMs);
-    return { ...token, issuedAtMs: bornAtMs, expiresAtMs: bornAtMs + token.expiresAtMs - token.issuedAtMs };
-  };
+/** A token key of a tab. */
+export interface KeyOfTab {
+  readonly tab?: string;
+  readonly key?: Partial<TokenKey>;
 }
 
-/** Whether a token was certainly usable at a moment. Not when the server's time is unknown. */
-export function tokenUsableAt(token: TokenMask, { serverAtMs }: TraceMoment, limits: Limits): boolean {
-  // A second more than the largest cutoff, because "iat" is whole seconds and so is what a client learns from it.
-  return serverAtMs !== undefined && serverAtMs < token.expiresAtMs - limits.cutoffMaxMs - 1_000;
+/** The same as one word. */
+export function placeOf({ tab, key }: KeyOfTab): string {
+  return `${tab ?? ''} ${keyName(key)}`;
 }

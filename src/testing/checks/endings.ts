@@ -1,13 +1,17 @@
+import type { TokenKey } from '../../protocol/session-token.ts';
 import type { TokenMask, TraceRecord } from '../trace.ts';
-import { type Check, knownToken, type TraceView, tally, tokenUsableAt } from './check.ts';
+import { type Check, type TraceView, tally } from './check.ts';
+import { readClock } from './known-clock.ts';
 
 /** Guarantee 3. */
 export const transientFailuresHarmNothing: Check = (view) => {
   const counted = tally();
   const tabs = new Map<string | undefined, { mayEnd: boolean; ended: boolean; held: TokenMask | null }>();
   const answers = new Map(view.requests.map((request) => [request.started.id, request.started.actor]));
-  const known = knownToken(view);
+  const clock = readClock(view);
+  const keys = new Map<number, TokenKey>();
   for (const record of view.records) {
+    clock.take(record);
     const tab = tabs.get(record.tab) ?? { mayEnd: false, ended: false, held: null };
     tabs.set(record.tab, tab);
     if (isVerdict(record, answers, view)) tab.mayEnd = true;
@@ -20,10 +24,13 @@ export const transientFailuresHarmNothing: Check = (view) => {
       counted.expect(tab.mayEnd, record, 'the session cookie was cleared while the session lived');
     }
     if (record.type === 'organization.switched') tab.held = null;
-    // As far as the session can know, the token has aged by the jump.
-    if (record.type === 'clock.jumped' && record.byMs > 0) tab.held = null;
+    if (record.type === 'token.issued') keys.set(record.token.number, record.key);
     if (record.type === 'session.observed') {
-      const lost = record.token === null && tab.held !== null && tokenUsableAt(known(tab.held), record, view.limits);
+      const { held } = tab;
+      // What was never seen to be issued is held by the own key.
+      const key = (held && keys.get(held.number)) ?? { organizationId: held?.organizationId ?? null };
+      const of = { ...(record.tab !== undefined && { tab: record.tab }), key };
+      const lost = record.token === null && held !== null && clock.isCertainlyUsable(held, record, of);
       counted.expect(tab.ended || !lost || record.status === 'signed-out', record, 'a usable token was taken away');
       tab.held = record.token;
     }

@@ -1,5 +1,5 @@
 import type { TraceRecord } from '../trace.ts';
-import { type Check, keyName, type TracedRequest, type TraceView, tally } from './check.ts';
+import { type Check, keyName, placeOf, type TracedRequest, type TraceView, tally } from './check.ts';
 
 /** How many attempts the first, short backoffs allow beyond one in `nudgeSpacingMs`. */
 const HEAD_START = 3;
@@ -57,13 +57,13 @@ function failingRuns({ requests, records }: TraceView): TracedRequest[][] {
   for (const record of records) {
     if (record.type === 'request.started' && record.actor === 'createToken') {
       const request = byId.get(record.id);
-      const place = `${record.tab ?? ''} ${keyName(record.key)}`;
+      const place = placeOf(record);
       const run = open.get(place) ?? [];
       if (!open.has(place)) runs.push(run);
       open.set(place, run);
       if (request && isPlain(request)) run.push(request);
     } else if (record.type === 'token.issued') {
-      open.delete(`${record.tab ?? ''} ${keyName(record.key)}`);
+      open.delete(placeOf(record));
     } else if (record.type === 'organization.switched') {
       // The app's own doing: the new own key begins anew.
       open.clear();

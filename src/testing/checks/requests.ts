@@ -1,6 +1,6 @@
 import type { Limits } from '../../protocol/limits.ts';
 import type { TraceRecord } from '../trace.ts';
-import { type Check, keyName, type TracedRequest, tally } from './check.ts';
+import { type Check, keyName, placeOf, type TracedRequest, tally } from './check.ts';
 
 const TAKEOVER_AFTER_MS = 5_000;
 
@@ -39,7 +39,7 @@ export const oneRetryPerMint: Check = ({ requests }) => {
   for (const request of requests) {
     const { started } = request;
     if (started.actor !== 'createToken') continue;
-    const source = `${started.tab ?? ''} ${keyName(started.key)}`;
+    const source = placeOf(started);
     const before = lastOf.get(source);
     lastOf.set(source, request);
     if (!started.expiredToken) continue;

@@ -1,6 +1,7 @@
 import type { TokenKey } from '../../protocol/session-token.ts';
 import type { TokenMask, TraceRecord } from '../trace.ts';
-import { type Check, keyName, knownToken, type TraceView, tally, tokenUsableAt } from './check.ts';
+import { type Check, placeOf, type TraceView, tally } from './check.ts';
+import { readClock } from './known-clock.ts';
 
 /** Guarantee 4. Life is checked where the server's time is known. */
 export const getTokenSettles: Check = ({ records, limits, slackMs, endMs }) => {
@@ -30,23 +31,25 @@ export const getTokenSettles: Check = ({ records, limits, slackMs, endMs }) => {
 
 /** Guarantee 6, for what a session holds and for what a tab writes into the cookie. */
 export const neverStaler: Check = (view) => {
-  const { records, limits } = view;
   const counted = tally();
-  const known = knownToken(view);
+  const clock = readClock(view);
   const held = new Map<string, TokenMask>();
-  for (const record of records) {
+  for (const record of view.records) {
     if (record.type === 'organization.switched') held.clear();
-    if (record.type !== 'token.issued' && record.type !== 'cookie.written') continue;
-    if (record.token === null) continue;
-    const place =
-      record.type === 'token.issued'
-        ? `${record.tab ?? ''} ${keyName(record.key)}`
-        : `cookie of organization ${record.token.organizationId ?? 'none'}`;
-    const before = held.get(place);
-    held.set(place, record.token);
-    if (!before || !tokenUsableAt(known(before), record, limits)) continue;
-    const what = record.type === 'token.issued' ? 'is held' : 'is in the cookie';
-    counted.expect(!olderClaims(record.token, before), record, `a staler token replaced the usable one that ${what}`);
+    const isIssued = record.type === 'token.issued';
+    if ((isIssued || record.type === 'cookie.written') && record.token !== null) {
+      const { token, tab } = record;
+      const key = isIssued ? record.key : { organizationId: token.organizationId };
+      const place = isIssued ? placeOf(record) : `cookie of organization ${token.organizationId ?? 'none'}`;
+      const before = held.get(place);
+      held.set(place, token);
+      // Asked before the record is taken: what it is replaced by is judged by what was known until then.
+      if (before && clock.isCertainlyUsable(before, record, { ...(tab !== undefined && { tab }), key })) {
+        const what = isIssued ? 'is held' : 'is in the cookie';
+        counted.expect(!olderClaims(token, before), record, `a staler token replaced the usable one that ${what}`);
+      }
+    }
+    clock.take(record);
   }
   return counted.result;
 };
@@ -69,29 +72,21 @@ interface KeyHistory {
  */
 export const clockIndependent: Check = (view) => {
   const counted = tally();
-  const known = knownToken(view);
   const keys = new Map<string, KeyHistory>();
   const jumps = view.records.some((record) => record.type === 'clock.jumped');
   if (!jumps) return counted.result;
-  const sentAtMs = new Map<number, number>();
-  // What an answer teaches of the server's clock may be wrong by as long as it was on its way, for every key.
-  let slowestAnswerMs = 0;
+  const clock = readClock(view);
   for (const record of view.records) {
+    clock.take(record);
     if (record.type === 'clock.jumped' && record.byMs > 0) for (const key of keys.values()) key.jumpsForward += 1;
     if (isExcuse(record)) for (const key of keys.values()) key.excused = true;
     if (record.type === 'token.issued') {
-      keys.set(place(record), { token: record.token, excused: false, jumpsForward: 0 });
+      keys.set(placeOf(record), { token: record.token, excused: false, jumpsForward: 0 });
     }
-    if (record.type === 'request.ended' && record.token !== undefined) {
-      slowestAnswerMs = Math.max(slowestAnswerMs, record.atMs - (sentAtMs.get(record.id) ?? record.atMs));
-    }
-    if (record.type !== 'request.started') continue;
-    sentAtMs.set(record.id, record.atMs);
-    if (record.actor !== 'createToken' || record.expiredToken) continue;
-    const history = keys.get(place(record));
+    if (record.type !== 'request.started' || record.actor !== 'createToken' || record.expiredToken) continue;
+    const history = keys.get(placeOf(record));
     if (!history || history.excused || record.skipCache || record.serverAtMs === undefined) continue;
-    const dueAtMs = earliestRefreshMs(known(history.token), view) - slowestAnswerMs;
-    const early = record.serverAtMs < dueAtMs;
+    const early = record.serverAtMs < earliestRefreshMs(history.token, view) - clock.aheadByAnswersMs(record);
     counted.expect(!early || history.jumpsForward > 0, record, 'a refresh began before it could be due');
     if (early) history.jumpsForward -= 1;
   }
@@ -101,10 +96,6 @@ export const clockIndependent: Check = (view) => {
 function isExcuse(record: TraceRecord): boolean {
   if (record.type === 'get-token.called') return record.skipCache;
   return ['token.failed', 'handshake.ready', 'redirected', 'organization.switched'].includes(record.type);
-}
-
-function place(record: Extract<TraceRecord, { type: 'token.issued' | 'request.started' }>): string {
-  return `${record.tab ?? ''} ${keyName(record.key)}`;
 }
 
 function earliestRefreshMs(token: TokenMask, { limits, slackMs }: TraceView): number {

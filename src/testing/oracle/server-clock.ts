@@ -1,6 +1,6 @@
 import type { ReadToken, Stimulus } from './contract.ts';
 import type { OracleState } from './oracle-state.ts';
-import { isFresher, isUsable } from './token-rules.ts';
+import { isUsable } from './token-rules.ts';
 
 /** What an answer of `createToken` brings besides its token. */
 export type MintFacts = Omit<Extract<Stimulus, { type: 'createToken.answered' }>, 'type' | 'jwt'>;
@@ -73,8 +73,9 @@ function learnOffset(state: OracleState, token: ReadToken, facts: MintFacts, isH
     slackMs: Math.max(state.nowMs - sentAtMs, state.input.limits.attemptDeadlineMs),
   };
   const lowersByMs = learned ? learned.offsetMs - offsetMs : 0;
-  // What is older than the token held, or that very one, comes out of a store: it cannot take server time back.
-  const fromStore = isHeldOne || (state.token !== null && !isFresher(token, state.token));
+  // What was issued before the token held, or is that very one, comes out of a store: it cannot take server time back. Older
+  // claims issued later are an edge's that mints alone.
+  const fromStore = isHeldOne || (state.token !== null && token.issuedAtMs < state.token.issuedAtMs);
   const disagreed = learned !== null && learned.afterDisagreements !== state.disagreements;
   if (!learned || (disagreed && (!fromStore || lowersByMs <= 0))) state.learned = news;
   else if (learned.hinted && !hinted) {

@@ -4,7 +4,7 @@ import type { TokenKey } from '../../protocol/session-token.ts';
 import { fieldOf } from '../../protocol/unknown-values.ts';
 import { failureOfThrown, readThrown } from '../../session/run-actor.ts';
 import type { ScriptedActorName } from '../scripted-actors.ts';
-import { SESSION_EVENT_NAMES, type TokenMask, type TraceRecord } from '../trace.ts';
+import { SESSION_EVENT_NAMES, type TraceRecord } from '../trace.ts';
 import type {
   ObservableSession,
   RecordedThing,
@@ -52,7 +52,7 @@ function watch(name: ScriptedActorName, actor: AnyActor, recording: Recording): 
     const id = nextId();
     record({ type: 'request.started', id, actor: name, ...(name === 'createToken' && asked(input, recording)) });
     let over = false;
-    function end(how: Pick<Ended, 'outcome' | 'kind' | 'retryAfterMs' | 'token' | 'ended'>): void {
+    function end(how: Pick<Ended, 'outcome' | 'kind' | 'retryAfterMs' | keyof Said>): void {
       if (!over) record({ type: 'request.ended', id, ...how });
       over = true;
     }
@@ -86,13 +86,22 @@ function asked(
   };
 }
 
-function said(name: ScriptedActorName, output: unknown, { mask }: Recording): { token?: TokenMask; ended?: boolean } {
+/** What an answer said, without a secret. */
+type Said = Pick<Ended, 'token' | 'serverNowMs' | 'expiresInMs' | 'ended'>;
+
+function said(name: ScriptedActorName, output: unknown, { mask }: Recording): Said {
   const jwt = fieldOf(output, 'jwt');
   const ended = fieldOf(output, 'ended');
   if (name === 'confirmSession') return typeof ended === 'boolean' ? { ended } : {};
   if (name !== 'createToken' && name !== 'followHandshake') return {};
   const token = typeof output === 'string' ? output : jwt;
-  return typeof token === 'string' && token !== '' ? { token: mask(token) } : {};
+  if (typeof token !== 'string' || token === '') return {};
+  const [serverNowMs, expiresInMs] = [fieldOf(output, 'serverNowMs'), fieldOf(output, 'expiresInMs')];
+  return {
+    token: mask(token),
+    ...(Number.isFinite(serverNowMs) && { serverNowMs: Number(serverNowMs) }),
+    ...(Number.isFinite(expiresInMs) && { expiresInMs: Number(expiresInMs) }),
+  };
 }
 
 /** Asks for a token, and records the call and how it was settled. */

@@ -216,6 +216,21 @@ describe('a mint that tells no time', () => {
   });
 });
 
+describe('a step back of the clock', () => {
+  const seconds = NOW / 1_000;
+  const offsetAfter = (iatMs: number, oiat: number) =>
+    evaluateToken(at(2_000, learned(5_000)), makeToken({ iatMs: NOW + iatMs, oiat, id: 'another' }), mint).context
+      .offsetMs;
+
+  it('is taught by staler claims that were issued later: they are of an edge that mints alone, and of no store', () => {
+    expect(offsetAfter(1_000, seconds - 100)).toBe(1_000);
+  });
+
+  it('is not taught by what was issued before, however new its claims say they are', () => {
+    expect(offsetAfter(-1_000, seconds + 100)).toBe(5_000);
+  });
+});
+
 describe('the very token that is held, answered again', () => {
   const again = (ms: number, more: object = {}, sentMs = ms) =>
     evaluateToken(at(ms, more), held, { ...mint, sentAtMs: NOW + sentMs });

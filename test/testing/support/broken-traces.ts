@@ -74,6 +74,25 @@ export const brokenTraces: Record<GuaranteeName, Record<string, Trace>> = {
     },
     'a cookie is cleared in a living session': { records: [{ atMs: 1, type: 'cookie.written', token: null }] },
     'a usable token is taken away': { records: [observed(0, first), observed(10_000, null, 'refreshing')] },
+    'a token is taken away after a jump that leaves it most of its life': {
+      records: [
+        observed(0, first),
+        { atMs: 1, type: 'clock.jumped', byMs: 5_000 },
+        observed(10_000, null, 'refreshing'),
+      ],
+    },
+    'a quick answer came since the one that was 14 s on its way': {
+      records: [
+        request(1, 0),
+        ended(1, 14_000, { token: mask(1, 14_000) }),
+        issued(14_000, mask(1, 14_000)),
+        request(2, 43_000),
+        ended(2, 43_100, { token: second }),
+        issued(43_100, second),
+        observed(43_100, second),
+        observed(86_000, null, 'refreshing'),
+      ],
+    },
   },
   'get-token-settles': {
     'a caller waits for ever': { records: [called(1, 0)], endMs: 61_001 },
@@ -111,6 +130,24 @@ export const brokenTraces: Record<GuaranteeName, Record<string, Trace>> = {
     'a token without oiat replaces one with it': {
       records: [issued(0, second), issued(44_000, mask(3, 44_000, { oiat: null }))],
     },
+    'an answer has set right what a jump made believe': {
+      records: [
+        { atMs: 0, type: 'clock.jumped', byMs: 90_000 },
+        request(1, 43_000),
+        ended(1, 43_001, { token: second }),
+        issued(43_001, second),
+        issued(44_000, first, { source: 'received' }),
+      ],
+    },
+    'the slow answer was that of another tab': {
+      records: [
+        request(1, 0, { tab: 'a' }),
+        ended(1, 50_000, { tab: 'a', token: mask(1, 50_000) }),
+        issued(50_000, mask(1, 50_000), { tab: 'a' }),
+        issued(50_000, second, { tab: 'b' }),
+        issued(60_000, first, { tab: 'b', source: 'received' }),
+      ],
+    },
     'a tab writes a staler cookie': {
       records: [
         { atMs: 44_000, serverAtMs: 44_000, tab: 'a', type: 'cookie.written', token: second },
@@ -121,6 +158,18 @@ export const brokenTraces: Record<GuaranteeName, Record<string, Trace>> = {
   'clock-independent': {
     'a jump back causes a request': {
       records: [issued(0, first), { atMs: 1, type: 'clock.jumped', byMs: -1 }, request(1, 2_000)],
+    },
+    'a refresh is early though a quick answer came since the slow one': {
+      records: [
+        { atMs: 0, type: 'clock.jumped', byMs: -1 },
+        request(1, 0),
+        ended(1, 14_000, { token: mask(1, 14_000) }),
+        issued(14_000, mask(1, 14_000)),
+        request(2, 57_000),
+        ended(2, 57_001, { token: mask(2, 57_000) }),
+        issued(57_001, mask(2, 57_000)),
+        request(3, 90_000),
+      ],
     },
     'a jump forward causes two': {
       records: [

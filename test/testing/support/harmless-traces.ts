@@ -104,6 +104,77 @@ export const harmlessTraces: Record<string, [GuaranteeName, Trace]> = {
     'never-staler',
     { records: [issued(0, second), issued(98_000, mask(3, 98_000, { oiat: 1 }))] },
   ],
+  'a token that a jump forward made look over is replaced by any other': [
+    'never-staler',
+    {
+      records: [
+        issued(0, second),
+        { atMs: 1, type: 'clock.jumped', byMs: 90_000 },
+        issued(44_000, mask(3, 44_000, { oiat: 1 })),
+      ],
+    },
+  ],
+  'the answer of another key was 14 s on its way, and a new key goes by it': [
+    'never-staler',
+    {
+      records: [
+        request(1, 0),
+        ended(1, 14_000, { token: mask(1, 14_000) }),
+        issued(14_000, mask(1, 14_000)),
+        request(2, 14_000, { key: organizationOne }),
+        issued(14_000, second, { key: organizationOne, source: 'received' }),
+        issued(85_000, first, { key: organizationOne, source: 'received' }),
+      ],
+    },
+  ],
+  'an answer said the time late, of a token that was made before': [
+    'transient-failures-harm-nothing',
+    {
+      records: [
+        request(1, 20_000),
+        ended(1, 34_000, { token: mask(1, 10_000), serverNowMs: 34_000 }),
+        issued(34_000, mask(1, 10_000)),
+        observed(34_000, mask(1, 10_000)),
+        observed(51_500, null, 'refreshing'),
+      ],
+    },
+  ],
+  'an answer said late how long its token lives': [
+    'transient-failures-harm-nothing',
+    {
+      records: [
+        request(1, 20_000),
+        ended(1, 34_000, { token: mask(1, 10_000), expiresInMs: 36_000 }),
+        issued(34_000, mask(1, 10_000)),
+        observed(34_000, mask(1, 10_000)),
+        observed(51_500, null, 'refreshing'),
+      ],
+    },
+  ],
+  'a refresh follows an answer that was 14 s on its way, 14 s early': [
+    'clock-independent',
+    {
+      records: [
+        { atMs: 0, type: 'clock.jumped', byMs: -1 },
+        request(1, 0),
+        ended(1, 14_000, { token: mask(1, 14_000) }),
+        issued(14_000, mask(1, 14_000)),
+        request(2, 43_500),
+      ],
+    },
+  ],
+  'the clock was set forward while an answer was on its way': [
+    'clock-independent',
+    {
+      records: [
+        request(1, 0),
+        { atMs: 1_000, type: 'clock.jumped', byMs: 3_600_000 },
+        ended(1, 2_000, { token: first }),
+        issued(2_000, first),
+        request(2, 3_000),
+      ],
+    },
+  ],
   'a jump forward causes one request': [
     'clock-independent',
     { records: [issued(0, first), { atMs: 1, type: 'clock.jumped', byMs: 9_000 }, request(1, 2_000)] },
