@@ -17,7 +17,7 @@ beforeAll(async () => {
   await bundleFaults(folder);
   const { printed } = await runVitest('test/guarantees/faults/vitest.config.ts', ['--dir', folder]);
   failed = printed.split('\n').filter((line) => line.startsWith(' FAIL '));
-}, 240_000);
+}, 600_000);
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 

@@ -3,6 +3,9 @@ import { findFirefox } from '../browser/support/real-browser/find-firefox.ts';
 import { findBrowser } from '../support/find-browser.ts';
 import { runVitest } from './support/run-vitest.ts';
 
+// Each waits for a vitest of its own, which a busy machine makes wait.
+vi.setConfig({ testTimeout: 120_000 });
+
 const config = 'test/house/fixtures/no-browser/vitest.config.ts';
 
 afterEach(() => vi.unstubAllEnvs());

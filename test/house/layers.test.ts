@@ -29,7 +29,7 @@ test.each(
       knows: ['setTimeout', 'fetch', 'console', 'window', 'document'],
     },
   ].map((about) => [about.folders.join(' and '), about] as const),
-)('%s compile without what they may not know', { timeout: 60_000 }, async (_named, { layer, folders, knows }) => {
+)('%s compile without what they may not know', { timeout: 240_000 }, async (_named, { layer, folders, knows }) => {
   const pathOf = (folder: string, index: number) => `${folder}/planted-${index}.ts`;
   const planted = new Map(
     folders.flatMap((folder) => Object.values(faults).map((text, index) => [pathOf(folder, index), text] as const)),

@@ -41,7 +41,7 @@ let packed: PackedPackage;
 
 beforeAll(async () => {
   packed = await packedPackage([...runtime, '@types/react']);
-}, 60_000);
+}, 240_000);
 afterAll(() => packed?.remove());
 
 test('the tarball holds exactly what a user needs', () => {
@@ -107,7 +107,7 @@ describe('the types', () => {
         [],
       );
     },
-    60_000,
+    240_000,
   );
 
   test.each(['typescript5', 'typescript', 'typescript7'] as const)(
@@ -118,14 +118,14 @@ describe('the types', () => {
       const planted = new Map([['every-entry.ts', exportEvery(entries)]]);
       expect(await compile({ options: PLAIN, planted, folder: packed.project, compiler })).toEqual([]);
     },
-    60_000,
+    240_000,
   );
 
   test('would not pass without the line that brings `Symbol.dispose` along', async () => {
     const planted = new Map([['planted.ts', 'export interface Planted {\n  [Symbol.dispose](): void;\n}\n']]);
     const complaints = await compile({ options: PLAIN, planted, folder: packed.project });
     expect(complaints.map((complaint) => complaint.split(' ').slice(0, 2).join(' '))).toEqual(['planted.ts:2 TS2550']);
-  }, 60_000);
+  }, 240_000);
 
   test('of the portable entry points need no names of the platform but those listed', async () => {
     const options = { ...CONSUMER, lib: ['es2023', 'esnext.disposable'], skipLibCheck: false };
@@ -143,14 +143,14 @@ describe('the types', () => {
     });
     expect(Object.fromEntries(await Promise.all(needed))).toEqual(AMBIENT);
     expect(complaints.filter((complaint) => !complaint.includes(OURS))).toEqual([]);
-  }, 60_000);
+  }, 240_000);
 
   test('refuse a consumer that is wrong', async () => {
     const wrong = `export { noSuchThing } from 'xstate-session';\nimport 'xstate-session/dist/index.js';`;
     const options = { ...CONSUMER, noUncheckedSideEffectImports: true };
     const complaints = await compile({ options, planted: new Map([['wrong.ts', wrong]]), folder: packed.project });
     expect(complaints.map((complaint) => /TS\d+/.exec(complaint)?.[0])).toEqual(['TS2305', 'TS2882']);
-  }, 60_000);
+  }, 240_000);
 });
 
 describe('the command', () => {
@@ -169,7 +169,7 @@ describe('the command', () => {
     });
     expect(stdout).toContain('drill');
     expect(stderr).toBe('');
-  }, 20_000);
+  }, 120_000);
 });
 
 describe('the package checkers', () => {
@@ -195,7 +195,7 @@ describe('the package checkers', () => {
         code: 1,
       });
     },
-    60_000,
+    240_000,
   );
 });
 

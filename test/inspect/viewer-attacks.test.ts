@@ -44,7 +44,7 @@ async function kept(url: string): Promise<ViewerMessage[]> {
 
 const step = { tab: 'shop', root: 'x:0', type: 'step', atMs: 0, event: 'e', state: 'active' };
 
-describe('the viewer', { timeout: 60_000 }, () => {
+describe('the viewer', { timeout: 240_000 }, () => {
   test('answers nothing to who does not know the token of this run', async () => {
     const { url, origin } = await serve();
     expect(new URL(url).pathname).toMatch(/^\/[\w-]{22}$/);

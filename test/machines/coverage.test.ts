@@ -12,7 +12,7 @@ import { walkInLockstep } from './support/walk-in-lockstep.ts';
 import { watchChart } from './support/watch-chart.ts';
 
 describe('the coverage of the session chart, measured on real actors,', () => {
-  it('is complete: every state is reached and every transition taken', { timeout: 120_000 }, async () => {
+  it('is complete: every state is reached and every transition taken', { timeout: 480_000 }, async () => {
     const watched = watchChart();
     for (const path of modelPaths()) {
       const driver = await startChart({ limits: MODEL_LIMITS, watched });

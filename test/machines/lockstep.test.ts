@@ -44,7 +44,7 @@ describe('the session chart', () => {
 
   it.each(combinations)(
     'stays in lock-step under the policy %s, given %s',
-    { timeout: 60_000 },
+    { timeout: 240_000 },
     async (_, __, start) => {
       let steps = 0;
       await fc.assert(
@@ -63,7 +63,7 @@ describe('the session chart', () => {
     ['another organization', { organizationId: 'org_1' }, (step) => ofOrganization(step, 'org_1')],
   ];
 
-  it.each(others)('stays in lock-step as the key of %s', { timeout: 60_000 }, async (_, key, changed) => {
+  it.each(others)('stays in lock-step as the key of %s', { timeout: 240_000 }, async (_, key, changed) => {
     const capabilities = { createHandshakeUrl: false, followHandshake: false };
     let steps = 0;
     await fc.assert(
@@ -84,7 +84,7 @@ describe('the session chart', () => {
     expect(steps).toBeGreaterThan(20);
   });
 
-  it('stays in lock-step as the key that takes over in the middle of trouble', { timeout: 60_000 }, async () => {
+  it('stays in lock-step as the key that takes over in the middle of trouble', { timeout: 240_000 }, async () => {
     const trouble = fc.record({
       degraded: fc.boolean(),
       outage: fc.boolean(),
@@ -104,7 +104,7 @@ describe('the session chart', () => {
     expect(steps).toBeGreaterThan(20);
   });
 
-  it('stays in lock-step where keys mint one at a time', { timeout: 60_000 }, async () => {
+  it('stays in lock-step where keys mint one at a time', { timeout: 240_000 }, async () => {
     const turn = fc.constantFrom<Step>(
       { do: 'another key', tells: 'turn.awaited' },
       { do: 'another key', tells: 'turn.given' },

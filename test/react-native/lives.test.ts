@@ -1,5 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { phone } from './support/phone.ts';
+
+// Days are lived through timer by timer: that takes a busy machine its time, and hangs nowhere.
+vi.setConfig({ testTimeout: 120_000 });
 
 // An app's days on a phone, in virtual time: the user is never signed out by one.
 

@@ -12,7 +12,7 @@ const ask: Step = {
   abortAfterMs: undefined,
 };
 
-describe('a session in any weather', { timeout: 300_000 }, () => {
+describe('a session in any weather', { timeout: 900_000 }, () => {
   it('breaks no guarantee, answers every caller and leaves no timer behind', async () => {
     await fc.assert(
       fc.asyncProperty(

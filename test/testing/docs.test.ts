@@ -46,7 +46,7 @@ describe('the guide to the kit', () => {
   });
 
   it('shows an example that finds the bug, a 503 that signs the user out, and passes once it is repaired', {
-    timeout: 120_000,
+    timeout: 480_000,
   }, async () => {
     const { code, printed } = await runVitest(config);
     expect([code, printed.includes('Tests  1 failed | 1 passed (2)')], printed).toEqual([1, true]);

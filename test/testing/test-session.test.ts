@@ -27,7 +27,7 @@ async function withCreateToken(only: RegExp, change: (createToken: CreateToken) 
   return report;
 }
 
-describe('testing a session', { timeout: 60_000 }, () => {
+describe('testing a session', { timeout: 240_000 }, () => {
   it('finds nothing wrong with the plain case, on some hundred paths', async () => {
     const report = await reportOfThePlainCase();
     expect(report.failures).toEqual([]);

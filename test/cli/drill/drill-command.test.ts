@@ -9,7 +9,7 @@ import { packedPackage } from '../../house/support/packed-package.ts';
 import { ACTORS, type CliResult, runCli } from '../support/run-cli.ts';
 
 // A real drill takes seconds, and shares the machine with other suites.
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 480_000 });
 const SECRET = /eyJ[\w-]{10,}|(?:refresh|nonce)_[\w-]{8,}|PRIVATE KEY/;
 const ESCAPE = '\u001b[';
 const names = scenarios.map(({ name }) => name);

@@ -17,7 +17,7 @@ function expectSettled(sim: Simulation): void {
   expect(late).toEqual([]);
 }
 
-describe('a session with a caller every second and a network that flaps every second', { timeout: 120_000 }, () => {
+describe('a session with a caller every second and a network that flaps every second', { timeout: 480_000 }, () => {
   it('sends nothing before Retry-After: 300 in ten hours of 429, and recovers', async () => {
     const sim = await simulation();
     sim.emulator.setMode('rate-limited', { retryAfter: 300 });

@@ -36,7 +36,7 @@ const walkOf = (maxLength: number) => fc.array(walkStep, { maxLength, size: 'max
 const walked = fc.oneof({ arbitrary: walkOf(50), weight: 2 }, { arbitrary: walkOf(200), weight: 1 });
 
 describe('a session', () => {
-  it('stays in lock-step with the oracle on random walks', { timeout: 240_000 }, async () => {
+  it('stays in lock-step with the oracle on random walks', { timeout: 900_000 }, async () => {
     const walks = Number(process.env.WALKS ?? 2_000);
     let steps = 0;
     await fc.assert(
