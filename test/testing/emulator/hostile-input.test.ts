@@ -68,7 +68,7 @@ describe.each(['http', 'fetch'] as const)('over %s the emulator answers', (trans
 });
 
 describe('whatever is sent', () => {
-  it('is answered by the handler, and never with an exception', async () => {
+  it('is answered by the handler, and never with an exception', { timeout: 120_000 }, async () => {
     const { emulator } = await reachEmulator('fetch');
     emulator.createSession({ id: 'sess_a' });
     const piece = fc.oneof(

@@ -158,7 +158,7 @@ describe('the record of the emulator', () => {
     }
   });
 
-  it('never shows a secret, wherever it stood', async () => {
+  it('never shows a secret, wherever it stood', { timeout: 120_000 }, async () => {
     const { emulator, ask } = await reachEmulator('http');
     emulator.createSession({ id: 'sess_a' });
     const jwt = await emulator.mint({ sessionId: 'sess_a' });
