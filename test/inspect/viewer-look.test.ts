@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { violationsOf } from './support/axe.ts';
-import { contrastsOf, isLitInView, PAGE_TEXTS, smallestText } from './support/page-measures.ts';
+import { clippedTexts, contrastsOf, isLitInView, PAGE_TEXTS, smallestText } from './support/page-measures.ts';
 import { context, look, playOutage, send, serveViewer, step } from './support/viewer-life.ts';
 
 // How the viewer looks where it must be read: narrow, dark, empty, not by colour alone.
@@ -139,6 +139,9 @@ describe('the viewer', { timeout: 60_000 }, () => {
       await page.locator('[data-zoom=read]').click();
       expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
       expect(await page.evaluate(smallestText)).toBeGreaterThanOrEqual(11);
+      // A line of the history is cut off on purpose: the moment that is looked at says it in full.
+      await page.addStyleTag({ content: '.row span{overflow:visible!important}' });
+      expect(await page.evaluate(clippedTexts)).toEqual([]);
     },
   );
 

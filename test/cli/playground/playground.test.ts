@@ -260,6 +260,12 @@ describe.each(WORLDS)('$name', { timeout: 60_000 }, (world) => {
       const ratios = (await page.evaluate(contrastsOf, PAGE_TEXTS)).filter(({ isShown }) => isShown);
       expect(ratios.length).toBeGreaterThan(30);
       expect(ratios.filter(({ ratio }) => ratio < 4.5)).toEqual([]);
+      // One that is planted is found.
+      await page.locator('#result').evaluate((result) => {
+        result.style.cssText = 'overflow:hidden;white-space:nowrap;width:60px;font-size:9px';
+      });
+      expect(await page.evaluate(clippedTexts)).toHaveLength(1);
+      expect(await page.evaluate(smallestText)).toBe(9);
     },
   );
 });

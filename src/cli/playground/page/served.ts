@@ -7,6 +7,7 @@ import type { WorldLink } from './world-link.ts';
 
 /** How often the server is asked how it stands. What this tab, or another of this browser, changes is told at once. */
 const ASK_EVERY_MS = 250;
+const DOUBT_MAX_MS = 200;
 
 /**
  * The world of a server's process, by its control route. It is asked again and again instead of listened to: a browser keeps six
@@ -20,23 +21,27 @@ async function createServedLink(): Promise<WorldLink> {
   let sleptMs = told.state.sleptMs;
   let unheard: WorldTold | null = told;
   let last: Promise<unknown> = Promise.resolve();
-  follow();
+  time.speed = told.state.speed;
+  time.synchronize(told.state.nowMs);
 
   /** Time passes here as it does there. */
-  function follow(): void {
+  function follow(tookMs: number): void {
     const { state } = told;
     if (time.speed !== state.speed) time.speed = state.speed;
     if (state.sleptMs !== sleptMs) time.sleep(state.sleptMs - sleptMs);
     ({ sleptMs } = state);
-    time.synchronize(state.nowMs);
+    // When on its way the server looked at its clock is not known: an answer that took long says nothing of it.
+    const doubtMs = (tookMs / 2) * state.speed;
+    if (doubtMs < DOUBT_MAX_MS) time.synchronize(state.nowMs + doubtMs);
   }
 
   /** One after the other: a switch that was moved twice ends where it was moved last. */
   function exchange(path: 'state' | 'act', action: WorldAction = {}): Promise<WorldTold & WorldAnswer> {
     const run = async () => {
+      const askedAtMs = performance.now();
       const answer = await post(path, { ...action, version: told.version });
       told = answer;
-      follow();
+      follow(performance.now() - askedAtMs);
       listener(told);
       return answer;
     };
