@@ -1,9 +1,10 @@
+import { lifetimeMachine } from '../../machines/lifetime.machine.ts';
 import { requestMachine } from '../../machines/request.machine.ts';
 import { sessionMachine } from '../../machines/session.machine.ts';
 import type { LayoutEngine } from '../inspect/diagram/chart-layout.ts';
 import { chartConfig } from '../inspect/diagram/chart-structure.ts';
 import { drawChart } from '../inspect/diagram/draw-chart.ts';
-import { drawSession } from '../inspect/diagram/draw-session.ts';
+import { drawLifetime, drawSession } from '../inspect/diagram/draw-session.ts';
 import { toMermaid } from '../inspect/diagram/to-mermaid.ts';
 import type { CommandOutput } from './terminal.ts';
 
@@ -12,7 +13,7 @@ const STATES = ['active', 'refreshing', 'origin-outage-retry', 'handshaking', 's
 /** What the command `diagram` can be told, by option; the first of each is the default. */
 export const DIAGRAM_CHOICES = {
   format: ['mermaid', 'svg', 'json'],
-  chart: ['session', 'request'],
+  chart: ['session', 'request', 'lifetime'],
   view: ['overview', 'expanded', ...STATES, 'whole'],
   theme: ['light', 'dark', 'auto'],
 } as const;
@@ -31,10 +32,10 @@ export interface DiagramOptions {
   readonly theme?: Choices['theme'][number];
 }
 
-const CHARTS = { session: sessionMachine, request: requestMachine } as const;
+const CHARTS = { session: sessionMachine, request: requestMachine, lifetime: lifetimeMachine } as const;
 
 /**
- * `xstate-session diagram --format mermaid|svg|json [--chart session|request] [--view overview|…] [--theme light|dark|auto]`: prints
+ * `xstate-session diagram --format mermaid|svg|json [--chart session|request|lifetime] [--view overview|…] [--theme light|dark|auto]`: prints
  * a chart. The whole of one as SVG is laid out by `elkjs`, which is installed beside this package by whoever wants it; the other
  * pictures are laid out by hand.
  *
@@ -46,6 +47,7 @@ export async function diagram(options: DiagramOptions, { out, err }: CommandOutp
   if (format === 'mermaid') out(toMermaid(machine).trimEnd());
   else if (format === 'json') out(JSON.stringify(chartConfig(machine), null, 2));
   else if (chart === 'session' && view !== 'whole') out(drawSession({ view, theme }).trimEnd());
+  else if (chart === 'lifetime' && view !== 'whole') out(drawLifetime({ theme }).trimEnd());
   else {
     const layout = await layoutEngine();
     if (layout === null) {

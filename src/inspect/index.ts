@@ -9,7 +9,7 @@ export { chartConfig } from './diagram/chart-structure.ts';
 export type { DrawChartOptions } from './diagram/draw-chart.ts';
 export { drawChart } from './diagram/draw-chart.ts';
 export type { DrawSessionOptions, SessionView } from './diagram/draw-session.ts';
-export { drawSession } from './diagram/draw-session.ts';
+export { drawLifetime, drawSession } from './diagram/draw-session.ts';
 export type { PictureTheme } from './diagram/picture-style.ts';
 export { toMermaid } from './diagram/to-mermaid.ts';
 export type { InspectionTarget, Inspector } from './inspector.ts';

@@ -1,9 +1,16 @@
 import type { ActorRefLike, AnyEventObject, InspectionEvent, Observer } from 'xstate';
+import { lifetimeMachine } from '../../machines/lifetime.machine.ts';
 import { sessionMachine } from '../../machines/session.machine.ts';
 import { consoleLogger, report } from '../platform/logger.ts';
 import { fieldOf, recordOf } from '../protocol/unknown-values.ts';
 import { INSPECT, type SessionInspector } from '../session/session-options.ts';
-import { chartConfig, isSessionChart, type KnownNames, knownNames } from './diagram/chart-structure.ts';
+import {
+  chartConfig,
+  isLifetimeChart,
+  isSessionChart,
+  type KnownNames,
+  knownNamesOfCharts,
+} from './diagram/chart-structure.ts';
 import { createRedactor, type Redactor, safeWord } from './redaction/redactor.ts';
 
 /** What is told of an actor: XState's own `inspect` shape, so `@statelyai/inspect` fits. */
@@ -13,8 +20,8 @@ export type InspectionTarget = ((event: InspectionEvent) => void) | Observer<Ins
 export type Inspector = SessionInspector & ((event: InspectionEvent) => void);
 
 /**
- * An inspector for `createSession({ inspect })`, and for the `inspect` option of an actor of the bare chart: it tells XState's inspection events of every token key's actor, from
- * its first event, and lets through only what an allow-list names. Tokens are told by what they say, ids by aliases,
+ * An inspector for `createSession({ inspect })`, and for the `inspect` option of an actor of the bare chart: it tells XState's inspection events of every token key's actor, and of the one
+ * that watches how long the session lasts where the option `lifetime` is given, from their first event, and lets through only what an allow-list names. Tokens are told by what they say, ids by aliases,
  * addresses and texts not at all.
  *
  * @param to - A function, or an observer such as the `inspect` of `@statelyai/inspect`. What it throws is caught, and
@@ -51,7 +58,7 @@ interface MaskedActor {
   readonly id: string;
   readonly src: string;
   readonly _parent?: MaskedActor;
-  /** The chart, for the actor of a token key. */
+  /** The chart, for the actor of a token key, and for the one of how long the session lasts. */
   readonly logic: { readonly config?: Readonly<Record<string, unknown>> };
   getSnapshot(): unknown;
 }
@@ -66,10 +73,10 @@ export interface InspectionRedactor {
 function createInspectionRedactor(redactor: Redactor): InspectionRedactor {
   const maskedActors = new WeakMap<ActorRefLike, MaskedActor>();
   let names: KnownNames | null = null;
-  let config: Readonly<Record<string, unknown>> | null = null;
+  const charts = new Map<ChartName, Readonly<Record<string, unknown>>>();
 
   const knownName = (name: keyof KnownNames, text: unknown): string => {
-    names ??= knownNames();
+    names ??= knownNamesOfCharts();
     return typeof text === 'string' && names[name].has(text) ? text : safeWord(undefined);
   };
 
@@ -81,15 +88,16 @@ function createInspectionRedactor(redactor: Redactor): InspectionRedactor {
 
   function makeMaskedActor(actor: ActorRefLike): MaskedActor {
     const { id, _parent } = actor as ActorRefLike & { id?: unknown; _parent?: ActorRefLike };
-    const isChart = isSessionChart(fieldOf(actor, 'logic'));
-    if (isChart) config ??= chartConfig(sessionMachine);
+    const chart = chartNameOf(fieldOf(actor, 'logic'));
+    const config = chart && (charts.get(chart) ?? chartConfig(CHARTS[chart]));
+    if (chart && config) charts.set(chart, config);
     const sessionId = sessionIdOf(actor);
     return {
       sessionId,
-      id: isChart && id === actor.sessionId ? sessionId : knownName('actors', id),
-      src: isChart ? 'session' : knownName('actors', fieldOf(actor, 'src')),
+      id: chart && id === actor.sessionId ? sessionId : knownName('actors', id),
+      src: chart ?? knownName('actors', fieldOf(actor, 'src')),
       ...(_parent && { _parent: maskedActorOf(_parent) }),
-      logic: isChart && config ? { config } : {},
+      logic: config ? { config } : {},
       getSnapshot: () => maskedSnapshot(snapshotOf(actor)),
     };
   }
@@ -174,6 +182,14 @@ function createInspectionRedactor(redactor: Redactor): InspectionRedactor {
       } as unknown as InspectionEvent;
     },
   };
+}
+
+const CHARTS = { session: sessionMachine, lifetime: lifetimeMachine };
+type ChartName = keyof typeof CHARTS;
+
+function chartNameOf(logic: unknown): ChartName | null {
+  if (isSessionChart(logic)) return 'session';
+  return isLifetimeChart(logic) ? 'lifetime' : null;
 }
 
 /** An actor that is being made has none yet, and XState throws. */

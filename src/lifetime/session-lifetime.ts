@@ -94,6 +94,7 @@ function createLifetime(host: LifetimeHost, limits: Partial<LifetimeLimits>): Li
         ...timing(),
       },
       clock: awakeClock(),
+      inspect: host.inspect,
     });
     made.on('session.expiring', ({ type, inMs, cause }) => host.notify({ type, inMs, cause }));
     made.on('session.extended', ({ type }) => host.notify({ type }));

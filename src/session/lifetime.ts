@@ -1,3 +1,4 @@
+import type { InspectionEvent } from 'xstate';
 import type { ExpiryCause } from '../../machines/lifetime/contract.ts';
 import type {
   ConfirmSession,
@@ -52,6 +53,8 @@ export interface LifetimeHost {
     setTimeout(callback: () => void, delayMs: number): unknown;
     clearTimeout(id: unknown): void;
   };
+  /** What XState calls, when anybody inspects. */
+  readonly inspect?: ((event: InspectionEvent) => void) | undefined;
   readonly warnOfUnknown: (place: string, given: object, known: object) => void;
   /** Whether the session has been started, and goes on. */
   isStarted(): boolean;

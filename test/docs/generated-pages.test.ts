@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { createMachine } from 'xstate';
 import { chartConfig } from 'xstate-session/inspect';
-import { requestMachine, sessionMachine } from 'xstate-session/machines';
+import { lifetimeMachine, requestMachine, sessionMachine } from 'xstate-session/machines';
 import { parsed } from './pages/doc-comments.ts';
 import { errorSources, errorsPage } from './pages/errors-page.ts';
 import { limitsPage } from './pages/limits-page.ts';
@@ -19,7 +19,7 @@ function planted(path: string, from: string, to: string) {
 }
 
 describe('the page of the states', () => {
-  const page = statesPage(sessionMachine, requestMachine);
+  const page = statesPage(sessionMachine, requestMachine, lifetimeMachine);
 
   test('is what the charts say', async () => {
     await expect(page).toMatchFileSnapshot('../../docs/states.md');
@@ -29,9 +29,12 @@ describe('the page of the states', () => {
     const config = chartConfig(sessionMachine) as { on: object };
     const planted = { description: 'Planted.', target: '.signed-out' };
     const drifted = createMachine({ ...config, on: { ...config.on, planted } } as never);
-    expect(statesPage(drifted, requestMachine).replace('| Planted. | `signed-out` | `planted` |  |  |\n', '')).toBe(
-      page,
-    );
+    expect(
+      statesPage(drifted, requestMachine, lifetimeMachine).replace(
+        '| Planted. | `signed-out` | `planted` |  |  |\n',
+        '',
+      ),
+    ).toBe(page);
   });
 
   test.each([
@@ -46,23 +49,32 @@ describe('the page of the states', () => {
   ])('cannot be made when the source of the guards %s', (_fault, from, to, complaint) => {
     const guards = planted('machines/session/guards.ts', from, to);
     const ofSession = { ...sessionSources(), guards };
-    expect(() => statesPage(sessionMachine, requestMachine, { ofSession })).toThrow(complaint);
+    expect(() => statesPage(sessionMachine, requestMachine, lifetimeMachine, { ofSession })).toThrow(complaint);
   });
 
   test('has another text when the words of an action change, so drift is found', () => {
     const actions = planted('machines/request/actions.ts', 'Gives the reason that the row names.', 'Planted.');
     const ofRequest = { ...requestSources(), actions };
     expect(
-      statesPage(sessionMachine, requestMachine, { ofRequest }).replace(
+      statesPage(sessionMachine, requestMachine, lifetimeMachine, { ofRequest }).replace(
         'Planted.',
         'Gives the reason that the row names.',
       ),
     ).toBe(page);
   });
 
+  test('knows the chart of how long a session lasts: its parallel states, and what is planted there', () => {
+    expect(page).toContain('### lasting\n\nThe session goes on');
+    expect(page).toContain('Parallel: all that is inside holds at the same time.');
+    const config = chartConfig(lifetimeMachine) as { states: { ended: object } };
+    const planted = { description: 'Planted.', target: '.ended' };
+    const drifted = createMachine({ ...config, on: { planted } } as never);
+    expect(statesPage(sessionMachine, requestMachine, drifted)).toContain('| Planted. | `ended` | `planted` |');
+  });
+
   test('has words for every delay, and cannot be made without', () => {
     const planted = createMachine({ id: 'planted', after: { deadline: {}, later: {} } } as never);
-    expect(() => statesPage(sessionMachine, planted)).toThrow('no words for "later"');
+    expect(() => statesPage(sessionMachine, planted, lifetimeMachine)).toThrow('no words for "later"');
   });
 });
 

@@ -2,13 +2,14 @@ import ELK from 'elkjs/lib/elk.bundled.js';
 import { describe, expect, test } from 'vitest';
 import { type AnyStateMachine, createMachine } from 'xstate';
 import { chartConfig, drawChart, toMermaid } from 'xstate-session/inspect';
-import { requestMachine, sessionMachine } from 'xstate-session/machines';
+import { lifetimeMachine, requestMachine, sessionMachine } from 'xstate-session/machines';
 
 // The diagrams in docs/ are made from the code. After a change of a chart: npx vitest run test/inspect/diagrams.test.ts -u
 
 const charts: [string, AnyStateMachine][] = [
   ['session', sessionMachine],
   ['request', requestMachine],
+  ['lifetime', lifetimeMachine],
 ];
 const layout = new ELK();
 

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type AnyStateMachine, createMachine } from 'xstate';
-import { chartConfig, drawSession, type SessionView } from 'xstate-session/inspect';
-import { sessionMachine } from 'xstate-session/machines';
+import { chartConfig, drawLifetime, drawSession, type SessionView } from 'xstate-session/inspect';
+import { lifetimeMachine, sessionMachine } from 'xstate-session/machines';
 import { EXPANDED } from '../../src/inspect/diagram/expanded-picture.ts';
+import { LIFETIME } from '../../src/inspect/diagram/lifetime-picture.ts';
 import { OVERVIEW } from '../../src/inspect/diagram/overview-picture.ts';
 import { arrowOf, pictureFaults } from '../../src/inspect/diagram/picture-arrows.ts';
 import { PICTURE_PALETTES } from '../../src/inspect/diagram/picture-style.ts';
@@ -30,6 +31,31 @@ describe.each(views)('the picture %s', (view) => {
     expect(shown.length).toBeGreaterThan(1);
     for (const state of shown) expect(desc).toContain(`${state.replace('.', ', ')}: `);
     expect(desc).toMatch(/From [a-z, -]+ to [a-z, -]+: /);
+  });
+});
+
+describe('the picture of how long a session lasts', () => {
+  test.each(themes)('in docs/, %s, is what the code says', async (theme) => {
+    await expect(drawLifetime({ theme })).toMatchFileSnapshot(`../../docs/pictures/lifetime.${theme}.svg`);
+  });
+
+  test('tells of every state, beginning and family of transitions, and misses what is planted', () => {
+    expect(pictureFaults(lifetimeMachine, LIFETIME, 3)).toEqual([]);
+    const config = JSON.parse(JSON.stringify(chartConfig(lifetimeMachine)));
+    config.states.lasting.states.end.states.planted = {};
+    config.states.lasting.states.request.states.waiting.on.planted = '#lifetime.ended';
+    expect(pictureFaults(createMachine(config), LIFETIME, 3)).toEqual([
+      'no box for lasting.end.planted',
+      'no arrow from lasting.request.waiting to ended',
+    ]);
+    const without = { ...LIFETIME, starts: LIFETIME.starts.filter(({ of }) => of !== 'lasting.end') };
+    expect(pictureFaults(lifetimeMachine, without, 3)).toEqual(['no beginning of lasting.end']);
+  });
+
+  test('says in words what it shows', () => {
+    const desc = drawLifetime().match(/<desc [^>]*>([^<]*)</)?.[1] ?? '';
+    expect(desc).toContain('lasting, request, extending: The server is told that the user goes on');
+    expect(desc).toContain('From lasting, request, confirming to ended: the server says so.');
   });
 });
 
@@ -131,8 +157,8 @@ describe('every text', { timeout: 60_000 }, () => {
   });
   afterAll(() => opened.browser.close());
 
-  const measure = (view: SessionView, px: number) => {
-    const svg = drawSession({ view, theme: 'light' });
+  const measure = (view: SessionView | 'lifetime', px: number) => {
+    const svg = view === 'lifetime' ? drawLifetime({ theme: 'light' }) : drawSession({ view, theme: 'light' });
     return opened.page
       .setContent(
         `<body style="margin:0"><div style="width:${px}px">${svg.replace(/ width="\d+" height="\d+"/, ' width="100%"')}</div>`,
@@ -140,16 +166,16 @@ describe('every text', { timeout: 60_000 }, () => {
       .then(() => opened.page.evaluate(measured));
   };
 
-  test.each([['overview', 400], ['expanded', 720], ...states.map((state) => [state, 800] as const)] as const)(
-    'of %s has 11 px and more at %i px, and lies clear of edges, boxes and other texts',
-    async (view, px) => {
-      const { texts, smallestPx, outside, overlaps } = await measure(view, px);
-      expect(texts).toBeGreaterThan(5);
-      expect(smallestPx).toBeGreaterThanOrEqual(11);
-      expect(outside).toEqual([]);
-      expect(overlaps).toEqual([]);
-    },
-  );
+  test.each([
+    ...[['overview', 400] as const, ['expanded', 720] as const, ['lifetime', 816] as const],
+    ...states.map((state) => [state, 800] as const),
+  ])('of %s has 11 px and more at %i px, and lies clear of edges, boxes and other texts', async (view, px) => {
+    const { texts, smallestPx, outside, overlaps } = await measure(view, px);
+    expect(texts).toBeGreaterThan(5);
+    expect(smallestPx).toBeGreaterThanOrEqual(11);
+    expect(outside).toEqual([]);
+    expect(overlaps).toEqual([]);
+  });
 
   test('is measured: one that is too long is found, and so is a picture that is too small', async () => {
     await measure('overview', 300);

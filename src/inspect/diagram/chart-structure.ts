@@ -1,4 +1,6 @@
 import type { AnyStateMachine, AnyStateNode } from 'xstate';
+import type { LifetimeEmitted, LifetimeEvent } from '../../../machines/lifetime/contract.ts';
+import { lifetimeMachine } from '../../../machines/lifetime.machine.ts';
 import { sessionMachine } from '../../../machines/session.machine.ts';
 import { fieldOf, recordOf } from '../../protocol/unknown-values.ts';
 import { SENT_TYPES } from '../../session/events.ts';
@@ -61,7 +63,7 @@ function nameOf(named: unknown): string | null {
   return typeof type === 'string' ? type : null;
 }
 
-/** The names of the session chart: those, and no others, are told as they are. */
+/** The names of a chart: those, and no others, are told as they are. */
 export interface KnownNames {
   readonly events: ReadonlySet<string>;
   readonly states: ReadonlySet<string>;
@@ -71,29 +73,79 @@ export interface KnownNames {
   readonly emissions: ReadonlySet<string>;
 }
 
-/** The names of the chart as it is. */
+/** The names of the session chart as it is. */
 export function knownNames(): KnownNames {
-  const nodes = chartNodes(sessionMachine);
-  const { implementations } = sessionMachine;
+  return namesOf(sessionMachine, SENT_TYPES, Object.keys(EMISSION_LETTERS));
+}
+
+/** What the chart of how long a session lasts only notes, and what it emits: XState has no list of either. */
+const LIFETIME_EVENTS: Readonly<Record<LifetimeEvent['type'], true>> = {
+  'lifetime.wanted': true,
+  'lifetime.learned': true,
+  'lifetime.hinted': true,
+  'extension.requested': true,
+  'user.active': true,
+  'network.online': true,
+  'page.visible': true,
+  'token.issued': true,
+  'time.passed': true,
+};
+const LIFETIME_EMISSIONS: Readonly<Record<LifetimeEmitted['type'], true>> = {
+  'session.expiring': true,
+  'session.extended': true,
+  'lifetime.changed': true,
+  'extension.done': true,
+  'extension.failed': true,
+  'session.ended': true,
+};
+
+/** The names of both charts that run in a session. */
+export function knownNamesOfCharts(): KnownNames {
+  const ofSession = knownNames();
+  const ofLifetime = namesOf(lifetimeMachine, Object.keys(LIFETIME_EVENTS), Object.keys(LIFETIME_EMISSIONS));
+  const both = (name: keyof KnownNames) => new Set([...ofSession[name], ...ofLifetime[name]]);
+  return {
+    events: both('events'),
+    states: both('states'),
+    actors: both('actors'),
+    actions: both('actions'),
+    emissions: both('emissions'),
+  };
+}
+
+/** XState's own: the type of an `always` is empty, timers are raised and cancelled, a promise answers its actor. */
+const OF_XSTATE = {
+  events: ['', '*', 'xstate.init', 'xstate.stop', 'xstate.promise.resolve', 'xstate.promise.reject'],
+  actions: ['xstate.emit', 'xstate.raise', 'xstate.cancel', 'xstate.spawnChild', 'xstate.stopChild'],
+};
+
+function namesOf(machine: AnyStateMachine, noted: Iterable<string>, emissions: Iterable<string>): KnownNames {
+  const nodes = chartNodes(machine);
+  const { implementations } = machine;
   return {
     // Those that the chart only notes have no arrow of their own.
-    events: new Set([...nodes.flatMap((node) => node.ownEvents), ...SENT_TYPES, 'xstate.init', 'xstate.stop']),
+    events: new Set([...nodes.flatMap((node) => node.ownEvents), ...noted, ...OF_XSTATE.events]),
     states: new Set(nodes.map((node) => node.key)),
     actors: new Set([
       ...Object.keys(implementations.actors),
       ...nodes.flatMap((node) => node.invoke.map(({ id }) => id)),
     ]),
-    emissions: new Set(Object.keys(EMISSION_LETTERS)),
-    actions: new Set([...Object.keys(implementations.actions), 'xstate.emit', 'xstate.spawnChild', 'xstate.stopChild']),
+    emissions: new Set(emissions),
+    actions: new Set([...Object.keys(implementations.actions), ...OF_XSTATE.actions]),
   };
 }
 
 /** Whether an actor's logic is the session chart, whatever it was provided with; also that of another copy of the package. */
-export function isSessionChart(logic: unknown): boolean {
+export const isSessionChart = (logic: unknown): boolean => isChartOf(sessionMachine, logic);
+
+/** The same of the chart of how long a session lasts. */
+export const isLifetimeChart = (logic: unknown): boolean => isChartOf(lifetimeMachine, logic);
+
+function isChartOf(machine: AnyStateMachine, logic: unknown): boolean {
   const config = fieldOf(logic, 'config');
-  if (config === sessionMachine.config) return true;
+  if (config === machine.config) return true;
   const states = Object.keys(Object(fieldOf(config, 'states')));
-  return fieldOf(config, 'id') === sessionMachine.id && states.join() === Object.keys(sessionMachine.states).join();
+  return fieldOf(config, 'id') === machine.id && states.join() === Object.keys(machine.states).join();
 }
 
 /** A state's path, its parts joined by dots: `refreshing.backing-off`. */

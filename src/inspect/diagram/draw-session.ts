@@ -1,7 +1,10 @@
+import type { AnyStateMachine } from 'xstate';
+import { lifetimeMachine } from '../../../machines/lifetime.machine.ts';
 import { sessionMachine } from '../../../machines/session.machine.ts';
 import { chartNodes } from './chart-structure.ts';
 import { escapeXml } from './escape-xml.ts';
 import { EXPANDED } from './expanded-picture.ts';
+import { LIFETIME } from './lifetime-picture.ts';
 import { OVERVIEW } from './overview-picture.ts';
 import type { Picture, PictureArrow, PictureBox } from './picture.ts';
 import { type PictureTheme, pictureStyle } from './picture-style.ts';
@@ -40,7 +43,24 @@ export interface DrawSessionOptions {
  * ```
  */
 export function drawSession({ view = 'overview', theme = 'auto' }: DrawSessionOptions = {}): string {
-  return drawPicture(pictureOf(view), { name: view, theme });
+  return drawPicture(sessionMachine, pictureOf(view), { name: view, title: titleOf(view), theme });
+}
+
+/**
+ * The chart of how long a session lasts, as {@link drawSession} draws the session's: to be read where it is 816 px wide.
+ *
+ * @example
+ * ```ts
+ * figure.innerHTML = drawLifetime({ theme: 'dark' });
+ * ```
+ */
+export function drawLifetime({ theme = 'auto' }: Pick<DrawSessionOptions, 'theme'> = {}): string {
+  return drawPicture(lifetimeMachine, LIFETIME, {
+    name: 'lifetime',
+    title: 'How long a session lasts: what is known of its end, and what the server is asked',
+    theme,
+    colours: { lasting: 'active', ended: 'signed-out' },
+  });
 }
 
 function pictureOf(view: SessionView): Picture {
@@ -54,18 +74,30 @@ function pictureOf(view: SessionView): Picture {
   return statePicture(sessionMachine, view);
 }
 
+interface PictureKind {
+  readonly name: string;
+  readonly title: string;
+  readonly theme: PictureTheme;
+  /** The colours of states that have none of their own: whose they take. */
+  readonly colours?: Readonly<Record<string, string>>;
+}
+
 function drawPicture(
+  machine: AnyStateMachine,
   picture: Picture,
-  { name, theme }: { readonly name: string; readonly theme: PictureTheme },
+  { name, title, theme, colours = {} }: PictureKind,
 ): string {
   const { width, height, boxes, arrows, starts } = picture;
   const id = `session-chart-${name}`;
-  const nodes = new Map(chartNodes(sessionMachine).map((node) => [node.path.join('.'), node]));
+  const taken = Object.entries(colours).map(
+    ([state, other]) => `.session-chart [data-state="${state}"]{--state:var(--chart-${other})}`,
+  );
+  const nodes = new Map(chartNodes(machine).map((node) => [node.path.join('.'), node]));
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" class="session-chart" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-labelledby="${id}-title ${id}-desc">`,
-    `<title id="${id}-title">${escapeXml(titleOf(name))}</title>`,
-    `<desc id="${id}-desc">${escapeXml(wordsOf(picture))}</desc>`,
-    `<style>${pictureStyle(theme)}</style>`,
+    `<title id="${id}-title">${escapeXml(title)}</title>`,
+    `<desc id="${id}-desc">${escapeXml(wordsOf(machine, picture))}</desc>`,
+    `<style>${pictureStyle(theme)}${taken.join('')}</style>`,
     `<defs><marker id="${id}-head" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="9" markerHeight="9" markerUnits="userSpaceOnUse" orient="auto"><path class="head" d="M0 0 8 4 0 8z"/></marker></defs>`,
     `<rect class="page" width="${width}" height="${height}" rx="6"/>`,
     ...boxes.map((box) => {
@@ -81,7 +113,7 @@ function drawPicture(
   ].join('\n');
 }
 
-function titleOf(name: string): string {
+function titleOf(name: SessionView): string {
   if (name === 'overview') return 'The five states of a session';
   return name === 'expanded'
     ? 'The states of a session'
@@ -89,11 +121,9 @@ function titleOf(name: string): string {
 }
 
 /** The picture in words: each state with what is true there, then each way with its reasons. */
-function wordsOf({ boxes, arrows }: Picture): string {
-  const nameOf = (state: string) => state.replace('.', ', ') || 'any state';
-  const descriptions = new Map(
-    chartNodes(sessionMachine).map(({ path, description }) => [path.join('.'), description]),
-  );
+function wordsOf(machine: AnyStateMachine, { boxes, arrows }: Picture): string {
+  const nameOf = (state: string) => state.replaceAll('.', ', ') || 'any state';
+  const descriptions = new Map(chartNodes(machine).map(({ path, description }) => [path.join('.'), description]));
   const states = boxes
     .filter(({ state }) => state !== '')
     .map(({ state }) => `${nameOf(state)}: ${descriptions.get(state) ?? ''}`);

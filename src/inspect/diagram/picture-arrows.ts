@@ -33,13 +33,14 @@ export function boxOf(picture: Picture, state: string): string {
  * What a hand-laid picture does not tell of its chart, or tells and is not so: states, beginnings and families of transitions
  * (all that lead from one box into another). Empty when the picture is right.
  *
- * @param depth - How deep the picture goes: 1 for the states on top, 2 for those inside them as well.
+ * @param depth - How deep the picture goes: 1 for the states on top, 2 for those inside them as well, and so on.
  */
 export function pictureFaults(machine: AnyStateMachine, picture: Picture, depth: number): string[] {
   const nodes = chartNodes(machine).filter(({ path }) => path.length <= depth);
   const states = nodes.map(({ path }) => path.join('.')).filter((path) => path !== '');
   const starts = nodes
-    .filter((node) => node.path.length < depth && Object.keys(node.states).length > 0)
+    // What is parallel begins in all that is inside.
+    .filter((node) => node.path.length < depth && Object.keys(node.states).length > 0 && node.type !== 'parallel')
     .map(({ path }) => path.join('.'));
   const used = new Set<PictureArrow>();
   const faults: string[] = [];

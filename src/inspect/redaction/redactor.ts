@@ -1,3 +1,4 @@
+import { DEFAULT_LIFETIME_LIMITS } from '../../../machines/lifetime/limits.ts';
 import { classifyFailure, FAILURE_KINDS } from '../../protocol/failure.ts';
 import { DEFAULT_LIMITS } from '../../protocol/limits.ts';
 import { fieldOf, recordOf } from '../../protocol/unknown-values.ts';
@@ -26,11 +27,16 @@ const FIELD_NAMES: Readonly<Record<FieldKind, readonly string[]>> = {
     ...['isForeignKey', 'skipCache', 'skipCacheWanted', 'skipCacheSent', 'isHidden', 'isOffline', 'isOutage'],
     ...['isDegraded', 'endReason', 'confirmSession', 'createHandshakeUrl', 'followHandshake', 'reason', 'source'],
     ...['ended', 'kind', 'status', 'code', 'retryAfterMs', 'retryInMs'],
+    // Of how long the session lasts.
+    ...Object.keys(DEFAULT_LIFETIME_LIMITS),
+    ...['sessionExpiresAtMs', 'sessionIdleExpiresAtMs', 'hintedEndsAtMs', 'endsAtMs', 'cause', 'inMs', 'survivals'],
+    ...['plannedAtMs', 'requestTimerAtMs', 'learnedSentAtMs', 'askAtMs', 'answeredAtMs', 'isWanted', 'isAnswered'],
+    ...['activeAtMs', 'sentActiveAtMs', 'failedActiveAtMs', 'extendedAtMs', 'extendSession'],
   ],
   id: ['sessionId', 'organizationId', 'template'],
   token: ['jwt', 'held', 'lastActiveToken', 'sentLastActiveToken', 'expiredToken', 'sessionToken'],
   url: ['url', 'redirectUrl'],
-  fields: ['policy', 'capabilities', 'limits', 'handshake', 'failure', 'input', 'learnedClock'],
+  fields: ['policy', 'capabilities', 'limits', 'handshake', 'failure', 'input', 'learnedClock', 'warning'],
   output: ['output'],
   error: ['error'],
 };

@@ -196,9 +196,9 @@ interface Step {
   readonly emitted: string[];
 }
 
-/** Whether it is the stand-in of a session chart's actor: the only one that tells its chart, and nothing can be sent to it. */
+/** Whether it is the stand-in of a session chart's actor, which tells its chart, and nothing can be sent to it. The viewer draws no other. */
 const isKey = (actor: unknown): boolean =>
-  fieldOf(fieldOf(actor, 'logic'), 'config') !== undefined && fieldOf(actor, 'send') === undefined;
+  fieldOf(fieldOf(fieldOf(actor, 'logic'), 'config'), 'id') === 'session' && fieldOf(actor, 'send') === undefined;
 
 /** A state's path, of its node as an inspector tells it; `''` for the root. */
 const pathOf = (node: unknown) => String(fieldOf(node, 'id') ?? '').replace(/^session\.?/, '');

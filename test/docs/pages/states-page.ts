@@ -27,9 +27,15 @@ export const requestSources = (): ChartSources => ({
   delays: parsed('machines/request/actors.ts'),
   types: parsed('machines/request/contract.ts'),
 });
+export const lifetimeSources = (): ChartSources => ({
+  guards: parsed('machines/lifetime/guards.ts'),
+  actions: parsed('machines/lifetime/actions.ts'),
+  delays: parsed('machines/lifetime/ends.ts'),
+  types: parsed('machines/lifetime/typed.ts'),
+});
 
 /**
- * The page of the states: of both charts first the story in short, then every state with what may happen in it, in the order of
+ * The page of the states: of each chart first the story in short, then every state with what may happen in it, in the order of
  * a life, then what their guards ask and their actions do, in the words of the source.
  *
  * @throws TypeError when a guard, action, delay or tag that a chart uses has no words.
@@ -37,16 +43,18 @@ export const requestSources = (): ChartSources => ({
 export function statesPage(
   session: AnyStateMachine,
   request: AnyStateMachine,
-  { ofSession = sessionSources(), ofRequest = requestSources() } = {},
+  lifetime: AnyStateMachine,
+  { ofSession = sessionSources(), ofRequest = requestSources(), ofLifetime = lifetimeSources() } = {},
 ): string {
   return `${GENERATED}
 
 # The states
 
-Both charts, told by themselves: every sentence below stands in the code, at the state, arrow, guard or action it is about.
+The three charts, told by themselves: every sentence below stands in the code, at the state, arrow, guard or action it is about.
 
 - [The chart of a session](#the-chart-of-a-session): one actor runs for each token key. Names of states are public.
 - [The chart of a request](#the-chart-of-a-request): \`authenticateRequest\` of \`xstate-session/server\`.
+- [The chart of how long a session lasts](#the-chart-of-how-long-a-session-lasts): one actor for a session with the option \`lifetime\`.
 
 A row of a table is one arrow. In a state the rows are tried from above; in a nested state its own come first, then those of the state
 around it, at last those of *any state*. Where nothing is said of a target, the state is not left; *anew* enters it again, so that its
@@ -76,6 +84,18 @@ ${story(request)}
 ${states(request, ofRequest)}
 
 ${names(request, ofRequest)}
+
+## The chart of how long a session lasts
+
+${picture('pictures/lifetime', 'What is known of the end of a session, beside what the server is asked of it, and the end, as they are listed below.')}
+
+[The whole chart](lifetime.machine.light.svg), every transition by name. [How long a session lasts](lifetime.md) says what it is for.
+
+${story(lifetime)}
+
+${states(lifetime, ofLifetime)}
+
+${names(lifetime, ofLifetime)}
 `;
 }
 
@@ -157,8 +177,11 @@ function facts(node: AnyStateNode, tags: ReadonlyMap<string, string>): string[] 
   const [entering, leaving] = [deeds(entry), deeds(exit)];
   return [
     ...(node.type === 'final' ? ['Final.'] : []),
+    ...(node.type === 'parallel' ? ['Parallel: all that is inside holds at the same time.'] : []),
     ...node.tags.map((tag) => `Tagged ${code(tag)} (${known(tags, tag).replace(/\.$/, '')}).`),
-    ...(initial?.target.length ? [`Begins in ${initial.target.map(({ key }) => code(key)).join()}.`] : []),
+    ...(initial?.target.length && node.type !== 'parallel'
+      ? [`Begins in ${initial.target.map(({ key }) => code(key)).join()}.`]
+      : []),
     ...(entering.length > 0 ? [`On entry: ${entering.join(', ')}.`] : []),
     ...node.invoke.map(({ src, id }) => `Runs \`${src}\`${src === id ? '' : ` as \`${id}\``}.`),
     ...(leaving.length > 0 ? [`On exit: ${leaving.join(', ')}.`] : []),
