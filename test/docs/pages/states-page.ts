@@ -15,24 +15,15 @@ export interface ChartSources {
 }
 
 /** As they are on the disk. */
-export const sessionSources = (): ChartSources => ({
-  guards: parsed('machines/session/guards.ts'),
-  actions: parsed('machines/session/actions.ts'),
-  delays: parsed('machines/session/actors.ts'),
-  types: parsed('machines/session/typed.ts'),
+const sourcesOf = (chart: string, { delays = 'actors', types = 'typed' } = {}): ChartSources => ({
+  guards: parsed(`machines/${chart}/guards.ts`),
+  actions: parsed(`machines/${chart}/actions.ts`),
+  delays: parsed(`machines/${chart}/${delays}.ts`),
+  types: parsed(`machines/${chart}/${types}.ts`),
 });
-export const requestSources = (): ChartSources => ({
-  guards: parsed('machines/request/guards.ts'),
-  actions: parsed('machines/request/actions.ts'),
-  delays: parsed('machines/request/actors.ts'),
-  types: parsed('machines/request/contract.ts'),
-});
-export const lifetimeSources = (): ChartSources => ({
-  guards: parsed('machines/lifetime/guards.ts'),
-  actions: parsed('machines/lifetime/actions.ts'),
-  delays: parsed('machines/lifetime/ends.ts'),
-  types: parsed('machines/lifetime/typed.ts'),
-});
+export const sessionSources = () => sourcesOf('session');
+export const requestSources = () => sourcesOf('request', { types: 'contract' });
+export const lifetimeSources = () => sourcesOf('lifetime', { delays: 'ends' });
 
 /**
  * The page of the states: of each chart first the story in short, then every state with what may happen in it, in the order of
@@ -66,11 +57,7 @@ ${picture('pictures/session.overview', 'The five states of a session and the way
 
 [The chart with what is inside its states](pictures/session.expanded.light.svg), and [the whole of it](session.machine.light.svg), every transition by name.
 
-${story(session)}
-
-${states(session, ofSession, (state) => picture(`pictures/session.${state}`, `${state}, with the states it is entered from and left for, and why, as the table tells.`))}
-
-${names(session, ofSession)}
+${wholeOf(session, ofSession, (state) => picture(`pictures/session.${state}`, `${state}, with the states it is entered from and left for, and why, as the table tells.`))}
 
 ## The chart of a request
 
@@ -79,11 +66,7 @@ ${names(session, ofSession)}
 A guard reads what was found out about the request, or what the actor answered; [the decision table](decision-table.md) has the outcome
 of every combination.
 
-${story(request)}
-
-${states(request, ofRequest)}
-
-${names(request, ofRequest)}
+${wholeOf(request, ofRequest)}
 
 ## The chart of how long a session lasts
 
@@ -91,13 +74,12 @@ ${picture('pictures/lifetime', 'What is known of the end of a session, beside wh
 
 [The whole chart](lifetime.machine.light.svg), every transition by name. [How long a session lasts](lifetime.md) says what it is for.
 
-${story(lifetime)}
-
-${states(lifetime, ofLifetime)}
-
-${names(lifetime, ofLifetime)}
+${wholeOf(lifetime, ofLifetime)}
 `;
 }
+
+const wholeOf = (machine: AnyStateMachine, sources: ChartSources, pictureOf?: (state: string) => string) =>
+  [story(machine), states(machine, sources, pictureOf), names(machine, sources)].join('\n\n');
 
 function picture(name: string, alternative: string): string {
   return `<picture>
@@ -119,7 +101,7 @@ function story(machine: AnyStateMachine): string {
     }
     const told = (reasons: readonly string[]) =>
       reasons.length > REASONS_MAX ? `in ${reasons.length} ways, told below` : reasons.join('; or ');
-    const onward = [...ways].map(([to, reasons]) => `  - to \`${to}\`: ${told(reasons)}`);
+    const onward = [...ways].map(([to, reasons]) => `  - to \`${to}\`: ${wholeOf(reasons)}`);
     return [`- **\`${key}\`**: ${inSentence(description ?? '')}`, ...onward].join('\n');
   });
   return [machine.root.description ?? '', ...states].join('\n\n').replaceAll('\n\n- ', '\n- ').replace('\n-', '\n\n-');
@@ -162,12 +144,8 @@ function state(
   const told = path === '' ? [] : [node.description ?? ''];
   const words = [...told, ...facts(node, tags)].join(' ');
   const drawn = node.path.length === 1 ? pictureOf(path) : null;
-  return [
-    `### ${path === '' ? 'Any state' : path}`,
-    ...(words === '' ? [] : [words]),
-    ...(drawn === null ? [] : [drawn]),
-    ...(rows.length > 0 ? [table(head, cells)] : []),
-  ].join('\n\n');
+  const tabled = rows.length > 0 ? table(head, cells) : '';
+  return [`### ${path || 'Any state'}`, words, drawn, tabled].filter(Boolean).join('\n\n');
 }
 
 function facts(node: AnyStateNode, tags: ReadonlyMap<string, string>): string[] {
