@@ -101,7 +101,7 @@ function story(machine: AnyStateMachine): string {
     }
     const told = (reasons: readonly string[]) =>
       reasons.length > REASONS_MAX ? `in ${reasons.length} ways, told below` : reasons.join('; or ');
-    const onward = [...ways].map(([to, reasons]) => `  - to \`${to}\`: ${wholeOf(reasons)}`);
+    const onward = [...ways].map(([to, reasons]) => `  - to \`${to}\`: ${told(reasons)}`);
     return [`- **\`${key}\`**: ${inSentence(description ?? '')}`, ...onward].join('\n');
   });
   return [machine.root.description ?? '', ...states].join('\n\n').replaceAll('\n\n- ', '\n- ').replace('\n-', '\n\n-');
