@@ -51,15 +51,17 @@ function summary(load: Load, sections: readonly Section[]): string {
       const sorted = Object.entries(values)
         .filter(([name]) => name !== OURS)
         .toSorted(([, one], [, other]) => one - other)
-        .map(([name, value]) => ({ words: `${name} (${digits(value / ours)}x)`, isLess: value < ours }));
-      const less = sorted.filter(({ isLess }) => isLess).map(({ words }) => words);
-      const more = sorted.filter(({ isLess }) => !isLess).map(({ words }) => words);
-      return `| ${what} | ${less.join(', ')} | ${more.join(', ')} |`;
+        .map(([name, value]) => ({ words: `${name} (${digits(value / ours)}x)`, ratio: value / ours }));
+      const those = (isOne: (ratio: number) => boolean) =>
+        sorted.flatMap(({ words, ratio }) => (isOne(ratio) ? words : [])).join(', ');
+      const less = those((ratio) => ratio < 0.9);
+      const same = those((ratio) => ratio >= 0.9 && ratio <= 1.1);
+      return `| ${what} | ${less} | ${same} | ${those((ratio) => ratio > 1.1)} |`;
     });
   return `## In short
 
-|  | less than ours | more than ours |
-|---|---|---|
+|  | less than ours | within a tenth | more than ours |
+|---|---|---|---|
 ${lines.join('\n')}
 `;
 }

@@ -89,7 +89,13 @@ ${table(['', 'callers', 'until the last has one', 'processor time', 'requests', 
       medians('a first token when the kept one has expired', startOf('expired token')),
       {
         what: 'ten thousand callers',
-        values: Object.fromEntries(shared.map((name) => [titleOf(name), startOf('many callers')(name)])),
+        values: Object.fromEntries(
+          shared.map((name) => {
+            const { good, callers, processorMs } = figureOf(figures.start['many callers'], name);
+            const title = good === callers ? titleOf(name) : `${titleOf(name)}, not all of whom got one`;
+            return [title, processorMs.median];
+          }),
+        ),
       },
     ];
   },
