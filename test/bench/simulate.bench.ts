@@ -1,10 +1,15 @@
 /**
  * What a simulated fleet costs: CPU for a page and an hour, at three sizes and two lengths, which must not grow with either. Sizes take
- * turns in one process, so that what disturbs one disturbs all. Fails when the largest costs much more a page than the smallest.
+ * turns in one process, so that what disturbs one disturbs all. Fails when the largest costs much more a page than the smallest. It also says
+ * what the chart's transitions alone cost, the least that any simulation of it can, beside XState's own `transition()` on the same events.
  *
  * @module
  */
 
+import { transition } from 'xstate';
+import { sessionMachine } from '../../machines/session.machine.ts';
+import { type ChartEvent, type ChartStep, chartSteps } from '../../src/cli/simulate/chart-steps.ts';
+import { exchangeAlone } from '../../src/cli/simulate/exchange.ts';
 import type { FleetPlan } from '../../src/cli/simulate/plan.ts';
 import { runShard } from '../../src/cli/simulate/shard.ts';
 
@@ -35,14 +40,20 @@ const sizes = [
   { name: '200 pages, 1/2 h, one edge', plan: hourOf(200, 0.5, 20) },
 ];
 
+/** CPU of a run, in microseconds. */
+function cpuOf(run: () => void): number {
+  const before = process.cpuUsage();
+  run();
+  const { user, system } = process.cpuUsage(before);
+  return user + system;
+}
+
 const costs = sizes.map(() => [] as number[]);
 runShard(hourOf(100, 0.5, null), { thread: 0, threads: 1 });
 for (let round = 0; round < ROUNDS; round += 1) {
   for (const [index, { plan }] of sizes.entries()) {
-    const before = process.cpuUsage();
-    runShard(plan, { thread: 0, threads: 1 });
-    const { user, system } = process.cpuUsage(before);
-    costs[index]?.push((user + system) / 1000 / plan.pages / (plan.durationMs / HOUR_MS));
+    const us = cpuOf(() => runShard(plan, { thread: 0, threads: 1 }));
+    costs[index]?.push(us / 1000 / plan.pages / (plan.durationMs / HOUR_MS));
   }
 }
 const least = costs.map((values) => Math.min(...values));
@@ -51,3 +62,26 @@ for (const [index, { name }] of sizes.entries())
 const growth = Math.max(...least) / Math.min(...least);
 console.log(`the dearest is ${growth.toFixed(2)} of the cheapest (budget ${GROWTH_MAX})`);
 if (!(growth <= GROWTH_MAX)) process.exitCode = 1;
+
+/** Every transition of some pages in an hour, to be made again without anything around it. */
+const taken: { snapshot: ChartStep[0]; event: ChartEvent }[] = [];
+const steps = chartSteps();
+const pages = 20;
+runShard(hourOf(pages, 1, null), { thread: 0, threads: 1 }, exchangeAlone, {
+  begin: steps.begin,
+  next(snapshot, event) {
+    taken.push({ snapshot, event });
+    return steps.next(snapshot, event);
+  },
+});
+const leastOf = (step: (snapshot: ChartStep[0], event: ChartEvent) => unknown) =>
+  Math.min(
+    ...Array.from({ length: ROUNDS }, () => cpuOf(() => taken.map(({ snapshot, event }) => step(snapshot, event)))),
+  );
+const alone = leastOf(steps.next);
+const ofXState = leastOf((snapshot, event) => transition(sessionMachine, snapshot, event as never));
+const us = (all: number) => `${(all / taken.length).toFixed(0)} us`;
+console.log(
+  `${Math.round(taken.length / pages)} transitions a page and hour, of ${us(alone)} each: ${(alone / 1000 / pages).toFixed(1)} ms`,
+);
+console.log(`by XState's transition() they take ${us(ofXState)} each`);

@@ -2,13 +2,12 @@ import type { SnapshotFrom } from 'xstate';
 import { usableUntilMs } from '../../../machines/session/schedule.ts';
 import type { sessionMachine } from '../../../machines/session.machine.ts';
 import { fieldOf } from '../../protocol/unknown-values.ts';
-import { makeToken } from '../../testing/make-token.ts';
 import type { ChartEvent, ChartSteps } from './chart-steps.ts';
 import type { PageWorld, SimulatedPage } from './page.ts';
 import { type Answer, EPOCH_MS, type FleetPlan, UNSPREAD } from './plan.ts';
 import { count, TokenLife } from './tally.ts';
 
-const SESSION_ID = 'sess_simulated';
+const SESSION_ID = 'simulated';
 /** A page whose callers wait asks within so long after each attempt that failed. */
 const CALLERS_WITHIN_MS = 5_000;
 const NEVER = Number.POSITIVE_INFINITY;
@@ -117,7 +116,7 @@ export class ChartPage implements SimulatedPage {
       if (type === 'xstate.raise') this.#setTimer(params, atMs);
       else if (type === 'xstate.cancel') this.#clearTimer(fieldOf(params, 'sendId'));
       else if (type === 'xstate.spawnChild') this.#invoke(params, atMs);
-      else if (type === 'xstate.stopChild') this.#stopActor(fieldOf(params, 'id'));
+      else if (type === 'xstate.stopChild') this.#stopActor();
       else if (type === 'xstate.emit') this.#hear(fieldOf(params, 'event'), atMs);
     }
     this.#plan();
@@ -133,17 +132,17 @@ export class ChartPage implements SimulatedPage {
   }
 
   #invoke(params: unknown, atMs: number): void {
-    const { id, src, input } = params as { id: string; src: string; input: unknown };
+    const { id, src } = params as { id: string; src: string };
     this.#actor = id;
     this.#answer = null;
     // The address is built in the page.
     if (src === 'createHandshakeUrl') this.#answer = { answer: 'url', atMs: atMs + 1 };
     else if (src === 'followHandshake') this.#world.request('handshake', atMs);
-    else this.#world.request(fieldOf(input, 'expiredToken') === undefined ? 'mint' : 'outage-mint', atMs);
+    else this.#world.request(id === 'createTokenInOutage' ? 'outage-mint' : 'mint', atMs);
   }
 
-  #stopActor(id: unknown): void {
-    if (this.#actor !== id) return;
+  /** The chart has one actor at a time. */
+  #stopActor(): void {
     this.#actor = null;
     this.#answer = null;
   }
@@ -175,17 +174,12 @@ export function openedAtMs({ opened, lifetimeMs }: FleetPlan, random: number): n
   return opened === 'together' ? 0 : -random * 0.7 * lifetimeMs;
 }
 
-const tokens = new Map<string, string>();
-const TOKENS_MAX = 10_000;
-
-/** The token of a second, signed by nobody. Pages share it, for a chart compares a token with nothing but its own. */
+/** The token of a second, signed by nobody, with nothing in it that a client does not read. */
 function tokenIssuedAt(atMs: number, lifetimeMs: number): string {
-  const iatMs = EPOCH_MS + Math.floor(atMs / 1000) * 1000;
-  const name = `${iatMs} ${lifetimeMs}`;
-  const known = tokens.get(name);
-  if (known !== undefined) return known;
-  const token = makeToken({ iatMs, lifetimeSeconds: lifetimeMs / 1000, sid: SESSION_ID });
-  if (tokens.size >= TOKENS_MAX) tokens.clear();
-  tokens.set(name, token);
-  return token;
+  const iat = EPOCH_MS / 1000 + Math.floor(atMs / 1000);
+  return `${base64Url(`{"oiat":${iat}}`)}.${base64Url(`{"sid":"${SESSION_ID}","iat":${iat},"exp":${iat + lifetimeMs / 1000}}`)}.`;
+}
+
+function base64Url(text: string): string {
+  return Buffer.from(text).toString('base64url');
 }

@@ -1,5 +1,5 @@
 import { ChartPage } from './chart-page.ts';
-import { chartSteps } from './chart-steps.ts';
+import { type ChartSteps, chartSteps } from './chart-steps.ts';
 import { answerOf, SimulatedEdge } from './edge.ts';
 import { type Arrival, type Exchange, exchangeAlone } from './exchange.ts';
 import { NaivePage } from './naive-page.ts';
@@ -38,8 +38,14 @@ interface Seat {
  * Where the edge has no limit, pages know nothing of each other: there is one slice, and each page is answered as it asks.
  *
  * @param exchange - What the other threads have sent.
+ * @param steps - The chart.
  */
-export function runShard(plan: FleetPlan, { thread, threads }: Shard, exchange: Exchange = exchangeAlone): Tally {
+export function runShard(
+  plan: FleetPlan,
+  { thread, threads }: Shard,
+  exchange: Exchange = exchangeAlone,
+  steps: ChartSteps = chartSteps(),
+): Tally {
   const tally = emptyTally(plan.durationMs);
   const edge = new SimulatedEdge(plan);
   const slices: (number[] | undefined)[] = [];
@@ -48,7 +54,6 @@ export function runShard(plan: FleetPlan, { thread, threads }: Shard, exchange: 
   const sliceCount = Math.ceil(plan.durationMs / sliceMs);
   const sent: Sent[] = [];
 
-  const steps = chartSteps();
   const seats: Seat[] = [];
   for (let id = thread; id < plan.pages; id += threads) {
     const index = seats.length;

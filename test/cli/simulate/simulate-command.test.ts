@@ -3,9 +3,12 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { runCommand } from '../../../src/cli/run-command.ts';
 import type { Simulation } from '../../../src/cli/simulate/render-text.ts';
+
+// A simulated chart has no actors, of which XState's development build warns at each request.
+beforeEach(() => void vi.spyOn(console, 'warn').mockImplementation(() => undefined));
 
 /** Runs the command in this process, on one thread. */
 async function run(...args: string[]) {
