@@ -1,9 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { printable } from '../inspect/redaction/printable.ts';
 import { recordOf } from '../protocol/unknown-values.ts';
 import type { FrontendApiEmulator } from '../testing/emulator/contract.ts';
+import { frontendApiWire } from '../testing/emulator/frontend-api-wire.ts';
 import { EMULATOR_MODES, type EmulatorMode, type EmulatorModeOptions } from '../testing/emulator/modes.ts';
 import { emulatorWithRoute } from '../testing/frontend-api-emulator.ts';
 import { isOwnName } from './loopback.ts';
+import { loadWire } from './own-module.ts';
 import type { CommandOutput } from './terminal.ts';
 
 /** The port on which `xstate-session emulator` listens unless told otherwise. */
@@ -17,6 +20,8 @@ export interface EmulatorCommandOptions {
   readonly port: number;
   /** How long a token lives, in seconds. */
   readonly lifetime: number;
+  /** A module with the adapter of the wire that is spoken, relative to the working directory. Default: the frontend API's. */
+  readonly wire?: string;
 }
 
 /** An emulator that is served. */
@@ -26,15 +31,22 @@ export interface ServedEmulator {
 }
 
 /**
- * `xstate-session emulator [--port N]`: serves a frontend API with one session, until it is closed, and a route that breaks it.
+ * `xstate-session emulator [--port N]`: serves a frontend API with one session, until it is closed, and a route that breaks it; with `--wire`
+ * a back end of another wire.
  *
- * @returns `null` when the port cannot be had.
+ * @returns `null` when the port cannot be had, or the wire not be loaded.
  */
 export async function serveEmulator(
-  { port, lifetime }: EmulatorCommandOptions,
+  { port, lifetime, wire: path }: EmulatorCommandOptions,
   { out, err }: CommandOutput,
 ): Promise<ServedEmulator | null> {
-  const emulator = emulatorWithRoute({ tokenLifetimeSeconds: lifetime }, (request, response) => {
+  const loaded = path === undefined ? { wire: frontendApiWire } : await loadWire(path);
+  if ('problem' in loaded) {
+    err(printable(`emulator: ${loaded.problem}.`));
+    return null;
+  }
+  const { wire } = loaded;
+  const emulator = emulatorWithRoute({ tokenLifetimeSeconds: lifetime, wire }, (request, response) => {
     if (request.url !== CONTROL_PATH) return false;
     void control(emulator, request, response);
     return true;
@@ -42,8 +54,12 @@ export async function serveEmulator(
   const { id } = emulator.createSession();
   try {
     const { url } = await emulator.listen({ port });
-    out(`The frontend API is at ${url}, its session is ${id}.`);
-    out(`In the app: createSession({ ...frontendApi({ url: '${url}' }), sessionId: '${id}' })`);
+    out(printable(`${capitalized(wire.name)} is at ${url}, its session is ${id}.`));
+    out(
+      wire === frontendApiWire
+        ? `In the app: createSession({ ...frontendApi({ url: '${url}' }), sessionId: '${id}' })`
+        : `In the app: your own actors, with ${url} as their address, and sessionId: '${id}'`,
+    );
     out(`Break it: curl ${url}${CONTROL_PATH} --json '{"mode":"origin-outage"}'`);
     out(`Modes: ${EMULATOR_MODES.join(', ')}.`);
     return { url, close: () => emulator.close() };
@@ -53,6 +69,8 @@ export async function serveEmulator(
     return null;
   }
 }
+
+const capitalized = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
 
 const BODY_CHARS_MAX = 4_096;
 const REQUESTS_SHOWN = 20;

@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { eventWords } from '../inspect/event-words.ts';
 import { printable } from '../inspect/redaction/printable.ts';
 import { replayTrace } from '../inspect/trace/replay-trace.ts';
 import { traceMessages } from '../inspect/trace/trace-messages.ts';
@@ -59,13 +60,18 @@ function writePage(page: string, path: string, out: (line: string) => void, err:
   return true;
 }
 
+/** The longest event of the chart, as people say it. */
+const EVENT_WIDTH = 28;
+
 function printReplay(text: string, out: (line: string) => void): number {
   const { steps, difference, reports, dropped } = replayTrace(text, { check: checkGuarantees });
   if (dropped > 0) out(`(${dropped} earlier events were not kept)`);
   const [first] = steps;
   for (const { key, atMs, event, state, emitted } of steps) {
     const at = `${((atMs - (first?.atMs ?? 0)) / 1000).toFixed(3)} s`.padStart(12);
-    out(`${at}  key ${key}  ${event.padEnd(44)} ${state}${emitted.length > 0 ? `  (${emitted.join(', ')})` : ''}`);
+    out(
+      `${at}  key ${key}  ${eventWords(event).padEnd(EVENT_WIDTH)} ${state}${emitted.length > 0 ? `  (${emitted.join(', ')})` : ''}`,
+    );
   }
   if (difference) {
     const { line, what, recorded, replayed } = difference;

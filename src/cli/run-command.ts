@@ -85,6 +85,7 @@ function addTools(
     .description('Serves a frontend API on this machine, with a session, and a route that breaks it on demand.')
     .option('--port <number>', 'where to listen on this machine, 0 for any free one', parsePort, EMULATOR_PORT)
     .option('--lifetime <seconds>', 'how long a token lives', parseSeconds, 60)
+    .option('--wire <module>', "speak your own back end's wire: a module that exports its adapter as wireAdapter")
     .action(async (options: EmulatorCommandOptions) => {
       const interrupted = untilInterrupted(process);
       const served = await serveEmulator(options, io);

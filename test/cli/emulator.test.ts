@@ -86,3 +86,51 @@ test('the command listens until it is interrupted, and says when a port is taken
   expect(taken).toMatchObject({ code: 2, stdout: '' });
   expect(taken.stderr).toContain('cannot be had; choose another with --port');
 }, 30_000);
+
+test('with --wire the built command speaks the wire of another back end, and breaks as the default one does', async () => {
+  const answers: unknown[] = [];
+  const mint = async (url: string, body: object) => {
+    const headers = { 'content-type': 'application/json' };
+    const response = await fetch(`${url}/oauth/token`, { method: 'POST', headers, body: JSON.stringify(body) });
+    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+  };
+  let asked: Promise<void> | undefined;
+  const { code, stdout, stderr } = await runCli(['emulator', '--port', '0', '--wire', 'own-back-end.mjs'], {
+    onOutput(text, child) {
+      const url = /is at (\S+),/.exec(text)?.[1];
+      if (asked !== undefined || url === undefined || !text.includes('Modes:')) return;
+      asked = (async () => {
+        const token = await mint(url, {});
+        await fetch(`${url}${CONTROL_PATH}`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: '{"mode":"origin-outage"}',
+        });
+        const refused = await mint(url, {});
+        const again = await mint(url, { last_token: token.body.access_token });
+        const foreign = await fetch(`${url}/v1/client/sessions/sess_1/tokens`, { method: 'POST' });
+        answers.push(token.status, refused.status, again.status, typeof again.body.access_token, foreign.status);
+      })().finally(() => child.kill('SIGINT'));
+    },
+  });
+  await asked;
+  expect({ code, stderr, answers }).toEqual({ code: 0, stderr: '', answers: [200, 422, 200, 'string', 404] });
+  expect(stdout).toMatch(/^The session service is at http:\S+, its session is sess_\w+\.$/m);
+  expect(stdout).toContain('your own actors, with http://127.0.0.1:');
+}, 60_000);
+
+test.each([
+  ['no-such-file.mjs', 'cannot read the wire: there is no file '],
+  ['no-module.mjs', 'cannot load the wire from no-module.mjs: '],
+  ['no-adapter.mjs', 'exports a wireAdapter that is none: it has a name, meaningOf and responseOf'],
+  ['no-actors.mjs', 'exports no wire: export its adapter as "wireAdapter" or as the default'],
+])(
+  '--wire %s ends with 2, and says what to do',
+  async (module, says) => {
+    const { code, stdout, stderr } = await runCli(['emulator', '--port', '0', '--wire', module]);
+    expect(stderr).toContain(`emulator: `);
+    expect(stderr).toContain(says);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  },
+  60_000,
+);

@@ -1,13 +1,10 @@
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { frontendApi } from '../../frontend-api/frontend-api.ts';
 import type { ActorCall, FollowHandshake } from '../../protocol/actor-contracts.ts';
 import { SessionError } from '../../protocol/errors.ts';
-import { fieldOf } from '../../protocol/unknown-values.ts';
 import { type Pluggable, runActor } from '../../session/run-actor.ts';
 import type { SessionOptions } from '../../session/session-options.ts';
 import type { WireAdapter } from '../../testing/wire-adapter.ts';
+import { isWireAdapter, loadOwnModule, WIRE_ADVICE } from '../own-module.ts';
 
 /** The names of the actors that can be drilled. */
 export type DrilledActorName =
@@ -85,18 +82,12 @@ const ADVICE =
  * @param places - One for each session that will be played.
  */
 export async function loadActors(path: string, places: readonly EmulatorPlace[]): Promise<LoadedActors> {
-  const file = resolve(path);
-  if (!existsSync(file)) return { problem: `cannot read the actors: there is no file ${file}` };
-  let module: Readonly<Record<string, unknown>>;
-  try {
-    module = (await import(pathToFileURL(file).href)) as Readonly<Record<string, unknown>>;
-  } catch (error) {
-    // No token exists yet that could be in it; without it nobody could mend the module.
-    return { problem: `cannot load the actors from ${path}: ${String(error)}` };
-  }
+  const loaded = await loadOwnModule(path, 'the actors');
+  if ('problem' in loaded) return loaded;
+  const module = loaded.exports;
   const { wireAdapter } = module;
   if (wireAdapter !== undefined && !isWireAdapter(wireAdapter))
-    return { problem: `${path} exports a wireAdapter that is none: it has a name, meaningOf and responseOf` };
+    return { problem: `${path} exports a wireAdapter that is none: ${WIRE_ADVICE}` };
   const given = module.createToken === undefined ? (module.actors ?? module.default) : module;
   const actors = new Map<string, DrilledActors>();
   for (const place of places) {
@@ -111,11 +102,6 @@ export async function loadActors(path: string, places: readonly EmulatorPlace[])
     actors.set(place.sessionId, checked);
   }
   return { actors, ...(wireAdapter !== undefined && { wire: wireAdapter }) };
-}
-
-function isWireAdapter(given: unknown): given is WireAdapter {
-  const isFunction = (name: string) => typeof fieldOf(given, name) === 'function';
-  return typeof fieldOf(given, 'name') === 'string' && isFunction('meaningOf') && isFunction('responseOf');
 }
 
 function checkActors(made: unknown): DrilledActors | string {
