@@ -89,7 +89,16 @@ test('the SVG shows both courses in text that can be read, and no token', async 
     expect(svg).toContain(text);
   }
   expect(svg.match(/class="course"/g)?.length).toBe(9);
-  expect([...svg.matchAll(/(\d+)px/g)].every(([, size]) => Number(size) >= 11)).toBe(true);
+  // On a phone of 390 px it is still text of 11 px, and all of it stands within the picture.
+  const width = Number(/viewBox="0 0 (\d+) /.exec(svg)?.[1]);
+  expect([...svg.matchAll(/(\d+)px/g)].every(([, size]) => (Number(size) * 358) / width >= 11)).toBe(true);
+  for (const [, x, anchor, text = ''] of svg.matchAll(
+    /<text[^>]* x="([\d.]+)"[^>]*?(?: text-anchor="(\w+)")?>([^<]+)/g,
+  )) {
+    const wide = text.length * 7.2 * (anchor === 'middle' ? 0.5 : 1);
+    expect(Number(x) + (anchor === 'end' ? 0 : wide), text).toBeLessThanOrEqual(width);
+    if (anchor === 'end') expect(Number(x) - wide, text).toBeGreaterThanOrEqual(0);
+  }
   expect(svg).not.toMatch(/NaN|undefined|Infinity|eyJ/);
   const { code, stderr } = await run(...small, '--svg', join(folder, 'none', 'fleet.svg'));
   expect([code, stderr]).toEqual([2, expect.stringContaining('cannot be written')]);
