@@ -81,6 +81,20 @@ async function told(): Promise<WorldTold> {
   return (await answer.json()) as WorldTold;
 }
 
+test('what pages are told of the wire has no token in it, nor the name of a session', async () => {
+  const { url, sessionId } = (await told()).state;
+  const tokens = `${url}/v1/client/sessions/${sessionId}/tokens`;
+  const { jwt } = (await (await fetch(tokens, { method: 'POST' })).json()) as { jwt: string };
+  await fetch(`${tokens}?expired_token=${jwt}`, { method: 'POST', headers: { cookie: `__session=${jwt}` } });
+  const { lines } = await told();
+  expect(lines.map(({ asked }) => asked)).toEqual([
+    'POST /v1/client/sessions/…/tokens',
+    'POST /v1/client/sessions/…/tokens + expired_token',
+  ]);
+  const text = JSON.stringify(lines);
+  for (const secret of [jwt, ...jwt.split('.'), sessionId]) expect(text).not.toContain(secret);
+});
+
 test('no more is kept of the wire than is shown, whoever asks the server for anything, and nothing that a page would obey', async () => {
   const { url } = (await told()).state;
   for (let index = 0; index < 60; index += 1) {
