@@ -1,4 +1,4 @@
-import { pictureStyle, withFallbacks } from '../../inspect/diagram/picture-style.ts';
+import { type PictureTheme, pictureStyle, withFallbacks } from '../../inspect/diagram/picture-style.ts';
 import type { DrillSummary } from './events.ts';
 import { longestMs, type ScenarioTimeline, type Span } from './timeline.ts';
 
@@ -18,17 +18,21 @@ const STATES = ['active', 'refreshing', 'signed-out', 'handshaking', 'origin-out
 
 /**
  * A drill as a picture: for each scenario the states of the session, what was left of its token's life, and what the world did.
- * One scale for all; light or dark as the system is.
+ * One scale for all.
  *
  * @returns An SVG, without a secret: texts of the drill's own only.
  */
-export function drillPicture(timelines: readonly ScenarioTimeline[], summary: DrillSummary): string {
+export function drillPicture(
+  timelines: readonly ScenarioTimeline[],
+  summary: DrillSummary,
+  theme: PictureTheme = 'auto',
+): string {
   const height = HEAD_HEIGHT + timelines.length * ROW_HEIGHT + 26;
   const scale = LANE_WIDTH / longestMs(timelines);
   const rows = timelines.map((timeline, index) => row(timeline, summary, HEAD_HEIGHT + index * ROW_HEIGHT, scale));
   const end = `${(longestMs(timelines) / 1_000).toFixed(0)} s`;
   return `<svg xmlns="http://www.w3.org/2000/svg" class="session-chart" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-label="${words(summary)}">
-<style>${pictureStyle('auto')}${withFallbacks(STYLE, 'auto')}</style>
+<style>${pictureStyle(theme)}${withFallbacks(STYLE, theme)}</style>
 <rect class="ground" width="${WIDTH}" height="${height}"/>
 <text class="title" x="12" y="24">${words(summary)}</text>
 ${legend()}

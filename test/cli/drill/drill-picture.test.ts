@@ -9,15 +9,16 @@ import { findBrowser } from '../../support/find-browser.ts';
 import { simulatedDrill } from '../support/simulated-drill.ts';
 
 // The page's picture is of a drill in simulated time; it is looked at, not compared: `UPDATE_DOCS=1` makes it anew.
-const PAGE = new URL('../../../docs/pictures/drill.svg', import.meta.url);
+const themes = ['light', 'dark'] as const;
+const fileOf = (theme: string) => new URL(`../../../docs/pictures/drill.${theme}.svg`, import.meta.url);
 /** What needs no server of its own. */
 const names = scenarios.map(({ name }) => name).filter((name) => name !== 'document-outage');
 
-async function pictureOf(played: readonly string[]): Promise<string> {
+async function pictureOf(played: readonly string[], theme?: 'light' | 'dark'): Promise<string> {
   const { events, summary } = await simulatedDrill({ names: played });
   const timeline = createTimeline();
   for (const event of events) timeline.take(event);
-  return drillPicture(timeline.scenarios, summary);
+  return drillPicture(timeline.scenarios, summary, theme);
 }
 
 const found = await findBrowser();
@@ -25,7 +26,8 @@ let browser: Browser | undefined;
 let picture = '';
 beforeAll(async () => {
   picture = await pictureOf(names);
-  if (process.env.UPDATE_DOCS === '1') writeFileSync(PAGE, picture);
+  if (process.env.UPDATE_DOCS === '1')
+    for (const theme of themes) writeFileSync(fileOf(theme), await pictureOf(names, theme));
   if (found.path !== null) browser = await chromium.launch({ executablePath: found.path, args: [...BROWSER_FLAGS] });
 }, 60_000);
 afterAll(() => browser?.close());
@@ -41,8 +43,8 @@ test('each scenario, each of its states and what the world did is in the picture
   expect(picture).not.toMatch(/eyJ|(?:refresh|nonce)_/);
 });
 
-test('the picture of the documentation is one of all these scenarios', () => {
-  const page = readFileSync(PAGE, 'utf8');
+test.each(themes)('the picture of the documentation, %s, is one of all these scenarios', (theme) => {
+  const page = readFileSync(fileOf(theme), 'utf8');
   const texts = (svg: string) => [...svg.matchAll(/<text[^>]*x="12"[^>]*>([^<]*)<\/text>/g)].map(([, text]) => text);
   const named = (svg: string) => texts(svg).filter((text) => names.includes(text ?? ''));
   expect(named(page)).toEqual(names);

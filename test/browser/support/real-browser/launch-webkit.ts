@@ -3,8 +3,8 @@ import { startWebDriver, type WebDriver } from './start-web-driver.ts';
 
 /**
  * A WebKit with windows, spoken to over WebDriver, in the shape of Playwright's context as far as the tests of real pages
- * need it everywhere: `newPage`, `cookies`, `close`, and of a page `goto`, `reload`, `evaluate`, `waitForTimeout` and
- * `waitForEvent('load')`. Playwright's own WebKit is a build that no registry has.
+ * need it everywhere: `newPage`, `cookies`, `close`, and of a page `goto`, `reload`, `evaluate`, `waitForTimeout`, `waitForEvent('load')`
+ * and `mouse.click`. Playwright's own WebKit is a build that no registry has.
  *
  * @param executablePath - Of a WebKitWebDriver.
  */
@@ -36,6 +36,23 @@ function pageOf(driver: WebDriver, handle: string): Page {
     goto: (url: string) => send('/url', { url }),
     reload: () => send('/refresh', {}),
     waitForTimeout: wait,
+    mouse: {
+      click: (x: number, y: number) =>
+        send('/actions', {
+          actions: [
+            {
+              type: 'pointer',
+              id: 'mouse',
+              parameters: { pointerType: 'mouse' },
+              actions: [
+                { type: 'pointerMove', duration: 0, x, y },
+                { type: 'pointerDown', button: 0 },
+                { type: 'pointerUp', button: 0 },
+              ],
+            },
+          ],
+        }),
+    },
     // Not an asynchronous script: while one runs, no other window can be spoken to.
     async evaluate(what: (input: unknown) => unknown, input: unknown) {
       calls += 1;
