@@ -232,7 +232,7 @@ describe('where custom properties are not known, as in librsvg', { timeout: 60_0
   afterAll(() => opened.browser.close());
 
   const pictures = [
-    ...themes.map((theme) => `pictures/drill.${theme}.svg`),
+    ...['drill', 'lifetime'].flatMap((name) => themes.map((theme) => `pictures/${name}.${theme}.svg`)),
     ...views.flatMap((view) => themes.map((theme) => `pictures/session.${view}.${theme}.svg`)),
     ...['session', 'request'].flatMap((name) => themes.map((theme) => `${name}.machine.${theme}.svg`)),
   ];
