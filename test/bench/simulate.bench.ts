@@ -7,7 +7,7 @@
  */
 
 import { transition } from 'xstate';
-import { sessionMachine } from '../../machines/session.machine.ts';
+import { sessionMachine } from 'xstate-session/machines';
 import { type ChartEvent, type ChartStep, chartSteps } from '../../src/cli/simulate/chart-steps.ts';
 import { exchangeAlone } from '../../src/cli/simulate/exchange.ts';
 import type { FleetPlan } from '../../src/cli/simulate/plan.ts';
@@ -79,7 +79,10 @@ const leastOf = (step: (snapshot: ChartStep[0], event: ChartEvent) => unknown) =
     ...Array.from({ length: ROUNDS }, () => cpuOf(() => taken.map(({ snapshot, event }) => step(snapshot, event)))),
   );
 const alone = leastOf(steps.next);
-const ofXState = leastOf((snapshot, event) => transition(sessionMachine, snapshot, event as never));
+// A snapshot knows its machine: here the one that ships.
+const ofXState = leastOf((snapshot, event) =>
+  transition(sessionMachine, { ...snapshot, machine: sessionMachine }, event as never),
+);
 const us = (all: number) => `${(all / taken.length).toFixed(0)} us`;
 console.log(
   `${Math.round(taken.length / pages)} transitions a page and hour, of ${us(alone)} each: ${(alone / 1000 / pages).toFixed(1)} ms`,
