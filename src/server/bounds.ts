@@ -75,10 +75,24 @@ function unreadable(own: unknown, cause?: unknown): TypeError {
   return error;
 }
 
-/** A map that forgets what was used longest ago. */
+interface BoundedEntry<Key, Value> {
+  readonly key: Key;
+  readonly value: Value;
+  older: BoundedEntry<Key, Value> | null;
+  newer: BoundedEntry<Key, Value> | null;
+}
+
+/**
+ * A map that forgets what was used longest ago. Each call costs the same, however large it is and whatever was asked for before.
+ *
+ * The order is a list of its own. By that of a `Map`, what is used would have to be taken out and put in again, and what was taken out is
+ * gone through for a long time: by whoever looks for the oldest entry, and by whoever asks for the same key.
+ */
 export class BoundedMap<Key, Value> {
-  readonly #entries = new Map<Key, Value>();
+  readonly #entries = new Map<Key, BoundedEntry<Key, Value>>();
   readonly #size: number;
+  #oldest: BoundedEntry<Key, Value> | null = null;
+  #newest: BoundedEntry<Key, Value> | null = null;
 
   /** @param size - How many entries it keeps, at least 1. */
   constructor(size: number) {
@@ -88,11 +102,33 @@ export class BoundedMap<Key, Value> {
   /** The value of a key, made when there is none. */
   getOrMake(key: Key, make: () => Value): Value {
     const known = this.#entries.get(key);
-    const value = known ?? make();
-    this.#entries.delete(key);
-    this.#entries.set(key, value);
-    const [oldest] = this.#entries.keys();
-    if (this.#entries.size > this.#size && oldest !== undefined) this.#entries.delete(oldest);
-    return value;
+    if (known !== undefined) {
+      this.#unlink(known);
+      this.#append(known);
+      return known.value;
+    }
+    const entry = { key, value: make(), older: null, newer: null };
+    this.#entries.set(key, entry);
+    this.#append(entry);
+    if (this.#entries.size > this.#size && this.#oldest !== null) {
+      this.#entries.delete(this.#oldest.key);
+      this.#unlink(this.#oldest);
+    }
+    return entry.value;
+  }
+
+  #append(entry: BoundedEntry<Key, Value>): void {
+    entry.older = this.#newest;
+    entry.newer = null;
+    if (this.#newest === null) this.#oldest = entry;
+    else this.#newest.newer = entry;
+    this.#newest = entry;
+  }
+
+  #unlink({ older, newer }: BoundedEntry<Key, Value>): void {
+    if (older === null) this.#oldest = newer;
+    else older.newer = newer;
+    if (newer === null) this.#newest = older;
+    else newer.older = older;
   }
 }

@@ -14,7 +14,12 @@ function collectGarbage(): void {
 describe('the memory of signatures', () => {
   const key = {} as CryptoKey;
   const now = () => NOW_MS;
-  const tokenOf = (jwt: string, claims: Record<string, unknown> = { exp: NOW + 60 }) => ({ jwt, header: {}, claims });
+  const tokenOf = (jwt: string, claims: Record<string, unknown> = { exp: NOW + 60 }) => ({
+    jwt,
+    signature: '',
+    header: {},
+    claims,
+  });
 
   test('ends at "exp", at its own two minutes, and before it began: a clock that was set back', () => {
     const memory = new VerifiedSignatures();
@@ -46,6 +51,17 @@ describe('the memory of signatures', () => {
     expect(memory.has(tokenOf('A.b.c'), key, now)).toBe(false);
   });
 
+  test('does not take tokens that end alike for one another', () => {
+    const memory = new VerifiedSignatures();
+    const end = 'e'.repeat(400);
+    memory.add(tokenOf(`first.${end}`), key, NOW_MS);
+    expect(memory.has(tokenOf(`other.${end}`), key, now)).toBe(false);
+    memory.add(tokenOf(`other.${end}`), key, NOW_MS);
+    expect(memory.has(tokenOf(`first.${end}`), key, now)).toBe(false);
+    expect(memory.has(tokenOf(`other.${end}`), key, now)).toBe(true);
+    expect(memory.size).toEqual({ entries: 1, chars: `other.${end}`.length });
+  });
+
   test('is bounded in tokens: a flood of genuine ones pushes out the oldest', () => {
     const memory = new VerifiedSignatures();
     const { entriesMax } = signatureMemoryLimits;
@@ -63,7 +79,7 @@ describe('the memory of signatures', () => {
   test('is bounded in bytes', () => {
     const memory = new VerifiedSignatures();
     const { charsMax } = signatureMemoryLimits;
-    for (let n = 0; n < 1_000; n += 1) memory.add(tokenOf(`${n}${'a'.repeat(16_000)}`), key, NOW_MS);
+    for (let n = 0; n < 1_000; n += 1) memory.add(tokenOf(`${'a'.repeat(16_000)}${n}`), key, NOW_MS);
     expect(memory.size.chars).toBeLessThanOrEqual(charsMax);
     expect(memory.size.chars).toBeGreaterThan(charsMax / 2 - 17_000);
   });
@@ -85,7 +101,7 @@ describe('the memory of signatures', () => {
   test('remembers a token once, however often it is verified', () => {
     const memory = new VerifiedSignatures();
     for (let n = 0; n < 10; n += 1) memory.add(tokenOf('token'), key, NOW_MS);
-    expect(memory.size).toEqual({ entries: 1, chars: 'token'.length + 2 });
+    expect(memory.size).toEqual({ entries: 1, chars: 'token'.length });
   });
 
   test('takes a token that was cut out of a long header without keeping the header', () => {

@@ -18,8 +18,8 @@ export interface KeyQuery {
 
 /** Where the keys of one tenant come from. */
 export interface KeySource {
-  /** Looks among the keys at hand. Never fetches for the caller to wait for. */
-  find(query: KeyQuery): Promise<KeyLookup>;
+  /** Looks among the keys at hand: answers at once where it has answered before. Never fetches for the caller to wait for. */
+  find(query: KeyQuery): KeyLookup | Promise<KeyLookup>;
   /**
    * Fetches the keys anew. Shared by all who ask meanwhile; bounded in time.
    *

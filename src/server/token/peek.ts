@@ -7,6 +7,8 @@ export const tokenCharsMax = 16_384;
 /** A JWT taken apart. **Nothing of it is verified.** */
 export interface PeekedToken {
   readonly jwt: string;
+  /** Its third part, as it is written. */
+  readonly signature: string;
   readonly header: TokenClaims;
   readonly claims: TokenClaims;
 }
@@ -16,17 +18,17 @@ export interface PeekedToken {
  * the token apart again, this time to trust it.
  */
 export function peekToken(jwt: string | null | undefined): PeekedToken | null {
-  if (typeof jwt !== 'string' || jwt.length > tokenCharsMax || NOT_COMPACT.test(jwt)) return null;
-  const [head, payload, signature, ...more] = jwt.split('.', 4);
-  if (head === undefined || payload === undefined || signature === undefined || more.length > 0) return null;
+  if (typeof jwt !== 'string' || jwt.length > tokenCharsMax) return null;
+  const [, head, payload, signature] = COMPACT.exec(jwt) ?? [];
+  if (head === undefined || payload === undefined || signature === undefined) return null;
   const header = decodedObject(head);
   if (header === null) return null;
   const claims = decodedObject(payload);
-  return claims === null ? null : { jwt, header, claims };
+  return claims === null ? null : { jwt, signature, header, claims };
 }
 
-/** What the compact form has no place for (RFC 7515, section 7.1); the platform's decoder would skip white space. */
-const NOT_COMPACT = /[^\w.-]/;
+/** The compact form (RFC 7515, section 7.1): nothing else may stand in it, for the platform's decoder would skip white space. */
+const COMPACT = /^([\w-]+)\.([\w-]+)\.([\w-]*)$/;
 const NOT_ASCII = /[\x80-\xff]/;
 
 function decodedObject(part: string): TokenClaims | null {
@@ -53,13 +55,14 @@ export type PeekToken = (jwt: string | null | undefined) => PeekedToken | null;
 
 /** A {@link PeekToken} with a memory of its own. */
 export function tokenPeeker(): PeekToken {
-  const seen = new Map<string, PeekedToken | null>();
+  // A handful, in a list: to look for one in a map, all of its characters are gone through once more.
+  const seen: { readonly jwt: string; readonly token: PeekedToken | null }[] = [];
   return (jwt) => {
     if (typeof jwt !== 'string') return null;
-    const known = seen.get(jwt);
-    if (known !== undefined) return known;
+    const known = seen.find((one) => one.jwt === jwt);
+    if (known !== undefined) return known.token;
     const token = peekToken(jwt);
-    seen.set(jwt, token);
+    seen.push({ jwt, token });
     return token;
   };
 }

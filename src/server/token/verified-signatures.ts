@@ -11,7 +11,11 @@ export const signatureMemoryLimits = {
   generationMs: 60_000,
 } as const;
 
+/** 192 bits: no two genuine signatures end alike. If they did, the later would take the place of the other, to be verified once more. */
+const NAME_CHARS = 32;
+
 interface RememberedSignature {
+  readonly jwt: string;
   readonly fromMs: number;
   readonly untilMs: number;
 }
@@ -47,7 +51,7 @@ export class VerifiedSignatures {
   has({ jwt }: PeekedToken, key: CryptoKey, now: () => number): boolean {
     const name = this.#nameOf(jwt, key);
     const entry = this.#young.entries.get(name) ?? this.#old.entries.get(name);
-    return entry !== undefined && isCurrent(entry, now());
+    return entry !== undefined && entry.jwt === jwt && isCurrent(entry, now());
   }
 
   /**
@@ -60,10 +64,12 @@ export class VerifiedSignatures {
     const expiresAtMs = typeof claims.exp === 'number' ? claims.exp * 1000 : Number.NaN;
     const untilMs = Math.min(expiresAtMs, nowMs + 2 * signatureMemoryLimits.generationMs);
     if (!(nowMs < untilMs)) return;
-    const name = copyOf(this.#nameOf(jwt, key));
-    this.#makeRoom(name.length, nowMs);
-    if (!this.#young.entries.has(name)) this.#young.chars += name.length;
-    this.#young.entries.set(name, { fromMs: nowMs, untilMs });
+    const own = copyOf(jwt);
+    const name = this.#nameOf(own, key);
+    this.#makeRoom(own.length, nowMs);
+    const replaced = this.#young.entries.get(name)?.jwt ?? '';
+    this.#young.chars += own.length - replaced.length;
+    this.#young.entries.set(name, { jwt: own, fromMs: nowMs, untilMs });
   }
 
   /** How much is remembered. */
@@ -86,6 +92,10 @@ export class VerifiedSignatures {
     this.#young = emptyGeneration(nowMs);
   }
 
+  /**
+   * What an entry is looked up by: the key, and the end of the signature. A map goes through each character of a name it is asked for;
+   * to compare a whole token with the one that is found costs a tenth of that.
+   */
   #nameOf(jwt: string, key: CryptoKey): string {
     let keyNumber = this.#keyNumbers.get(key);
     if (keyNumber === undefined) {
@@ -93,7 +103,7 @@ export class VerifiedSignatures {
       keyNumber = this.#keysSeen;
       this.#keyNumbers.set(key, keyNumber);
     }
-    return `${keyNumber} ${jwt}`;
+    return `${keyNumber} ${jwt.slice(-NAME_CHARS)}`;
   }
 }
 
@@ -106,9 +116,9 @@ function isCurrent({ fromMs, untilMs }: RememberedSignature, nowMs: number): boo
   return nowMs >= fromMs && nowMs < untilMs;
 }
 
-/** A text of its own: what was cut out of a header may keep the whole header in memory. By bytes, for that costs a tenth of JSON. */
-function copyOf(ascii: string): string {
-  return new TextDecoder().decode(new TextEncoder().encode(ascii));
+/** A text of its own: what was cut out of a header may keep the whole header in memory. Written behind another text it is copied, in a fifth of a decoder's time. */
+function copyOf(text: string): string {
+  return ` ${text}`.slice(1);
 }
 
 /** The memory of this process, for all options objects: some apps make new ones for every request. */
