@@ -10,6 +10,7 @@ import { FETCH_REPORT, startFetchServers } from './fetch-servers.ts';
 import { programOf, RUNTIMES } from './install.ts';
 import { bundle } from './programs/bundle.ts';
 import { readmeSample } from './programs/sample.ts';
+import { SIGNATURE_REPORT } from './programs/signatures.ts';
 import { PLANTED_DIFFERENCE, type Report } from './programs/table.ts';
 
 // Each runtime loads the package as npm would install it, by its own resolver.
@@ -35,8 +36,10 @@ beforeAll(async () => {
   const table = `import { runTable } from './table.ts';\nconsole.log(JSON.stringify(await runTable()));`;
   servers = await startFetchServers();
   const calls = `import { runFetch } from './fetch.ts';\nconsole.log(JSON.stringify(await runFetch(${JSON.stringify(servers)})));`;
+  const signatures = `import { runSignatures } from './signatures.ts';\nconsole.log(JSON.stringify(await runSignatures()));`;
   const programs = {
     'table.mjs': await bundle(table, { format: 'esm', external: ['xstate-session'] }),
+    'signatures.mjs': await bundle(signatures, { format: 'esm', external: ['xstate-session'] }),
     'sample.mjs': sample.code,
     'in-process.mjs': sample.inProcess,
     'form.mjs': READS_FORM_FIRST,
@@ -63,6 +66,10 @@ describe.each(RUNTIMES)('$name', (runtime) => {
     const report = JSON.parse(await run('table.mjs')) as Report;
     expect(report.runtime.slice(0, runtime.says.length)).toBe(runtime.says);
     expect(report).toMatchObject({ rows: decisionTable.length, differences: [PLANTED_DIFFERENCE] });
+  });
+
+  test('verifies a token once for each key, and again after a rotation', async () => {
+    expect(JSON.parse(await run('signatures.mjs'))).toEqual(SIGNATURE_REPORT);
   });
 
   test("runs the README's sample", async () => {

@@ -6,6 +6,7 @@ import { FETCH_REPORT, startFetchServers } from './fetch-servers.ts';
 import { bundle } from './programs/bundle.ts';
 import { runFetch } from './programs/fetch.ts';
 import { asFunction, readmeSample } from './programs/sample.ts';
+import { runSignatures, SIGNATURE_REPORT } from './programs/signatures.ts';
 import { PLANTED_DIFFERENCE } from './programs/table.ts';
 
 /** Hands a program to a runtime, in a process of its own: that the process ends shows that nothing is left running. */
@@ -51,6 +52,7 @@ test('what a runtime is compared with is what Node does', async () => {
   const servers = await startFetchServers();
   onTestFinished(() => servers.close());
   expect(await runFetch(servers)).toEqual(FETCH_REPORT);
+  expect(await runSignatures()).toEqual(SIGNATURE_REPORT);
 });
 
 describe.each(WORKERS)('$name', ({ format, ending, runtime, userAgent }) => {
@@ -73,5 +75,12 @@ describe.each(WORKERS)('$name', ({ format, ending, runtime, userAgent }) => {
       const answer = async () => JSON.stringify(await runFetch(${JSON.stringify(servers)}));`;
     const report: unknown = JSON.parse(await runIn(runtime, await bundle(`${calls}\n${ending}`, { format })));
     expect(report).toEqual(FETCH_REPORT);
+  });
+
+  test('verifies a token once for each key, and again after a rotation', { timeout: 60_000 }, async () => {
+    const program = `import { runSignatures } from './signatures.ts';
+      const answer = async () => JSON.stringify(await runSignatures());`;
+    const report: unknown = JSON.parse(await runIn(runtime, await bundle(`${program}\n${ending}`, { format })));
+    expect(report).toEqual(SIGNATURE_REPORT);
   });
 });

@@ -47,13 +47,14 @@ function tokenModule(): string {
   const kinds = ['production', 'development'] as const;
   const keys = Object.fromEntries(kinds.map((kind) => [kind, tokens.publishableKey(kind)]));
   const suffixes = Object.fromEntries(Object.values(keys).map((key) => [key, tokens.suffixOf(key)]));
-  const { jwk, jwks, pem } = tokens.ownKey;
+  const partsOf = ({ jwk, jwks, pem }: typeof tokens.ownKey) => JSON.stringify({ jwk, jwks, pem });
   return `
     const keys = ${JSON.stringify(keys)};
     const suffixes = ${JSON.stringify(suffixes)};
     export const NOW = ${tokens.NOW};
     export const NOW_MS = ${tokens.NOW_MS};
-    export const ownKey = ${JSON.stringify({ jwk, jwks, pem })};
+    export const ownKey = ${partsOf(tokens.ownKey)};
+    export const foreignKey = ${partsOf(tokens.foreignKey)};
     export const publishableKey = (kind) => keys[kind];
     export const suffixOf = (key) => suffixes[key];
   `;
