@@ -7,7 +7,7 @@ import { EXPANDED } from './expanded-picture.ts';
 import { LIFETIME } from './lifetime-picture.ts';
 import { OVERVIEW } from './overview-picture.ts';
 import type { Picture, PictureArrow, PictureBox } from './picture.ts';
-import { type PictureTheme, pictureStyle } from './picture-style.ts';
+import { type PictureTheme, pictureStyle, withFallbacks } from './picture-style.ts';
 import { statePicture } from './state-picture.ts';
 
 /** Which picture of the session chart. */
@@ -90,14 +90,15 @@ function drawPicture(
   const { width, height, boxes, arrows, starts } = picture;
   const id = `session-chart-${name}`;
   const taken = Object.entries(colours).map(
-    ([state, other]) => `.session-chart [data-state="${state}"]{--state:var(--chart-${other})}`,
+    ([state, other]) =>
+      `.session-chart [data-state="${state}"]{--state:var(--chart-${other})}.session-chart [data-state="${state}"] .stripe{fill:var(--chart-${other})}`,
   );
   const nodes = new Map(chartNodes(machine).map((node) => [node.path.join('.'), node]));
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" class="session-chart" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-labelledby="${id}-title ${id}-desc">`,
     `<title id="${id}-title">${escapeXml(title)}</title>`,
     `<desc id="${id}-desc">${escapeXml(wordsOf(machine, picture))}</desc>`,
-    `<style>${pictureStyle(theme)}${taken.join('')}</style>`,
+    `<style>${pictureStyle(theme)}${withFallbacks(taken.join(''), theme)}</style>`,
     `<defs><marker id="${id}-head" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="9" markerHeight="9" markerUnits="userSpaceOnUse" orient="auto"><path class="head" d="M0 0 8 4 0 8z"/></marker></defs>`,
     `<rect class="page" width="${width}" height="${height}" rx="6"/>`,
     ...boxes.map((box) => {

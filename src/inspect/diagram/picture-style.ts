@@ -109,6 +109,8 @@ const SHAPES = [
   '.session-chart .arrow text{paint-order:stroke;stroke:var(--chart-page);stroke-width:4px;stroke-linejoin:round}',
   '.session-chart .group .arrow text,.session-chart .arrow.within text{stroke:var(--chart-box)}',
   '.session-chart .head,.session-chart .dot{fill:var(--chart-line)}',
+  // Of a state of another chart.
+  '.session-chart .stripe{fill:var(--chart-line)}',
   ...STATES.map(
     (state) =>
       `.session-chart [data-state="${state}"],.session-chart [data-state^="${state}."]{--state:var(--chart-${state})}.session-chart [data-state="${state}"] .stripe{fill:var(--chart-${state})}`,

@@ -84,14 +84,6 @@ describe.each(WIDTHS)('what opens, %i px wide', (width) => {
     await click('.VPNavBarSearch button', '#localsearch-input');
     await page.fill('#localsearch-input', words);
     await page.waitForSelector(`.VPLocalSearchBox ${result}`);
-    // Excerpts are out of reach: they are there to be read, so axe is to read them, too.
-    await page.$$eval('.VPLocalSearchBox [inert]', (excerpts) => {
-      for (const excerpt of excerpts) {
-        excerpt.removeAttribute('inert');
-        for (const one of excerpt.querySelectorAll('*'))
-          for (const name of ['tabindex', 'href']) one.removeAttribute(name);
-      }
-    });
   }
 
   async function click(button: string, opened: string): Promise<void> {
@@ -110,6 +102,11 @@ describe.each(WIDTHS)('what opens, %i px wide', (width) => {
         await show(colorScheme);
         await open();
         expect(await violations()).toEqual([]);
+        // Excerpts are out of reach, and so out of axe's sight, but there to be read.
+        await page.$$eval('.VPLocalSearchBox [inert]', (excerpts) => {
+          for (const excerpt of excerpts) excerpt.removeAttribute('inert');
+        });
+        expect((await violations()).filter((violation) => violation.startsWith('color-contrast'))).toEqual([]);
       },
     );
   });
