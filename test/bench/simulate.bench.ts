@@ -81,7 +81,7 @@ const leastOf = (step: (snapshot: ChartStep[0], event: ChartEvent) => unknown) =
 const alone = leastOf(steps.next);
 // A snapshot knows its machine: here the one that ships.
 const ofXState = leastOf((snapshot, event) =>
-  transition(sessionMachine, { ...snapshot, machine: sessionMachine }, event as never),
+  transition(sessionMachine, { ...snapshot, machine: sessionMachine } as never, event as never),
 );
 const us = (all: number) => `${(all / taken.length).toFixed(0)} us`;
 console.log(
