@@ -163,7 +163,9 @@ async function drillCommand(
         timeline.take(event);
         const text = render.event(event);
         if (text !== '') stdout.write(withoutSecrets(text));
-        return event.type === 'tick' ? '' : text;
+        if (event.type === 'tick') return '';
+        // Next to nothing is written then: what would be is looked through for secrets all the same.
+        return options.quiet ? jsonLines(event) : text;
       },
     });
     if (options.svg !== undefined)

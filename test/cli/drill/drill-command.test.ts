@@ -41,6 +41,13 @@ describe.concurrent('xstate-session drill, over real HTTP in a process of its ow
     expect(result.stdout).not.toMatch(SECRET);
   });
 
+  test('--quiet writes the summary only, and puts to the test what it does not write', async ({ expect }) => {
+    const result = await runCli(['drill', '--quiet', '--scenario', 'healthy']);
+    expect(result.stdout.trimStart().startsWith('Summary')).toBe(true);
+    expect(result.stdout).toMatch(/^ {2}healthy .*ok$/m);
+    expect(result.code).toBe(0);
+  });
+
   test('--json writes one event a line, the summary last, and no secret', async ({ expect }) => {
     const svg = join(await mkdtemp(join(tmpdir(), 'xstate-session-drill-')), 'drill.svg');
     const result = await runCli(['drill', '--json', '--scenario', 'handshake', '--scenario', 'sign-out', '--svg', svg]);
