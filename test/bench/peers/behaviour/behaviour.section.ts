@@ -143,10 +143,10 @@ function told({ median, least, most }: OverRuns): string {
 /** Where ours loses users, and what is to be done about it. */
 function ours(figures: BehaviourFigures): string {
   const { runs, scenarios } = figures;
-  const confirming = scenarios['gate-json']?.['ours-confirming'];
-  if (confirming === undefined) throw new TypeError('no figures of a session that confirms: measure again');
-  return `Ours beside an own back end takes a \`401\` with a JSON body for that back end's word, as its documentation says, unless it is given a
-[\`confirmSession\`](actors.md#confirmsession): then ${confirming.lost} of ${runs} users are lost to foreign JSON, and they are ${told(confirming.secondsWithout)} s without a token. Over the frontend API that question is always asked.`;
+  const unconfirmed = scenarios['gate-json']?.['ours-without-confirming'];
+  if (unconfirmed === undefined) throw new TypeError('no figures of a session that does not confirm: measure again');
+  return `Ours asks [\`confirmSession\`](actors.md#confirmsession) before a \`401\` ends a session, as the README sets it up. **An own back end without one takes a \`401\` with a JSON body for that back end's word**:
+then ${unconfirmed.lost} of ${runs} users are lost to foreign JSON. Over the frontend API the question is always asked.`;
 }
 
 /** What ours pays for sending little. */

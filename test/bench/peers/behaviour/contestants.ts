@@ -30,12 +30,12 @@ export const CONTESTANTS = {
     module: 'ours-own-back-end.ts',
     create: 'oursOverOwnBackEnd',
   },
-  'ours-confirming': {
-    title: 'ours, own back end, with `confirmSession`',
+  'ours-without-confirming': {
+    title: 'ours, own back end, without `confirmSession`',
     packageName: 'xstate-session',
     wire: 'own-back-end',
     module: 'ours-own-back-end.ts',
-    create: 'oursConfirming',
+    create: 'oursWithoutConfirming',
     only: 'gate-json',
   },
   'clerk-js': {

@@ -1,13 +1,8 @@
 import { type ConfirmSession, createSession } from 'xstate-session';
 import type { Surroundings, TestedClient } from '../contract.ts';
 
-/** As the README starts a session beside an own back end. */
+/** As the README starts a session beside an own back end: a 401 is a question, not a verdict. */
 export function oursOverOwnBackEnd(surroundings: Surroundings): TestedClient {
-  return overOwnBackEnd(surroundings, {});
-}
-
-/** The same with a `confirmSession`: a 401 is a question then, not a verdict. */
-export function oursConfirming(surroundings: Surroundings): TestedClient {
   return overOwnBackEnd(surroundings, {
     async confirmSession(_input, { signal }) {
       const response = await surroundings.fetch('/auth/session', { signal });
@@ -15,6 +10,11 @@ export function oursConfirming(surroundings: Surroundings): TestedClient {
       return (await response.json()) as { ended: boolean };
     },
   });
+}
+
+/** The same without a `confirmSession`. */
+export function oursWithoutConfirming(surroundings: Surroundings): TestedClient {
+  return overOwnBackEnd(surroundings, {});
 }
 
 function overOwnBackEnd(
