@@ -47,7 +47,7 @@ export async function runCommand(args: readonly string[], context: CommandContex
     out: (line: string) => void process.stdout.write(`${line}\n`),
     err: (line: string) => void process.stderr.write(`${line}\n`),
   };
-  addSimulate(program, { program: context.program, io, done });
+  addSimulate(program, process, { program: context.program, io, done });
   addTools(program, process, { io, done });
   try {
     await program.parseAsync(args, { from: 'user' });

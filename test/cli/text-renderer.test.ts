@@ -128,4 +128,18 @@ describe('on a terminal of any width', async () => {
     expect(verbose).toContain('◆ state: origin-outage-retry');
     expect(verbose.length).toBeGreaterThan(normal.length + 500);
   });
+
+  test.each([null, 60])('%j columns: one check is no checks, and the column stays', (columns) => {
+    const summary = events.find((event) => event.type === 'summary');
+    if (summary?.type !== 'summary') throw new Error('the drill has no summary');
+    const guarantees = summary.guarantees.map((one, index) => ({ ...one, checks: index === 0 ? 1 : 12 }));
+    const lines = renderer({ columns: () => columns })
+      .event({ ...summary, guarantees })
+      .split('\n');
+    const [first = '', ...others] = lines.filter((line) => /\d+ checks?\b/.test(line));
+    expect(first).toMatch(/ 1 check {2}/);
+    expect(others.length).toBeGreaterThan(10);
+    expect(others.filter((line) => !line.includes(' 12 checks'))).toEqual([]);
+    if (columns === null) expect(others[0]?.indexOf('  ok')).toBe(first.indexOf('   ok') + 1);
+  });
 });

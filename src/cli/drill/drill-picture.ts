@@ -59,7 +59,7 @@ function words({ ok, scenarios, calls, secondsWithoutToken }: DrillSummary): str
   const played = scenarios.filter(({ skipped }) => skipped === null).length;
   const outcome = ok ? 'nothing broke' : 'something BROKE';
   const users = `${calls.lost} of ${calls.asked} callers lost`;
-  return `The drill: ${played} scenarios, ${outcome}, ${users}, ${secondsWithoutToken.toFixed(1)} s without a usable token`;
+  return `The drill: ${played} scenario${played === 1 ? '' : 's'}, ${outcome}, ${users}, ${secondsWithoutToken.toFixed(1)} s without a usable token`;
 }
 
 function legend(): string {

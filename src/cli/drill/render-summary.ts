@@ -107,9 +107,10 @@ function guaranteeLines(
     violated: colors.red('BROKEN'),
     'not-observed': colors.dim('not put to the test'),
   }[outcome];
+  const unit = checks === 1 ? 'check' : 'checks';
   const title = isNarrow(style)
-    ? hanging(`${name} ${checks} checks  ${how}`, columns, 5)
-    : `${name.padEnd(32)} ${String(checks).padStart(6)} checks  ${how}`;
+    ? hanging(`${name} ${checks} ${unit}  ${how}`, columns, 5)
+    : `${name.padEnd(32)} ${String(checks).padStart(6)} ${unit.padEnd(6)}  ${how}`;
   const more = violations.length - SHOWN_VIOLATIONS;
   return [
     `  ${String(number).padStart(2)} ${title}`,

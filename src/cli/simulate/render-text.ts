@@ -1,3 +1,4 @@
+import { hanging } from '../terminal.ts';
 import type { FleetPlan, Strategy } from './plan.ts';
 import type { FleetSummary } from './summarize.ts';
 
@@ -57,33 +58,74 @@ const ROWS: readonly (readonly [name: string, value: (summary: FleetSummary) => 
 const LABEL_WIDTH = 30;
 const COLUMN_WIDTH = 16;
 
-/** A simulation as a table, with a line of blocks for each fleet's requests over time. */
-export function renderText({ plan, fleets }: Simulation): string {
-  const line = (label: string, cells: readonly string[]) =>
-    `${label.padEnd(LABEL_WIDTH)}${cells.map((cell) => cell.padStart(COLUMN_WIDTH)).join('')}`;
-  const rows = ROWS.map(([name, cellOf]) =>
-    line(
-      name,
-      fleets.map(({ summary }) => cellOf(summary)),
-    ),
-  );
-  const courses = fleets.flatMap(({ strategy, requestsPerSecond }) => [
-    `${nameOf(strategy).padEnd(LABEL_WIDTH)}${blocksOf(requestsPerSecond)}  up to ${number(Math.max(...requestsPerSecond))}`,
-  ]);
+/** What a line that goes on is indented by. */
+const HANGING_INDENT = 2;
+
+/**
+ * A simulation as a table, with a line of blocks for each fleet's requests over time. On a terminal too narrow for the table, the fleets
+ * stand below one another.
+ *
+ * @param columns - Of the terminal; `null` where nothing limits a line.
+ */
+export function renderText({ plan, fleets }: Simulation, columns: number | null): string {
+  const hasRoomForTable = columns === null || columns >= LABEL_WIDTH + COLUMN_WIDTH * fleets.length;
+  const prose = (text: string) => hanging(text, columns, HANGING_INDENT);
   return [
-    titleOf(plan),
-    ...sampleOf(plan.pages, fleets),
+    prose(titleOf(plan)),
+    ...sampleOf(plan.pages, fleets).map(prose),
     '',
-    line(
-      '',
-      fleets.map(({ strategy }) => nameOf(strategy)),
-    ),
-    ...rows,
+    ...(hasRoomForTable ? tableOf(fleets) : blocksOfFigures(fleets, columns)),
     '',
-    `Requests a second, from 0 to ${clockOf(plan.durationMs)}:`,
-    ...courses,
+    prose(`Requests a second, from 0 to ${clockOf(plan.durationMs)}:`),
+    ...(hasRoomForTable ? coursesBeside(fleets, columns) : coursesBelow(fleets, columns)),
     '',
   ].join('\n');
+}
+
+function tableOf(fleets: readonly FleetResult[]): string[] {
+  const line = (label: string, cells: readonly string[]) =>
+    `${label.padEnd(LABEL_WIDTH)}${cells.map((cell) => cell.padStart(COLUMN_WIDTH)).join('')}`;
+  const names = fleets.map(({ strategy }) => nameOf(strategy));
+  const rows = ROWS.map(([name, cellOf]) => {
+    const cells = fleets.map(({ summary }) => cellOf(summary));
+    return line(name, cells);
+  });
+  return [line('', names), ...rows];
+}
+
+/** The figures of each fleet below its name. */
+function blocksOfFigures(fleets: readonly FleetResult[], columns: number): string[] {
+  return fleets.flatMap(({ strategy, summary }, index) => [
+    ...(index === 0 ? [] : ['']),
+    nameOf(strategy),
+    ...ROWS.map(([name, cellOf]) => {
+      const label = name.trimStart();
+      const indent = HANGING_INDENT + name.length - label.length;
+      const figure = hanging(`${label}: ${cellOf(summary)}`, columns, indent + HANGING_INDENT);
+      return `${' '.repeat(indent)}${figure}`;
+    }),
+  ]);
+}
+
+const mostOf = (counts: readonly number[]) => `up to ${number(Math.max(...counts))}`;
+
+/** Each fleet's course between its name and its most, all of one length. */
+function coursesBeside(fleets: readonly FleetResult[], columns: number | null): string[] {
+  const mostWidth = Math.max(...fleets.map(({ requestsPerSecond }) => mostOf(requestsPerSecond).length));
+  const room = columns === null ? BLOCKS_WIDE : columns - LABEL_WIDTH - GAP.length - mostWidth;
+  return fleets.map(({ strategy, requestsPerSecond }) => {
+    const blocks = blocksOf(requestsPerSecond, Math.min(BLOCKS_WIDE, room));
+    return `${nameOf(strategy).padEnd(LABEL_WIDTH)}${blocks}${GAP}${mostOf(requestsPerSecond)}`;
+  });
+}
+
+/** Each fleet's course below its name and its most. */
+function coursesBelow(fleets: readonly FleetResult[], columns: number): string[] {
+  const room = Math.max(1, columns - HANGING_INDENT);
+  return fleets.flatMap(({ strategy, requestsPerSecond }) => [
+    hanging(`${nameOf(strategy)}, ${mostOf(requestsPerSecond)}`, columns, HANGING_INDENT),
+    `${' '.repeat(HANGING_INDENT)}${blocksOf(requestsPerSecond, Math.min(BLOCKS_WIDE, room))}`,
+  ]);
 }
 
 /** What was simulated, in a sentence. */
@@ -106,10 +148,11 @@ function sampleOf(pages: number, fleets: readonly FleetResult[]): string[] {
 
 const BLOCKS = '▁▂▃▄▅▆▇█';
 const BLOCKS_WIDE = 50;
+const GAP = '  ';
 
-function blocksOf(counts: readonly number[]): string {
+function blocksOf(counts: readonly number[], columns: number): string {
   const most = Math.max(1, ...counts);
-  const width = Math.min(BLOCKS_WIDE, counts.length);
+  const width = Math.min(columns, counts.length);
   return Array.from({ length: width }, (_, column) => {
     const part = counts.slice(
       Math.floor((column * counts.length) / width),

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { unknownNames } from '../../protocol/caller-input.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../protocol/limits.ts';
-import type { CommandOutput } from '../terminal.ts';
+import { type CommandOutput, columnsOf } from '../terminal.ts';
 import { drawFleets } from './draw-fleets.ts';
 import { renderText, type Simulation } from './render-text.ts';
 import { simulate } from './simulate.ts';
@@ -44,6 +44,7 @@ const MANY = 1e9;
  */
 export function addSimulate(
   command: Command,
+  process: NodeJS.Process,
   { program, io, done }: { readonly program: URL | undefined; readonly io: CommandOutput; done(code: number): void },
 ): void {
   command
@@ -85,7 +86,8 @@ export function addSimulate(
         io.err(`simulate: the file ${options.svg} cannot be written.`);
         return done(2);
       }
-      io.out(options.json ? JSON.stringify(simulation) : renderText(simulation).trimEnd());
+      const columns = columnsOf(process.stdout, process.env);
+      io.out(options.json ? JSON.stringify(simulation) : renderText(simulation, columns).trimEnd());
       const [{ summary } = { summary: null }] = simulation.fleets;
       done(summary === null || summary.storms || summary.usersLost > 0 ? 1 : 0);
     });

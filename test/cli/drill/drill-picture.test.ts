@@ -43,6 +43,10 @@ test('each scenario, each of its states and what the world did is in the picture
   expect(picture).not.toMatch(/eyJ|(?:refresh|nonce)_/);
 });
 
+test('one scenario is no scenarios', async () => {
+  expect(await pictureOf(['sign-out'])).toContain('The drill: 1 scenario, nothing broke');
+});
+
 test.each(themes)('the picture of the documentation, %s, is one of all these scenarios', (theme) => {
   const page = readFileSync(fileOf(theme), 'utf8');
   const texts = (svg: string) => [...svg.matchAll(/<text[^>]*x="12"[^>]*>([^<]*)<\/text>/g)].map(([, text]) => text);

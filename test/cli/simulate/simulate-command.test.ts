@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import stringWidth from 'string-width';
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { runCommand } from '../../../src/cli/run-command.ts';
 import type { Simulation } from '../../../src/cli/simulate/render-text.ts';
@@ -10,8 +11,11 @@ import type { Simulation } from '../../../src/cli/simulate/render-text.ts';
 // A simulated chart has no actors, of which XState's development build warns at each request.
 beforeEach(() => void vi.spyOn(console, 'warn').mockImplementation(() => undefined));
 
-/** Runs the command in this process, on one thread. */
-async function run(...args: string[]) {
+/** Runs the command in this process, on one thread, piped. */
+const run = (...args: string[]) => runOn({}, ...args);
+
+/** Runs it with a stdout that may be a terminal. */
+async function runOn(terminal: { readonly isTTY?: boolean; readonly columns?: number }, ...args: string[]) {
   const written = { stdout: '', stderr: '' };
   const stream = (name: 'stdout' | 'stderr') => ({
     write(text: string) {
@@ -19,7 +23,8 @@ async function run(...args: string[]) {
       return true;
     },
   });
-  const process = { env: {}, stdout: stream('stdout'), stderr: stream('stderr') } as unknown as NodeJS.Process;
+  const stdout = { ...stream('stdout'), ...terminal };
+  const process = { env: {}, stdout, stderr: stream('stderr') } as unknown as NodeJS.Process;
   const code = await runCommand(['simulate', ...args], { version: '1.2.3', process });
   return { code, ...written };
 }
@@ -64,6 +69,45 @@ test('the text has the three fleets side by side, and no token', async () => {
   expect(stdout).toMatch(/users lost +0 +0 +\d+/);
   expect(stdout).not.toContain('eyJ');
   expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(110);
+});
+
+describe('on a terminal of any width', async () => {
+  const sampled = [...small, '--sample', '6'];
+  const piped = await run(...sampled);
+  const figures = piped.stdout.split('\n').slice(3, 20);
+
+  test('a pipe has the table, prose in one line each, and a course of fifty blocks', async () => {
+    const [title, samples, gap, names, ...rest] = piped.stdout.split('\n');
+    expect(title).toMatch(/^12 pages, .*, seed 1\.$/);
+    expect(samples).toMatch(/^Extrapolated from samples, .*\.$/);
+    expect([gap, names?.length, figures.length]).toEqual(['', 78, 17]);
+    expect(rest.filter((line) => /^\S+ \S+ +[▁-█]{50} {2}up to \d+$/.test(line)).length).toBe(3);
+    expect(await runOn({ isTTY: true, columns: 200 }, ...sampled)).toEqual(piped);
+    expect(await runOn({ columns: 20 }, ...sampled)).toEqual(piped);
+  });
+
+  test.each([20, 40, 60, 77, 78, 80])('%i columns: no line is longer, and every figure is there', async (columns) => {
+    const { stdout } = await runOn({ isTTY: true, columns }, ...sampled);
+    const lines = stdout.split('\n');
+    expect(lines.filter((line) => stringWidth(line) > columns)).toEqual([]);
+    expect(lines[1]).toMatch(/^ {2}\S/);
+    const courses = lines.map((line) => /[▁-█]+/.exec(line)?.[0].length).filter((length) => length !== undefined);
+    expect(courses).toEqual([courses[0], courses[0], courses[0]]);
+    const [names = '', ...rows] = figures;
+    if (columns >= 78) return expect(lines).toEqual(expect.arrayContaining(figures));
+    // Below one another: what goes on in the next line is put together again.
+    const whole = stdout.replaceAll(/\n +/g, ' ');
+    const blocks = names
+      .trim()
+      .split(/ {2,}/)
+      .map((name) => whole.indexOf(`\n${name} `));
+    expect(blocks).toEqual(blocks.filter((start) => start > 0).toSorted((one, other) => one - other));
+    for (const [index, start] of blocks.entries()) {
+      const cells = rows.map((row) => [row.slice(0, 30), row.slice(30 + 16 * index, 46 + 16 * index)]);
+      const block = cells.map(([label = '', cell = '']) => `${label.trim()}: ${cell.trim()}`).join(' ');
+      expect(whole.slice(start + 1).split('\n')[0]).toMatch(new RegExp(`^\\S+ \\S+ ${block}$`));
+    }
+  });
 });
 
 test('the JSON has every figure and the course by second, and is the same again', async () => {
