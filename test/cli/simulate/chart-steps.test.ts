@@ -1,12 +1,9 @@
-import { beforeEach, expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { initialTransition, transition } from 'xstate';
 import { sessionMachine } from 'xstate-session/machines';
 import { makeToken } from 'xstate-session/testing';
 import { type ChartEvent, type ChartStep, chartSteps } from '../../../src/cli/simulate/chart-steps.ts';
 import { randomOf } from '../../../src/cli/simulate/plan.ts';
-
-// A simulated chart has no actors, of which XState's development build warns at each request.
-beforeEach(() => void vi.spyOn(console, 'warn').mockImplementation(() => undefined));
 
 const startMs = 1_800_000_000_000;
 const input = {

@@ -4,12 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import stringWidth from 'string-width';
-import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { runCommand } from '../../../src/cli/run-command.ts';
 import type { Simulation } from '../../../src/cli/simulate/render-text.ts';
-
-// A simulated chart has no actors, of which XState's development build warns at each request.
-beforeEach(() => void vi.spyOn(console, 'warn').mockImplementation(() => undefined));
 
 /** Runs the command in this process, on one thread, piped. */
 const run = (...args: string[]) => runOn({}, ...args);
@@ -165,10 +162,20 @@ test('(planted) limits that storm end with 1', async () => {
   expect(stdout).toMatch(/storms +yes/);
 });
 
-test('the built command runs on several threads and says the same', { timeout: 90_000 }, async () => {
-  const command = (threads: string) =>
-    promisify(execFile)(process.execPath, ['dist/cli.js', 'simulate', ...small, '--json', '--threads', threads]);
-  const [one, three] = await Promise.all([command('1'), command('3')]);
-  expect(three.stdout).toBe(one.stdout);
+test('the built command says the same on several threads and with development builds, and warns of nothing', {
+  timeout: 90_000,
+}, async () => {
+  const command = (threads: string, ...flags: string[]) => {
+    const args = [...flags, 'dist/cli.js', 'simulate', ...small, '--json', '--threads', threads];
+    return promisify(execFile)(process.execPath, args);
+  };
+  const [one, three, developing] = await Promise.all([
+    command('1'),
+    command('3'),
+    command('2', '--conditions=development'),
+  ]);
+  // XState's development build warns of each actor that is not given.
+  expect([three, developing]).toEqual([one, one]);
+  expect(one.stderr).toBe('');
   expect(one.stdout).toBe((await run(...small, '--json')).stdout);
 });

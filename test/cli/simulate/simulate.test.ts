@@ -1,11 +1,8 @@
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { EPOCH_MS, type FleetPlan } from '../../../src/cli/simulate/plan.ts';
 import { type FleetThreads, runFleet } from '../../../src/cli/simulate/run-fleet.ts';
 import { simulate } from '../../../src/cli/simulate/simulate.ts';
 import { requestsPerSecond, summarize } from '../../../src/cli/simulate/summarize.ts';
-
-// A simulated chart has no actors, of which XState's development build warns at each request.
-beforeEach(() => void vi.spyOn(console, 'warn').mockImplementation(() => undefined));
 
 const program = new URL('../../../dist/cli.js', import.meta.url);
 const alone: FleetThreads = { threads: 1, program };
