@@ -34,7 +34,7 @@ describe('mistakes are told on stderr, and end with 2', () => {
     { args: ['emulator', '--port', '70000'], says: 'whole number from 0' },
     { args: ['emulator', '--lifetime', '0'], says: 'whole number from 1' },
     { args: ['diagram', '--format', 'png'], says: 'Allowed choices are mermaid, svg, json.' },
-    { args: ['diagram', '--chart', 'toString'], says: 'Allowed choices are session, request.' },
+    { args: ['diagram', '--chart', 'toString'], says: 'Allowed choices are session, request, lifetime.' },
     { args: ['diagram', '--theme', 'pink'], says: 'Allowed choices are light, dark, auto.' },
     { args: ['inspect', '--port', '70000'], says: 'whole number' },
     { args: [], says: 'Usage: xstate-session' },

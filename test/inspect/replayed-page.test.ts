@@ -104,6 +104,7 @@ describe('the page of a trace', { timeout: 60_000 }, () => {
   test('shows of each moment the guards that were tried, and the requests up to it with what came', async () => {
     const { path } = await pageOf(trace);
     const { page } = await look(pathToFileURL(path).href);
+    await page.locator('#chart .lit').first().waitFor();
     const scrubber = page.locator('#scrubber');
     await scrubber.focus();
     await page.keyboard.press('Home');

@@ -6,7 +6,7 @@ import { FETCH_REPORT, startFetchServers } from './fetch-servers.ts';
 import { bundle } from './programs/bundle.ts';
 import { runFetch } from './programs/fetch.ts';
 import { asFunction, readmeSample } from './programs/sample.ts';
-import { runSignatures, SIGNATURE_REPORT } from './programs/signatures.ts';
+import { SIGNATURE_REPORT } from './programs/signatures.ts';
 import { PLANTED_DIFFERENCE } from './programs/table.ts';
 
 /** Hands a program to a runtime, in a process of its own: that the process ends shows that nothing is left running. */
@@ -52,7 +52,6 @@ test('what a runtime is compared with is what Node does', async () => {
   const servers = await startFetchServers();
   onTestFinished(() => servers.close());
   expect(await runFetch(servers)).toEqual(FETCH_REPORT);
-  expect(await runSignatures()).toEqual(SIGNATURE_REPORT);
 });
 
 describe.each(WORKERS)('$name', ({ format, ending, runtime, userAgent }) => {

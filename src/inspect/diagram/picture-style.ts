@@ -87,10 +87,13 @@ export function withFallbacks(css: string, theme: PictureTheme): string {
  */
 export function withColours(css: string, colours: readonly (readonly [name: string, colour: string])[]): string {
   const known = new Map(colours);
-  return css.replaceAll(/[^{}]+\{[^{}]*\}/g, (rule) => {
-    const plain = rule.replaceAll(/var\(--(?:chart-)?([a-z-]+)\)/g, (variable, name) => known.get(name) ?? variable);
-    return plain === rule ? rule : plain + rule;
-  });
+  const rules = css.split('}').filter((rule) => rule !== '');
+  return rules
+    .map((rule) => {
+      const plain = rule.replaceAll(/var\(--(?:chart-)?([a-z-]+)\)/g, (variable, name) => known.get(name) ?? variable);
+      return plain === rule ? `${rule}}` : `${plain}}${rule}}`;
+    })
+    .join('');
 }
 
 const STATES = ['active', 'refreshing', 'origin-outage-retry', 'handshaking', 'signed-out'];

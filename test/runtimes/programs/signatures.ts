@@ -23,7 +23,7 @@ export const SIGNATURE_REPORT: SignatureReport = {
   'after that rotation again': '0: signed-in',
 };
 
-/** Asks about a few tokens where it is called, and counts the signatures that are verified. */
+/** Asks about a few tokens where it is called, and counts the signatures that are verified. In a process of its own: what others asked there is remembered. */
 export async function runSignatures(): Promise<SignatureReport> {
   const report: Record<string, string> = {};
   const count = countVerifications();
