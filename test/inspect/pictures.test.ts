@@ -9,6 +9,7 @@ import { arrowOf, pictureFaults } from '../../src/inspect/diagram/picture-arrows
 import { PICTURE_PALETTES } from '../../src/inspect/diagram/picture-style.ts';
 import { contrast } from './support/contrast.ts';
 import { type OpenedPage, openPage } from './support/open-page.ts';
+import { textFaults } from './support/text-faults.ts';
 
 // The pictures in docs/pictures are made from the code. After a change: npx vitest run --project node test/inspect/pictures.test.ts -u
 
@@ -156,36 +157,31 @@ describe('every text', { timeout: 60_000 }, () => {
   });
   afterAll(() => opened.browser.close());
 
-  const measure = (view: SessionView | 'lifetime', px: number) => {
-    const svg = view === 'lifetime' ? drawLifetime({ theme: 'light' }) : drawSession({ view, theme: 'light' });
-    return opened.page
-      .setContent(
-        `<body style="margin:0"><div style="width:${px}px">${svg.replace(/ width="\d+" height="\d+"/, ' width="100%"')}</div>`,
-      )
-      .then(() => opened.page.evaluate(measured));
-  };
+  const drawn = (view: SessionView | 'lifetime') =>
+    view === 'lifetime' ? drawLifetime({ theme: 'light' }) : drawSession({ view, theme: 'light' });
 
+  // What GitHub leaves of a phone's 390 px; only the one with all states inside is for larger screens.
   test.each([
-    ...[['overview', 400] as const, ['expanded', 720] as const, ['lifetime', 816] as const],
-    ...states.map((state) => [state, 800] as const),
+    ...[['overview', 326] as const, ['expanded', 720] as const, ['lifetime', 326] as const],
+    ...states.map((state) => [state, 326] as const),
   ])('of %s has 11 px and more at %i px, and lies clear of edges, boxes and other texts', async (view, px) => {
-    const { texts, smallestPx, outside, overlaps } = await measure(view, px);
-    expect(texts).toBeGreaterThan(5);
-    expect(smallestPx).toBeGreaterThanOrEqual(11);
-    expect(outside).toEqual([]);
-    expect(overlaps).toEqual([]);
+    expect(await textFaults(opened.page, drawn(view), px)).toEqual([]);
   });
 
-  test('is measured: one that is too long is found, and so is a picture that is too small', async () => {
-    await measure('overview', 300);
-    expect((await opened.page.evaluate(measured)).smallestPx).toBeLessThan(11);
-    await opened.page.evaluate(() => {
-      for (const text of document.querySelectorAll('.arrow text')) text.textContent += ' and what is far too long';
-      for (const text of document.querySelectorAll('.name')) text.textContent += ' and what is far too long';
-    });
-    const { outside, overlaps } = await opened.page.evaluate(measured);
-    expect(outside.length).toBeGreaterThan(3);
-    expect(overlaps.length).toBeGreaterThan(3);
+  test('is measured: one that is too long is found, and so are a picture that is too small, colours too close, and no text at all', async () => {
+    const picture = drawn('overview');
+    expect((await textFaults(opened.page, picture, 300)).filter((fault) => !fault.startsWith('small'))).toEqual([]);
+    expect((await textFaults(opened.page, picture, 300)).length).toBeGreaterThan(5);
+    const long = picture.replaceAll('</text>', ' and what is far too long</text>');
+    const found = await textFaults(opened.page, long, 344);
+    expect(found.filter((fault) => fault.startsWith('outside')).length).toBeGreaterThan(3);
+    expect(found.filter((fault) => fault.startsWith('on another')).length).toBeGreaterThan(3);
+    const pale = picture.replace('</style>', 'text{fill:#999!important}</style>');
+    expect((await textFaults(opened.page, pale, 344)).every((fault) => fault.startsWith('contrast'))).toBe(true);
+    expect((await textFaults(opened.page, pale, 344)).length).toBeGreaterThan(5);
+    expect(await textFaults(opened.page, picture.replaceAll(/<text[^>]*>[^<]*<\/text>/g, ''), 344)).toEqual([
+      'no text',
+    ]);
   });
 
   test.each(themes)(
@@ -222,42 +218,3 @@ describe('every text', { timeout: 60_000 }, () => {
     await page.emulateMedia({ colorScheme: 'light' });
   });
 });
-
-/** Runs in the page. */
-function measured(): { texts: number; smallestPx: number; outside: string[]; overlaps: string[] } {
-  const svg = document.querySelector('svg') as SVGSVGElement;
-  const view = svg.getBoundingClientRect();
-  const scale = view.width / svg.viewBox.baseVal.width;
-  const texts = [...svg.querySelectorAll('text')].map((text) => {
-    const { left, right, top, bottom } = text.getBoundingClientRect();
-    const px = Number.parseFloat(getComputedStyle(text).fontSize) * scale;
-    // The line is higher than its letters.
-    return { text, px, words: text.textContent ?? '', left, right, top: top + 2 * scale, bottom: bottom - 2 * scale };
-  });
-  type Area = { left: number; right: number; top: number; bottom: number };
-  const isOver = (one: Area, other: Area) =>
-    one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
-  const isInside = (one: Area, other: Area) =>
-    one.left >= other.left && one.right <= other.right && one.top >= other.top && one.bottom <= other.bottom;
-  const outside = texts.filter((one) => {
-    const box = one.text.parentElement?.querySelector(':scope > .box');
-    return !isInside(one, (box ?? svg).getBoundingClientRect());
-  });
-  const boxes = [...svg.querySelectorAll('.state')];
-  const overlaps = texts.flatMap((one, index) => [
-    ...texts
-      .slice(index + 1)
-      .filter((other) => isOver(one, other))
-      .map((other) => `${one.words} / ${other.words}`),
-    ...boxes
-      .filter((box) => box !== one.text.parentElement && !box.classList.contains('group'))
-      .filter((box) => isOver(one, (box.querySelector('.box') as Element).getBoundingClientRect()))
-      .map((box) => `${one.words} / box of ${box.textContent}`),
-  ]);
-  return {
-    texts: texts.length,
-    smallestPx: Math.min(...texts.map(({ px }) => px)),
-    outside: outside.map(({ words }) => words),
-    overlaps,
-  };
-}

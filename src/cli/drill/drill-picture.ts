@@ -1,17 +1,25 @@
+import wrapAnsi from 'wrap-ansi';
 import { type PictureTheme, pictureStyle, withFallbacks } from '../../inspect/diagram/picture-style.ts';
 import type { DrillSummary } from './events.ts';
 import { longestMs, type ScenarioTimeline, type Span } from './timeline.ts';
 
-const WIDTH = 760;
-const NAME_WIDTH = 150;
-const LANE_WIDTH = WIDTH - NAME_WIDTH - 16;
-const ROW_HEIGHT = 66;
-const HEAD_HEIGHT = 74;
+/** So narrow that a phone shows its text, of 12 px, at 11 px at least. */
+const WIDTH = 344;
+const LEFT = 12;
+const LANE_WIDTH = WIDTH - 2 * LEFT;
+/** Characters of a line of the title, which is bold. */
+const LINE_CHARS = 44;
+const LINE_HEIGHT = 17;
+/** Of a character at 12 px, amply. */
+const CHAR_WIDTH = 6.7;
+const NAME_HEIGHT = 18;
 const STATE_HEIGHT = 14;
 const TOKEN_HEIGHT = 22;
-const WORLD_HEIGHT = 16;
+const WORLD_HEIGHT = 17;
+const LANE_HEIGHT = STATE_HEIGHT + TOKEN_HEIGHT + 6;
+const GAP = 12;
 /** What lasts for milliseconds is seen all the same. */
-const LEAST_WIDTH = 5;
+const LEAST_WIDTH = 4;
 
 /** The states from the usual to the rare: what is painted last lies above. */
 const STATES = ['active', 'refreshing', 'signed-out', 'handshaking', 'origin-outage-retry'] as const;
@@ -27,30 +35,38 @@ export function drillPicture(
   summary: DrillSummary,
   theme: PictureTheme = 'auto',
 ): string {
-  const height = HEAD_HEIGHT + timelines.length * ROW_HEIGHT + 26;
+  const title = words(summary);
+  const lines = wrapAnsi(title, LINE_CHARS).split('\n');
+  const signs = legend(24 + lines.length * LINE_HEIGHT);
   const scale = LANE_WIDTH / longestMs(timelines);
-  const rows = timelines.map((timeline, index) => row(timeline, summary, HEAD_HEIGHT + index * ROW_HEIGHT, scale));
+  let y = signs.endY + GAP;
+  const rows = timelines.map((timeline) => {
+    const drawn = row(timeline, summary, y, scale);
+    y += NAME_HEIGHT + heightOf(timeline) + GAP;
+    return drawn;
+  });
+  const height = y + LINE_HEIGHT;
   const end = `${(longestMs(timelines) / 1_000).toFixed(0)} s`;
-  return `<svg xmlns="http://www.w3.org/2000/svg" class="session-chart" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-label="${words(summary)}">
+  return `<svg xmlns="http://www.w3.org/2000/svg" class="session-chart" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-label="${title}">
 <style>${pictureStyle(theme)}${withFallbacks(STYLE, theme)}</style>
 <rect class="ground" width="${WIDTH}" height="${height}"/>
-<text class="title" x="12" y="24">${words(summary)}</text>
-${legend()}
+${lines.map((line, index) => `<text class="title" x="${LEFT}" y="${22 + index * LINE_HEIGHT}">${line}</text>`).join('')}
+${signs.svg}
 ${rows.join('\n')}
-<text class="note" x="${NAME_WIDTH}" y="${height - 8}">0 s</text><text class="note" x="${WIDTH - 16}" y="${height - 8}" text-anchor="end">${end}</text>
+<text class="note" x="${LEFT}" y="${height - 8}">0 s</text><text class="note" x="${WIDTH - LEFT}" y="${height - 8}" text-anchor="end">${end}</text>
 </svg>
 `;
 }
 
 const STYLE = [
-  '.session-chart text.title{font-weight:700;font-size:14px}',
+  '.session-chart text.title,.session-chart text.name{font-weight:700}',
   '.session-chart .ground{fill:var(--chart-page)}',
   '.session-chart .track{fill:var(--chart-box)}',
-  '.session-chart text.note,.session-chart text.small{font-size:11px;fill:var(--chart-note)}',
-  '.session-chart text.on{font-size:11px;fill:var(--chart-on-state)}',
+  '.session-chart text.note{fill:var(--chart-note)}',
+  '.session-chart text.on{fill:var(--chart-on-state)}',
   '.session-chart .life{fill:var(--chart-active);fill-opacity:.3;stroke:var(--chart-active);stroke-width:1}',
-  '.session-chart .broken{fill:#b42318;stroke:var(--chart-page)}.session-chart .broken+text.on{fill:#fff}',
-  '.session-chart text.failed{fill:#b42318;font-weight:700}',
+  '.session-chart .broken{fill:var(--chart-broken);stroke:var(--chart-page)}',
+  '.session-chart text.failed{fill:var(--chart-broken);font-weight:700}',
   ...STATES.map((state) => `.session-chart .is-${state}{fill:var(--chart-${state})}`),
 ].join('');
 
@@ -62,49 +78,62 @@ function words({ ok, scenarios, calls, secondsWithoutToken }: DrillSummary): str
   return `The drill: ${played} scenario${played === 1 ? '' : 's'}, ${outcome}, ${users}, ${secondsWithoutToken.toFixed(1)} s without a usable token`;
 }
 
-function legend(): string {
-  let x = 12;
+/** What the colours mean, in as many lines as it takes, from here on. */
+function legend(top: number): { readonly svg: string; readonly endY: number } {
   const items = [
     ...STATES.map((state) => [`is-${state}`, state]),
     ['life', 'token left'],
     ['broken', 'what is broken'],
-  ];
-  return items
-    .map(([style, text = '']) => {
-      const item = `<rect class="${style}" x="${x}" y="40" width="12" height="12" rx="2"/><text class="small" x="${x + 17}" y="50">${text}</text>`;
-      x += 34 + text.length * 6.2;
-      return item;
-    })
-    .join('');
+  ] as const;
+  let [x, y] = [LEFT, top];
+  const svg = items.map(([style, text = '']) => {
+    const width = 17 + text.length * CHAR_WIDTH;
+    if (x + width > WIDTH - LEFT) [x, y] = [LEFT, y + LINE_HEIGHT];
+    const item = `<rect class="${style}" x="${round(x)}" y="${y}" width="12" height="12" rx="2"/><text class="note" x="${round(x + 17)}" y="${y + 10}">${text}</text>`;
+    x += width + 10;
+    return item;
+  });
+  return { svg: svg.join(''), endY: y + 12 };
 }
 
-function row(timeline: ScenarioTimeline, { scenarios }: DrillSummary, y: number, scale: number): string {
+const brokenIn = ({ world }: ScenarioTimeline) => world.filter(({ what }) => what !== 'healthy');
+
+/** Of the lanes; that of the world is left out where nothing was broken. */
+const heightOf = (timeline: ScenarioTimeline) => LANE_HEIGHT + (brokenIn(timeline).length > 0 ? WORLD_HEIGHT : 0);
+
+function row(timeline: ScenarioTimeline, { scenarios }: DrillSummary, top: number, scale: number): string {
   const { name, fromMs, toMs } = timeline;
   const report = scenarios.find((one) => one.name === name);
-  const at = (ms: number) => NAME_WIDTH + (ms - fromMs) * scale;
+  const at = (ms: number) => LEFT + (ms - fromMs) * scale;
   const took = `${((toMs - fromMs) / 1_000).toFixed(1)} s`;
   const outcome = report?.ok ? `${took}, ok` : `${took}, FAILED`;
+  const y = top + NAME_HEIGHT;
   const states = STATES.flatMap((state) =>
     timeline.states.filter(({ what }) => what === state).map((span) => block(span, at, y, STATE_HEIGHT, `is-${state}`)),
   );
-  const worldY = y + STATE_HEIGHT + TOKEN_HEIGHT + 6;
-  const world = timeline.world
-    .filter(({ what }) => what !== 'healthy')
-    .map((span) => {
-      const width = at(span.toMs) - at(span.fromMs);
-      const label =
-        width > span.what.length * 6.3 + 8
-          ? `<text class="on" x="${round(at(span.fromMs) + 5)}" y="${worldY + 12}">${span.what}</text>`
-          : '';
-      return `${block(span, at, worldY, WORLD_HEIGHT, 'broken', span.what)}${label}`;
-    });
   return `<g>
-<text x="12" y="${y + 12}">${name}</text><text class="${report?.ok ? 'small' : 'small failed'}" x="12" y="${y + 28}">${outcome}</text>
-<rect class="track" x="${NAME_WIDTH}" y="${y}" width="${round(at(toMs) - NAME_WIDTH)}" height="${STATE_HEIGHT + TOKEN_HEIGHT + WORLD_HEIGHT + 6}"/>
+<text class="name" x="${LEFT}" y="${top + 12}">${name}</text><text class="${report?.ok ? 'note' : 'failed'}" x="${WIDTH - LEFT}" y="${top + 12}" text-anchor="end">${outcome}</text>
+<rect class="track" x="${LEFT}" y="${y}" width="${round(at(toMs) - LEFT)}" height="${heightOf(timeline)}"/>
 ${states.join('')}
 ${life(timeline, at, y + STATE_HEIGHT + 3)}
-${world.join('')}
+${world(timeline, at, y + LANE_HEIGHT)}
 </g>`;
+}
+
+/** What was broken, by name: within its block, or behind the last of them where that is too short. */
+function world(timeline: ScenarioTimeline, at: Place, y: number): string {
+  const broken = brokenIn(timeline);
+  const label = (style: string, x: number, text: string) =>
+    `<text class="${style}" x="${round(x)}" y="${y + 12}">${text}</text>`;
+  const isTooShort = ({ what, fromMs, toMs }: Span<string>) => at(toMs) - at(fromMs) < what.length * CHAR_WIDTH + 8;
+  const blocks = broken.map((span) => {
+    const inside = isTooShort(span) ? '' : label('on', at(span.fromMs) + 5, span.what);
+    return `${block(span, at, y, WORLD_HEIGHT - 1, 'broken', span.what)}${inside}`;
+  });
+  const others = [...new Set(broken.filter(isTooShort).map(({ what }) => what))].join(', ');
+  const end = Math.max(...broken.map((span) => Math.max(at(span.toMs), at(span.fromMs) + LEAST_WIDTH))) + 5;
+  const hasRoom = others !== '' && end + others.length * CHAR_WIDTH <= WIDTH - LEFT;
+  return `${blocks.join('')}${hasRoom ? label('note', end, others) : ''}`;
 }
 
 type Place = (ms: number) => number;

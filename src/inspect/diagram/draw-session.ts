@@ -23,8 +23,8 @@ export type SessionView =
 /** How the session chart is drawn. */
 export interface DrawSessionOptions {
   /**
-   * `overview`: the five states, to be read where it is 400 px wide. `expanded`: with what is inside them, 720 px. The name of
-   * a state: that one with its neighbours, and in words why it is entered and left, 800 px. Default `overview`.
+   * `overview`: the five states, to be read on a phone. `expanded`: with what is inside them, where it is 720 px wide. The name of
+   * a state: that one with its neighbours, and in words why it is entered and left, on a phone again. Default `overview`.
    */
   readonly view?: SessionView;
   /** Default `auto`: dark where the system is dark, or where a page around it has `data-theme="dark"` or the class `dark` on its root. */
@@ -47,7 +47,7 @@ export function drawSession({ view = 'overview', theme = 'auto' }: DrawSessionOp
 }
 
 /**
- * The chart of how long a session lasts, as {@link drawSession} draws the session's: to be read where it is 816 px wide.
+ * The chart of how long a session lasts, as {@link drawSession} draws the session's: to be read on a phone.
  *
  * @example
  * ```ts

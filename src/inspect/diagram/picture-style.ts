@@ -13,6 +13,8 @@ export interface PicturePalette {
   readonly 'origin-outage-retry': string;
   readonly handshaking: string;
   readonly 'signed-out': string;
+  /** What is broken: of the world, or of a promise. */
+  readonly broken: string;
 }
 
 /** Text keeps 4.5 to 1 on what is behind it, lines and the colours of states 3 to 1. */
@@ -30,6 +32,7 @@ export const PICTURE_PALETTES: Readonly<Record<'light' | 'dark', PicturePalette>
     'origin-outage-retry': '#9a5b00',
     handshaking: '#7a3fc4',
     'signed-out': '#59636e',
+    broken: '#b42318',
   },
   dark: {
     page: '#0d1117',
@@ -44,6 +47,7 @@ export const PICTURE_PALETTES: Readonly<Record<'light' | 'dark', PicturePalette>
     'origin-outage-retry': '#f2b35a',
     handshaking: '#c19bff',
     'signed-out': '#a3adbd',
+    broken: '#f97066',
   },
 };
 

@@ -1,21 +1,24 @@
 import type { AnyStateMachine } from 'xstate';
 import { type ChartTransition, chartTransitions } from './chart-structure.ts';
 import { OVERVIEW } from './overview-picture.ts';
-import type { Picture, PictureArrow, PictureBox } from './picture.ts';
+import type { Picture, PictureBox, PictureLabel } from './picture.ts';
 import { isWithin } from './picture-arrows.ts';
 
-const WIDTH = 800;
+const WIDTH = 344;
 const BOX_WIDTH = 156;
+const BOX_HEIGHT = 30;
 const MARGIN = 8;
 const LINE = 14;
-const GAP = 18;
-/** What fits between two boxes, whatever the font. */
-const LINE_CHARS = 23;
-const INNER_HEIGHT = 30;
+const GAP = 14;
+/** Where all arrows run, right of the words. */
+const RAIL = WIDTH - 14;
+/** What fits left of the rail, whatever the font. */
+const LINE_CHARS = 46;
+const INNER_WIDTH = 148;
 
 /**
- * A state on top with its neighbours: on the left those it is entered from, on the right those it is left for, on each arrow
- * the reasons, in the words of the chart; in its box the states inside it.
+ * A state between its neighbours, so narrow that a phone shows its text at 11 px: above those it is entered from, below those it
+ * is left for, under each the reasons, in the words of the chart; in its box the states inside it.
  */
 export function statePicture(machine: AnyStateMachine, state: string): Picture {
   const targeted = chartTransitions(machine).filter(({ target }) => target !== null);
@@ -29,34 +32,39 @@ export function statePicture(machine: AnyStateMachine, state: string): Picture {
     ({ source, target }) => (!isEnd && (source === '' || isWithin(source, state)) ? topOf(target ?? '') : state),
     state,
   );
+  const above = stack(entering, MARGIN);
   const inner = Object.keys(machine.states[state]?.states ?? {});
-  const ownHeight = 48 + inner.length * (INNER_HEIGHT + 8);
-  const height = Math.max(stackHeight(entering), stackHeight(leaving), ownHeight) + 2 * MARGIN;
-  const x = (WIDTH - BOX_WIDTH) / 2;
-  const y = MARGIN;
-  const own: PictureBox[] = [
-    { state, x, y, width: BOX_WIDTH, height: height - 2 * MARGIN, ...noteOf(state) },
-    ...inner.map((name, index) => ({
-      state: `${state}.${name}`,
-      x: x + 12,
-      y: y + 40 + index * (INNER_HEIGHT + 8),
-      width: BOX_WIDTH - 24,
-      height: INNER_HEIGHT,
-    })),
-  ];
-  const left = stack(entering, height, MARGIN);
-  const right = stack(leaving, height, WIDTH - MARGIN - BOX_WIDTH);
+  const y = endOf(above, MARGIN) + GAP;
+  const bottom = y + 44 + Math.ceil(inner.length / 2) * (BOX_HEIGHT + 8);
+  const below = stack(leaving, bottom + GAP);
   return {
-    // An end is left for nothing: there is no other side.
-    width: right.length > 0 ? WIDTH : x + BOX_WIDTH + MARGIN,
-    height,
-    boxes: [...own, ...left.map(({ box }) => box), ...right.map(({ box }) => box)],
+    width: WIDTH,
+    height: endOf(below, bottom) + MARGIN,
+    boxes: [
+      { state, x: MARGIN, y, width: WIDTH - 2 * MARGIN, height: bottom - y, ...noteOf(state) },
+      ...inner.map((name, index) => ({
+        state: `${state}.${name}`,
+        x: MARGIN + 12 + (index % 2) * (INNER_WIDTH + 8),
+        y: y + 44 + Math.floor(index / 2) * (BOX_HEIGHT + 8),
+        width: INNER_WIDTH,
+        height: BOX_HEIGHT,
+      })),
+      ...[...above, ...below].map(({ box }) => box),
+    ],
     starts: [],
     arrows: [
-      ...left.map(({ box, middle, lines }) => arrow(box.state, state, [MARGIN + BOX_WIDTH, x], middle, lines)),
-      ...right.map(({ box, middle, lines }) =>
-        arrow(state, box.state, [x + BOX_WIDTH, WIDTH - MARGIN - BOX_WIDTH], middle, lines),
-      ),
+      ...above.map(({ box, label }) => ({
+        from: box.state,
+        to: state,
+        path: `M${box.x + box.width} ${middleOf(box)}H${RAIL}V${y}`,
+        label,
+      })),
+      ...below.map(({ box, label }) => ({
+        from: state,
+        to: box.state,
+        path: `M${RAIL} ${bottom}V${middleOf(box)}H${box.x + box.width}`,
+        label,
+      })),
     ],
   };
 }
@@ -100,41 +108,26 @@ function wrapped(reasons: readonly string[]): string[] {
   });
 }
 
-/** The words stand above their arrow, and half a box below it. */
-const rowHeight = (lines: readonly string[]) => Math.max(lines.length * LINE + 8, 15) + 15;
-
-function stackHeight(neighbours: readonly (readonly [string, readonly string[]])[]): number {
-  return neighbours.reduce((sum, [, reasons]) => sum + rowHeight(wrapped(reasons)) + GAP, 0);
-}
-
 interface Row {
   readonly box: PictureBox;
-  readonly middle: number;
-  readonly lines: readonly string[];
+  readonly label: PictureLabel;
 }
 
-function stack(neighbours: readonly (readonly [string, readonly string[]])[], height: number, x: number): Row[] {
-  let y = (height - stackHeight(neighbours)) / 2 + GAP / 2;
+/** The neighbours below one another, the words under their box. */
+function stack(neighbours: readonly (readonly [string, readonly string[]])[], top: number): Row[] {
+  let y = top;
   return neighbours.map(([state, reasons]) => {
-    const lines = wrapped(reasons);
-    const middle = Math.round(y + rowHeight(lines) - 15);
-    y += rowHeight(lines) + GAP;
-    const [width, left] = state === '' ? [84, x + BOX_WIDTH - 84] : [BOX_WIDTH, x];
-    return { box: { state, x: left, y: middle - 15, width, height: 30 }, middle, lines };
+    const box = { state, x: MARGIN, y, width: state === '' ? 84 : BOX_WIDTH, height: BOX_HEIGHT };
+    const label = { x: MARGIN + 12, y: y + BOX_HEIGHT + LINE + 2, lines: wrapped(reasons) };
+    y = labelEnd(label) + GAP;
+    return { box, label };
   });
 }
 
-function arrow(
-  from: string,
-  to: string,
-  [x, end]: readonly [number, number],
-  y: number,
-  lines: readonly string[],
-): PictureArrow {
-  return {
-    from,
-    to,
-    path: `M${x} ${y}H${end}`,
-    label: { x: x + 4, y: y - 6 - (lines.length - 1) * LINE, lines },
-  };
+const middleOf = ({ y, height }: PictureBox) => y + height / 2;
+const labelEnd = ({ y, lines }: PictureLabel) => y + (lines.length - 1) * LINE + 4;
+
+function endOf(rows: readonly Row[], none: number): number {
+  const last = rows.at(-1);
+  return last === undefined ? none : labelEnd(last.label);
 }
