@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { slug } from 'github-slugger';
 import { mendedTheme } from './mended-theme.mjs';
 import navigation from './navigation.json' with { type: 'json' };
+import { enlarge } from './theme/enlarge.mjs';
+import { withoutServer } from './without-server.mjs';
 
 const folder = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -50,24 +52,13 @@ function tokenize(text) {
   });
 }
 
-/** Without a server a browser runs no module: the pages can be read, but their addresses must not begin with a slash. */
-const ON_FILE = `if (location.protocol === 'file:') {
-  document.documentElement.classList.add('without-server');
-  document.addEventListener('DOMContentLoaded', () => {
-    const up = '../'.repeat(Number(document.querySelector('meta[name="depth"]').content)) || './';
-    for (const name of ['href', 'src', 'srcset'])
-      for (const element of document.querySelectorAll('[' + name + '^="/"]'))
-        element.setAttribute(name, up + (element.getAttribute(name).slice(1) || 'index.html'));
-  });
-}`;
-
 export default {
   title: 'xstate-session',
   description: 'The life of a session token as an explicit statechart.',
   lang: 'en',
   // Where `npm run docs:serve` looks: what `npm run docs` has written.
   outDir: '../../site',
-  head: [['script', {}, ON_FILE]],
+  head: [['script', {}, `(${withoutServer})(${enlarge})`]],
   // `.html` in the addresses, so that any folder of files will do.
   cleanUrls: false,
   transformHead: ({ page }) => [['meta', { name: 'depth', content: String(page.split('/').length - 1) }]],

@@ -8,6 +8,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { entryPoints, specifierOf } from '../../house/support/manifest.ts';
 import { ROOT } from '../../house/support/source-files.ts';
+import { textFaults } from '../../inspect/support/text-faults.ts';
 import { pages } from '../code-blocks.ts';
 import { type OpenSite, openSite, SITE, sitePages } from './support/open-site.ts';
 
@@ -135,6 +136,31 @@ describe('a picture', () => {
     await page.keyboard.press('Enter');
     expect(await width()).toBeGreaterThan(1_000);
   });
+
+  const withPictures = sitePages.filter((path) => html.get(path)?.includes('class="picture"'));
+
+  test.each(withPictures)('of %s can be read: 390 and 1280 px wide, light and dark', async (path) => {
+    const measuring = await site.page();
+    const found: string[] = [];
+    for (const width of [390, 1280]) {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        const page = await open(path, { width, colorScheme });
+        const images = await page.$$eval('.vp-doc .picture img', (all) =>
+          (all as HTMLImageElement[])
+            .filter((image) => image.checkVisibility())
+            .map((image) => ({ src: new URL(image.currentSrc).pathname, px: image.getBoundingClientRect().width })),
+        );
+        expect(images.length).toBeGreaterThan(0);
+        for (const { src, px } of images) {
+          expect(src).toContain(`.${colorScheme}.svg`);
+          const faults = await textFaults(measuring, readFileSync(join(SITE, src), 'utf8'), px);
+          found.push(...faults.map((fault) => `${width} ${src}: ${fault}`));
+        }
+        await page.close();
+      }
+    }
+    expect(found).toEqual([]);
+  });
 });
 
 test('the playground is one click away', async () => {
@@ -154,14 +180,59 @@ test('a wide table scrolls within itself on a phone', async () => {
   expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
 });
 
-test('from a folder, without a server, the pages can be read, and lead to one another', async () => {
-  const page = await site.page();
-  await page.goto(pathToFileURL(join(SITE, 'docs/guide.html')).href);
-  expect(await page.$eval('.VPSidebar', (sidebar) => getComputedStyle(sidebar).position)).toBe('fixed');
-  await page.click('.VPSidebar a[href$="docs/errors.html"]');
-  expect(await page.textContent('h1')).toContain('Errors');
-  await page.click('.VPNavBarTitle a');
-  expect(await page.textContent('h1')).toContain('xstate-session');
+describe('from a folder, without a server', () => {
+  const openFile = async (path: string, options?: Parameters<OpenSite['page']>[0]) => {
+    const page = await site.page(options);
+    await page.goto(pathToFileURL(join(SITE, path)).href);
+    return page;
+  };
+
+  test('the pages can be read, and lead to one another', async () => {
+    const page = await openFile('docs/guide.html');
+    expect(await page.$eval('.VPSidebar', (sidebar) => getComputedStyle(sidebar).position)).toBe('fixed');
+    await page.click('.VPSidebar a[href$="docs/errors.html"]');
+    expect(await page.textContent('h1')).toContain('Errors');
+    await page.click('.VPNavBarTitle a');
+    expect(await page.textContent('h1')).toContain('xstate-session');
+  });
+
+  test('a phone has the navigation, and the theme stays from page to page', async () => {
+    const page = await openFile('docs/guide.html', { width: 390 });
+    await page.click('.VPLocalNav .menu');
+    await page.click('.VPSidebar.open a[href$="docs/errors.html"]');
+    expect(await page.textContent('h1')).toContain('Errors');
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await page.click('.VPNavBarAppearance button');
+    await page.click('.VPSidebar a[href$="docs/limits.html"]');
+    expect(await page.getAttribute('html', 'class')).toContain('dark');
+  });
+
+  /** The buttons that are seen, and do nothing when they are clicked. */
+  const deadButtons = (page: Page): Promise<string[]> =>
+    page.evaluate(() => {
+      const shown = [...document.querySelectorAll('button')].filter((button) => button.checkVisibility());
+      return shown.flatMap((button) => {
+        const before = document.documentElement.outerHTML;
+        button.click();
+        const isDead = document.documentElement.outerHTML === before;
+        // What has opened is closed again.
+        document.querySelector('dialog')?.remove();
+        document.body.click();
+        return isDead ? [button.className] : [];
+      });
+    });
+
+  test.each([1280, 390])('%i px wide, nothing is offered that does not work', async (width) => {
+    for (const path of ['index.html', 'docs/states.html', 'docs/guide.html', 'api/xstate-session.html']) {
+      const page = await openFile(path, { width });
+      expect(await deadButtons(page), path).toEqual([]);
+      expect(await page.locator('input:visible').count(), path).toBe(0);
+      await page.close();
+    }
+    const page = await openFile('docs/states.html', { width });
+    await page.evaluate('document.querySelector("main").innerHTML += `<button class="planted">Search</button>`');
+    expect(await deadButtons(page)).toEqual(['planted']);
+  });
 });
 
 test('a link of a page that leads nowhere fails the build', { timeout: 300_000 }, async () => {
