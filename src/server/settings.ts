@@ -22,6 +22,8 @@ export interface Settings extends VerifySettings, SatelliteSettings {
   readonly partyOrigins: readonly string[];
   /** `''`: plain cookies only. */
   readonly cookieSuffix: string;
+  /** The names of the app's own cookies: with its suffix, where it has one. */
+  readonly ownCookies: OwnCookies;
   /** Every cookie that is read. */
   readonly cookieNames: ReadonlySet<string>;
   readonly apiVersion: string;
@@ -59,10 +61,26 @@ export function resolveSettings(options: AuthenticateOptions): Settings | Promis
   return cookieSuffixOf(publishableKey).then((suffix) => rememberSettings(options, { ...draft, ...cookiesOf(suffix) }));
 }
 
-function cookiesOf(cookieSuffix: string): Pick<Settings, 'cookieSuffix' | 'cookieNames'> {
-  const plain = Object.values(wireNames);
-  const suffixed = cookieSuffix === '' ? [] : plain.map((name) => `${name}_${cookieSuffix}`);
-  return { cookieSuffix, cookieNames: new Set([...plain, ...suffixed]) };
+/** Cookies that have the app's suffix in their names. */
+type OwnCookies = Readonly<Record<'session' | 'clientUat' | 'refresh' | 'devBrowser', string>>;
+
+type CookieSettings = Pick<Settings, 'cookieSuffix' | 'ownCookies' | 'cookieNames'>;
+
+/** Made once: a name that is put together anew for each request is a new text to look up each time. */
+function cookiesOf(cookieSuffix: string): CookieSettings {
+  const own = (name: string) => (cookieSuffix === '' ? name : `${name}_${cookieSuffix}`);
+  const { session, clientUat, refresh, devBrowser } = wireNames;
+  const ownCookies = {
+    session: own(session),
+    clientUat: own(clientUat),
+    refresh: own(refresh),
+    devBrowser: own(devBrowser),
+  };
+  return {
+    cookieSuffix,
+    ownCookies,
+    cookieNames: new Set([...Object.values(wireNames), ...Object.values(ownCookies)]),
+  };
 }
 
 function rememberSettings(options: AuthenticateOptions, settings: Settings): Settings {
@@ -83,7 +101,7 @@ function checkOptions(options: AuthenticateOptions): AuthenticateOptions {
   return options;
 }
 
-function completeSettings(options: AuthenticateOptions): Omit<Settings, 'cookieSuffix' | 'cookieNames'> {
+function completeSettings(options: AuthenticateOptions): Omit<Settings, keyof CookieSettings> {
   const { publishableKey, organizationSync } = options;
   const key = publishableKey === undefined ? null : parsePublishableKey(publishableKey);
   const instance = options.instance ?? key?.instance ?? 'production';

@@ -17,7 +17,7 @@ export function forgetHandshake(
 ): string[] {
   // With a token in the header nobody looked at them, nor where only machines are let in; and only a GET resolves one.
   const isLookedAt = facts.carrier !== 'header' && !isForMachinesOnly(settings.acceptsToken);
-  if (!isLookedAt || parsed.request.method !== 'GET') return [];
+  if (!isLookedAt || !parsed.isGet) return [];
   const lines: string[] = [];
   for (const name of parsed.handshakeCookies) {
     if (cookies.some((line) => line.startsWith(`${name}=`))) continue;

@@ -15,7 +15,7 @@ export function refreshEligibility(
   token: PeekedToken | null,
   settings: Settings,
 ): RefreshEligibility {
-  if (parsed.request.method !== 'GET') return 'non-eligible-non-get';
+  if (!parsed.isGet) return 'non-eligible-non-get';
   if (parsed.refreshToken === null) return 'non-eligible-no-refresh-cookie';
   if (settings.refreshSession === undefined) return 'missing-api-client';
   if (token === null) return 'expired-session-token-decode-failed';

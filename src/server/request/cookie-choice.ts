@@ -10,11 +10,11 @@ import type { CookieValues } from './cookies.ts';
  * The first rule that holds decides; none of them verifies anything.
  */
 export function usesSuffixedCookies(cookies: CookieValues, settings: Settings, peek: PeekToken): boolean {
-  const { cookieSuffix } = settings;
+  const { cookieSuffix, ownCookies } = settings;
   if (cookieSuffix === '') return false;
   const plainSession = freshestFirst(cookies.all(wireNames.session), settings, peek)[0];
-  const suffixedSession = freshestFirst(cookies.all(`${wireNames.session}_${cookieSuffix}`), settings, peek)[0];
-  const suffixedUat = cookies.first(`${wireNames.clientUat}_${cookieSuffix}`);
+  const suffixedSession = freshestFirst(cookies.all(ownCookies.session), settings, peek)[0];
+  const suffixedUat = cookies.first(ownCookies.clientUat);
   if (plainSession) {
     const plain = peek(plainSession);
     if (!namesIssuer(plain)) return false;

@@ -53,7 +53,8 @@ function keepValue(
   if (!names.has(name)) return;
   const known = values.get(name);
   if (known !== undefined && known.length >= TWINS_MAX) return;
-  const value = parseCookie(header.slice(start, end))[name] ?? '';
+  // The pair is read without its name, which would be made a property's anew.
+  const value = parseCookie(header.slice(equals, end))[''] ?? '';
   if (known === undefined) values.set(name, [value]);
   else known.push(value);
 }

@@ -45,6 +45,7 @@ export interface ParsedRequest {
   readonly keepsCookies: boolean;
   /** Whether the counter's own cookie came back. */
   readonly keepsRedirectCount: boolean;
+  readonly isGet: boolean;
   /** GET, and the answer is shown as a document. */
   readonly isDocument: boolean;
   readonly isHandshakeEligible: boolean;
@@ -73,12 +74,10 @@ export function parseRequest(request: Request, settings: Settings): ParsedReques
   const isGet = request.method === 'GET';
   const peek = tokenPeeker();
   const usesSuffix = cookieHeader !== null && usesSuffixedCookies(cookies, settings, peek);
-  const cookieName = (name: string) => (usesSuffix ? `${name}_${settings.cookieSuffix}` : name);
-  const clientUat = Number.parseInt(cookies.first(cookieName(wireNames.clientUat)) ?? '', 10) || 0;
-  const twins = sessionTwins(cookies.all(cookieName(wireNames.session)), { clientUat, settings, peek });
+  const names = usesSuffix ? settings.ownCookies : wireNames;
+  const clientUat = Number.parseInt(cookies.first(names.clientUat) ?? '', 10) || 0;
+  const twins = sessionTwins(cookies.all(names.session), { clientUat, settings, peek });
   const devBrowserInUrl = query.get(wireNames.devBrowser);
-  const refreshName =
-    settings.cookieSuffix === '' ? wireNames.refresh : `${wireNames.refresh}_${settings.cookieSuffix}`;
   const mark = query.get(wireNames.handshakeStarted);
   const started = startedHandshake(mark, cookieHeader, () => publicUrl(request, settings.partyOrigins), settings);
   const countsInAddress = settings.instance === 'development' || started !== null;
@@ -93,8 +92,8 @@ export function parseRequest(request: Request, settings: Settings): ParsedReques
     sessionTwins: twins.length > 1 ? twins : [],
     waitedMs: 0,
     clientUat,
-    refreshToken: nonEmptyOrNull(cookies.first(refreshName)),
-    devBrowser: nonEmptyOrNull(devBrowserInUrl) ?? nonEmptyOrNull(cookies.first(cookieName(wireNames.devBrowser))),
+    refreshToken: nonEmptyOrNull(cookies.first(settings.ownCookies.refresh)),
+    devBrowser: nonEmptyOrNull(devBrowserInUrl) ?? nonEmptyOrNull(cookies.first(names.devBrowser)),
     hasDevBrowserInUrl: devBrowserInUrl !== undefined,
     brought: isGet ? broughtHandshake(query, cookies, countsInAddress) : null,
     handshakeCookies: [wireNames.handshake, wireNames.handshakeNonce].filter(
@@ -112,6 +111,7 @@ export function parseRequest(request: Request, settings: Settings): ParsedReques
     hasRedirectCountInUrl: countInUrl !== undefined,
     keepsRedirectCount: countCookie !== undefined,
     keepsCookies: countCookie !== undefined || started !== null,
+    isGet,
     isDocument: isGet && destination === 'document',
     isHandshakeEligible:
       isGet && (destination === null ? acceptsHtml(headers) : destination === 'document' || destination === 'iframe'),
