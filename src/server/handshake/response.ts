@@ -39,10 +39,10 @@ const PARAMETERS = [
 export function answerHeaders(requestCase: RequestCase, output: RequestOutput): Headers {
   const isHandshake = output.status === 'handshake';
   const headers = isHandshake ? handshakeHeaders(requestCase, output.reason ?? '') : new Headers();
-  for (const cookie of output.cookies) headers.append('set-cookie', cookie);
-  for (const cookie of forgetHandshake(requestCase, output)) headers.append('set-cookie', cookie);
-  if (!isHandshake && isToBeCleaned(requestCase, output)) addCleanAddress(headers, requestCase);
-  forbidCaching(headers);
+  const cookies = [...output.cookies, ...forgetHandshake(requestCase, output)];
+  for (const cookie of cookies) headers.append('set-cookie', cookie);
+  const isCleaned = !isHandshake && isToBeCleaned(requestCase, output) && addCleanAddress(headers, requestCase);
+  if (cookies.length > 0 || isCleaned) forbidCaching(headers);
   addDebug(headers, output);
   return headers;
 }
@@ -81,17 +81,19 @@ function isToBeCleaned({ parsed, settings }: RequestCase, { resolvedHandshake, s
   return parsed.hasRedirectCountInUrl && parsed.isHandshakeEligible && keeps;
 }
 
-function addCleanAddress(headers: Headers, { settings, parsed, address }: RequestCase): void {
+/** Whether there was anything to clean. */
+function addCleanAddress(headers: Headers, { settings, parsed, address }: RequestCase): boolean {
   const cleaned = withoutParameters(address.url.href, PARAMETERS);
-  if (cleaned === address.url.href) return;
+  if (cleaned === address.url.href) return false;
   headers.set('location', localLocation(cleaned, settings));
   // It takes more than the counter's two seconds to find out that a back end is away: the count must outlive that.
   if (parsed.redirectCount > 0) headers.append('set-cookie', redirectCountCookie(parsed.redirectCount));
+  return true;
 }
 
 /** A cache that keeps a cookie gives one user's session to the next; one that keeps a redirect makes a loop of it. */
 function forbidCaching(headers: Headers): void {
-  if (headers.has('location') || headers.has('set-cookie')) headers.set('cache-control', 'private, no-store');
+  headers.set('cache-control', 'private, no-store');
 }
 
 function addDebug(headers: Headers, { status, reason }: RequestOutput): void {
