@@ -132,3 +132,8 @@ export class BoundedMap<Key, Value> {
     else newer.older = older;
   }
 }
+
+/** A text of its own: what was cut out of a header may keep the whole header in memory. Written behind another text it is copied, in a fifth of a decoder's time. */
+export function copyOf(text: string): string {
+  return ` ${text}`.slice(1);
+}

@@ -78,12 +78,12 @@ function untilHandshakeRefused(snapshot: Snapshot): Decision {
 }
 
 function untilTokenChecked(snapshot: Snapshot): Decision {
-  const verdicts = new Map<string, Decision>();
+  const verdicts = new Map<RequestReason | number, Decision>();
   return {
     step: 'check-token',
     byVerdict: (verdict) => {
       const key = verdict.verified
-        ? `verified:${verdict.asksOtherOrganization}:${verdict.isPending === true}`
+        ? Number(verdict.asksOtherOrganization) * 2 + Number(verdict.isPending === true)
         : verdict.reason;
       const known = verdicts.get(key);
       if (known !== undefined) return known;
