@@ -1,5 +1,6 @@
 import type { MachineTokenKind, TokenClaims } from '../../../machines/request/contract.ts';
 import type { RequestFacts } from '../../../machines/request/facts-and-reasons.ts';
+import { copyOf } from '../bounds.ts';
 
 /** A longer one is not looked at: cookies end at 4 kB, headers of common servers at 16. */
 export const tokenCharsMax = 16_384;
@@ -7,8 +8,8 @@ export const tokenCharsMax = 16_384;
 /** A JWT taken apart. **Nothing of it is verified.** */
 export interface PeekedToken {
   readonly jwt: string;
-  /** Its third part, as it is written. */
-  readonly signature: string;
+  /** Its three parts, as they are written. */
+  readonly parts: { readonly protected: string; readonly payload: string; readonly signature: string };
   readonly header: TokenClaims;
   readonly claims: TokenClaims;
 }
@@ -21,19 +22,34 @@ export function peekToken(jwt: string | null | undefined): PeekedToken | null {
   if (typeof jwt !== 'string' || jwt.length > tokenCharsMax) return null;
   const [, head, payload, signature] = COMPACT.exec(jwt) ?? [];
   if (head === undefined || payload === undefined || signature === undefined) return null;
-  const header = decodedObject(head);
+  const header = decodedHeader(head);
   if (header === null) return null;
   const claims = decodedObject(payload);
-  return claims === null ? null : { jwt, signature, header, claims };
+  return claims === null ? null : { jwt, parts: { protected: head, payload, signature }, header, claims };
 }
 
 /** The compact form (RFC 7515, section 7.1): nothing else may stand in it, for the platform's decoder would skip white space. */
 const COMPACT = /^([\w-]+)\.([\w-]+)\.([\w-]*)$/;
 const NOT_ASCII = /[\x80-\xff]/;
 
+/** A longer header is not remembered; those of an instance have 100 characters or so. */
+const REMEMBERED_CHARS_MAX = 512;
+/** An instance signs all its tokens with one header, so that it is nearly always the text that came last. */
+let lastHeader: { readonly text: string; readonly value: TokenClaims } = { text: '', value: {} };
+
+function decodedHeader(text: string): TokenClaims | null {
+  if (text === lastHeader.text) return lastHeader.value;
+  const value = decodedObject(text);
+  if (value !== null && text.length <= REMEMBERED_CHARS_MAX) {
+    lastHeader = { text: copyOf(text), value: Object.freeze(value) };
+  }
+  return value;
+}
+
 function decodedObject(part: string): TokenClaims | null {
   try {
-    const bytes = atob(part.replaceAll('-', '+').replaceAll('_', '/'));
+    // Of what is written in ASCII few parts have either of the two.
+    const bytes = atob(/[-_]/.test(part) ? part.replaceAll('-', '+').replaceAll('_', '/') : part);
     const value: unknown = JSON.parse(NOT_ASCII.test(bytes) ? decodedUtf8(bytes) : bytes);
     return isObject(value) ? value : null;
   } catch {

@@ -1,4 +1,4 @@
-import { compactVerify, errors } from 'jose';
+import { errors, flattenedVerify } from 'jose';
 import type { TokenClaims } from '../../../machines/request/contract.ts';
 import type { TokenRefusalReason } from '../../../machines/request/facts-and-reasons.ts';
 import type { VerifySettings } from '../verify-settings.ts';
@@ -36,15 +36,15 @@ const ALGORITHMS: readonly unknown[] = ['RS256', 'RS384', 'RS512'];
  *
  * @param comesAgain - Whether the token may come with the next request too, so that its signature is worth remembering.
  */
-export async function verifySignature(
+export function verifySignature(
   token: PeekedToken | null,
   settings: VerifySettings,
   comesAgain = true,
-): Promise<TokenCheck> {
+): TokenCheck | Promise<TokenCheck> {
   if (token === null) return { reason: 'token-invalid' };
   if (tokenClassOf(token) === 'other') return { reason: 'token-type-mismatch' };
   if (token.header.typ !== undefined && token.header.typ !== 'JWT') return { reason: 'token-invalid' };
-  return await verifyJws(token, settings, comesAgain);
+  return verifyJws(token, settings, comesAgain);
 }
 
 /**
@@ -57,11 +57,11 @@ export async function verifyJws(
   settings: Pick<VerifySettings, 'keys' | 'now'>,
   comesAgain = true,
 ): Promise<TokenCheck> {
-  const { header, claims, jwt, signature } = token;
+  const { header, claims, parts } = token;
   // "crit" would let a token change how it is to be read (RFC 7515, section 4.1.11).
   if (header.crit !== undefined) return { reason: 'token-invalid' };
   if (!ALGORITHMS.includes(header.alg)) return { reason: 'token-invalid-algorithm' };
-  if (!isCanonicalBase64url(signature)) return { reason: 'token-invalid-signature' };
+  if (!isCanonicalBase64url(parts.signature)) return { reason: 'token-invalid-signature' };
   const alg = String(header.alg);
   const lookup = settings.keys.find({ alg, kid: typeof header.kid === 'string' ? header.kid : undefined });
   const found = 'then' in lookup ? await lookup : lookup;
@@ -69,7 +69,7 @@ export async function verifyJws(
   const { key } = found;
   if (verifiedInThisProcess.has(token, key, settings.now)) return { claims };
   try {
-    await compactVerify(jwt, key, { algorithms: [alg] });
+    await flattenedVerify(parts, key, { algorithms: [alg] });
   } catch (error) {
     return { reason: reasonOf(error) };
   }
