@@ -30,7 +30,8 @@ export const LIVE_CHART_STYLE = `
 .session-chart .left:not(.lit)>.box,.session-chart .again>.box{stroke:var(--state);stroke-width:3;stroke-dasharray:5 3}
 @media (prefers-reduced-motion:no-preference){
 .session-chart .arrow.taken path{animation:session-taken var(--trail,.8s) ease-out}.session-chart .left:not(.lit)>.box{animation:session-left var(--trail,.8s) ease-in}
-@keyframes session-taken{0%{stroke-width:7}100%{stroke-width:2}}@keyframes session-left{0%{fill:color-mix(in srgb,var(--state) 45%,var(--chart-box))}100%{fill:var(--chart-box)}}}
+.session-chart .arrow.taken.anew path{animation-name:session-taken-anew}.session-chart .left.anew:not(.lit)>.box{animation-name:session-left-anew}
+${['', '-anew'].map((name) => `@keyframes session-taken${name}{0%{stroke-width:7}100%{stroke-width:2}}@keyframes session-left${name}{0%{fill:color-mix(in srgb,var(--state) 45%,var(--chart-box))}100%{fill:var(--chart-box)}}`).join('')}}
 `;
 
 /** The style of the viewer's page, light or dark as the system says. */
@@ -63,7 +64,7 @@ body:not(.past) #live{visibility:hidden}body.past #now{box-shadow:inset 0 3px 0 
 #log{grid-area:log;border-top:1px solid var(--line)}#history{flex:1;overflow:auto;position:relative;min-height:0}#rows{position:absolute;inset:0 0 auto 0}
 .row{display:grid;grid-template-columns:96px minmax(170px,.55fr) minmax(160px,.5fr) minmax(160px,1fr) minmax(150px,.7fr);gap:10px;height:26px;padding:0 14px;font:12px/26px ui-monospace,Menlo,Consolas,monospace}
 #rows .row{cursor:pointer}#rows .row[aria-selected=true]{background:var(--focus);color:var(--page)}
-.row span{overflow:hidden;white-space:nowrap;text-overflow:ellipsis}#rows .row:nth-child(even):not([aria-selected=true]){background:var(--box)}
+.row span{overflow:hidden;white-space:nowrap;text-overflow:ellipsis}#rows .row.odd:not([aria-selected=true]){background:var(--box)}
 .row.head{font-weight:700;color:var(--note);border-bottom:1px solid var(--line)}
 .hint{display:none;grid-area:picture;place-self:center;max-width:100%;padding:16px}.hint pre{overflow:auto;padding:10px;border:1px solid var(--line);border-radius:6px}
 body.empty .hint{display:block}body.empty main{display:grid;grid-template:1fr/1fr;grid-template-areas:"picture"}body.empty section{display:none}body.empty header button{display:none}

@@ -41,15 +41,13 @@ export function createChartView(
 
   /** Marks groups, each for as long as a trail; one that is marked already begins anew. */
   function mark(marks: ReadonlyMap<SVGGElement, string>): void {
+    const trail = `${trailMs()}ms`;
     for (const [group, name] of marks) {
       clearTimeout(timers.get(group));
-      group.classList.remove(name);
-    }
-    // Read once for all, so that animations that run begin anew.
-    place.getBoundingClientRect();
-    for (const [group, name] of marks) {
+      // Another animation of the same kind begins anew without the page being laid out in between.
+      if (group.classList.contains(name)) group.classList.toggle('anew');
       group.classList.add(name);
-      group.style.setProperty('--trail', `${trailMs()}ms`);
+      if (group.style.getPropertyValue('--trail') !== trail) group.style.setProperty('--trail', trail);
       timers.set(
         group,
         setTimeout(() => group.classList.remove(name), trailMs()),

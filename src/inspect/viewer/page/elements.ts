@@ -14,6 +14,11 @@ export function showText(place: HTMLElement, text: string): void {
   if (place.textContent !== text) place.textContent = text;
 }
 
+/** Sets an attribute, and touches the page only where it differs. */
+export function setAttribute(place: Element, name: string, value: string): void {
+  if (place.getAttribute(name) !== value) place.setAttribute(name, value);
+}
+
 /** The first part of a state's path: the state on top. */
 export const topOf = (state: string): string => state.split('.')[0] ?? '';
 

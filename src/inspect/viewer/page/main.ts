@@ -51,22 +51,25 @@ function startViewer(): void {
     chart.flash(rows.slice(Math.max(since, rows.length - FLASHES_MAX)).flatMap(({ taken }) => taken));
   }
 
+  /** First what is read of the page, then what is written, and last what needs the page laid out: that is done once. */
   function show(): void {
+    const measures = history.measure();
     keys.show(model.keys);
     const key = model.keys.get(keys.chosen);
     document.body.classList.toggle('empty', key === undefined);
     showText(find('count'), `${model.eventCount} events, ${model.keys.size} token keys`);
     if (key === undefined) return;
-    history.show(key);
+    history.show(key, measures);
     const { row } = history;
     document.body.classList.toggle('past', row !== null);
     const state = row?.state ?? (key.isStopped ? '' : key.state);
     chart.light(state);
-    zoom.follow(place.querySelector('.lit:not(.group)') ?? place.querySelector('.lit'));
     flash(key.id, row, key.rows);
     // What was recorded is over: its last moment stays.
     const isRecorded = recorded !== null;
     showMoment({ key, row, nowMs: isRecorded ? key.seenAtMs : Date.now(), isRecorded });
+    history.follow();
+    zoom.follow(place.querySelector('.lit:not(.group)') ?? place.querySelector('.lit'));
   }
 
   if (recorded === null) {
@@ -82,6 +85,7 @@ function startViewer(): void {
 
   let lastShownMs = 0;
   function frame(atMs: number): void {
+    tools.takeHeld();
     if (isDirty || atMs - lastShownMs > COUNTDOWN_MS) {
       isDirty = false;
       lastShownMs = atMs;

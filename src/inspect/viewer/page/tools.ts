@@ -15,6 +15,8 @@ export interface ToolsOptions {
 
 /** More than this is not kept while the page is paused: the oldest go. */
 const HELD_MAX = 20_000;
+/** So many of them are taken in with each frame: all together would take longer than a frame. */
+const TAKEN_WITH_A_FRAME = 1_000;
 
 /** The buttons: pause, back to now, export, copy as a test. */
 export function createTools({ model, chosenKey, chosenRow, onLive, onChanged }: ToolsOptions) {
@@ -30,7 +32,6 @@ export function createTools({ model, chosenKey, chosenRow, onLive, onChanged }: 
 
   pause.addEventListener('click', () => {
     isPaused = !isPaused;
-    if (!isPaused) model.take(held.splice(0));
     showPause();
     onChanged();
   });
@@ -76,10 +77,16 @@ export function createTools({ model, chosenKey, chosenRow, onLive, onChanged }: 
   return {
     /** Takes messages in, or holds them while the page is paused. */
     take(messages: readonly ViewerMessage[]): void {
-      if (isPaused) {
+      if (isPaused || held.length > 0) {
         held = [...held, ...messages].slice(-HELD_MAX);
         showPause();
       } else model.take(messages);
+    },
+    /** Takes in what was held, part by part, once the page goes on. */
+    takeHeld(): void {
+      if (isPaused || held.length === 0) return;
+      model.take(held.splice(0, TAKEN_WITH_A_FRAME));
+      onChanged();
     },
   };
 }
