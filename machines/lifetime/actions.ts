@@ -73,17 +73,15 @@ function learn(context: LifetimeContext, event: object, sentAtMs: number): Lifet
   ];
 }
 
-const isSameMoment = (one: number | null, other: number | null) =>
-  one === other || (one !== null && other !== null && Math.abs(one - other) <= SAME_MOMENT_MS);
+const isSameMoment = (one: number, other: number | null) => other !== null && Math.abs(one - other) <= SAME_MOMENT_MS;
 
 /** Another tab's word: where the server can be asked it only makes this tab ask, in time; else it is taken. */
 function hinted(context: LifetimeContext, event: LifetimeEvent): LifetimeContext {
-  const { isSilent, ...deadlines } = deadlinesOf(context, event);
-  const told = { ...context, ...deadlines };
-  const endMs = endsAtMs(told);
+  const { isSilent: _, ...deadlines } = deadlinesOf(context, event);
+  const endMs = endsAtMs({ ...context, ...deadlines });
   // Who has extended it has told the server of this user's activity, too.
   const shared = { ...context, extendedAtMs: context.nowMs };
-  if (isSilent || endMs === null || isSameMoment(endMs, endsAtMs(context))) return context;
+  if (endMs === null || isSameMoment(endMs, endsAtMs(context))) return context;
   if (context.capabilities.confirmSession) return { ...shared, hintedEndsAtMs: endMs };
   return { ...shared, ...deadlines, survivals: 0 };
 }
@@ -121,7 +119,7 @@ function noted(context: LifetimeContext, event: LifetimeEvent): LifetimeChange {
 function failed(context: LifetimeContext, event: LifetimeEvent): LifetimeContext {
   const { nowMs, limits } = context;
   const retryAfterMs = Math.min(failureOf(event).retryAfterMs ?? 0, limits.retryAfterMaxMs);
-  return { ...context, answeredAtMs: nowMs, notBeforeMs: retryAfterMs > 0 ? nowMs + retryAfterMs : null };
+  return { ...context, answeredAtMs: nowMs, notBeforeMs: nowMs + retryAfterMs };
 }
 
 /** Every action of the lifetime chart, by name. */
@@ -234,13 +232,9 @@ export const actions = {
   }),
   /** Tells `extension.failed`. Activity that it told of is told after a sign that the server can be reached. */
   noteNotExtended: onEvent((context, event) => {
-    const { activeAtMs, sentActiveAtMs } = context;
+    const { sentActiveAtMs } = context;
     return [
-      {
-        ...failed(context, event),
-        sentActiveAtMs: null,
-        failedActiveAtMs: activeAtMs === null ? sentActiveAtMs : null,
-      },
+      { ...failed(context, event), sentActiveAtMs: null, failedActiveAtMs: sentActiveAtMs },
       { type: 'extension.failed', failure: failureOf(event) },
     ];
   }),

@@ -10,10 +10,9 @@ export function endsAtMs({ sessionExpiresAtMs, sessionIdleExpiresAtMs }: Lifetim
   return Math.min(sessionExpiresAtMs, sessionIdleExpiresAtMs ?? sessionExpiresAtMs);
 }
 
-/** Why it then ends. Of two ends at once it is the one that no activity moves. */
+/** Why it ends when it does. Of two ends at once it is the one that no activity moves. */
 export function causeOf(context: LifetimeContext): ExpiryCause {
-  const { sessionExpiresAtMs } = context;
-  return sessionExpiresAtMs !== null && sessionExpiresAtMs === endsAtMs(context) ? 'absolute' : 'idle';
+  return context.sessionExpiresAtMs === endsAtMs(context) ? 'absolute' : 'idle';
 }
 
 /** The server's time. */
@@ -45,11 +44,10 @@ export function extensionDueAtMs(context: LifetimeContext): number | null {
   const { activeAtMs, extendedAtMs, notBeforeMs, sessionIdleExpiresAtMs, capabilities, limits } = context;
   if (activeAtMs === null || sessionIdleExpiresAtMs === null || !capabilities.extendSession || isPast(context))
     return null;
-  if (extendedAtMs === null) return notBeforeMs ?? activeAtMs;
   // Before an idle end that is near, an attempt that failed is not left alone for long.
   const isIdleNear = isWithin(context, sessionIdleExpiresAtMs, limits.expiringNoticeMs);
   const spacingMs = isIdleNear ? Math.min(limits.nudgeSpacingMs, limits.activitySpacingMs) : limits.activitySpacingMs;
-  return Math.max(extendedAtMs + spacingMs, notBeforeMs ?? extendedAtMs);
+  return Math.max((extendedAtMs ?? -Infinity) + spacingMs, notBeforeMs ?? -Infinity);
 }
 
 /** When the server is due to be asked about the session; `null` while there is no need, or nobody to ask. */

@@ -29,6 +29,74 @@ describe('a back end of one’s own', () => {
     expect(world.told).toEqual(Array(3).fill('expiring in 120 s, absolute'));
   });
 
+  test('that told the end before anybody wanted to hear of it is not asked for it', async () => {
+    const world = await openWorld({ idleMinutes: null });
+    const [idleMs, absoluteMs] = [5, 6].map((minutes) => world.testClock.now() + minutes * MINUTE);
+    let confirmations = 0;
+    const session = own(world, {
+      sessionExpiresAtMs: absoluteMs,
+      createToken: world.tracked(async () => ({
+        jwt: await world.emulator.mint({ sessionId: 'sess_1' }),
+        ...(world.testClock.now() < (idleMs ?? 0) - 4 * MINUTE && { sessionIdleExpiresAtMs: idleMs }),
+      })),
+      confirmSession: async () => {
+        confirmations += 1;
+        return { ended: false };
+      },
+    });
+    session.start();
+    await world.pass(2 * MINUTE);
+    hear(session);
+    await world.pass(1.1 * MINUTE);
+    expect([confirmations, ...world.told]).toEqual([0, 'expiring in 120 s, idle']);
+    expect(session.expiring).toEqual({ inMs: 1.9 * MINUTE, cause: 'idle' });
+  });
+
+  test('whose older answer comes late is believed by its newer one, also before anybody wants to hear of the end', async () => {
+    const world = await openWorld({ idleMinutes: null });
+    const jwt = await world.emulator.mint({ sessionId: 'sess_1' });
+    const begunMs = world.testClock.now();
+    let answerLate: (answer: object) => void = () => {};
+    const session = own(world, {
+      createToken: async ({ template }) => {
+        if (template === 'late') return new Promise((resolve) => (answerLate = resolve as typeof answerLate));
+        return { jwt, sessionIdleExpiresAtMs: begunMs + 5 * MINUTE };
+      },
+    });
+    session.getToken({ template: 'late' }).catch(() => undefined);
+    await world.pass(1_000);
+    session.start();
+    await world.pass(1_000);
+    answerLate({ jwt, sessionIdleExpiresAtMs: begunMs + 3 * MINUTE });
+    await world.pass(1_000);
+    hear(session);
+    await world.pass(2 * MINUTE);
+    expect(world.told).toEqual([]);
+    await world.pass(MINUTE);
+    expect(world.told).toEqual(['expiring in 120 s, idle']);
+  });
+
+  test('that brings a token along with its word on the end has it held, but not with its verdict', async () => {
+    const world = await openWorld({ idleMinutes: null });
+    let [jwt, ended] = ['', false];
+    const session = own(world, {
+      confirmSession: world.tracked(async () => {
+        jwt = await world.emulator.mint({ sessionId: 'sess_1', issuedAtMs: world.testClock.now() + 1_000 });
+        return { ended, jwt, sessionIdleExpiresAtMs: world.testClock.now() + MINUTE };
+      }),
+    });
+    session.start();
+    await world.pass(1_000);
+    hear(session);
+    await world.pass(1_000);
+    expect(jwt).not.toBe('');
+    expect(session.token).toBe(jwt);
+    ended = true;
+    await world.pass(MINUTE);
+    expect(session.status).toBe('signed-out');
+    expect(world.events.filter((event) => event.type === 'token.issued' && event.jwt === jwt)).toEqual([]);
+  });
+
   test.each<[string, () => Promise<undefined>, object]>([
     ['a 503', async () => Promise.reject(new ApiResponseError({ status: 503, errors: [] })), { status: 503 }],
     ['no network', async () => Promise.reject(new TypeError('Failed to fetch')), { code: 'network' }],

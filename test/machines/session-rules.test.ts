@@ -174,6 +174,21 @@ describe('a failure', () => {
       ...key,
     });
   });
+
+  it('of an endpoint that answers with the held token after its end by a fast clock tells that the session has recovered', () => {
+    const chart = stepChart();
+    const hour = 3_600_000;
+    const kept = makeToken({ iatMs: NOW - hour, lifetimeSeconds: 7_200 });
+    const answer = (atMs: number) => chart.answer({ jwt: kept, sentAtMs: atMs, atMs, clientOffsetMs: 0 });
+    answer(NOW);
+    chart.step({ type: 'page.visible', atMs: NOW + hour });
+    expect(chart.fail({ kind: 'unavailable', atMs: NOW + hour })).toMatchObject([{}, { type: 'session.degraded' }]);
+    chart.step({ type: 'page.visible', atMs: NOW + hour + 60_000 });
+    expect(answer(NOW + hour + 60_000)).toMatchObject([{ kind: 'stale-answer' }, { type: 'session.recovered' }]);
+    expect(chart.context.isDegraded).toBe(false);
+    chart.step({ type: 'page.visible', atMs: NOW + hour + 120_000 });
+    expect(answer(NOW + hour + 120_000)).toMatchObject([{ kind: 'stale-answer' }]);
+  });
 });
 
 describe('a handshake', () => {
