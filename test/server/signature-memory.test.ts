@@ -36,6 +36,7 @@ describe('the memory of signatures', () => {
     ['has expired', { exp: NOW }],
     ['does not say when it expires', {}],
     ['says so in words', { exp: 'tomorrow' }],
+    ['says so as a text', { exp: `${NOW + 60}` }],
   ])('has no place for a token that %s', (_, claims) => {
     const memory = new VerifiedSignatures();
     memory.add(tokenOf('token', claims), key, NOW_MS);
@@ -79,9 +80,22 @@ describe('the memory of signatures', () => {
   test('is bounded in bytes', () => {
     const memory = new VerifiedSignatures();
     const { charsMax } = signatureMemoryLimits;
-    for (let n = 0; n < 1_000; n += 1) memory.add(tokenOf(`${'a'.repeat(16_000)}${n}`), key, NOW_MS);
-    expect(memory.size.chars).toBeLessThanOrEqual(charsMax);
+    let most = 0;
+    for (let n = 0; n < 1_000; n += 1) {
+      memory.add(tokenOf(`${'a'.repeat(16_000)}${n}`), key, NOW_MS);
+      most = Math.max(most, memory.size.chars);
+    }
+    expect(most).toBeLessThanOrEqual(charsMax);
     expect(memory.size.chars).toBeGreaterThan(charsMax / 2 - 17_000);
+  });
+
+  test('uses its bytes to the last: two that take half of them are of one generation', () => {
+    const memory = new VerifiedSignatures();
+    const quarter = signatureMemoryLimits.charsMax / 4;
+    for (const name of 'abc') memory.add(tokenOf(name.repeat(quarter)), key, NOW_MS);
+    expect(memory.size).toEqual({ entries: 3, chars: 3 * quarter });
+    memory.add(tokenOf('d', { exp: NOW + 600 }), key, NOW_MS + 120_000);
+    expect(memory.size).toEqual({ entries: 1, chars: 1 });
   });
 
   test('lets go of those that are two minutes old when the next one comes', () => {

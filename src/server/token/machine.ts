@@ -8,7 +8,7 @@ import type { RequestReason } from '../../../machines/request/facts-and-reasons.
 import { withKeyLoaded } from '../keys/key-source.ts';
 import type { VerifySettings } from '../verify-settings.ts';
 import { machineJwtKindOf, type PeekedToken, peekToken } from './peek.ts';
-import { isForAudience, type TokenCheck, timesRefusal, verifyJws } from './verify.ts';
+import { isForAudience, timesRefusal, verifyJws } from './verify.ts';
 
 /** How an opaque token of a kind begins. */
 const PREFIXES: readonly (readonly [prefix: string, kind: MachineTokenKind])[] = [
@@ -53,23 +53,15 @@ export async function verifyMachineJwt(
     const found = await verifyJws(token, settings);
     return 'mustLoad' in found ? ('must-load' as const) : found;
   });
-  const claims = typeof check === 'string' || 'reason' in check ? null : claimsOf(check);
-  if (claims === null) {
-    return { verified: false, reason: refusalReason(typeof check === 'string' ? check : reasonOf(check)) };
+  if (typeof check === 'string' || 'reason' in check) {
+    return { verified: false, reason: refusalReason(typeof check === 'string' ? check : check.reason) };
   }
+  const { claims } = check;
   const subject = claims.sub;
   if (typeof subject !== 'string' || subject === '' || !isInForce(claims, kind, settings)) {
     return { verified: false, reason: 'token-verification-failed' };
   }
   return { verified: true, machine: { kind, subject, scopes: scopesOf(claims, kind), claims } };
-}
-
-function claimsOf(check: TokenCheck): TokenClaims | null {
-  return 'claims' in check ? check.claims : null;
-}
-
-function reasonOf(check: TokenCheck): RequestReason {
-  return 'reason' in check ? check.reason : 'token-verification-failed';
 }
 
 /** Keys that could not be had: no fault of the token's, so these reasons stay what they are. */
@@ -104,11 +96,9 @@ function isInForce(claims: TokenClaims, kind: MachineTokenKind, settings: Verify
  * session token it is handed to many, so one that names nobody is for nobody.
  */
 function namesAudience(aud: unknown, accepted: readonly string[]): boolean {
-  const wanted = accepted.filter((name) => name !== '');
-  if (wanted.length === 0) return true;
-  const named: readonly unknown[] = Array.isArray(aud) ? aud : [aud];
-  const isWellFormed = named.length > 0 && named.every((name) => typeof name === 'string' && name !== '');
-  return isWellFormed && named.some((name) => typeof name === 'string' && wanted.includes(name));
+  if (accepted.length === 0) return true;
+  const named: unknown = Array.isArray(aud) ? aud : [aud];
+  return isTexts(named) && !named.includes('') && named.some((name) => accepted.includes(name));
 }
 
 function scopesOf(claims: TokenClaims, kind: MachineTokenKind): readonly string[] {
@@ -135,8 +125,7 @@ export function machineVerdict(
   { audience }: Pick<VerifySettings, 'audience'>,
 ): MachineVerdict {
   if (answer === null) return { verified: false, reason: 'token-invalid' };
-  if (typeof answer !== 'object') return { verified: false, reason: 'unexpected-error' };
-  const { subject, scopes, claims } = answer as Partial<MachineIdentity>;
+  const { subject, scopes, claims } = Object(answer) as Partial<MachineIdentity>;
   const isMeant = typeof subject === 'string' && subject !== '' && isTexts(scopes ?? []) && isClaims(claims ?? {});
   if (!isMeant) return { verified: false, reason: 'unexpected-error' };
   if (kind === 'oauth-token' && !namesAudience(claims?.aud, audience)) {
@@ -145,7 +134,7 @@ export function machineVerdict(
   return { verified: true, machine: { kind, subject, scopes: [...(scopes ?? [])], claims: claims ?? {} } };
 }
 
-function isTexts(value: unknown): boolean {
+function isTexts(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((entry) => typeof entry === 'string');
 }
 

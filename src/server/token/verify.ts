@@ -78,9 +78,10 @@ export async function verifyJws(
 }
 
 function reasonOf(error: unknown): TokenRefusalReason {
-  if (error instanceof errors.JWSSignatureVerificationFailed) return 'token-invalid-signature';
-  if (error instanceof errors.JWSInvalid) return 'token-invalid';
-  return 'token-verification-failed';
+  // That it is well-formed was seen before.
+  return error instanceof errors.JWSSignatureVerificationFailed
+    ? 'token-invalid-signature'
+    : 'token-verification-failed';
 }
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
@@ -147,7 +148,7 @@ export function isPending({ sts }: TokenClaims): boolean {
 }
 
 function isTime(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value);
+  return Number.isFinite(value);
 }
 
 function isTimeOrAbsent(value: unknown): value is number | undefined {

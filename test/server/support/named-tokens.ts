@@ -1,4 +1,4 @@
-import { SignJWT } from 'jose';
+import { CompactSign, SignJWT } from 'jose';
 import { foreignKey, forgeToken, NOW, ownKey, SESSION_CATEGORY, signToken } from './tokens.ts';
 
 const minted = (iat: number, more: Record<string, unknown> = {}) => signToken({ claims: { nbf: iat, iat, ...more } });
@@ -41,9 +41,14 @@ export const namedTokens: Readonly<Record<string, string>> = {
   'right-audience': await signToken({ claims: { aud: ['x', 'api'] } }),
   'odd-audience': await signToken({ claims: { aud: { api: true } } }),
   'no-sub': await signToken({ claims: { sub: undefined } }),
+  'empty-sub': await signToken({ claims: { sub: '' } }),
   'odd-sub': await signToken({ claims: { sub: 7 } }),
   'no-exp': await signToken({ claims: { exp: undefined } }),
   'odd-exp': await signToken({ claims: { exp: '9999999999' } }),
+  // A number in JSON may be larger than any that there is.
+  endless: await new CompactSign(new TextEncoder().encode(`{"sub":"user_1","iat":${NOW},"exp":1e999}`))
+    .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: ownKey.kid })
+    .sign(ownKey.privateKey),
   'odd-nbf': await signToken({ claims: { nbf: 'now' } }),
   'odd-iat': await signToken({ claims: { iat: null } }),
   template: await signToken({ header: { cat: 'cl_B7d4PD222AAA' } }),
