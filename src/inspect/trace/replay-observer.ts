@@ -105,8 +105,9 @@ export function createReplayObserver(tokens: RestoredTokens): ReplayObserver {
     begin(key, snapshot) {
       last ??= snapshot;
       const invoked = snapshot._nodes.flatMap((node) => node.invoke);
-      // What it was started with was not recorded; that it runs, the state says.
-      for (const { id, src } of invoked) start(key, snapshot, { id, src });
+      const { sentLastActiveToken: lastActiveToken } = snapshot.context;
+      // That it runs, the state says; what it was started with, the context.
+      for (const { id, src } of invoked) start(key, snapshot, { id, src, input: { lastActiveToken } });
     },
     step(key, event, after, actions) {
       if (event.type === 'session.ended') record(after, { type: 'end.requested' });
