@@ -5,8 +5,9 @@ import { pathToFileURL } from 'node:url';
 import type { Page } from 'playwright-core';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createActor, fromPromise } from 'xstate';
+import type { CreateTokenInput } from 'xstate-session';
 import { connectViewer, createInspector, replayTrace } from 'xstate-session/inspect';
-import { sessionMachine } from 'xstate-session/machines';
+import { type CreateTokenAnswer, sessionMachine } from 'xstate-session/machines';
 import { checkGuarantees, createTestClock, makeToken } from 'xstate-session/testing';
 import { replay } from '../../src/cli/replay.ts';
 import { outageTrace } from './support/outage-trace.ts';
@@ -36,7 +37,7 @@ async function playBareChart(url: string): Promise<void> {
     () => Promise.reject({ status: 422, errors: [{ code: 'missing_expired_token' }] }),
     () => makeToken({ iatMs: now(), sid: 'sess_1' }),
   ];
-  const createToken = fromPromise(async () => {
+  const createToken = fromPromise<CreateTokenAnswer, CreateTokenInput>(async () => {
     const jwt = await (answers.shift() ?? (() => Promise.reject({ status: 503 })))();
     return { jwt, atMs: now() };
   });
