@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import wrapAnsi from 'wrap-ansi';
 
 /** Where a command prints: its result, and what is wrong. */
@@ -45,16 +46,38 @@ export function withoutSecrets(text: string): string {
 }
 
 /**
- * A text in lines of a width, each after the first indented: what hangs under a head of that many columns.
+ * A text in lines of a width, each after the first indented: what hangs under a head of that many columns. A name that is longer than a
+ * line is broken where its parts meet: `origin-/outage-retry`, `missing_/expired_token`, `createToken/InOutage`.
  *
  * @param columns - Of the terminal; `null` where nothing limits a line.
  * @param indent - Columns that the head takes.
  */
 export function hanging(text: string, columns: number | null, indent: number): string {
   if (columns === null) return text;
-  const lines = wrapAnsi(text, Math.max(LEAST_COLUMNS, columns - indent), { hard: true }).split('\n');
+  const width = Math.max(LEAST_COLUMNS, columns - indent);
+  const lines = wrapAnsi(
+    text.replace(/\S+/g, (word) => brokenAtParts(word, width)),
+    width,
+    { hard: true },
+  ).split('\n');
   return lines.join(`\n${' '.repeat(indent)}`);
 }
 
-/** A word is broken rather than set in fewer columns than these. */
+/** A word is broken anywhere rather than set in fewer columns than these. */
 const LEAST_COLUMNS = 8;
+
+/** After a joint, and between a small letter and a capital one. */
+const PARTS = /(?<=[-_./:=?&])|(?<=[a-z])(?=[A-Z])/;
+
+/** As much of a word in each line as has room, in whole parts. */
+function brokenAtParts(word: string, width: number): string {
+  const widthOf = (part: string) => stripVTControlCharacters(part).length;
+  if (widthOf(word) <= width) return word;
+  const lines: string[] = [];
+  for (const part of word.split(PARTS)) {
+    const last = lines.at(-1);
+    if (last === undefined || widthOf(last + part) > width) lines.push(part);
+    else lines[lines.length - 1] = last + part;
+  }
+  return lines.join('\n');
+}

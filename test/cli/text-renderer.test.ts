@@ -87,7 +87,7 @@ describe('on a terminal of any width', async () => {
   }
 
   test.each(
-    [24, 40, 60, 79, 80, 120, 200].flatMap((columns) => [true, false].map((isLive) => [columns, isLive] as const)),
+    [20, 24, 40, 60, 79, 80, 120, 200].flatMap((columns) => [true, false].map((isLive) => [columns, isLive] as const)),
   )('%i columns, live %s: no line is longer, and what goes on hangs under what began', (columns, isLive) => {
     for (const detail of ['quiet', 'normal', 'verbose'] as const) {
       const lines = written({ columns: () => columns, isLive, hasColors: isLive, detail });
@@ -96,6 +96,24 @@ describe('on a terminal of any width', async () => {
     const hanging = written({ columns: () => columns }).filter((line) => /^ +(?:word |x+$)/.test(line));
     expect(hanging.length).toBeGreaterThan(1);
     expect(new Set(hanging.map((line) => line.search(/\S/))).size).toBe(1);
+  });
+
+  test.each([20, 24])('%i columns: a name is broken where its parts meet, and nowhere else', (columns) => {
+    const whole = written({ columns: () => columns, detail: 'verbose' })
+      .join('\n')
+      .replace(/(?<=[-_.])\n +/g, '');
+    const summary = events.find((event) => event.type === 'summary');
+    const guarantees = summary?.type === 'summary' ? summary.guarantees.map(({ name }) => name) : [];
+    expect(guarantees.length).toBeGreaterThan(10);
+    for (const name of [
+      ...guarantees,
+      'origin-outage-retry',
+      'total-outage',
+      'missing_expired_token',
+      'token.issued',
+    ]) {
+      expect(whole).toContain(name);
+    }
   });
 
   test('a scenario tells how far the drill is, a narrow line of a state only when it changes', () => {
