@@ -149,13 +149,33 @@ export function hasPage(given: Partial<BrowserPlatform> | undefined): boolean {
   return given !== undefined || window !== null || document !== null;
 }
 
-/** What a call of the platform gives, or `otherwise` when it throws: a part that is not allowed here is off, never the session. */
-export function withFallback<T>(call: () => T, fallback: T): T {
+/** What a call of the platform gives, or `fallback` when it throws: a part that is not allowed here is off, never the session. */
+export function withFallback(call: () => void): void;
+export function withFallback<T>(call: () => T, fallback: T): T;
+export function withFallback<T>(call: () => T, fallback?: T): T | undefined {
   try {
     return call();
   } catch {
     return fallback;
   }
+}
+
+/**
+ * Listens to events of the page, in the capture phase of its window.
+ *
+ * @returns What stops listening.
+ */
+export function listen(
+  { window }: BrowserPlatform,
+  types: readonly string[],
+  listener: (event: PageEvent) => void,
+): { end(): void } {
+  const forEach = (change: 'addEventListener' | 'removeEventListener') =>
+    withFallback(() => {
+      for (const type of types) window?.[change](type, listener, true);
+    });
+  forEach('addEventListener');
+  return { end: () => forEach('removeEventListener') };
 }
 
 /** Whether the page is in a frame of another site. Another origin counts: which origins are one site, no page can tell. */

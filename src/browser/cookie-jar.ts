@@ -148,5 +148,5 @@ export function deleteSessionCookie(jar: CookieJar, names: readonly string[], se
   withFallback(() => {
     for (const name of names) if (jar.tokens(name).some(({ sid }) => sid === sessionId)) jar.delete(name);
     if (jar.values(ACTIVE_CONTEXT).some((value) => value.startsWith(`${sessionId}:`))) jar.delete(ACTIVE_CONTEXT);
-  }, undefined);
+  });
 }

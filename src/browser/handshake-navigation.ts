@@ -79,7 +79,7 @@ export function handshakeNavigation(options: HandshakeNavigationOptions): Handsh
     if (location === null || history === null) return;
     const cleaned = withoutParameters(location.href, HANDSHAKE_PARAMETERS);
     if (cleaned !== location.href) history.replaceState(history.state, '', cleaned);
-  }, undefined);
+  });
 
   return {
     handshakes: earlierHandshakes ?? 0,
@@ -89,7 +89,7 @@ export function handshakeNavigation(options: HandshakeNavigationOptions): Handsh
         session.on('token.issued', (event) => {
           // A sibling's token is as good a sign that the loop is broken.
           const isOwn = isOwnMint(session, { ...event, source: 'mint' });
-          if (isOwn) withFallback(() => platform.sessionStorage?.removeItem(storageKey), undefined);
+          if (isOwn) withFallback(() => platform.sessionStorage?.removeItem(storageKey));
         }),
       );
     },

@@ -1,5 +1,6 @@
 import type { Clock } from '../platform/clock.ts';
 import type { BrowserPlatform } from './browser-platform.ts';
+import { doNothing, type Release, webLocks } from './web-locks.ts';
 
 /** How locks are waited for. */
 export interface LockQueueOptions {
@@ -43,46 +44,15 @@ const SPREAD_MS = 1_000;
  */
 const MESSAGES_MS = 50;
 
-type Release = () => void;
-const doNothing: Release = () => undefined;
-
 /** See {@link LockQueue}. */
 export function createLockQueue({ platform, clock, random, holdMaxMs }: LockQueueOptions): LockQueue {
+  const { request, holderOf } = webLocks(platform);
   const heldLocks = new Map<Release, () => void>();
   const waits = new Set<AbortController>();
   let isEnded = false;
   let isPaused = false;
   let endPause: () => void = doNothing;
   let resumed: Promise<void> | null = null;
-
-  /**
-   * Asks for a lock. `null` when aborted, or when it is not there at once and only that was asked for; where locks are not
-   * allowed there is nothing to hold, and nobody is kept waiting.
-   *
-   * @param onStolen - Called when another tab takes over what was granted.
-   */
-  function request(
-    name: string,
-    options: { readonly signal: AbortSignal } | { readonly steal: true } | { readonly ifAvailable: true },
-    onStolen: () => void = doNothing,
-  ): Promise<Release | null> {
-    return new Promise((resolve) => {
-      let isGranted = false;
-      const resolveWithoutLock = () => resolve('signal' in options && options.signal.aborted ? null : doNothing);
-      const askForLock = async () => {
-        await platform.locks?.request(name, options, (lock) => {
-          isGranted = lock !== null;
-          if (isGranted) return new Promise<void>((release) => resolve(release));
-          resolve(null);
-          return Promise.resolve();
-        });
-      };
-      askForLock().then(resolveWithoutLock, () => {
-        if (isGranted) onStolen();
-        resolveWithoutLock();
-      });
-    });
-  }
 
   /**
    * Waits in one queue.
@@ -115,14 +85,6 @@ export function createLockQueue({ platform, clock, random, holdMaxMs }: LockQueu
     clock.clearTimeout(timer);
     giveUpSignal.removeEventListener('abort', endWait);
     return release;
-  }
-
-  async function holderOf(name: string): Promise<string | undefined> {
-    try {
-      return (await platform.locks?.query?.())?.held?.find((lock) => lock.name === name)?.clientId;
-    } catch {
-      return undefined;
-    }
   }
 
   async function letMessagesIn(giveUpSignal: AbortSignal): Promise<void> {

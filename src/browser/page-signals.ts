@@ -1,5 +1,5 @@
 import type { Session } from '../session/session.ts';
-import { type BrowserPlatform, browserPlatform, type PageEvent, withFallback } from './browser-platform.ts';
+import { type BrowserPlatform, browserPlatform, listen, type PageEvent, withFallback } from './browser-platform.ts';
 import type { RefreshLock } from './refresh-lock.ts';
 import type { SessionCookie } from './session-cookie.ts';
 import type { TabChannel } from './tab-channel.ts';
@@ -106,18 +106,10 @@ export function pageSignals(session: Session, options: PageSignalsOptions = {}):
     }
   }
 
-  withFallback(() => {
-    for (const type of PAGE_EVENTS) window?.addEventListener(type, onPageEvent, true);
-  }, undefined);
+  const listening = listen(platform, PAGE_EVENTS, onPageEvent);
   if (withFallback(() => platform.navigator?.onLine === false, false)) session.send({ type: 'network.offline' });
   if (isHidden()) session.send({ type: 'page.hidden' });
   else cookie?.write();
 
-  return {
-    end() {
-      withFallback(() => {
-        for (const type of PAGE_EVENTS) window?.removeEventListener(type, onPageEvent, true);
-      }, undefined);
-    },
-  };
+  return listening;
 }

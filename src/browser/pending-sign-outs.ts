@@ -43,7 +43,7 @@ export function pendingSignOuts(
     withFallback(() => {
       if (next.length === 0) jar.delete(COOKIE_NAME);
       else jar.set(COOKIE_NAME, next.slice(-IDS_MAX).join('\n'), MAX_AGE_SECONDS);
-    }, undefined);
+    });
   }
 
   return {

@@ -48,7 +48,7 @@ export function tabChannel(session: Session, options: TabChannelOptions = {}): T
         // What was on its way when the channel was closed is not heard any more.
         if (channel === opened) receive(parseTabMessage(data, sessionId, heldToken()));
       });
-    }, undefined);
+    });
   }
 
   /** The newest token of the session, usable or not: what a token that names no session has to be like. */
@@ -57,7 +57,7 @@ export function tabChannel(session: Session, options: TabChannelOptions = {}): T
   }
 
   function close(): void {
-    withFallback(() => channel?.close(), undefined);
+    withFallback(() => channel?.close());
     channel = null;
   }
 
@@ -94,7 +94,7 @@ export function tabChannel(session: Session, options: TabChannelOptions = {}): T
   }
 
   function post(message: TabMessage): void {
-    withFallback(() => channel?.postMessage(message), undefined);
+    withFallback(() => channel?.postMessage(message));
   }
 
   let isOutage = false;

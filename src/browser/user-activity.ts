@@ -1,6 +1,6 @@
 import { internalsOf } from '../session/internals.ts';
 import type { Session } from '../session/session.ts';
-import { type BrowserPlatform, browserPlatform, type PageEvent, withFallback } from './browser-platform.ts';
+import { type BrowserPlatform, browserPlatform, listen, type PageEvent } from './browser-platform.ts';
 
 /** What only a user does. To look at a page is none of it, nor is a refreshed token. */
 const ACTIVITIES = ['pointerdown', 'keydown', 'wheel', 'touchstart'] as const;
@@ -14,7 +14,7 @@ const SPACING_MS = 1_000;
  * @returns What removes every listener.
  */
 export function userActivity(session: Session, options: { readonly platform?: Partial<BrowserPlatform> } = {}) {
-  const { window } = browserPlatform(options.platform);
+  const platform = browserPlatform(options.platform);
   const internals = internalsOf.get(session);
   let reportedAtMs = Number.NEGATIVE_INFINITY;
 
@@ -26,14 +26,5 @@ export function userActivity(session: Session, options: { readonly platform?: Pa
     internals?.lifetime?.act();
   }
 
-  withFallback(() => {
-    for (const type of ACTIVITIES) window?.addEventListener(type, reportActivity, true);
-  }, undefined);
-  return {
-    end() {
-      withFallback(() => {
-        for (const type of ACTIVITIES) window?.removeEventListener(type, reportActivity, true);
-      }, undefined);
-    },
-  };
+  return listen(platform, ACTIVITIES, reportActivity);
 }

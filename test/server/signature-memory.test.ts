@@ -1,15 +1,8 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import type { CryptoKey } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { signatureMemoryLimits, VerifiedSignatures } from '../../src/server/token/verified-signatures.ts';
+import { collectGarbage } from './support/collect-garbage.ts';
 import { NOW, NOW_MS } from './support/tokens.ts';
-
-/** What the engine does by itself sooner or later. */
-function collectGarbage(): void {
-  setFlagsFromString('--expose-gc');
-  runInNewContext('gc')();
-}
 
 describe('the memory of signatures', () => {
   const key = {} as CryptoKey;
