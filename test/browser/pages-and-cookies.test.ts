@@ -123,8 +123,11 @@ function suite(world: RealPages): void {
     const alone = await world.browser.page(elsewhere);
     await kitOf(alone).open(world.options({ sessionId: 'sess_alone', isAnonymous: true }));
     const pages = await world.tabs(5, { isAnonymous: true });
-    await alone.waitForTimeout(10_000);
-    const mintsOf = (id: string) => world.tokenRequests().filter(({ sessionId }) => sessionId === id).length;
+    // No cookie can bring such a token to a tab that opens after it was told of, so those that open late mint once for themselves.
+    const counted = world.tokenRequests().length;
+    await alone.waitForTimeout(13_000);
+    const mints = world.tokenRequests().slice(counted);
+    const mintsOf = (id: string) => mints.filter(({ sessionId }) => sessionId === id).length;
     expect((await world.reports(pages)).every(({ hasToken, without }) => hasToken && without === 0)).toBe(true);
     await elsewhere.close();
     expect(mintsOf('sess_alone')).toBeGreaterThanOrEqual(2);
