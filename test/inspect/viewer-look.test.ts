@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { violationsOf } from './support/axe.ts';
-import { clippedTexts, contrastsOf, isLitInView, PAGE_TEXTS, smallestText } from './support/page-measures.ts';
+import {
+  clippedTexts,
+  contrastsOf,
+  coveredTexts,
+  isLitInView,
+  PAGE_TEXTS,
+  smallestText,
+} from './support/page-measures.ts';
 import { context, look, playOutage, send, serveViewer, step } from './support/viewer-life.ts';
 
 // How the viewer looks where it must be read: narrow, dark, empty, not by colour alone.
@@ -142,6 +149,29 @@ describe('the viewer', { timeout: 60_000 }, () => {
       // A line of the history is cut off on purpose: the moment that is looked at says it in full.
       await page.addStyleTag({ content: '.row span{overflow:visible!important}' });
       expect(await page.evaluate(clippedTexts)).toEqual([]);
+    },
+  );
+
+  test.each([
+    [390, 'light'],
+    [390, 'dark'],
+    [1280, 'light'],
+    [1280, 'dark'],
+  ] as const)(
+    'at %i px, %s, no button lies over the drawing, however it is zoomed and moved',
+    async (width, scheme) => {
+      const url = await serveViewer();
+      await playOutage(url);
+      const { page } = await look(url, scheme);
+      await page.setViewportSize({ width, height: 800 });
+      await page.locator('#rows .row').nth(3).click();
+      for (const zoom of ['read', 'fit', 'in', 'in', 'in']) {
+        await page.locator(`[data-zoom=${zoom}]`).click();
+        expect(await page.evaluate(coveredTexts), zoom).toEqual([]);
+      }
+      // Planted: where they were.
+      await page.addStyleTag({ content: '#picture{position:relative}#zoom{position:absolute;right:6px;top:0}' });
+      expect(await page.evaluate(coveredTexts)).not.toEqual([]);
     },
   );
 

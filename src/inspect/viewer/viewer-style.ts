@@ -45,7 +45,7 @@ h1{font-size:15px;margin:0 8px 0 0}h2{font-size:13px;margin:0}h3{font-size:12px;
 button,input,select,textarea{font:inherit;font-size:13px;color:var(--text);background:var(--box);border:1px solid var(--line);border-radius:6px;padding:4px 8px;min-height:28px}
 button{cursor:pointer}button[aria-pressed=true]{border-color:var(--focus);box-shadow:inset 0 0 0 1px var(--focus)}::placeholder{color:var(--note);opacity:1}
 :focus-visible{outline:3px solid var(--focus);outline-offset:1px}
-main{flex:1;min-height:0;display:grid;grid-template:minmax(0,1.7fr) minmax(0,1fr)/250px minmax(0,1fr) 290px;grid-template-areas:"list picture now" "list log log"}
+main{flex:1;min-height:0;display:grid;grid-template:minmax(0,1.95fr) minmax(0,1fr)/250px minmax(0,1fr) 290px;grid-template-areas:"list picture now" "list log log"}
 .bar{display:flex;flex-wrap:wrap;gap:6px;align-items:center;padding:6px 8px}.bar input{flex:1;min-width:130px}
 section{display:flex;flex-direction:column;min-height:0;min-width:0}
 #list{grid-area:list;border-right:1px solid var(--line)}#keys{flex:1;overflow:auto;padding:4px 8px}
@@ -53,8 +53,8 @@ section{display:flex;flex-direction:column;min-height:0;min-width:0}
 #keys button{display:block;width:100%;text-align:left;margin:0 0 6px;padding:6px 8px;border-left:5px solid var(--status);overflow-wrap:anywhere}
 #keys b,#keys span{display:block;font-weight:600}#keys span{font-weight:400;color:var(--note)}
 #keys button.degraded span{color:var(--flash);font-weight:600}#keys button.stopped{border-style:dashed;background:none}
-#picture{grid-area:picture;position:relative}#chart{flex:1;overflow:auto;padding:8px;display:flex}#chart svg{flex:none;margin:auto;display:block}
-#zoom{position:absolute;right:6px;top:0;z-index:1;padding:6px}
+#picture{grid-area:picture}#chart{flex:1;overflow:auto;padding:8px;display:flex}#chart svg{flex:none;margin:auto;display:block}
+#zoom{justify-content:flex-end;padding:4px 8px 0}
 #now{grid-area:now;overflow:auto;padding:0 14px 10px;border-left:1px solid var(--line)}#now>*{flex:none}#now .bar{padding:8px 0 0;justify-content:space-between}
 body:not(.past) #live{visibility:hidden}body.past #now{box-shadow:inset 0 3px 0 var(--focus)}body.past #picture{box-shadow:inset 0 3px 0 var(--focus)}
 #state{display:inline-block;padding:2px 8px;border-radius:6px;font-weight:700;color:var(--on-state);background:var(--status)}
@@ -78,6 +78,6 @@ ${LIVE_CHART_STYLE}
 .row{grid-template:22px 22px 22px 22px/auto 1fr;grid-template-areas:"time event" "state state" "because because" "failed failed";column-gap:10px;row-gap:0;height:88px;line-height:22px;padding:0 10px}
 .row .time{grid-area:time}.row .event{grid-area:event}.row .state{grid-area:state;font-weight:700}.row .because{grid-area:because}.row .failed{grid-area:failed}
 body.empty main{display:block}
-@media (min-height:600px){#picture{position:sticky;top:0;z-index:1;height:42vh;background:var(--page);border-bottom:1px solid var(--line)}}
+@media (min-height:600px){#picture{position:sticky;top:0;z-index:1;height:44vh;background:var(--page);border-bottom:1px solid var(--line)}}
 body.recorded{padding-bottom:60px}#scrub{position:fixed;left:0;right:0;bottom:0;z-index:2;padding:6px 14px;background:var(--page);border-top:1px solid var(--line)}}
 `;

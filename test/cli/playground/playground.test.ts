@@ -11,6 +11,7 @@ import { violationsOf } from '../../inspect/support/axe.ts';
 import {
   clippedTexts,
   contrastsOf,
+  coveredTexts,
   isLitInView,
   PAGE_TEXTS,
   smallestText,
@@ -266,6 +267,10 @@ describe.each(WORLDS)('$name', { timeout: 60_000 }, (world) => {
       });
       expect(await page.evaluate(clippedTexts)).toHaveLength(1);
       expect(await page.evaluate(smallestText)).toBe(9);
+      for (let times = 0; times < 3; times += 1) await page.locator('[data-zoom=in]').click();
+      expect(await page.evaluate(coveredTexts)).toEqual([]);
+      await page.addStyleTag({ content: '#picture{position:relative}#zoom{position:absolute;right:6px;top:0}' });
+      expect(await page.evaluate(coveredTexts)).not.toEqual([]);
     },
   );
 });

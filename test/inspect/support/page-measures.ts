@@ -35,6 +35,30 @@ export function clippedTexts(): string[] {
     .map((one) => one.textContent ?? '');
 }
 
+/** Texts of the drawing over which a button of the zoom lies, wherever the drawing is moved to. */
+export function coveredTexts(): string[] {
+  const overlap = (one: DOMRect, other: DOMRect) => {
+    const [left, right] = [Math.max(one.left, other.left), Math.min(one.right, other.right)];
+    const [top, bottom] = [Math.max(one.top, other.top), Math.min(one.bottom, other.bottom)];
+    return right > left && bottom > top ? new DOMRect(left, top, right - left, bottom - top) : null;
+  };
+  const place = document.querySelector('#chart') as HTMLElement;
+  const view = place.getBoundingClientRect();
+  const buttons = [...document.querySelectorAll('#zoom button')].map((button) => button.getBoundingClientRect());
+  const texts = [...place.querySelectorAll('svg text')];
+  const covered = new Set<string>();
+  for (let left = 0; left < place.scrollWidth; left += 100) {
+    for (let top = 0; top < place.scrollHeight; top += 20) {
+      place.scrollTo(left, top);
+      for (const text of texts) {
+        const seen = overlap(text.getBoundingClientRect(), view);
+        if (seen !== null && buttons.some((button) => overlap(button, seen))) covered.add(text.textContent ?? '');
+      }
+    }
+  }
+  return [...covered];
+}
+
 /**
  * How much each text of HTML stands out from the nearest colour behind it.
  *
