@@ -43,14 +43,16 @@ export function clockAfterMint(context: SessionContext, token: SessionToken, min
   const { nowMs, limits, held, isClockDoubted } = context;
   const cautious = { ...context, offsetMs: Math.max(learnedOffsetMs, mint.clientOffsetMs) };
   const isUsable = nowMs < usableUntilMs(cautious, token);
-  const keepsClientClock = { offsetMs: cautious.offsetMs, learnedClock };
-  const refutesClientClock = { offsetMs: learnedOffsetMs, learnedClock };
   // By the client's clock it lived when it was asked for: perhaps an old one that the endpoint keeps, or a slow line.
   const livedWhenSent = mint.sentAtMs + cautious.offsetMs < token.expiresAtMs;
 
   if (token.jwt === held?.jwt) {
     const isRefuted = !isUsable && !livedWhenSent;
-    return isRefuted ? { ...refutesClientClock, isClockDoubted: true } : { ...keepsClientClock, isClockDoubted };
+    return {
+      offsetMs: isRefuted ? learnedOffsetMs : cautious.offsetMs,
+      learnedClock,
+      isClockDoubted: isRefuted || isClockDoubted,
+    };
   }
   // One new token that by the client's clock is nearly over may be so; the second in a row means that the clock is fast.
   const isShort = refreshWantedAtMs(cautious, token) < nowMs + limits.nudgeSpacingMs;
@@ -60,8 +62,8 @@ export function clockAfterMint(context: SessionContext, token: SessionToken, min
   const isDoubted = isClockDoubted && shortTokensBelieved === 0;
   const keeps = isUsable ? !(isShort && isDoubted) : livedWhenSent && !isDoubted;
   return {
-    ...(keeps ? keepsClientClock : refutesClientClock),
-    ...(keeps && shortTokensBelieved > 0 && { learnedClock: { ...learnedClock, shortTokensBelieved: left } }),
+    offsetMs: keeps ? cautious.offsetMs : learnedOffsetMs,
+    learnedClock: keeps && shortTokensBelieved > 0 ? { ...learnedClock, shortTokensBelieved: left } : learnedClock,
     // Nothing is in doubt about one that has no life left either way.
     isClockDoubted: isUsable ? isShort : isUsableByIssue,
   };
@@ -105,9 +107,8 @@ function learn(context: SessionContext, token: SessionToken, mint: Mint): Learne
   return offsetMs >= leastMs ? { ...known, ...learned } : known;
 }
 
-/** The server's clock at the answer as the hints give it; `null` when none does. */
+/** The server's clock at the answer as the hints give it, the latest of them; `null` when none does. */
 function serverNowOf(token: SessionToken, { expiresInMs, serverNowMs }: Mint): number | null {
-  const hintedTimesMs = [serverNowMs, expiresInMs === undefined ? undefined : token.expiresAtMs - expiresInMs];
-  const knownTimesMs = hintedTimesMs.filter((atMs) => atMs !== undefined);
-  return knownTimesMs.length === 0 ? null : Math.max(...knownTimesMs);
+  const latestMs = Math.max(serverNowMs ?? -Infinity, token.expiresAtMs - (expiresInMs ?? Infinity));
+  return latestMs === -Infinity ? null : latestMs;
 }

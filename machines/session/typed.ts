@@ -45,8 +45,8 @@ export function isTimer(event: { readonly type: string }): boolean {
 
 /** A finite number that an event carries under a name: by itself, or in the output or error of its actor. */
 export function numberIn(event: object, name: string): number | undefined {
-  const sources = [event, fieldOf(event, 'output'), fieldOf(event, 'error')];
-  return sources.map((source) => numberOf(fieldOf(source, name))).find((value) => value !== undefined);
+  const numberOfSource = (source: unknown) => numberOf(fieldOf(source, name));
+  return numberOfSource(event) ?? numberOfSource(fieldOf(event, 'output')) ?? numberOfSource(fieldOf(event, 'error'));
 }
 
 const typed = setup({ types: sessionTypes });
@@ -66,7 +66,8 @@ export function onArrival(rule: (context: SessionContext) => Change) {
 function changing(rule: Rule) {
   return typed.enqueueActions(({ context, event, enqueue }) => {
     const [next, ...emissions] = rule(context, event);
-    enqueue.assign(next);
+    // Each assignment copies the whole context, and what is not the answer of a function once more.
+    if (next !== context) enqueue.assign(() => next);
     const { template, organizationId } = context;
     for (const emission of emissions) {
       if (emission) enqueue.emit({ ...emission, template, organizationId } as SessionEmitted);
