@@ -120,10 +120,11 @@ export const DEFAULT_LIMITS: Readonly<Limits> = /* @__PURE__ */ Object.freeze({
  * The defaults with the given numbers put over them.
  *
  * @param overrides - Some of {@link Limits}; `undefined` values and names it does not know are ignored.
- * @returns A new object with every limit set.
+ * @returns An object with every limit set: the defaults themselves where nothing is put over them.
  * @throws TypeError when a value is not a finite number of at least 0 (`backoffFactor`: at least 1).
  */
-export function resolveLimits(overrides: Partial<Limits> = {}): Limits {
+export function resolveLimits(overrides: Partial<Limits> = DEFAULT_LIMITS): Limits {
+  if (overrides === DEFAULT_LIMITS) return DEFAULT_LIMITS;
   const limits = { ...DEFAULT_LIMITS };
   for (const name of Object.keys(limits) as (keyof Limits)[]) {
     const { [name]: value = limits[name] } = overrides;

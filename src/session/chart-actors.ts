@@ -90,20 +90,21 @@ function mint(call: Call<CreateTokenInput>): Promise<CreateTokenAnswer> {
     key.send({ type: 'turn.awaited' });
     return unsettled();
   }
-  const sentNow = () => ({ sentAtMs: time.read(), sentPartings: time.clockJumps() });
-  let sent = sentNow();
-  sentLater.set(call.signal, () => {
-    sent = sentNow();
-  });
+  let sent: { readonly sentAtMs: number; readonly sentPartings: number };
+  const noteSent = () => {
+    sent = { sentAtMs: time.read(), sentPartings: time.clockJumps() };
+  };
+  noteSent();
+  sentLater.set(call.signal, noteSent);
   key.thrown = undefined;
   if (call.input.expiredToken === undefined) key.waiters.begin(call.input);
   return run('createToken', call, (output) => ({
     jwt: jwtOf({ output }) as string,
     expiresInMs: numberIn({ output }, 'expiresInMs'),
     serverNowMs: numberIn({ output }, 'serverNowMs'),
-    ...sent,
     partings: time.clockJumps(),
     clientOffsetMs: time.clientOffsetMs(),
+    ...sent,
   }));
 }
 
@@ -124,7 +125,7 @@ async function run<TInput, TAnswer>(
     if (key.isOver) return unsettled();
     const atMs = time.read();
     shared.lifetime?.learn(answer, sentAtMs);
-    return { ...shape(answer), atMs };
+    return { atMs, ...shape(answer) };
   } catch (error) {
     // Only here is there time for it: what is thrown is classified at once.
     await readThrown(error, signal);
@@ -135,7 +136,7 @@ async function run<TInput, TAnswer>(
       if (failure.kind === 'network') warnings.tellOfUnclassified(name, error);
     }
     // Data, not an error: no foreign message or stack enters the chart.
-    const rule = error instanceof InvalidTokenError && error.rule ? { rule: error.rule } : {};
+    const rule = error instanceof InvalidTokenError && error.rule && { rule: error.rule };
     return Promise.reject({ ...failure, ...rule, atMs: time.read() } satisfies Failure & { atMs: number });
   }
 }

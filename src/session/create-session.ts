@@ -22,6 +22,9 @@ import { createSignOutNotice, rejectQuietly } from './sign-out-notice.ts';
 /** Where a session is in its life. One that has ended stays `ended`, disposed of or not. */
 type Phase = 'idle' | 'started' | 'ended' | 'disposed';
 
+const stateOf = ({ status, degraded, organizationId }: SessionState): SessionState =>
+  Object.freeze({ status, degraded, organizationId });
+
 const NO_OPTIONS: GetTokenOptions = Object.freeze({});
 
 /**
@@ -49,11 +52,12 @@ export function createSession(options: SessionOptions): Session {
   const hub = createEventHub<SessionTold>(logger);
   const states = createEventHub<SessionState>(logger);
   const signOutNotice = createSignOutNotice(resolved);
-  const signedOutAnswer = Promise.resolve(null);
   let phase: Phase = 'idle';
   let isDisposed = false;
   let isEndedHere = false;
   let createIdleError: (() => Error) | null = null;
+  /** What subscribers were told last, or could see when the first of them came; nobody compares before. */
+  let lastState: SessionState | null = null;
   const disposers: (() => void)[] = [];
 
   const keys = createSessionKeys(
@@ -85,14 +89,9 @@ export function createSession(options: SessionOptions): Session {
       finish,
     }) ?? null;
 
-  const readState = (): SessionState => {
-    const { status, degraded, organizationId } = session;
-    return Object.freeze({ status, degraded, organizationId });
-  };
-
   function dispatchState(): void {
-    const state = readState();
-    if (JSON.stringify(state) === JSON.stringify(lastState)) return;
+    const state = stateOf(session);
+    if (!lastState || JSON.stringify(lastState) === JSON.stringify(state)) return;
     lastState = state;
     states.dispatch(state);
   }
@@ -185,7 +184,7 @@ export function createSession(options: SessionOptions): Session {
     getToken(given) {
       const options = given ?? NO_OPTIONS;
       if (createIdleError !== null) return Promise.reject(createIdleError());
-      if (phase === 'ended') return signedOutAnswer;
+      if (phase === 'ended') return Promise.resolve(null);
       if (phase === 'disposed') return Promise.reject(new SessionDisposedError());
       const key = find(options);
       const isCachable =
@@ -209,6 +208,7 @@ export function createSession(options: SessionOptions): Session {
     },
     subscribe(listener) {
       check(typeof listener === 'function', 'listener', 'a function', listener);
+      lastState ??= stateOf(session);
       return states.on(listener);
     },
     send(event) {
@@ -281,7 +281,6 @@ export function createSession(options: SessionOptions): Session {
       states.clear();
     },
   };
-  let lastState = readState();
   internalsOf.set(session, {
     time: shared.time,
     keys,

@@ -75,10 +75,10 @@ export function openKey(
   let knownContext: SessionContext | null = null;
 
   const inputNow = (): SessionInput => ({
-    ...draft,
     seed,
     atMs: time.read(),
     ...shared.serverClock,
+    ...draft,
   });
 
   const readContext = () => (actor === null ? initialContext({ input: inputNow() }) : actor.getSnapshot().context);

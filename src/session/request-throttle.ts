@@ -33,8 +33,11 @@ export function createRequestThrottle(time: SessionTime, key: RequestedKey): Req
       const isKnown = isRefusalNoted && (!skipCache || context.skipCacheWanted);
       if (isKnown && atMs < requestedAtMs + REQUEST_SPACING_MS && key.status !== 'active') return;
       requestedAtMs = atMs;
-      const clientClock = { clientOffsetMs: time.clientOffsetMs(), partings: time.clockJumps() };
-      key.send({ type: 'token.requested', skipCache, ...(notThis != null && { notThis, ...clientClock }) });
+      key.send({
+        type: 'token.requested',
+        skipCache,
+        ...(notThis != null && { notThis, clientOffsetMs: time.clientOffsetMs(), partings: time.clockJumps() }),
+      });
     },
     reset() {
       requestedAtMs = -Infinity;

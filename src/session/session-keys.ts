@@ -37,7 +37,7 @@ export function createSessionKeys(
   // As listeners were told. One of them may switch before the rest of a step is told; the next own key then tells it.
   let isOutage = false;
   let isDegraded = false;
-  let own = open({ ...chartInput, isOwn: true });
+  let own = open({ isOwn: true, ...chartInput });
 
   function open(input: KeyInput, replaced?: KeyActor): KeyActor {
     const opened = openKey(shared, input, handleEmission, handleChange, replaced?.waiters);

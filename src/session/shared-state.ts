@@ -37,12 +37,12 @@ export function createSharedState(options: ResolvedOptions): SharedState {
   const { chartInput, confirmSession } = options;
   const time = createSessionTime(options.now, options.monotonicNow);
   // What a token that was brought along says of server time counts as of now.
-  const { offsetMs, decidedIssuedAtMs } = initialContext({ input: { ...chartInput, seed: 0, atMs: time.read() } });
+  const { offsetMs, decidedIssuedAtMs } = initialContext({ input: { seed: 0, atMs: time.read(), ...chartInput } });
 
   return {
     options,
     time,
-    chartInput: { ...chartInput, decidedIssuedAtMs },
+    chartInput: { decidedIssuedAtMs, ...chartInput },
     mintQueue: options.mints === 'one-at-a-time' ? createMintQueue(mintLocks.get(options.createToken)) : null,
     confirmSession: confirmSession == null ? null : shareConfirmation(confirmSession),
     warnings: createActorWarnings(options.logger),
