@@ -2,7 +2,6 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'esbuild';
 
 const folder = import.meta.dirname;
 const [wanted = ''] = process.argv.slice(2);
@@ -11,20 +10,10 @@ if (names.length === 0) console.error(`No benchmark is named "${wanted}".`);
 let failed = names.length === 0;
 
 for (const name of names) {
-  const outfile = join(folder, '../../reports/bench', name.replace(/\.ts$/, '.mjs'));
-  // Only the types are taken out: the package and its dependencies are imported as a user's program would.
-  await build({
-    entryPoints: [join(folder, name)],
-    outfile,
-    bundle: true,
-    packages: 'external',
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    logLevel: 'warning',
-  });
   console.log(`\n── ${name}`);
-  const { status } = spawnSync(process.execPath, ['--expose-gc', outfile], { stdio: ['ignore', 'inherit', 'inherit'] });
+  const { status } = spawnSync(process.execPath, [join(folder, 'bundled.mjs'), join(folder, name)], {
+    stdio: 'inherit',
+  });
   failed ||= status !== 0;
 }
 process.exitCode = failed ? 1 : 0;

@@ -12,7 +12,6 @@ import { readdirSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { build } from 'esbuild';
 import { ROOT } from '../../house/support/source-files.ts';
 import { apartFolder, installApart } from '../../support/install-apart.ts';
 
@@ -28,7 +27,7 @@ const found = missingBecause === '' ? benches() : [];
 if (missingBecause !== '') giveUp(`npm could not bring the peers: ${missingBecause}`);
 else if (found.length === 0) giveUp(`no benchmark is named "${wanted}"`);
 else await writeFile(join(apartFolder('peers'), 'load.mjs'), 'export const load = (name) => import(name);\n');
-for (const path of found) await run(path);
+for (const path of found) run(path);
 
 function benches(): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -36,28 +35,14 @@ function benches(): string[] {
     .sort();
 }
 
-async function run(path: string): Promise<void> {
+function run(path: string): void {
   const name = basename(path, '.bench.ts');
-  // As deep in the repository as the modules that look for its root from where they are.
-  const outfile = join(ROOT, 'reports/bench/peers', `${name}.mjs`);
-  await build({
-    entryPoints: [join(folder, path)],
-    outfile,
-    bundle: true,
-    packages: 'external',
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    logLevel: 'warning',
-  });
   console.log(`\n── ${path}`);
   const env: NodeJS.ProcessEnv = { ...process.env };
   if (values.quick) env.BENCH_QUICK = '1';
   else env.BENCH_FIGURES = join(folder, dirname(path), 'figures', `${name}.json`);
-  const { status } = spawnSync(process.execPath, ['--expose-gc', outfile], {
-    stdio: ['ignore', 'inherit', 'inherit'],
-    env,
-  });
+  const command = [join(ROOT, 'test/bench/bundled.mjs'), join(folder, path)];
+  const { status } = spawnSync(process.execPath, command, { stdio: 'inherit', env });
   if (status !== 0) giveUp(`${path} ended with ${status}`);
 }
 
