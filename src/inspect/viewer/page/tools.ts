@@ -16,7 +16,7 @@ export interface ToolsOptions {
 /** More than this is not kept while the page is paused: the oldest go. */
 const HELD_MAX = 20_000;
 /** So many of them are taken in with each frame: all together would take longer than a frame. */
-const TAKEN_WITH_A_FRAME = 1_000;
+const TAKEN_WITH_A_FRAME = 500;
 
 /** The buttons: pause, back to now, export, copy as a test. */
 export function createTools({ model, chosenKey, chosenRow, onLive, onChanged }: ToolsOptions) {
