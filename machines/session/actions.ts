@@ -27,7 +27,7 @@ const received =
 /** What a verdict brought along while a skipCache caller waits, or what is no news but the newest of its session. */
 const confirmed: Rule = (known, event) => {
   const jwt = confirmedJwtOf(known, event);
-  if (jwt === undefined || jwt === known.held?.jwt) return [known];
+  if (jwt === known.held?.jwt) return [known];
   const verdict = evaluateReceived(known, jwt);
   if (verdict.token === null) return [withLastActive(verdict.context, verdict.expiredButNewer)];
   return adoptVerdict(verdict, 'received', true);
@@ -135,7 +135,7 @@ export const actions = {
   beginRequest: onEntry((context) => ({
     sentAtMs: context.nowMs,
     sentLastActiveToken: context.lastActiveToken?.jwt ?? null,
-    replacementSent: context.held !== null && context.replaceAtMs !== null,
+    replacementSent: context.replaceAtMs !== null,
     // Asked again once its turn has come, it still serves who it served before.
     skipCacheSent: context.skipCacheWanted || context.skipCacheSent,
     skipCacheWanted: false,

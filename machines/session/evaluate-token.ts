@@ -48,7 +48,7 @@ export function evaluateToken(known: SessionContext, jwt: unknown, mint?: Mint):
   }
   if (nowMs >= usableUntilMs(context, token)) {
     // About to expire, by a clock that nothing confirms: the next answer decides.
-    if (mint !== undefined && context.isClockDoubted && !known.isClockDoubted) return stale;
+    if (context.isClockDoubted && !known.isClockDoubted) return stale;
     const rival = lastActiveToken?.organizationId === token.organizationId ? lastActiveToken : held;
     const isOld = rival !== null && isStaler(token, rival);
     return { ...refusedVerdict(context, 'expired'), expiredButNewer: isOld ? null : token };

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { makeToken } from 'xstate-session/testing';
 import { followInput, handshakeUrlInput, sessionOutput } from '../../machines/session/actors.ts';
 import { jwtOf } from '../../machines/session/answers.ts';
-import { guards } from '../../machines/session/guards.ts';
 import { fieldOf, textOf } from '../../src/protocol/unknown-values.ts';
 import { NOW, stepChart } from './support/step-chart.ts';
 
@@ -239,43 +238,5 @@ describe('a handshake', () => {
     expect(handshakeUrlInput({ context })).toEqual({ reason: '', organizationId: null });
     expect(followInput({ context })).toEqual({ url: '' });
     expect(sessionOutput({ context })).toEqual({ reason: 'ended' });
-  });
-});
-
-describe('a guard', () => {
-  const { context } = stepChart({ lastActiveToken: older, policy: { handshakes: 'automatic' } });
-
-  it('holds nothing for due that was never planned', () => {
-    const due = (dueAtMs: number | null) => guards.isDue({ context: { ...context, dueAtMs } });
-    expect([due(null), due(NOW), due(NOW + 1)]).toEqual([false, true, false]);
-  });
-
-  it.each([
-    ['missing-expired-token', true],
-    ['rejected', true],
-    ['invalid-token', true],
-    ['stale-answer', false],
-    ['unavailable', false],
-    ['unauthenticated', false],
-  ])('takes %s for a refusal: %s', (kind, holds) => {
-    expect(guards.isRefusal({ context, event: { type: 'x', error: { kind } } as never })).toBe(holds);
-  });
-
-  it('takes a token for the chart’s only during a handshake of its own', () => {
-    const event = { type: 'token.received', jwt: token } as const;
-    const handshake = { reason: 'x', redirectUrl: null, url: null };
-    const holds = [null, { ...handshake, byChart: false }, { ...handshake, byChart: true }].map((one) =>
-      guards.isReceivableForChart({ context: { ...context, handshake: one }, event }),
-    );
-    expect(holds).toEqual([false, false, true]);
-  });
-
-  it.each([
-    [{ ended: true }, true],
-    [{ ended: false }, false],
-    [{ ended: 'true' }, false],
-    [null, false],
-  ])('takes %j for an end: %s', (output, holds) => {
-    expect(guards.isEnded({ context, event: { type: 'x', output } as never })).toBe(holds);
   });
 });

@@ -149,6 +149,10 @@ describe('the first context', () => {
     ['an odd first question', { skipCache: 'yes' }, { skipCacheWanted: false, skipCacheSent: false }],
     ['numbers', { seed: 2 ** 32 + 7.5, handshakes: 2 }, { seed: 7, handshakes: 2, learnedClock: null }],
     ['clocks that parted', { offsetMs: 7, partings: 3 }, { learnedClock: { offsetMs: 7, clockJumps: 3 } }],
+    ['an outage', { outage: true }, { isOutage: true, isDegraded: false, isClockDoubted: false }],
+    ['that nobody can be served', { degraded: true }, { isOutage: false, isDegraded: true }],
+    ['a clock in doubt', { isClockDoubted: true }, { isClockDoubted: true, isOutage: false }],
+    ['no more than that', { outage: 'yes', isClockDoubted: 1 }, { isOutage: false, isClockDoubted: false }],
     ['limits', { limits: { waitMs: 1 } }, { limits: { waitMs: 1, idleKeyMs: 300_000 } }],
   ])('knows %s', (_, more, parts) => {
     expect(initialContext({ input: { ...input, ...more } as never })).toMatchObject(parts);
