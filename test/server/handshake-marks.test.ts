@@ -59,6 +59,19 @@ describe('the marks of handshakes', () => {
     expect([state.status, state.reason]).toEqual(['handshake', 'client-uat-but-no-session-token']);
   });
 
+  // A browser holds such a name not to be one with the prefix, and takes it from any host of the domain.
+  test.each([
+    ['a no-break space before it', `\u00a0${markName}`],
+    ['a no-break space behind it', `${markName}\u00a0`],
+    ['a form feed before it', `\f${markName}`],
+    ['a vertical tab behind it', `${markName}\v`],
+  ])('on https do not count from a cookie that has their name with %s', async (_, name) => {
+    const url = `https://app.example/page${answered}`;
+    const cookie = (mark: string) => ({ cookie: `${mark}=${markOf(5)}; __client_uat=${NOW - 60}` });
+    expect((await authenticate({ url, headers: cookie(` \t${markName} `) })).status).toBe('signed-in');
+    expect((await authenticate({ url, headers: cookie(name) })).reason).toBe('client-uat-but-no-session-token');
+  });
+
   test('behind a proxy that ends https are as on https', async () => {
     const headers = { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'app.example' };
     const url = `http://internal:3000/page${answered}`;

@@ -49,7 +49,7 @@ function keepValue(
   { start, equals, end }: Place,
   names: ReadonlySet<string>,
 ): void {
-  const name = header.slice(start, equals).trim();
+  const name = nameIn(header, start, equals);
   if (!names.has(name)) return;
   const known = values.get(name);
   if (known !== undefined && known.length >= TWINS_MAX) return;
@@ -58,3 +58,17 @@ function keepValue(
   if (known === undefined) values.set(name, [value]);
   else known.push(value);
 }
+
+/**
+ * A name without the blanks around it, and nothing else: to a browser any other white space is part of the name, so that behind one
+ * any host of the domain may set what else is kept for the very host by its prefix `__Host-`.
+ */
+function nameIn(header: string, start: number, end: number): string {
+  let from = start;
+  let to = end;
+  while (from < to && isBlank(header, from)) from += 1;
+  while (from < to && isBlank(header, to - 1)) to -= 1;
+  return header.slice(from, to);
+}
+
+const isBlank = (text: string, at: number): boolean => text[at] === ' ' || text[at] === '\t';
