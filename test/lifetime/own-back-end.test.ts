@@ -76,6 +76,24 @@ describe('a back end of one’s own', () => {
     expect(world.told).toEqual(['expiring in 120 s, idle']);
   });
 
+  test('whose end was out of reach is asked again after a sign that it can be reached', async () => {
+    const world = await openWorld({ idleMinutes: null });
+    let asked = 0;
+    const session = own(world, {
+      confirmSession: async () => {
+        asked += 1;
+        throw new TypeError('Failed to fetch');
+      },
+    });
+    hear(session);
+    session.start();
+    await world.pass(1_000);
+    const before = asked;
+    session.send({ type: 'page.visible' });
+    await world.pass(20_000);
+    expect([before, asked]).toEqual([1, 2]);
+  });
+
   test('that brings a token along with its word on the end has it held, but not with its verdict', async () => {
     const world = await openWorld({ idleMinutes: null });
     let [jwt, ended] = ['', false];

@@ -96,6 +96,7 @@ test.each([
   expect(world.told).toEqual([]);
   await world.pass(0.2 * MINUTE);
   expect(world.told).toEqual([expect.stringMatching(/^expiring in 1[12]\d s, idle$/)]);
+  expect(Math.abs((session.expiring?.inMs ?? 0) - 2 * MINUTE)).toBeLessThan(10_000);
 });
 
 test.each(['stands-still', 'goes-on'] as const)(
@@ -190,6 +191,18 @@ test.each([
   const world = await openWorld();
   expect(() => world.create(option as object)).toThrow(name);
   expect(() => sessionLifetime({ expiringNoticeMs: -1 })).toThrow('expiringNoticeMs');
+});
+
+test('the notice is as long as the app wants it; what it misspells is told', async () => {
+  const world = await openWorld();
+  const session = world.create({
+    lifetime: sessionLifetime({ expiringNoticeMs: 60_000, expiryNoticeMs: 1 } as object),
+  });
+  hear(session);
+  session.start();
+  await world.pass(9 * MINUTE + 2_000);
+  expect(world.told).toEqual(['expiring in 60 s, idle']);
+  expect(world.log.filter((line) => /sessionLifetime.*expiryNoticeMs/.test(line))).toHaveLength(1);
 });
 
 test('a moment that cannot be says nothing', async () => {

@@ -106,14 +106,16 @@ describe('a confirmation', () => {
 
   it('that brings one while a caller waits for new claims has it held, and the mint goes on', () => {
     const chart = stepChart({ lastActiveToken: token, skipCache: true });
+    chart.fail({ kind: 'unavailable', atMs: NOW });
+    chart.step({ type: 'page.visible', atMs: NOW + 10 * SECOND });
     chart.fail(unauthenticated);
     const fresher = makeToken({ iatMs: NOW + SECOND });
     expect(chart.answer({ ended: false, jwt: fresher })).toMatchObject([
-      { type: 'token.failed', kind: 'unauthenticated', attempt: 1 },
+      { type: 'token.failed', kind: 'unauthenticated', attempt: 2 },
       { type: 'token.issued', source: 'received' },
     ]);
     expect(chart.value).toEqual({ refreshing: 'backing-off' });
-    expect(chart.context).toMatchObject({ held: { jwt: fresher }, attempt: 1 });
+    expect(chart.context).toMatchObject({ held: { jwt: fresher }, attempt: 2 });
   });
 
   it.each([
