@@ -13,7 +13,6 @@ const ofSession = suites(
 );
 
 const ofLockstep = suites('testing/lockstep', 'paths walks');
-
 const ofChart = [
   ...suites('protocol', 'session-token failure thrown-answer'),
   ...suites(
@@ -30,7 +29,6 @@ const ofChart = [
     'confirmation refused-tokens degraded sharing time/refused-by-clock time/kept-to-the-end time/server-time',
   ),
 ];
-
 const ofLifetime = [
   ...suites('machines', 'lifetime-rules lifetime.machine actor-placeholders'),
   ...suites('lifetime', 'session-lifetime own-back-end'),
