@@ -96,8 +96,8 @@ const hooksBy = {
 export const { beforeAll, beforeEach, afterEach } = hooksBy;
 export const onTestFinished = (hook: Hook): void => void finishers.push(hook);
 // What a file shares stays until the process ends.
-const afterAll = (): void => undefined;
-export { afterAll, expect, vi };
+export const afterAll = (): void => undefined;
+export { expect, vi };
 
 async function runTest(within: Scope, body: Hook): Promise<void> {
   const scopes: Scope[] = [];
