@@ -13,7 +13,7 @@ export type SessionStatus = 'active' | 'refreshing' | 'origin-outage-retry' | 'h
 export interface SessionState {
   /** The state of the own key. */
   readonly status: SessionStatus;
-  /** Whether attempts fail while no usable token is held. */
+  /** Whether an attempt has failed while no usable token was held, and none is held since. The end of the token alone is not enough. */
   readonly degraded: boolean;
   /** The session's organization, `null` for the personal account. */
   readonly organizationId: string | null;
@@ -33,7 +33,7 @@ export interface Session {
   readonly sessionId: string;
   /** The state of the own key. */
   readonly status: SessionStatus;
-  /** Whether attempts fail while no usable token is held. */
+  /** Whether an attempt has failed while no usable token was held, and none is held since. The end of the token alone is not enough. */
   readonly degraded: boolean;
   /** The session's organization, `null` for the personal account. */
   readonly organizationId: string | null;

@@ -19,9 +19,11 @@ interface World {
   readonly stored: { refreshToken: string | null };
   readonly store: { isBroken: boolean };
   readonly revoked: () => number;
+  /** The status of the next revocation. */
+  readonly revocation: { status: number };
 }
 
-async function createWorld(): Promise<World> {
+async function createWorld(known: { readonly revocation_endpoint?: undefined } = {}): Promise<World> {
   const authorizationServer = new OAuth2Server();
   await authorizationServer.issuer.keys.generate('RS256');
   await authorizationServer.start(0, '127.0.0.1');
@@ -29,8 +31,10 @@ async function createWorld(): Promise<World> {
   const failures: World['failures'] = [];
   const sent: string[] = [];
   let revoked = 0;
-  authorizationServer.service.on('beforeRevoke', () => {
+  const revocation = { status: 200 };
+  authorizationServer.service.on('beforeRevoke', (answer) => {
     revoked += 1;
+    answer.statusCode = revocation.status;
   });
   authorizationServer.service.on('beforeResponse', (answer, { body }) => {
     sent.push(String((body as { refresh_token?: string }).refresh_token));
@@ -41,7 +45,8 @@ async function createWorld(): Promise<World> {
 
   const issuer = new URL(authorizationServer.issuer.url ?? '');
   const insecure = { [oauth.allowInsecureRequests]: true };
-  const server = await oauth.processDiscoveryResponse(issuer, await oauth.discoveryRequest(issuer, insecure));
+  const found = await oauth.processDiscoveryResponse(issuer, await oauth.discoveryRequest(issuer, insecure));
+  const server = { ...found, ...known };
   const stored: World['stored'] = { refreshToken: 'refresh 1' };
   const store = { isBroken: false };
   const refreshTokens: RefreshTokens = {
@@ -65,7 +70,7 @@ async function createWorld(): Promise<World> {
     random: () => 0.5,
   });
   onTestFinished(() => session.dispose());
-  return { session, testClock, failures, sent, stored, store, revoked: () => revoked };
+  return { session, testClock, failures, sent, stored, store, revoked: () => revoked, revocation };
 }
 
 test('tokens come from the refresh token grant, and each brings the next refresh token', async () => {
@@ -153,4 +158,22 @@ test('a sign-out revokes the refresh token, and forgets it', async () => {
   await session.getToken();
   await session.end();
   expect({ revoked: revoked(), stored }).toEqual({ revoked: 1, stored: { refreshToken: null } });
+});
+
+test('a sign-out forgets the refresh token though the server does not revoke it; another one asks again', async () => {
+  const { session, stored, revoked, revocation } = await createWorld();
+  await session.getToken();
+  revocation.status = 503;
+  await expect(session.end()).rejects.toThrow();
+  expect(stored).toEqual({ refreshToken: null });
+  revocation.status = 200;
+  await session.end();
+  expect(revoked()).toBe(2);
+});
+
+test('where the server revokes nothing, a sign-out forgets the refresh token', async () => {
+  const { session, stored, revoked } = await createWorld({ revocation_endpoint: undefined });
+  await session.getToken();
+  await session.end();
+  expect({ revoked: revoked(), stored }).toEqual({ revoked: 0, stored: { refreshToken: null } });
 });

@@ -23,6 +23,8 @@ interface OAuthOptions {
 export function oauthActors(options: OAuthOptions): { createToken: CreateToken; endSession: EndSession } {
   const { server, client, refreshTokens, clientAuth = oauth.None(), allowInsecureRequests = false } = options;
   const how = { [oauth.allowInsecureRequests]: allowInsecureRequests };
+  /** Of a user who has signed out, until the server has revoked it. */
+  let toRevoke: string | null = null;
 
   return {
     async createToken(_input, { signal }) {
@@ -48,11 +50,13 @@ export function oauthActors(options: OAuthOptions): { createToken: CreateToken; 
     },
 
     async endSession(_input, { signal }) {
-      const refreshToken = await refreshTokens.read();
-      if (refreshToken === null) return;
-      const response = await oauth.revocationRequest(server, client, clientAuth, refreshToken, { ...how, signal });
-      await oauth.processRevocationResponse(response);
+      toRevoke = (await refreshTokens.read()) ?? toRevoke;
+      // First, whatever the server says: a token that stays would sign the user in again at the next load.
       await refreshTokens.write(null);
+      if (toRevoke === null || server.revocation_endpoint === undefined) return;
+      const response = await oauth.revocationRequest(server, client, clientAuth, toRevoke, { ...how, signal });
+      await oauth.processRevocationResponse(response); // what it throws, `end()` rejects with; another `end()` asks again
+      toRevoke = null;
     },
   };
 }

@@ -29,7 +29,7 @@ function authenticate(options: AuthenticateOptions): RequestHandler {
   };
 }
 
-/** An app that tells everyone who they are. */
+/** An app that tells everyone who they are. It listens by `createApp(createOptions(process.env)).listen(3000)`. */
 export function createApp(options: AuthenticateOptions): Express {
   const app = express();
   app.use(authenticate(options));

@@ -14,7 +14,7 @@ function headOf(incoming: IncomingMessage): Request | null {
   }
 }
 
-/** A server that tells everyone who they are. */
+/** A server that tells everyone who they are. It listens by `createApp(createOptions(process.env)).listen(3000)`. */
 export function createApp(options: AuthenticateOptions): Server {
   return createServer(async (incoming, outgoing) => {
     const request = headOf(incoming);
