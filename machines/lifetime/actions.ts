@@ -118,7 +118,8 @@ function noted(context: LifetimeContext, event: LifetimeEvent): LifetimeChange {
 /** A request has failed: the server is left alone until there is a sign that it can be reached, and for as long as it asks. */
 function failed(context: LifetimeContext, event: LifetimeEvent): LifetimeContext {
   const { nowMs, limits } = context;
-  const retryAfterMs = Math.min(failureOf(event).retryAfterMs ?? 0, limits.retryAfterMaxMs);
+  // An actor that reckons it from a header may come to NaN: a plan that is no number would be a timer without end.
+  const retryAfterMs = Math.min(failureOf(event).retryAfterMs ?? 0, limits.retryAfterMaxMs) || 0;
   return { ...context, answeredAtMs: nowMs, notBeforeMs: nowMs + retryAfterMs };
 }
 

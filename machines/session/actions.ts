@@ -204,10 +204,9 @@ export const actions = {
    */
   failUnconfirmed: onEvent((known, event) => {
     const [context, ...issued] = confirmed(known, event);
-    const { retryAfterMs = 0 } = failureOf(event);
     const refusal = known.failure ?? { kind: 'unauthenticated' };
-    const failure = { ...refusal, retryAfterMs: Math.max(refusal.retryAfterMs ?? 0, retryAfterMs) };
-    const [next, ...failed] = fail(context, failure);
+    const retryAfterMs = Math.max(refusal.retryAfterMs || 0, failureOf(event).retryAfterMs || 0);
+    const [next, ...failed] = fail(context, { ...refusal, retryAfterMs });
     return [next, ...failed, ...issued];
   }),
   /** Holds the token that the confirmation brought along: as `adoptReceived`. */

@@ -59,10 +59,11 @@ const UNANSWERED: readonly string[] = ['timeout', 'network', 'offline'];
  */
 export function fail(context: SessionContext, failure: Failure, isKept = false): Change {
   const { limits, nowMs, refreshAtMs, isOutage, isDegraded, skipCacheWanted, skipCacheSent } = context;
-  const { kind } = failure;
+  const { kind, retryAfterMs: askedMs = 0 } = failure;
   const { waitMs: backoffMs, seed } = planBackoff(context, context.attempt);
   const waitMs = isKept ? waitAfterKeptMs(context, backoffMs) : backoffMs;
-  const retryAfterMs = Math.min(failure.retryAfterMs ?? 0, limits.retryAfterMaxMs);
+  // An actor that reckons it from a header may come to NaN: a plan that is no number would be a timer without end.
+  const retryAfterMs = Math.min(askedMs, limits.retryAfterMaxMs) || 0;
   const isUnanswered = UNANSWERED.includes(kind);
   const isServed = kind === 'stale-answer' || isDefinitive(kind, context.lastActiveToken !== null);
   const wasDue = nowMs >= (refreshAtMs ?? nowMs);

@@ -50,6 +50,26 @@ describe('an attempt ahead of its time', () => {
   });
 });
 
+// What an actor makes of a header that is a date, of none, and of one that it passes on as it is.
+const NO_NUMBERS = [Number.NaN, null, 'Wed, 21 Oct 2026 07:28:00 GMT', {}];
+
+describe('an attempt that is to wait for what is no number', () => {
+  it.each(NO_NUMBERS)('is planned as without it: %j', (retryAfterMs) => {
+    const [chart, plain] = [stepChart(), stepChart()];
+    chart.fail({ kind: 'rate-limited', retryAfterMs, atMs: NOW });
+    plain.fail({ kind: 'rate-limited', atMs: NOW });
+    expect(chart.context).toEqual(plain.context);
+    expect(chart.context.dueAtMs).toBeGreaterThan(NOW);
+  });
+
+  it('is no sooner than the refused mint asks, where the confirmation says NaN', () => {
+    const chart = stepChart();
+    chart.fail({ ...unauthenticated, retryAfterMs: MINUTE, atMs: NOW });
+    chart.fail({ kind: 'network', retryAfterMs: Number.NaN, atMs: NOW });
+    expect(chart.context.notBeforeMs).toBe(NOW + MINUTE);
+  });
+});
+
 describe('a token that an API refuses', () => {
   it('counts in a row with those that were refused soon after they came', () => {
     const chart = stepChart();

@@ -44,6 +44,15 @@ function stepLifetime(input: Partial<LifetimeInput> = {}) {
 }
 
 describe('the chart of a lifetime for who runs it without a session', () => {
+  it.each([Number.NaN, null, 'soon', {}])('plans no moment by a wait of %j, which is no number', (retryAfterMs) => {
+    const chart = stepLifetime({ sessionIdleExpiresAtMs: NOW + 60 * MINUTE });
+    chart.step({ type: 'user.active', atMs: NOW });
+    chart.step({ type: 'xstate.error.actor.extendSession', error: { kind: 'network', retryAfterMs, atMs: NOW } });
+    chart.step({ type: 'user.active', atMs: NOW + MINUTE / 2 });
+    expect(chart.states).toEqual(['waiting', 'running']);
+    expect(chart.context).toMatchObject({ notBeforeMs: NOW, requestTimerAtMs: NOW + MINUTE });
+  });
+
   it('begins with what it is given, and with nothing where that is missing', () => {
     const [{ context, value }] = initialTransition(lifetimeMachine, { sessionId: 'sess_test' });
     expect(context).toMatchObject({
