@@ -84,7 +84,7 @@ export class SessionError extends Error {
    */
   constructor(code: SessionErrorCode, message: string, options: SessionErrorOptions = {}) {
     const { cause, ...facts } = options;
-    super(message, cause === undefined ? undefined : { cause });
+    super(message, cause === undefined ? undefined : options);
     Object.assign(this, facts);
     this.name = 'SessionError';
     this.code = code;
@@ -188,16 +188,18 @@ export function apiErrorOf(answer: ApiResponseErrorOptions): ApiResponseError {
 
 /** The platform said that there is no network. */
 export class OfflineError extends SessionError {
-  constructor(options: SessionErrorOptions = {}) {
-    super('offline', 'There is no network; the session goes on trying.', options);
+  /** @param message - Another sentence, where what failed is not tried again. */
+  constructor(options: SessionErrorOptions = {}, message = 'There is no network; the session goes on trying.') {
+    super('offline', message, options);
     this.name = 'OfflineError';
   }
 }
 
 /** A request, or a caller's wait for a token, was not over in time. */
 export class RequestTimeoutError extends SessionError {
-  constructor(options: SessionErrorOptions = {}) {
-    super('timeout', 'There is no answer in time; the session goes on trying.', options);
+  /** @param message - Another sentence, where what failed is not tried again. */
+  constructor(options: SessionErrorOptions = {}, message = 'There is no answer in time; the session goes on trying.') {
+    super('timeout', message, options);
     this.name = 'RequestTimeoutError';
   }
 }

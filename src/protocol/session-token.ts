@@ -138,7 +138,7 @@ export function claimsOf(jwt: string): Record<string, unknown> {
 /** One part of a JWT. `jose`'s own JWT decoder reads the claims only; the header matters here as much. */
 function jsonOf(part = ''): JsonObject {
   const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(decode(part)));
-  if (typeof value !== 'object' || value === null) throw new TypeError('No JSON object.');
+  if (typeof value !== 'object' || value === null) throw new TypeError('not-a-jwt');
   return value as JsonObject;
 }
 

@@ -12,6 +12,7 @@ import {
   GET_TOKEN_OPTIONS,
   type GetTokenOptions,
   hasOnly,
+  KEY_OPTIONS,
   RECEIVE_TOKEN_OPTIONS,
   type ReceiveTokenOptions,
   type SessionOptions,
@@ -187,13 +188,7 @@ export function createSession(options: SessionOptions): Session {
       if (phase === 'ended') return Promise.resolve(null);
       if (phase === 'disposed') return Promise.reject(new SessionDisposedError());
       const key = find(options);
-      const isCachable =
-        phase === 'started' &&
-        typeof options === 'object' &&
-        hasOnly(GET_TOKEN_OPTIONS, options) &&
-        !options.skipCache &&
-        options.notThis == null &&
-        !options.signal?.aborted;
+      const isCachable = phase === 'started' && typeof options === 'object' && hasOnly(KEY_OPTIONS, options);
       return (isCachable && key?.cachedToken.promise()) || ask(options, key);
     },
     on(type, listener) {
@@ -245,7 +240,7 @@ export function createSession(options: SessionOptions): Session {
       if (phase === 'ended') return false;
       if (phase === 'disposed') throw new SessionDisposedError();
       const { lifetime } = shared;
-      check(lifetime, 'extend: lifetime', 'given to createSession, made by sessionLifetime', undefined);
+      check(lifetime, 'extend: lifetime', 'made by sessionLifetime', undefined);
       if (resolved.extendSession == null) throw new ActorNotProvidedError('extendSession');
       start();
       return lifetime.extend();

@@ -191,6 +191,9 @@ const SESSION_OPTIONS: Readonly<Record<keyof SessionOptions | OthersOptions, tru
   platform: true,
 };
 
+/** What says only which key is meant: with nothing else there is nothing to check. */
+export const KEY_OPTIONS = { template: true, organizationId: true };
+
 /** What `getToken` knows. */
 export const GET_TOKEN_OPTIONS: Readonly<Record<keyof GetTokenOptions, true>> = {
   template: true,

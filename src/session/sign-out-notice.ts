@@ -4,6 +4,9 @@ import type { ResolvedOptions } from './resolve-options.ts';
 import { failureOfThrown, runActor } from './run-actor.ts';
 import { errorOfFailure } from './waiters.ts';
 
+/** What the caller reads where no answer came. */
+const NOT_TOLD = 'endSession failed: signed out here only; call end() again.';
+
 /** Tells the server that the session was ended here. */
 export interface SignOutNotice {
   /**
@@ -26,16 +29,15 @@ export function createSignOutNotice(options: ResolvedOptions): SignOutNotice {
     give() {
       if (given !== null) return given;
       let settle = (_outcome: Promise<void>): void => {};
-      const attempt = new Promise<void>((resolve) => {
+      // Known before it is made: an endSession may ask for the end again.
+      given = new Promise<void>((resolve) => {
         settle = resolve;
       });
-      attempt.catch(() => {
+      given.catch(() => {
         given = null;
       });
-      // Known before it is made: an endSession may ask for the end again.
-      given = attempt;
       settle(tellServer(options));
-      return attempt;
+      return given;
     },
   };
 }
@@ -52,7 +54,7 @@ async function tellServer({ endSession, sessionId, clock, limits, now }: Resolve
   try {
     await waitWithin(runActor(endSession, { sessionId }, signal), signal);
   } catch (error) {
-    throw errorOfFailure(failureOfThrown(error, now()), error);
+    throw errorOfFailure(failureOfThrown(error, now()), error, NOT_TOLD);
   } finally {
     clock.clearTimeout(timer);
   }

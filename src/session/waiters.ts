@@ -129,7 +129,7 @@ export function createWaiters(shared: Pick<SharedState, 'options' | 'isOffline'>
 }
 
 /** The classes of the kinds without an answer. */
-const CLASSES: Partial<Record<string, new (options: object) => SessionError>> = {
+const CLASSES: Partial<Record<string, new (options: object, message?: string) => SessionError>> = {
   offline: OfflineError,
   timeout: RequestTimeoutError,
 };
@@ -139,12 +139,18 @@ const CLASSES: Partial<Record<string, new (options: object) => SessionError>> = 
  *
  * @param failure - As the chart classified it.
  * @param cause - What the actor threw, when it threw.
+ * @param unanswered - What to say where no answer came, when it is not a token that is asked for again.
  */
-export function errorOfFailure({ kind, status, code, retryAfterMs, rule }: Failure, cause?: unknown): SessionError {
+export function errorOfFailure(
+  { kind, status, code, retryAfterMs, rule }: Failure,
+  cause?: unknown,
+  unanswered?: string,
+): SessionError {
   if (kind === 'foreign-answer' && !(cause instanceof ForeignAnswerError)) {
     return new ForeignAnswerError({ cause, status, retryAfterMs });
   }
-  if (cause instanceof SessionError) {
+  const Known = CLASSES[kind];
+  if (cause instanceof SessionError && !(Known && unanswered)) {
     // Thrown without the class that its status and code have.
     const isBare = cause.code === 'api-response' && (kind === 'unauthenticated' || kind === 'missing-expired-token');
     return isBare ? apiErrorOf({ ...(cause as ApiResponseError), cause }) : cause;
@@ -153,9 +159,12 @@ export function errorOfFailure({ kind, status, code, retryAfterMs, rule }: Failu
   if (status !== undefined) {
     return apiErrorOf({ ...facts, status, errors: code === undefined ? [] : [{ code, message: '', longMessage: '' }] });
   }
-  if (kind === 'invalid-token') return new InvalidTokenError({ ...facts, ...(rule !== undefined && { rule }) });
-  const Known = CLASSES[kind];
-  if (Known) return new Known(facts);
+  if (kind === 'invalid-token') return new InvalidTokenError({ ...facts, rule });
+  if (Known) return new Known(facts, unanswered);
   const ownCode: SessionErrorCode = kind === 'stale-answer' ? kind : 'network';
-  return new SessionError(ownCode, 'createToken brought no new token; the session goes on trying.', facts);
+  return new SessionError(
+    ownCode,
+    unanswered ?? 'createToken brought no new token; the session goes on trying.',
+    facts,
+  );
 }

@@ -94,14 +94,16 @@ describe('createSession', () => {
     expect(thrownBy(() => createSession(options))).toBeInstanceOf(TypeError);
   });
 
-  test.each(['billing', 7])(
-    'getToken refuses %j in the place of its options, also while it holds a token',
+  test.each(['billing', 7, { timeoutMs: '5s' }, { notThis: 7 }])(
+    'getToken refuses the options %j, also while it holds a token',
     async (options) => {
       const nowMs = Date.UTC(2026, 0, 1);
       const lastActiveToken = makeToken({ iatMs: nowMs, sid: SESSION_ID });
       const session = createSession({ sessionId: SESSION_ID, createToken, lastActiveToken, now: () => nowMs });
-      expect(session.token).toBe(lastActiveToken);
+      await session.getToken();
+      expect([session.status, session.token]).toEqual(['active', lastActiveToken]);
       await expect(session.getToken(options as never)).rejects.toThrow(TypeError);
+      session.dispose();
     },
   );
 

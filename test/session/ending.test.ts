@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { OfflineError, RequestTimeoutError } from 'xstate-session';
 import { outcomeOf } from './support/outcome.ts';
 import { createWorld, SESSION_ID, type World } from './support/world.ts';
+
+/** What a sign-out says that the server did not answer: not that anything is tried again. */
+const NOT_TOLD = 'endSession failed: signed out here only; call end() again.';
 
 /** Brings the session to a moment with a request in flight, and tells which. */
 const IN_FLIGHT: Record<string, (world: World) => Promise<ReturnType<World['create']>>> = {
@@ -197,7 +201,7 @@ describe('end', () => {
     await world.pass(14_999);
     expect([ended.state, calls[0]?.aborted, world.testClock.pendingTimers]).toEqual(['pending', false, 1]);
     await world.pass(1);
-    expect(ended.error).toMatchObject({ code: 'timeout' });
+    expect(ended.error).toMatchObject({ name: 'RequestTimeoutError', code: 'timeout', message: NOT_TOLD });
     expect([calls.length, calls[0]?.aborted, world.testClock.pendingTimers]).toEqual([1, true, 0]);
   });
 
@@ -215,8 +219,23 @@ describe('end', () => {
     const session = world.create({ endSession });
     const ended = outcomeOf(session.end());
     await world.settled();
-    expect(ended.error).toMatchObject({ name: 'SessionError', code: 'network' });
+    expect(ended.error).toMatchObject({ name: 'SessionError', code: 'network', message: NOT_TOLD });
   });
+
+  test.each([
+    ['none in time', RequestTimeoutError],
+    ['no network', OfflineError],
+  ] as const)(
+    'with an endSession that throws our own error of %s says that the server was not told',
+    async (_, Thrown) => {
+      const world = await createWorld();
+      const thrown = new Thrown();
+      const session = world.create({ endSession: () => Promise.reject(thrown) });
+      const error: unknown = await session.end().catch((rejection: unknown) => rejection);
+      expect(error).toBeInstanceOf(Thrown);
+      expect(error).toMatchObject({ code: thrown.code, message: NOT_TOLD, cause: thrown });
+    },
+  );
 
   test('without an endSession resolves', async () => {
     const world = await createWorld();
