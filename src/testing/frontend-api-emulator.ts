@@ -72,6 +72,9 @@ export function emulatorWithRoute(options: FrontendApiEmulatorOptions, route?: R
     get wireName() {
       return wire().name;
     },
+    get hasEdge() {
+      return wire().hasEdge ?? true;
+    },
   };
   const allowedOrigins = options.allowedOrigins ?? isLoopbackOrigin;
   const engine = createEngine({

@@ -84,8 +84,8 @@ const REFUSALS: readonly ModelEvent['type'][] = [
   'edge answers nonsense',
 ];
 
-/** By whether the wire confirms sessions: always the same, and dear to find. */
-const pathsOverTheWire = new Map<boolean, ModelPath[]>();
+/** By the events that the wire leaves out: always the same, and dear to find. */
+const pathsOverTheWire = new Map<string, ModelPath[]>();
 
 /**
  * Runs every path of {@link sessionModel} on a session of yours: a new one for each, in virtual time, against the
@@ -115,8 +115,10 @@ export async function testSession(
   const failures: PathFailure[] = [];
   const taken = new Set<string>();
   const confirms = wire.confirms ?? true;
-  const found = pathsOverTheWire.get(confirms) ?? modelPaths((...step) => reachesTheWire(confirms, ...step));
-  pathsOverTheWire.set(confirms, found);
+  const never = eventsNeverOn(wire);
+  const key = never.join();
+  const found = pathsOverTheWire.get(key) ?? modelPaths((...step) => reachesTheWire(never, ...step));
+  pathsOverTheWire.set(key, found);
   // `search` begins at the start each time, whatever the flags of the expression.
   const paths = found.filter(({ title }) => (typeof only === 'string' ? title === only : title.search(only) >= 0));
   if (paths.length === 0)
@@ -151,12 +153,29 @@ export async function testSession(
   };
 }
 
+/** What this wire has no words for. */
+function eventsNeverOn({
+  confirms = true,
+  confirmsWithToken = true,
+  hasEdge = true,
+}: WireAdapter): ModelEvent['type'][] {
+  return [
+    ...(confirms ? [] : (['origin no longer knows the user'] as const)),
+    ...(confirmsWithToken ? [] : (['server says the session is alive and brings a token'] as const)),
+    ...(hasEdge ? [] : (['origin asks for the expired token'] as const)),
+  ];
+}
+
 /**
  * Leaves out what cannot happen between a session and the wire: the address of a handshake is made without a request,
  * and outside a browser only an app's own handshake says where to come back to.
  */
-function reachesTheWire(confirms: boolean, { value, context }: ModelSituation, event: ModelEvent['type']): boolean {
-  if (!confirms && event === 'origin no longer knows the user') return false;
+function reachesTheWire(
+  never: readonly ModelEvent['type'][],
+  { value, context }: ModelSituation,
+  event: ModelEvent['type'],
+): boolean {
+  if (never.includes(event)) return false;
   if (JSON.stringify(value) === '{"handshaking":"building-url"}') return event === 'handshake address is ready';
   return !(REFUSALS.includes(event) && context.token === 'expired' && !context.spent);
 }

@@ -118,6 +118,13 @@ export interface WireAdapter {
   readonly name: string;
   /** Whether sessions of this wire have a `confirmSession`. Default `true`; without one {@link testSession} leaves out the paths that ask it. */
   readonly confirms?: boolean;
+  /** Whether a verdict of `confirmSession` may bring a token along. Default `true`; else {@link testSession} leaves out the paths on which one does. */
+  readonly confirmsWithToken?: boolean;
+  /**
+   * Whether an edge in front of the back end asks for the last active token while the origin is down. Default `true`; without one {@link testSession}
+   * leaves out the paths on which it asks, the drill skips the scenarios, and in the mode `origin-outage` token requests fail as all others do.
+   */
+  readonly hasEdge?: boolean;
   /** What a request means; `null` when it is none of this wire: then it is answered with `404`, and a test fails at once, by its name. */
   meaningOf(request: WireRequest): WireMeaning | null;
   /** How an answer looks on this wire. `meaning` is `null` for a request that is none of it. */

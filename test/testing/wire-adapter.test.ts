@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createSession } from 'xstate-session';
+import { createSession, type SessionOptions } from 'xstate-session';
 import { frontendApi } from 'xstate-session/frontend-api';
 import {
   createTestClock,
@@ -7,6 +7,7 @@ import {
   frontendApiEmulator,
   type TestedSessionParts,
   testSession,
+  type WireAdapter,
 } from 'xstate-session/testing';
 import { ownActors, ownSession, ownWire } from './support/own-wire.ts';
 
@@ -50,6 +51,40 @@ describe('testSession, over a wire of its own', () => {
     expect(report.paths).toBeGreaterThan(3);
     const { states } = report.coverage;
     expect(states).toContain('refreshing.confirming');
+  });
+});
+
+describe('the back end of the README: no edge, and no token with a verdict', () => {
+  it('passes every path with an adapter that says so, and coverage names what is left out', {
+    timeout: 120_000,
+  }, async () => {
+    const { session, wireAdapter } = await plainBackEnd();
+    const { failures, paths, coverage } = await testSession(session, { wire: wireAdapter });
+    expect(failures).toEqual([]);
+    expect(paths).toBeGreaterThan(200);
+    expect(coverage.states).toEqual(['origin-outage-retry']);
+    const leftOut = coverage.transitions.filter((name) => !/^(?:origin-outage-retry|handshaking)/.test(name));
+    expect(leftOut).toEqual([
+      'refreshing.requesting: origin asks for the expired token',
+      'refreshing.confirming: server says the session is alive and brings a token',
+    ]);
+  });
+
+  it('(planted) fails where the adapter does not', { timeout: 60_000 }, async () => {
+    const { session, wireAdapter } = await plainBackEnd();
+    const { hasEdge: _edge, confirmsWithToken: _token, ...silent } = wireAdapter;
+    const edge = await testSession(session, { wire: silent, only: /then origin asks for the expired token: / });
+    expect(edge.failures[0]?.message).toContain('it offers no expired token, expected the last active one');
+    const verdict = await testSession(session, { wire: silent, only: /is alive and brings a token: / });
+    expect(verdict.failures).not.toEqual([]);
+  });
+
+  it('is down with its origin: nobody asks for the last active token', async () => {
+    const { wireAdapter } = await plainBackEnd();
+    const { emulator, ask } = serviceOf({ wire: wireAdapter });
+    expect((await ask('POST', '/auth/token', {}))[0]).toBe(200);
+    emulator.setMode('origin-outage');
+    expect(await ask('POST', '/auth/token', {})).toEqual([503, { errors: [{ code: 'origin_unavailable' }] }]);
   });
 });
 
@@ -155,6 +190,19 @@ describe('the emulator, over a wire of its own', () => {
     expect((await ask('POST', '/oauth/token', {}))[0]).toBe(500);
   });
 });
+
+/** What the drill's `--actors` takes, for {@link testSession}. */
+async function plainBackEnd() {
+  const path = '../cli/fixtures/plain-back-end.mjs';
+  const { actors, wireAdapter } = (await import(path)) as {
+    actors: (
+      place: Pick<TestedSessionParts, 'url' | 'fetch'>,
+    ) => Pick<SessionOptions, 'createToken' | 'confirmSession'>;
+    wireAdapter: WireAdapter;
+  };
+  const session = ({ options, ...place }: TestedSessionParts) => createSession({ ...options, ...actors(place) });
+  return { session, wireAdapter };
+}
 
 function thrower(): never {
   throw new Error('planted');

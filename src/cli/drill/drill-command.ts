@@ -151,6 +151,7 @@ async function drillCommand(
       scenarios: chosen,
       actorsFor: (sessionId) => actors.get(sessionId) ?? refuse(`there are no actors for ${sessionId}`),
       actorsPath: options.actors ?? null,
+      hasEdge: wire.hasEdge ?? true,
       platform,
       seed,
       signal: interruption.signal,

@@ -17,6 +17,8 @@ export interface DrillOptions {
   readonly actorsFor: (sessionId: string) => DrilledActors;
   /** Where the actors are from; `null`: the package's own. */
   readonly actorsPath: string | null;
+  /** Whether the wire that is spoken has an edge. */
+  readonly hasEdge: boolean;
   readonly platform: DrillPlatform;
   readonly seed: number;
   readonly signal: AbortSignal;
@@ -30,7 +32,7 @@ export interface DrillOptions {
 
 /** Plays scenarios, one after another. Rejects with the signal's reason when it is interrupted. */
 export async function runDrill(options: DrillOptions): Promise<DrillSummary> {
-  const { emulator, scenarios, platform, seed, url, report, actorsFor, actorsPath } = options;
+  const { emulator, scenarios, platform, seed, url, report, actorsFor, actorsPath, hasEdge } = options;
   const random = seededRandom(seed);
   const startedAtMs = platform.now();
   const reports: ScenarioReport[] = [];
@@ -39,8 +41,12 @@ export async function runDrill(options: DrillOptions): Promise<DrillSummary> {
     const sessionId = sessionIdOf(scenario);
     const actors = actorsFor(sessionId);
     const missing = (scenario.needs ?? []).filter((name) => actors[name] == null);
-    if (missing.length > 0) {
-      const why = `the actors have no ${missing.join(' and no ')}`;
+    const lacks = [
+      ...(missing.length > 0 ? [`the actors have no ${missing.join(' and no ')}`] : []),
+      ...(scenario.needsEdge && !hasEdge ? ['the wire has no edge'] : []),
+    ];
+    if (lacks.length > 0) {
+      const why = lacks.join(', and ');
       const atMs = Math.round(platform.now() - startedAtMs);
       const moment = { atMs, scenario: scenario.name, state: null, token: null, world: emulator.mode };
       report({ ...moment, type: 'scenario.skipped', why });

@@ -35,6 +35,8 @@ export interface Scenario {
   readonly title: string;
   /** The actors it cannot be played without, besides `createToken`. */
   readonly needs?: readonly DrilledActorName[];
+  /** Whether it is about an edge that asks for the last active token. */
+  readonly needsEdge?: boolean;
   /** What it puts to the test with the package's own actors: a run that did not has failed. */
   readonly proves: readonly GuaranteeName[];
   play(stage: Stage): Promise<void>;

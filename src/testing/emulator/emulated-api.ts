@@ -26,6 +26,8 @@ export interface EmulatedApi {
   readonly secretKey: string | null;
   /** For messages. */
   readonly wireName: string;
+  /** Whether the wire has an edge that mints while the origin is down. */
+  readonly hasEdge: boolean;
 }
 
 /** One request in the hands of an endpoint. */

@@ -57,7 +57,8 @@ export interface EmulatorModeOptions {
    * The origin is down, the edge alive. A token request without `expired_token` gets `422 missing_expired_token`; with a genuine
    * one of that session (signature checked, expiry ignored) it gets a token with the old claims, organization and `oiat`. One that
    * is forged, of another session, or a template's is no proof: the same `422`. The edge cannot know that a session has ended since.
-   * Handshakes mint from a genuine `__session`, without one they fail as `GET /v1/client`, `end` and `refresh` do.
+   * Handshakes mint from a genuine `__session`, without one they fail as `GET /v1/client`, `end` and `refresh` do. Over a wire that says
+   * `hasEdge: false` there is no edge to ask for it: token requests fail as those do.
    */
   readonly 'origin-outage': EmulatorModeLimits & {
     /** Whether the edge can mint for another organization than the offered token's. Default `false`: it keeps the token's own. */

@@ -17,10 +17,10 @@ export async function answerTokens(work: Work, api: EmulatedApi): Promise<Reply>
   if (template !== null && !api.forge.hasTemplate(template))
     return answers.error(404, 'resource_not_found', 'JWT template not found');
   const sessionId = sessionIdOf(work.request, api) ?? '';
-  if (work.plan.mode === 'origin-outage') return answerFromProof(work, api, meaning, work.plan.options);
+  if (work.plan.mode === 'origin-outage' && api.hasEdge) return answerFromProof(work, api, meaning, work.plan.options);
 
   const session = api.sessions.get(sessionId);
-  const refusal = refusalOf(session);
+  const refusal = originOutage(work.plan) ?? refusalOf(session);
   if (refusal || !session) return refusal ?? answers.error(404, 'resource_not_found');
   const organizationId = meaning.organizationId === undefined ? session.organizationId : meaning.organizationId;
   if (organizationId && findOrganization(session, organizationId)?.id !== organizationId)

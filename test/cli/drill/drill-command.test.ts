@@ -113,6 +113,25 @@ describe.concurrent('xstate-session drill, over real HTTP in a process of its ow
     },
   );
 
+  test('the README’s own back end, which has no edge, passes what is not about one', async ({ expect }) => {
+    const played = ['origin-outage', 'total-outage', 'recovery', 'handshake', 'sign-out'];
+    const scenarios = played.flatMap((name) => ['--scenario', name]);
+    const result = await runCli(['drill', '--json', ...scenarios, '--actors', 'plain-back-end.mjs']);
+    expect(result.code).toBe(0);
+    const { ok, scenarios: reports } = eventsOf(result).at(-1) as {
+      ok: boolean;
+      scenarios: { name: string; skipped: string | null }[];
+    };
+    expect(ok).toBe(true);
+    expect(reports.map(({ skipped }) => skipped)).toEqual([
+      'the wire has no edge',
+      null,
+      'the wire has no edge',
+      'the actors have no createHandshakeUrl and no followHandshake, and the wire has no edge',
+      null,
+    ]);
+  });
+
   test.for(['SIGINT', 'SIGTERM'] as const)(
     '%s ends it cleanly with 130, in the middle of a scenario',
     async (signal, { expect }) => {

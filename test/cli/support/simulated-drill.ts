@@ -76,6 +76,7 @@ export async function simulatedDrill({
     scenarios: played.filter(({ name }) => names.includes(name)),
     actorsFor: (sessionId) => actors({ url: URL_OF_EMULATOR, fetch: emulator.fetch, sessionId }),
     actorsPath: actors === defaultActors ? null : 'own.mjs',
+    hasEdge: true,
     platform,
     seed,
     signal: new AbortController().signal,

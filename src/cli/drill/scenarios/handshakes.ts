@@ -7,6 +7,7 @@ export const handshake: Scenario = {
   name: 'handshake',
   title: 'the edge refuses the expired token: a redirect that carries the session brings a new one',
   needs: ['createHandshakeUrl', 'followHandshake'],
+  needsEdge: true,
   proves: ['bounded-redirects'],
   async play(stage) {
     const { emulator, sessionId, platform } = stage;

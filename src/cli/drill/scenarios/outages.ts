@@ -4,6 +4,7 @@ import { DRILL_TOKEN_SECONDS, type Scenario } from '../scenario.ts';
 export const originOutage: Scenario = {
   name: 'origin-outage',
   title: 'the origin is down: the edge answers 422, and mints from the expired token',
+  needsEdge: true,
   proves: ['one-retry-per-mint'],
   async play(stage) {
     stage.begin();
@@ -60,6 +61,7 @@ const CALLERS = 1_000;
 export const recovery: Scenario = {
   name: 'recovery',
   title: 'a page is opened in the outage with an expired token; the edge comes back, then the origin',
+  needsEdge: true,
   proves: ['one-retry-per-mint', 'transient-failures-harm-nothing'],
   async play(stage) {
     const { emulator, sessionId, platform } = stage;
