@@ -21,6 +21,24 @@ test('a line tells time, the life of the token, the state, and what happened', (
   expect(event({ ...moment, type: 'expectation', claim: 'it holds', ok: false })).toContain('✗ NOT: it holds');
 });
 
+test('calls that were lost at once are one line with their count, before whatever comes next', () => {
+  const gone = (code: string): DrillEvent => ({ ...moment, type: 'call.lost', code });
+  const { event } = renderer();
+  expect([gone('wait-timeout'), gone('wait-timeout'), gone('wait-timeout')].map(event)).toEqual(['', '', '']);
+  expect(event(gone('null'))).toMatch(/active +✗ 3 getToken calls were lost: wait-timeout\n$/);
+  expect(event(act)).toMatch(/✗ a getToken was lost: null\n.*something is done\n$/);
+  expect(event(act)).not.toContain('lost');
+  event(gone('null'));
+  expect(event(tick)).toMatch(/^.*a getToken was lost: null\n$/);
+  const live = renderer({ isLive: true });
+  live.event(tick);
+  live.event(gone('null'));
+  expect(live.event(tick)).toMatch(/^\r.*was lost: null\n\r[^\n]*$/);
+  const quiet = renderer({ detail: 'quiet' });
+  quiet.event(gone('null'));
+  expect(quiet.event(act)).toBe('');
+});
+
 test('colours and the line that is written over are for terminals only', () => {
   const plain = renderer();
   expect(plain.event(tick)).toBe('');

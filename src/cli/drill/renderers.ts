@@ -57,6 +57,7 @@ export function textRenderer({ hasColors, isLive, columns, detail }: TextStyle):
   let progress = '';
   let toldState: string | null = null;
   let isLineOpen = false;
+  let lost: { readonly event: Extract<DrillEvent, { type: 'call.lost' }>; count: number } | null = null;
 
   const isNarrow = () => (columns() ?? Number.POSITIVE_INFINITY) < WIDE_COLUMNS;
   const hasRoomForBar = () => (columns() ?? Number.POSITIVE_INFINITY) > HEAD_WIDTH;
@@ -128,8 +129,6 @@ export function textRenderer({ hasColors, isLive, columns, detail }: TextStyle):
         const { redirects } = event;
         return `⇄ document: ${event.status} ${event.text}, ${redirects} redirect${redirects === 1 ? '' : 's'}`;
       }
-      case 'call.lost':
-        return colors.red(`✗ a getToken was lost: ${event.code}`);
       case 'log':
         return colors.yellow(`! ${event.text}`);
       case 'expectation':
@@ -174,6 +173,23 @@ export function textRenderer({ hasColors, isLive, columns, detail }: TextStyle):
     }
   }
 
+  /** All that were lost at once, of one code: a thousand callers would be a thousand lines. */
+  function lostLine(): string {
+    if (lost === null) return '';
+    const { event, count } = lost;
+    lost = null;
+    if (detail === 'quiet') return '';
+    const what = count === 1 ? 'a getToken was lost' : `${count} getToken calls were lost`;
+    return line(event, colors.red(`✗ ${what}: ${event.code}`));
+  }
+
+  /** Lines, in the place of what may be written over. */
+  function inPlace(text: string): string {
+    const clear = isLineOpen && text !== '' ? CLEAR_LINE : '';
+    if (text !== '') isLineOpen = false;
+    return clear + text;
+  }
+
   function begin(scenario: string): void {
     progress = `${names.indexOf(scenario) + 1}/${names.length}`;
     toldState = null;
@@ -184,15 +200,19 @@ export function textRenderer({ hasColors, isLive, columns, detail }: TextStyle):
       // Servers and actors wrote some of its texts: nothing but this renderer moves the cursor or sets colours.
       const event = printableData(given) as DrillEvent;
       timeline.take(event);
-      if (event.type === 'tick') {
-        if (!isLive) return '';
-        isLineOpen = true;
-        return `${CLEAR_LINE}${moment(event)}`;
+      if (event.type === 'call.lost' && event.code === lost?.event.code) {
+        lost.count += 1;
+        return '';
       }
-      const text = lines(event);
-      const clear = isLineOpen && text !== '' ? CLEAR_LINE : '';
-      if (text !== '') isLineOpen = false;
-      return clear + text;
+      const before = inPlace(lostLine());
+      if (event.type === 'call.lost') {
+        lost = { event, count: 1 };
+        return before;
+      }
+      if (event.type !== 'tick') return before + inPlace(lines(event));
+      if (!isLive) return before;
+      isLineOpen = true;
+      return `${before}${CLEAR_LINE}${moment(event)}`;
     },
   };
 }
