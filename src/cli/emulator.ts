@@ -4,6 +4,7 @@ import { recordOf } from '../protocol/unknown-values.ts';
 import type { FrontendApiEmulator } from '../testing/emulator/contract.ts';
 import { frontendApiWire } from '../testing/emulator/frontend-api-wire.ts';
 import { EMULATOR_MODES, type EmulatorMode, type EmulatorModeOptions } from '../testing/emulator/modes.ts';
+import type { EmulatedSessionOptions } from '../testing/emulator/sessions.ts';
 import { emulatorWithRoute } from '../testing/frontend-api-emulator.ts';
 import { isOwnName } from './loopback.ts';
 import { loadWire } from './own-module.ts';
@@ -88,40 +89,65 @@ async function control(
   const isForeign = headers.origin !== undefined && headers.origin !== `http://${headers.host}`;
   if (isForeign || !isOwnName(headers.host)) return answer(response, 403, refusal('Only this machine may break it.'));
   if (method === 'GET') return answer(response, 200, stateOf(emulator));
-  if (method !== 'POST' || headers['content-type'] !== 'application/json') {
-    return answer(response, 405, refusal('Send JSON by POST, or ask by GET.'));
-  }
-  const problem = change(emulator, await bodyOf(request));
-  answer(response, problem === null ? 200 : 400, problem === null ? stateOf(emulator) : refusal(problem));
+  if (method !== 'POST') return answer(response, 405, refusal('Send JSON by POST, or ask by GET.'));
+  if (!/^application\/json *(?:;|$)/i.test(headers['content-type'] ?? ''))
+    return answer(response, 415, refusal('Send it with the header Content-Type: application/json.'));
+  const { problem, ...done } = change(emulator, await bodyOf(request));
+  if (problem !== undefined) return answer(response, 400, refusal(problem));
+  answer(response, 200, { ...stateOf(emulator), ...done });
 }
 
-/** What is asked for, or what is wrong with it; then nothing was changed but what stands before it. */
-function change(emulator: FrontendApiEmulator, asked: unknown): string | null {
+/** What came of a change: what is wrong with it, or the id of a session that was created. */
+interface Changed {
+  readonly problem?: string;
+  readonly createdSession?: string;
+}
+
+/** Does what is asked for; where something is wrong with it, nothing but what stands before that. */
+function change(emulator: FrontendApiEmulator, asked: unknown): Changed {
   const { mode, options, tokenLifetimeSeconds, createSession, endSession, rotateKey, reset } = recordOf(asked);
   const unknown = Object.keys(recordOf(asked)).filter((name) => !FIELDS.includes(name));
   if (Object.keys(recordOf(asked)).length === 0 || unknown.length > 0) {
-    return `Say one of ${FIELDS.join(', ')}${unknown.length > 0 ? `, not ${JSON.stringify(unknown)}` : ''}.`;
+    return {
+      problem: `Say one of ${FIELDS.join(', ')}${unknown.length > 0 ? `, not ${JSON.stringify(unknown)}` : ''}.`,
+    };
   }
   const known = EMULATOR_MODES.find((one) => one === mode);
-  if (mode !== undefined && known === undefined) return `The modes are ${EMULATOR_MODES.join(', ')}.`;
-  if (options !== undefined && known === undefined) return 'The options are those of a mode: name it, too.';
+  if (mode !== undefined && known === undefined) return { problem: `The modes are ${EMULATOR_MODES.join(', ')}.` };
+  if (options !== undefined && known === undefined)
+    return { problem: 'The options are those of a mode: name it, too.' };
   const steps: readonly (readonly [wanted: boolean, what: string, run: () => unknown])[] = [
     [known !== undefined, 'options', () => emulator.setMode(known as EmulatorMode, optionsOf(options))],
     [tokenLifetimeSeconds !== undefined, 'tokenLifetimeSeconds', () => setLifetime(emulator, tokenLifetimeSeconds)],
-    [createSession !== undefined, 'createSession', () => emulator.createSession(recordOf(createSession))],
-    [endSession !== undefined, 'endSession', () => emulator.endSession(String(endSession))],
+    [createSession !== undefined, 'createSession', () => createNew(emulator, recordOf(createSession))],
+    [endSession !== undefined, 'endSession', () => endKnown(emulator, String(endSession))],
     [rotateKey === true, 'rotateKey', () => void emulator.rotateKey()],
     [reset === true, 'reset', () => emulator.reset()],
   ];
+  let changed: Changed = {};
   for (const [isWanted, what, run] of steps) {
     if (!isWanted) continue;
     try {
-      run();
+      changed = { ...changed, ...(run() as Changed | undefined) };
     } catch {
-      return `The value of ${what} is out of range, or no such session is there.`;
+      return { problem: `The value of ${what} is out of range.` };
     }
+    if (changed.problem !== undefined) break;
   }
-  return null;
+  return changed;
+}
+
+function createNew(emulator: FrontendApiEmulator, options: EmulatedSessionOptions): Changed {
+  const { id } = options;
+  return id !== undefined && emulator.session(id) !== undefined
+    ? { problem: `The session ${JSON.stringify(id)} is there already: leave the id out, or give another.` }
+    : { createdSession: emulator.createSession(options).id };
+}
+
+function endKnown(emulator: FrontendApiEmulator, id: string): Changed {
+  if (emulator.session(id) === undefined) return { problem: `There is no session ${JSON.stringify(id)}.` };
+  emulator.endSession(id);
+  return {};
 }
 
 function optionsOf(options: unknown): EmulatorModeOptions[EmulatorMode] {

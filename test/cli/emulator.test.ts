@@ -52,22 +52,40 @@ test.each([
   [{}, 'Say one of mode, '],
   [null, 'Say one of mode, '],
   [{ options: { status: 500 } }, 'name it, too'],
-  [{ endSession: 'sess_nobody' }, 'The value of endSession'],
+  [{ endSession: 'sess_nobody' }, 'There is no session "sess_nobody".'],
+  [{ createSession: { id: 'sess_1' } }, 'The session "sess_1" is there already'],
+  [{ createSession: { id: '' } }, 'The value of createSession'],
   [{ tokenLifetimeSeconds: -1 }, 'The value of tokenLifetimeSeconds'],
 ])('%j is refused with what to say instead', async (body, message) => {
   const { status, state } = await control(body);
   expect(status).toBe(400);
-  expect(JSON.stringify(state)).toContain(JSON.stringify(message).slice(1, -1));
+  expect(state).toEqual({ errors: [{ code: 'control_invalid', message: expect.stringContaining(message) }] });
   expect((await control()).state).toMatchObject({ mode: 'healthy', tokenLifetimeSeconds: 30 });
 });
 
 test.each<[string, Record<string, string>, number]>([
   ['a page of another origin', { 'content-type': 'application/json', origin: 'https://evil.example' }, 403],
   ['a page of this machine', { 'content-type': 'application/json', origin: 'http://localhost:3000' }, 403],
-  ['a form', { 'content-type': 'text/plain' }, 405],
+  ['a form', { 'content-type': 'text/plain' }, 415],
+  ['text that begins like JSON', { 'content-type': 'application/jsonp' }, 415],
 ])('%s cannot break it', async (_, headers, status) => {
   expect((await control({ mode: 'unavailable' }, headers)).status).toBe(status);
   expect((await control()).state).toMatchObject({ mode: 'healthy' });
+});
+
+test('a session that is made is named, and gets tokens', async () => {
+  const { status, state } = await control({ createSession: {} }, { 'content-type': 'application/json; charset=utf-8' });
+  expect({ status, state }).toMatchObject({ status: 200, state: { createdSession: 'sess_2' } });
+  const minted = await fetch(`${served.url}/v1/client/sessions/${state.createdSession}/tokens`, { method: 'POST' });
+  expect(minted.status).toBe(200);
+  expect((await control({ createSession: { id: 'sess_mine' } })).state.createdSession).toBe('sess_mine');
+  expect((await control()).state).not.toHaveProperty('createdSession');
+});
+
+test('without a content type it is told which', async () => {
+  const { status, state } = await control({ mode: 'unavailable' }, {});
+  expect(status).toBe(415);
+  expect(JSON.stringify(state)).toContain('Content-Type: application/json');
 });
 
 test('options of a mode are taken: a 429 with its Retry-After', async () => {
