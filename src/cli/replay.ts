@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { eventWords } from '../inspect/event-words.ts';
 import { printable } from '../inspect/redaction/printable.ts';
 import { replayTrace } from '../inspect/trace/replay-trace.ts';
@@ -7,6 +7,7 @@ import { traceToTest } from '../inspect/trace/trace-to-test.ts';
 import { recordedPage } from '../inspect/viewer/viewer-page.ts';
 import { checkGuarantees } from '../testing/guarantees.ts';
 import type { CommandOutput } from './terminal.ts';
+import { writePage } from './write-page.ts';
 
 /** What the command `replay` was told. */
 export interface ReplayOptions {
@@ -39,7 +40,10 @@ export function replay(file: string, options: ReplayOptions, { out, err: write }
       out(traceToTest(text).trimEnd());
       return 0;
     }
-    if (html && !writePage(recordedPage(traceMessages(text)), `${file}.html`, out, err)) return 2;
+    if (html) {
+      const place = { path: `${file}.html`, what: 'The page is', command: 'replay' };
+      if (!writePage(recordedPage(traceMessages(text)), place, { out, err: write })) return 2;
+    }
     // A trace comes from somebody else: its texts are shown, never obeyed by the terminal.
     return printReplay(text, (line) => out(printable(line)));
   } catch (error) {
@@ -47,17 +51,6 @@ export function replay(file: string, options: ReplayOptions, { out, err: write }
     err(`replay: ${file}: ${String(error).replace(/^TypeError: /, '')}`);
     return 2;
   }
-}
-
-function writePage(page: string, path: string, out: (line: string) => void, err: (line: string) => void): boolean {
-  try {
-    writeFileSync(path, page);
-  } catch {
-    err(`replay: the file ${path} cannot be written.`);
-    return false;
-  }
-  out(`The page is ${printable(path)}: open it in a browser.`);
-  return true;
 }
 
 /** The longest event of the chart, as people say it. */

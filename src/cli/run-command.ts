@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { printableLines } from '../inspect/redaction/printable.ts';
 import { DIAGRAM_CHOICES, type DiagramOptions, diagram } from './diagram.ts';
 import { addDrill } from './drill/drill-command.ts';
+import { durationMs } from './duration.ts';
 import { EMULATOR_PORT, type EmulatorCommandOptions, serveEmulator } from './emulator.ts';
 import { inspect, VIEWER_PORT } from './inspect.ts';
 import { writePlayground } from './playground/write-playground.ts';
@@ -50,12 +51,19 @@ export async function runCommand(args: readonly string[], context: CommandContex
   addSimulate(program, process, { program: context.program, io, done });
   addTools(program, process, { io, done });
   try {
-    await program.parseAsync(args, { from: 'user' });
+    await program.parseAsync(withoutHelpOnNothing(args, program), { from: 'user' });
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : MISTAKE;
     throw error;
   }
+}
+
+/** Help on a command that is none would be that on all of them: asked without it, the mistake is told. */
+function withoutHelpOnNothing(args: readonly string[], { commands }: Command): readonly string[] {
+  const named = args[0] === 'help' ? args[1] : args[0];
+  if (named === undefined || named.startsWith('-') || named === 'help') return args;
+  return commands.some((command) => command.name() === named) ? args : [named];
 }
 
 /**
@@ -84,7 +92,11 @@ function addTools(
     .command('emulator')
     .description('Serves a frontend API on this machine, with a session, and a route that breaks it on demand.')
     .option('--port <number>', 'where to listen on this machine, 0 for any free one', parsePort, EMULATOR_PORT)
-    .option('--lifetime <seconds>', 'how long a token lives', parseSeconds, 60)
+    .addOption(
+      new Option('--lifetime <duration>', 'how long a token lives: 5m, 20s or 20')
+        .argParser(parseSeconds)
+        .default(60, '60s'),
+    )
     .option('--wire <module>', "speak your own back end's wire: a module that exports its adapter as wireAdapter")
     .action(async (options: EmulatorCommandOptions) => {
       const interrupted = untilInterrupted(process);
@@ -120,9 +132,9 @@ function choice(flags: string, description: string, choices: readonly string[]):
 }
 
 function parseSeconds(text: string): number {
-  const seconds = Number(text);
-  if (/^\d+$/.test(text) && seconds >= 1 && seconds <= SECONDS_MAX) return seconds;
-  throw new InvalidArgumentError(`It must be a whole number from 1 to ${SECONDS_MAX}.`);
+  const seconds = durationMs(/^\d+$/.test(text) ? `${text}s` : text) / 1_000;
+  if (Number.isInteger(seconds) && seconds >= 1 && seconds <= SECONDS_MAX) return seconds;
+  throw new InvalidArgumentError('It must be whole seconds, such as 20s, 5m or 20, from 1s to 24h.');
 }
 
 /** A day: longer than any token of a session is meant to live. */

@@ -32,7 +32,13 @@ describe('mistakes are told on stderr, and end with 2', () => {
     { args: ['drill', '--quiet', '--verbose'], says: "'--verbose'" },
     { args: ['drill', '--svg', 'no/such/folder/drill.svg'], says: 'no/such/folder/drill.svg cannot be written' },
     { args: ['emulator', '--port', '70000'], says: 'whole number from 0' },
-    { args: ['emulator', '--lifetime', '0'], says: 'whole number from 1' },
+    { args: ['emulator', '--lifetime', '0'], says: 'whole seconds, such as 20s, 5m or 20, from 1s to 24h' },
+    { args: ['emulator', '--lifetime', '1.5s'], says: 'whole seconds' },
+    { args: ['emulator', '--lifetime', '25h'], says: 'whole seconds' },
+    { args: ['mock', '--help'], says: "unknown command 'mock'" },
+    { args: ['mock', '-h'], says: "unknown command 'mock'" },
+    { args: ['help', 'mock'], says: "unknown command 'mock'" },
+    { args: ['playgroud', '--help'], says: '(Did you mean playground?)' },
     { args: ['diagram', '--format', 'png'], says: 'Allowed choices are mermaid, svg, json.' },
     { args: ['diagram', '--chart', 'toString'], says: 'Allowed choices are session, request, lifetime.' },
     { args: ['diagram', '--theme', 'pink'], says: 'Allowed choices are light, dark, auto.' },
@@ -67,6 +73,26 @@ describe('what is asked for is told on stdout, and ends with 0', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     for (const option of ['--scenario', '--list', '--json', '--quiet', '--verbose', '--svg', '--seed', '--actors'])
       expect(stdout).toContain(option);
+  });
+
+  test.each([
+    [['--help'], 'Usage: xstate-session [options] [command]'],
+    [['help'], 'Usage: xstate-session [options] [command]'],
+    [['help', 'emulator'], 'Usage: xstate-session emulator [options]'],
+    [['replay', '--help'], 'Usage: xstate-session replay [options] <file>'],
+  ])('%j is help on what is there', async (args, says) => {
+    const { code, stdout, stderr } = await run(...args);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain(says);
+  });
+
+  test.each([
+    ['simulate', ['(default: 60s)', '(default: 10m)']],
+    ['emulator', ['(default: 60s)']],
+  ])('%s --help shows a default as it would be given', async (name, says) => {
+    const { stdout } = await run(name, '--help');
+    for (const one of says) expect(stdout).toContain(one);
+    expect(stdout).not.toMatch(/default: \d+0000/);
   });
 
   test('--version is the package’s', async () => {

@@ -19,6 +19,9 @@ async function pageOf(trace: string, code = 0): Promise<{ readonly path: string;
   const print = { out: (line: string) => void lines.push(line), err: (line: string) => void lines.push(line) };
   expect(replay(file, { html: true }, print)).toBe(code);
   expect(lines[0]).toBe(`The page is ${file}.html: open it in a browser.`);
+  const again: string[] = [];
+  replay(file, { html: true }, { ...print, out: (line) => void again.push(line) });
+  expect(again[0]).toBe(`The page is ${file}.html, in place of what was there: open it in a browser.`);
   expect(lines.join('\n')).toMatch(
     code === 0 ? /\d+ events: the chart does what was recorded\./ : /line \d+: the \w+ differs/,
   );

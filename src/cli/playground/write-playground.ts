@@ -1,5 +1,5 @@
-import { writeFileSync } from 'node:fs';
 import type { CommandOutput } from '../terminal.ts';
+import { writePage } from '../write-page.ts';
 import { script } from './page/in-page.ts?page-script';
 import { playgroundPage } from './playground-page.ts';
 
@@ -25,13 +25,7 @@ export function playgroundFile(): string {
  *
  * @returns The exit code: 2 when the file cannot be written.
  */
-export function writePlayground(file: string, { out, err }: CommandOutput): number {
-  try {
-    writeFileSync(file, playgroundFile());
-  } catch {
-    err(`playground: ${file} cannot be written.`);
-    return 2;
-  }
-  out(`The playground is in ${file}: open it in a browser.`);
-  return 0;
+export function writePlayground(file: string, output: CommandOutput): number {
+  const place = { path: file, what: 'The playground is in', command: 'playground' };
+  return writePage(playgroundFile(), place, output) ? 0 : 2;
 }

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { unknownNames } from '../../protocol/caller-input.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../protocol/limits.ts';
+import { durationMs } from '../duration.ts';
 import { type CommandOutput, columnsOf } from '../terminal.ts';
 import { drawFleets } from './draw-fleets.ts';
 import { renderText, type Simulation } from './render-text.ts';
@@ -56,10 +57,18 @@ export function addSimulate(
       'pages to simulate, each for several (default: all, 10,000 at most)',
       wholeNumber(1, MANY),
     )
-    .option('--outage <duration>', 'how long the origin is away, from the fifth minute on', duration, 10 * 60_000)
+    .addOption(
+      new Option('--outage <duration>', 'how long the origin is away, from the fifth minute on')
+        .argParser(duration)
+        .default(10 * 60_000, '10m'),
+    )
     .option('--duration <duration>', 'how long in all (default: the outage, 5 minutes before and 10 after)', duration)
     .addOption(choice('--away <what>', 'what is away', ['origin', 'everything']))
-    .option('--lifetime <duration>', 'how long a token lives, whole seconds', lifetime, 60_000)
+    .addOption(
+      new Option('--lifetime <duration>', 'how long a token lives, whole seconds')
+        .argParser(lifetime)
+        .default(60_000, '60s'),
+    )
     .option('--capacity <number>', 'requests that the edge answers in a second (default: all)', positive)
     .addOption(choice('--policy <policy>', 'when a refused page is redirected', ['manual', 'automatic', 'never']))
     .option('--refused <share>', 'pages whose expired token the edge does not take, 0 to 1', share, 0.01)
@@ -147,20 +156,19 @@ function share(text: string): number {
   throw new InvalidArgumentError('It must be a number from 0 to 1.');
 }
 
-const UNITS_MS = { s: 1_000, m: 60_000, h: 3_600_000 } as const;
-const LONGEST_MS = 7 * 24 * UNITS_MS.h;
+const SECOND_MS = 1_000;
+const LONGEST_MS = 7 * 24 * 60 * 60 * SECOND_MS;
 
 function duration(text: string): number {
-  const [, number, unit] = /^(\d+(?:\.\d+)?)(s|m|h)$/.exec(text) ?? [];
-  const ms = Math.round(Number(number) * UNITS_MS[(unit ?? 's') as keyof typeof UNITS_MS]);
-  if (ms >= UNITS_MS.s && ms <= LONGEST_MS) return ms;
+  const ms = durationMs(text);
+  if (ms >= SECOND_MS && ms <= LONGEST_MS) return ms;
   throw new InvalidArgumentError('It must be a duration such as 90s, 10m or 1.5h, from 1s to 168h.');
 }
 
 function lifetime(text: string): number {
   const ms = duration(text);
   // A token of a few seconds is never usable: its margin is longer.
-  if (ms % UNITS_MS.s === 0 && ms >= 10 * UNITS_MS.s) return ms;
+  if (ms % SECOND_MS === 0 && ms >= 10 * SECOND_MS) return ms;
   throw new InvalidArgumentError('It must be whole seconds, at least 10s.');
 }
 

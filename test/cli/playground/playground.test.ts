@@ -281,9 +281,11 @@ test('the command writes the file, and says when it cannot', () => {
   const target = mkdtempSync(join(tmpdir(), 'xstate-session-playground-'));
   onTestFinished(() => rmSync(target, { recursive: true, force: true }));
   expect(writePlayground(join(target, 'written.html'), io)).toBe(0);
+  expect(writePlayground(join(target, 'written.html'), io)).toBe(0);
   expect(writePlayground(join(target, 'no/such/folder.html'), io)).toBe(2);
   expect(said).toEqual([
     `The playground is in ${join(target, 'written.html')}: open it in a browser.`,
-    `playground: ${join(target, 'no/such/folder.html')} cannot be written.`,
+    `The playground is in ${join(target, 'written.html')}, in place of what was there: open it in a browser.`,
+    `playground: the file ${join(target, 'no/such/folder.html')} cannot be written.`,
   ]);
 });
