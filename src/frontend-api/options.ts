@@ -80,7 +80,12 @@ export function checkedWire(options: FrontendApiOptions): Wire {
   check(options !== null && typeof options === 'object', 'frontendApi: options', 'an object with url', options);
   warnOfUnknown(options);
   const url = apiBase(options.url);
-  checkAddress(url !== null, 'frontendApi: url', 'https (or loopback) and a path, nothing else', options.url);
+  checkAddress(
+    url !== null,
+    'frontendApi: url',
+    'https (or loopback) and at most a path, as https://clerk.example.com',
+    options.url,
+  );
   return { ...options, url };
 }
 

@@ -126,7 +126,7 @@ describe('what is missing is named, and what was given in its place', () => {
     [
       'no url',
       () => frontendApi({} as never),
-      'frontendApi: url must be https (or loopback) and a path, nothing else; it is missing.',
+      'frontendApi: url must be https (or loopback) and at most a path, as https://clerk.example.com; it is missing.',
     ],
     [
       'no options of a page',
