@@ -123,14 +123,14 @@ function assigning(assignment: Assignment): Resolve {
   };
 }
 
-/** As XState's `enqueueActions` of those of the chart's rules: each assigns a whole context, once, and emits. */
+/** As XState's `enqueueActions` of those of the chart's rules: each assigns a whole context, at most once and as the answer of a function, and emits. */
 function collecting(collect: Collect): Resolve {
   return (_scope, snapshot, { context, event }) => {
     const emissions: unknown[] = [];
     let next = snapshot;
     const enqueue = {
-      assign(whole: ChartContext) {
-        next = { ...snapshot, context: whole };
+      assign(whole: () => ChartContext) {
+        next = { ...snapshot, context: whole() };
       },
       emit(emitted: Parameters<typeof emit>[0]) {
         emissions.push(emit(emitted));
