@@ -81,26 +81,30 @@ export function resolveOptions(options: SessionOptions) {
 
   // A literal that begins with a spread and adds names to it costs a microsecond for each of them in Node: thirty times this.
   return Object.freeze(
-    Object.assign({}, options, {
-      limits,
-      /** What of it the chart of the own key starts with; the other keys' differ in some of it. */
-      chartInput,
-      mints,
-      clock,
-      /** The clock of what nobody waits for: the plans of the chart. */
-      chartClock: keepAlive ? clock : unreferenced(clock),
-      now,
-      monotonicNow,
-      /** What XState calls, when anybody inspects. */
-      inspect:
-        inspect &&
-        ((event: InspectionEvent) => {
-          for (const one of inspectors) one[INSPECT](event);
-        }),
-      random,
-      logger,
-      warnOfUnknown,
-    }),
+    Object.assign(
+      { ...options },
+      {
+        sessionId,
+        limits,
+        /** What of it the chart of the own key starts with; the other keys' differ in some of it. */
+        chartInput,
+        mints,
+        clock,
+        /** The clock of what nobody waits for: the plans of the chart. */
+        chartClock: keepAlive ? clock : unreferenced(clock),
+        now,
+        monotonicNow,
+        /** What XState calls, when anybody inspects. */
+        inspect:
+          inspect &&
+          ((event: InspectionEvent) => {
+            for (const one of inspectors) one[INSPECT](event);
+          }),
+        random,
+        logger,
+        warnOfUnknown,
+      },
+    ),
   );
 }
 

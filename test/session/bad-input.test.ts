@@ -15,6 +15,29 @@ const thrownBy = (call: () => unknown): unknown => {
 };
 
 describe('createSession', () => {
+  test('an own "__proto__" among the options, as JSON.parse makes it, plugs in nothing', async () => {
+    const planted = JSON.parse('{ "__proto__": { "endSession": 1 } }') as object;
+    const session = createSession({ ...planted, sessionId: SESSION_ID, createToken });
+    await expect(session.end()).resolves.toBeUndefined();
+    session.dispose();
+  });
+
+  test('an id that the options inherit is the one that is ended', async () => {
+    const ended: string[] = [];
+    const endSession = async (input: { readonly sessionId: string }) => void ended.push(input.sessionId);
+    const options: object = Object.create(
+      { sessionId: SESSION_ID },
+      {
+        createToken: { value: createToken, enumerable: true },
+        endSession: { value: endSession, enumerable: true },
+      },
+    );
+    const session = createSession(options as SessionOptions);
+    await session.end();
+    expect(ended).toEqual([SESSION_ID]);
+    session.dispose();
+  });
+
   test.each([
     '',
     'a/b',

@@ -125,7 +125,8 @@ export function machineVerdict(
   { audience }: Pick<VerifySettings, 'audience'>,
 ): MachineVerdict {
   if (answer === null) return { verified: false, reason: 'token-invalid' };
-  const { subject, scopes, claims } = Object(answer) as Partial<MachineIdentity>;
+  if (typeof answer !== 'object') return { verified: false, reason: 'unexpected-error' };
+  const { subject, scopes, claims } = answer as Partial<MachineIdentity>;
   const isMeant = typeof subject === 'string' && subject !== '' && isTexts(scopes ?? []) && isClaims(claims ?? {});
   if (!isMeant) return { verified: false, reason: 'unexpected-error' };
   if (kind === 'oauth-token' && !namesAudience(claims?.aud, audience)) {

@@ -130,6 +130,7 @@ describe('the answer about an opaque token', () => {
     { subject: 'user_1', scopes: ['read', 7] },
     { subject: 'user_1', claims: 'all' },
     { subject: 'user_1', claims: [] },
+    Object.assign(() => undefined, { subject: 'user_1' }),
   ])('lets nobody in when it is none: %j', async (answer) => {
     expect(await answered(answer)).toBe('unexpected-error');
   });
