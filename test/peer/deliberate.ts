@@ -187,6 +187,11 @@ export const deliberateDifferences: readonly DeliberateDifference[] = [
       mentions(row, /@(?:odd-audience|empty-audience|null-audience|no-audiences)/),
   },
   {
+    id: 'subject-of-nobody',
+    sentence: 'An empty "sub" is nobody, and refused; the peer asks only that it is a text.',
+    explains: (row, ours) => ours.reason === 'token-verification-failed' && mentions(row, /@empty-sub/),
+  },
+  {
     id: 'times-are-numbers',
     sentence: 'An "iat" that is there and no number is refused; the peer takes null for 0, and redirects.',
     explains: (row, ours, theirs) =>

@@ -131,7 +131,7 @@ describe('a picture', () => {
     await page.click('button.enlarge');
     expect(await width()).toBeGreaterThan(1_000);
     await page.keyboard.press('Escape');
-    expect(await page.$('dialog.enlarged')).toBeNull();
+    await page.waitForSelector('dialog.enlarged', { state: 'detached' });
     await page.focus('button.enlarge');
     await page.keyboard.press('Enter');
     expect(await width()).toBeGreaterThan(1_000);
