@@ -1,4 +1,4 @@
-import type { RequestOutput } from '../../machines/request/contract.ts';
+import type { RequestOutput, TokenClaims } from '../../machines/request/contract.ts';
 import { ActorNotProvidedError } from '../protocol/errors.ts';
 import { isClockError } from './bounds.ts';
 import { type Answer, decide } from './decide.ts';
@@ -63,14 +63,26 @@ async function outputOf(requestCase: RequestCase): Promise<RequestOutput> {
   }
   const decided = decision.byVerdict(verdict);
   if (decided.step !== 'answer') return runRequest(requestCase, { ...verdicts, token: verdict });
-  const answer = withoutActors(decided);
-  if (!verdict.verified) return answer;
-  if (decided.status === 'signed-in') return { ...answer, jwt: verdict.jwt, claims: verdict.claims };
-  return decided.reason === 'session-pending' ? { ...answer, claims: verdict.claims } : answer;
+  if (!verdict.verified) return withoutActors(decided);
+  if (decided.status === 'signed-in') return withoutActors(decided, verdict.jwt, verdict.claims);
+  return decided.reason === 'session-pending' ? withoutActors(decided, null, verdict.claims) : withoutActors(decided);
 }
 
-/** An answer that no actor had a part in. */
-function withoutActors({ status, reason, isLoop, resolvedHandshake }: Answer): RequestOutput {
-  const nothingFound = { cookies: [], toleratedSkew: false, jwt: null, claims: null, machine: null };
-  return { status, reason, isLoop, resolvedHandshake, ...nothingFound };
+/** An answer that no actor had a part in. One literal: what is named after a spread costs a microsecond each in Node 20. */
+function withoutActors(
+  { status, reason, isLoop, resolvedHandshake }: Answer,
+  jwt: string | null = null,
+  claims: TokenClaims | null = null,
+): RequestOutput {
+  return {
+    status,
+    reason,
+    isLoop,
+    resolvedHandshake,
+    cookies: [],
+    toleratedSkew: false,
+    jwt,
+    claims,
+    machine: null,
+  };
 }

@@ -87,9 +87,12 @@ function isOfThisApp(token: PeekedToken | null, { issuingHost }: Settings): bool
   return typeof iss === 'string' && hostOf(iss) === issuingHost;
 }
 
+const SCHEMES = ['https://', 'http://'];
+
 /** An issuer without its scheme and trailing slashes. */
 function hostOf(issuer: string): string {
-  return withoutTrailingSlashes(issuer.replace(/^https?:\/\//, ''));
+  const scheme = SCHEMES.find((known) => issuer.startsWith(known)) ?? '';
+  return withoutTrailingSlashes(issuer.slice(scheme.length));
 }
 
 /** "iat" in seconds; 0 when it is missing or no number: every other token is newer. */

@@ -20,16 +20,33 @@ export interface PeekedToken {
  */
 export function peekToken(jwt: string | null | undefined): PeekedToken | null {
   if (typeof jwt !== 'string' || jwt.length > tokenCharsMax) return null;
-  const [, head, payload, signature] = COMPACT.exec(jwt) ?? [];
-  if (head === undefined || payload === undefined || signature === undefined) return null;
-  const header = decodedHeader(head);
-  if (header === null) return null;
-  const claims = decodedObject(payload);
-  return claims === null ? null : { jwt, parts: { protected: head, payload, signature }, header, claims };
+  const parts = compactParts(jwt);
+  const header = parts === null ? null : decodedHeader(parts.protected);
+  if (parts === null || header === null) return null;
+  const claims = decodedObject(parts.payload);
+  return claims === null ? null : { jwt, parts, header, claims };
 }
 
-/** The compact form (RFC 7515, section 7.1): nothing else may stand in it, for the platform's decoder would skip white space. */
-const COMPACT = /^([\w-]+)\.([\w-]+)\.([\w-]*)$/;
+/** Base64url and dots: nothing else may stand in a token, for the platform's decoder would skip white space. */
+const COMPACT_CHARS = /^[\w.-]*$/;
+
+/**
+ * The parts of the compact form, the first two not empty. By places: a pattern that keeps the parts takes half as long again.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc7515#section-7.1 RFC 7515, section 7.1}
+ */
+function compactParts(jwt: string): PeekedToken['parts'] | null {
+  const headEnd = jwt.indexOf('.');
+  const payloadEnd = jwt.indexOf('.', headEnd + 1);
+  if (headEnd < 1 || payloadEnd < headEnd + 2 || jwt.includes('.', payloadEnd + 1)) return null;
+  if (!COMPACT_CHARS.test(jwt)) return null;
+  return {
+    protected: jwt.slice(0, headEnd),
+    payload: jwt.slice(headEnd + 1, payloadEnd),
+    signature: jwt.slice(payloadEnd + 1),
+  };
+}
+
 const NOT_ASCII = /[\x80-\xff]/;
 
 /** A longer header is not remembered; those of an instance have 100 characters or so. */
@@ -49,7 +66,8 @@ function decodedHeader(text: string): TokenClaims | null {
 function decodedObject(part: string): TokenClaims | null {
   try {
     // Of what is written in ASCII few parts have either of the two.
-    const bytes = atob(/[-_]/.test(part) ? part.replaceAll('-', '+').replaceAll('_', '/') : part);
+    const hasOwnChars = part.includes('-') || part.includes('_');
+    const bytes = atob(hasOwnChars ? part.replaceAll('-', '+').replaceAll('_', '/') : part);
     const value: unknown = JSON.parse(NOT_ASCII.test(bytes) ? decodedUtf8(bytes) : bytes);
     return isObject(value) ? value : null;
   } catch {
