@@ -1,4 +1,5 @@
 import { failureOf } from '../session/answers.ts';
+import { askedPauseMs } from '../session/outcomes.ts';
 import type { LifetimeContext, LifetimeEvent, LifetimeInput } from './contract.ts';
 import {
   causeOf,
@@ -118,8 +119,7 @@ function noted(context: LifetimeContext, event: LifetimeEvent): LifetimeChange {
 /** A request has failed: the server is left alone until there is a sign that it can be reached, and for as long as it asks. */
 function failed(context: LifetimeContext, event: LifetimeEvent): LifetimeContext {
   const { nowMs, limits } = context;
-  // An actor that reckons it from a header may come to NaN: a plan that is no number would be a timer without end.
-  const retryAfterMs = Math.min(failureOf(event).retryAfterMs ?? 0, limits.retryAfterMaxMs) || 0;
+  const retryAfterMs = Math.min(askedPauseMs(failureOf(event)), limits.retryAfterMaxMs);
   return { ...context, answeredAtMs: nowMs, notBeforeMs: nowMs + retryAfterMs };
 }
 

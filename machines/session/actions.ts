@@ -5,7 +5,7 @@ import { fieldOf, textOf } from '../../src/protocol/unknown-values.ts';
 import { confirmedJwtOf, evaluateMint, failureOf, handshakeUrlOf, jwtOf, refusalOf } from './answers.ts';
 import type { SessionContext, TokenSource } from './contract.ts';
 import { claimsTheFuture, evaluateReceived, evaluateToken, type Verdict } from './evaluate-token.ts';
-import { adopt, fail, tokenFailed, withLastActive } from './outcomes.ts';
+import { adopt, askedPauseMs, fail, tokenFailed, withLastActive } from './outcomes.ts';
 import { holdsUsable, planBackoff, refreshDueAtMs, spacedFromAnswerAtMs } from './schedule.ts';
 import { clockAfterRefusal, clockAfterToken, isFromTheFuture } from './server-clock.ts';
 import { type Change, numberIn, onArrival, onEntry, onEvent, type Rule } from './typed.ts';
@@ -205,7 +205,7 @@ export const actions = {
   failUnconfirmed: onEvent((known, event) => {
     const [context, ...issued] = confirmed(known, event);
     const refusal = known.failure ?? { kind: 'unauthenticated' };
-    const retryAfterMs = Math.max(refusal.retryAfterMs || 0, failureOf(event).retryAfterMs || 0);
+    const retryAfterMs = Math.max(askedPauseMs(refusal), askedPauseMs(failureOf(event)));
     const [next, ...failed] = fail(context, { ...refusal, retryAfterMs });
     return [next, ...failed, ...issued];
   }),

@@ -49,6 +49,12 @@ export function withLastActive(context: SessionContext, token: SessionToken | nu
   return { ...context, lastActiveToken: token };
 }
 
+/**
+ * The pause that the server asked for; none when it asked for none. An actor that reckons it from a header may come to NaN: a plan that
+ * is no number would be a timer without end.
+ */
+export const askedPauseMs = (failure: Failure): number => Number(failure.retryAfterMs) || 0;
+
 /** The kinds that no answer led to. */
 const UNANSWERED: readonly string[] = ['timeout', 'network', 'offline'];
 
@@ -59,11 +65,10 @@ const UNANSWERED: readonly string[] = ['timeout', 'network', 'offline'];
  */
 export function fail(context: SessionContext, failure: Failure, isKept = false): Change {
   const { limits, nowMs, refreshAtMs, isOutage, isDegraded, skipCacheWanted, skipCacheSent } = context;
-  const { kind, retryAfterMs: askedMs = 0 } = failure;
+  const { kind } = failure;
   const { waitMs: backoffMs, seed } = planBackoff(context, context.attempt);
   const waitMs = isKept ? waitAfterKeptMs(context, backoffMs) : backoffMs;
-  // An actor that reckons it from a header may come to NaN: a plan that is no number would be a timer without end.
-  const retryAfterMs = Math.min(askedMs, limits.retryAfterMaxMs) || 0;
+  const retryAfterMs = Math.min(askedPauseMs(failure), limits.retryAfterMaxMs);
   const isUnanswered = UNANSWERED.includes(kind);
   const isServed = kind === 'stale-answer' || isDefinitive(kind, context.lastActiveToken !== null);
   const wasDue = nowMs >= (refreshAtMs ?? nowMs);
