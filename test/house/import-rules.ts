@@ -24,7 +24,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'The words and pure rules that all share: what a token is, which is fresher, kinds of failure, errors, limits, names of the wire.',
     files: 'src/protocol/',
     layers: [],
-    modules: ['jose/dist/webapi/util/base64url.js'],
+    modules: [],
   },
   machines: {
     purpose: 'The three charts, with their guards, actions and delays. Pure: no clock, chance, network or platform.',

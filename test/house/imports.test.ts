@@ -61,6 +61,7 @@ test('a planted fault is found, and what the table allows is not', { timeout: 24
     ['src/protocol', `import '../session/target.ts';`, 'protocol: layers'],
     ['src/protocol', `import '../../machines/target.ts';`, 'protocol: layers'],
     ['src/protocol', `import 'jose';`, 'protocol: modules'],
+    ['src/protocol', `import 'jose/base64url';`, 'protocol: modules'],
     ['src/protocol', `import 'xstate';`, 'protocol: modules'],
     ['machines', `import '../src/session/target.ts';`, 'machines: layers'],
     ['machines', `import 'node:fs';`, 'machines: modules'],
@@ -81,7 +82,6 @@ test('a planted fault is found, and what the table allows is not', { timeout: 24
     ['src/testing', `await import('../inspect/target.ts');`, 'testing: layers'],
   ] as const;
   const fine = {
-    'src/protocol/fine.ts': `import 'jose/base64url';`,
     'src/frontend-api/fine.ts': `import type { Target } from '../session/target.ts'; export type X = Target;`,
     'src/view/fine.ts': `import { internalsOf } from '../session/internals.ts'; internalsOf;`,
     'src/react/fine.ts': `import 'react';`,

@@ -7,6 +7,7 @@ const IAT = 1_700_000_000;
 const base64Url = (text: string) => Buffer.from(text).toString('base64url');
 const jwtOf = (claims: object, header: object = {}) =>
   [JSON.stringify(header), JSON.stringify(claims)].map(base64Url).join('.').concat('.signature');
+const otherAlphabet = (jwt: string) => jwt.replaceAll('-', '+').replaceAll('_', '/');
 const times = { iat: IAT, exp: IAT + 60 };
 const plain = { issuedAtMs: IAT * 1_000, expiresAtMs: (IAT + 60) * 1_000, oiat: null, sid: null, organizationId: null };
 
@@ -24,6 +25,7 @@ describe('a session token is taken apart', () => {
     ['an o without id', { o: {}, org_id: 'org_2' }, {}, { organizationId: 'org_2' }],
     ['an empty o.id', { o: { id: '' } }, {}, {}],
     ['an o that is null', { o: null }, {}, {}],
+    ['text outside of ASCII', { sid: 'séance_ÿ>?' }, {}, { sid: 'séance_ÿ>?' }],
     ['times in parts of a second', { iat: IAT + 0.5 }, {}, { issuedAtMs: IAT * 1_000 + 500 }],
     ['the year 9999, which means never', { exp: 253_402_300_799 }, {}, { expiresAtMs: 253_402_300_799_000 }],
     ['the beginning of the epoch', { iat: 0 }, {}, { issuedAtMs: 0 }],
@@ -50,6 +52,8 @@ describe('a session token is taken apart', () => {
     ['an exp before iat', jwtOf({ iat: IAT, exp: IAT - 1 })],
     ['a header that is no object', `${base64Url('7')}.${jwtOf(times).split('.')[1]}.y`],
     ['a header that is no JSON', `x.${jwtOf(times).split('.')[1]}.y`],
+    ['a part in the other alphabet of base64', otherAlphabet(jwtOf({ ...times, sid: '>>>???' }))],
+    ['claims that are an array', `${base64Url('{}')}.${base64Url('[]')}.y`],
     ['claims that are null', `${base64Url('{}')}.${base64Url('null')}.y`],
     [
       'claims that are no UTF-8',

@@ -1,5 +1,6 @@
 import type { MachineTokenKind, TokenClaims } from '../../../machines/request/contract.ts';
 import type { RequestFacts } from '../../../machines/request/facts-and-reasons.ts';
+import { decodedPart } from '../../protocol/jwt-part.ts';
 import { copyOf } from '../bounds.ts';
 
 /** A longer one is not looked at: cookies end at 4 kB, headers of common servers at 16. */
@@ -23,7 +24,7 @@ export function peekToken(jwt: string | null | undefined): PeekedToken | null {
   const parts = compactParts(jwt);
   const header = parts === null ? null : decodedHeader(parts.protected);
   if (parts === null || header === null) return null;
-  const claims = decodedObject(parts.payload);
+  const claims = decodedPart(parts.payload);
   return claims === null ? null : { jwt, parts, header, claims };
 }
 
@@ -47,8 +48,6 @@ function compactParts(jwt: string): PeekedToken['parts'] | null {
   };
 }
 
-const NOT_ASCII = /[\x80-\xff]/;
-
 /** A longer header is not remembered; those of an instance have 100 characters or so. */
 const REMEMBERED_CHARS_MAX = 512;
 /** An instance signs all its tokens with one header, so that it is nearly always the text that came last. */
@@ -56,32 +55,11 @@ let lastHeader: { readonly text: string; readonly value: TokenClaims } = { text:
 
 function decodedHeader(text: string): TokenClaims | null {
   if (text === lastHeader.text) return lastHeader.value;
-  const value = decodedObject(text);
+  const value = decodedPart(text);
   if (value !== null && text.length <= REMEMBERED_CHARS_MAX) {
     lastHeader = { text: copyOf(text), value: Object.freeze(value) };
   }
   return value;
-}
-
-function decodedObject(part: string): TokenClaims | null {
-  try {
-    // Of what is written in ASCII few parts have either of the two.
-    const hasOwnChars = part.includes('-') || part.includes('_');
-    const bytes = atob(hasOwnChars ? part.replaceAll('-', '+').replaceAll('_', '/') : part);
-    const value: unknown = JSON.parse(NOT_ASCII.test(bytes) ? decodedUtf8(bytes) : bytes);
-    return isObject(value) ? value : null;
-  } catch {
-    // The error would quote the token.
-    return null;
-  }
-}
-
-function decodedUtf8(bytes: string): string {
-  return new TextDecoder('utf-8', { fatal: true }).decode(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0)));
-}
-
-function isObject(value: unknown): value is TokenClaims {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** `peekToken` for the few tokens of one request, each taken apart once. */

@@ -41,3 +41,5 @@ declare class TextDecoder {
   constructor(label?: string, options?: { fatal?: boolean });
   decode(input: Uint8Array): string;
 }
+
+declare function atob(base64: string): string;
