@@ -110,19 +110,21 @@ function payloadOf(state: Exclude<RequestState, { status: 'handshake' }>): Forwa
 
 /** Signed by this app's own secret, the payload is what `forwardState` made. */
 function stateFrom(payload: ForwardedPayload, now: () => number): RequestState {
-  const nothingFetched = { isLoop: false, cookies: [], resolvedHandshake: false, toleratedSkew: false };
+  const { status } = payload;
   const headers = new Headers();
-  if (payload.status === 'signed-out') {
-    const output = { ...nothingFetched, status: payload.status, reason: payload.reason };
-    return stateOf({ ...output, jwt: null, claims: payload.claims ?? null, machine: null }, headers, { now });
+  if (status === 'signed-out') {
+    const { reason, claims = null } = payload;
+    return stateOf({ status, reason, jwt: null, claims, machine: null }, headers, { now });
   }
-  const signedIn = { ...nothingFetched, status: payload.status, reason: null, jwt: payload.token };
+  const { token: jwt } = payload;
   if (payload.tokenKind === 'session-token') {
-    const claims = peekToken(payload.token)?.claims ?? null;
-    return stateOf({ ...signedIn, claims, machine: null }, headers, { now });
+    const claims = peekToken(jwt)?.claims ?? null;
+    return stateOf({ status, reason: null, jwt, claims, machine: null }, headers, { now });
   }
   const { tokenKind: kind, subject, scopes, claims } = payload;
-  return stateOf({ ...signedIn, claims: null, machine: { kind, subject, scopes, claims } }, headers, { now });
+  return stateOf({ status, reason: null, jwt, claims: null, machine: { kind, subject, scopes, claims } }, headers, {
+    now,
+  });
 }
 
 function keyAndClock({ secret, now }: ForwardingOptions): { key: Uint8Array; now: () => number } {

@@ -84,8 +84,11 @@ export interface HandshakeState extends StateParts {
   readonly claims?: undefined;
 }
 
+/** What of the chart's output says who a request is from. */
+type Identity = Pick<RequestOutput, 'status' | 'reason' | 'jwt' | 'claims' | 'machine'>;
+
 /** What the chart put out, as callers see it. Each state is one literal: it is made for every request, and spreading costs. */
-export function stateOf(output: RequestOutput, headers: Headers, settings: Pick<Settings, 'now'>): RequestState {
+export function stateOf(output: Identity, headers: Headers, settings: Pick<Settings, 'now'>): RequestState {
   const { status, reason, jwt, claims, machine } = output;
   if (status === 'signed-in' && jwt !== null) {
     if (machine !== null) return machineState(machine, jwt, headers);
