@@ -15,6 +15,9 @@ export interface ExtensionWaiters {
   stop(error: Error | null): void;
 }
 
+/** What the caller reads where no answer came. */
+const NOT_EXTENDED = 'extendSession failed: the session ends when it did; call extend() again.';
+
 interface Waiter {
   resolve(isExtended: boolean): void;
   reject(error: Error): void;
@@ -40,7 +43,7 @@ export function createExtensionWaiters(): ExtensionWaiters {
       for (const { resolve } of takeAll()) resolve(true);
     },
     fail(failure, thrown) {
-      failed = { waiters: takeAll(), error: errorOfFailure(failure, thrown) };
+      failed = { waiters: takeAll(), error: errorOfFailure(failure, thrown, NOT_EXTENDED) };
     },
     settleFailed() {
       const { waiters = [], error } = failed ?? {};

@@ -51,11 +51,17 @@ function createLifetime(host: LifetimeHost, limits: Partial<LifetimeLimits>): Li
   const timing = () => ({ atMs: time.read(), offsetMs: host.offsetMs() });
 
   /** Asks the server with an actor of the user's; what is thrown becomes data. */
-  async function request<TAnswer>(ask: () => Promise<unknown>, shape: (answer: unknown) => TAnswer) {
+  async function request<TAnswer>(
+    ask: () => Promise<unknown>,
+    shape: (answer: unknown) => TAnswer,
+    signal: AbortSignal,
+  ) {
+    // Of an extension that nobody answers nothing is thrown.
+    thrown = undefined;
     try {
       return { ...shape(await ask()), ...timing() };
     } catch (error) {
-      thrown = error;
+      if (!signal.aborted) thrown = error;
       return Promise.reject({ ...failureOfThrown(error, host.now()), ...timing() });
     }
   }
@@ -71,6 +77,7 @@ function createLifetime(host: LifetimeHost, limits: Partial<LifetimeLimits>): Li
           if (!ended && jwt !== undefined && !signal.aborted && !isOver) host.receive(jwt);
           return { ended, ...deadlinesOf(answer) };
         },
+        signal,
       ),
     ),
     extendSession: fromPromise<LifetimeExtension, LifetimeRequestInput>(({ signal }) =>
@@ -79,6 +86,7 @@ function createLifetime(host: LifetimeHost, limits: Partial<LifetimeLimits>): Li
         async () =>
           extendSession && runActor(extendSession, { sessionId, organizationId: host.organizationId() }, signal),
         deadlinesOf,
+        signal,
       ),
     ),
   };

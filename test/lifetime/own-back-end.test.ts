@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { ApiResponseError, type SessionOptions, UnauthenticatedError } from 'xstate-session';
 import { hear, MINUTE, openWorld } from './support/lifetime-world.ts';
 
+const NOT_EXTENDED = 'extendSession failed: the session ends when it did; call extend() again.';
+
 describe('a back end of one’s own', () => {
   const own = (world: Awaited<ReturnType<typeof openWorld>>, options: Partial<SessionOptions>) =>
     world.create({
@@ -117,8 +119,12 @@ describe('a back end of one’s own', () => {
 
   test.each<[string, () => Promise<undefined>, object]>([
     ['a 503', async () => Promise.reject(new ApiResponseError({ status: 503, errors: [] })), { status: 503 }],
-    ['no network', async () => Promise.reject(new TypeError('Failed to fetch')), { code: 'network' }],
-    ['nothing', () => new Promise(() => {}), { code: 'timeout' }],
+    [
+      'no network',
+      async () => Promise.reject(new TypeError('Failed to fetch')),
+      { code: 'network', message: NOT_EXTENDED },
+    ],
+    ['nothing', () => new Promise(() => {}), { code: 'timeout', message: NOT_EXTENDED }],
   ])(
     'that answers an extension with %s: the caller hears of it, once, and the session goes on',
     async (_, extendSession, error) => {
@@ -130,6 +136,22 @@ describe('a back end of one’s own', () => {
       expect(session.status).not.toBe('signed-out');
     },
   );
+
+  test('that answers no extension after it refused a confirmation: the caller hears of the deadline, not of that refusal', async () => {
+    const world = await openWorld({ idleMinutes: null });
+    const session = own(world, {
+      confirmSession: async () => Promise.reject(new ApiResponseError({ status: 503, errors: [] })),
+      extendSession: () => new Promise(() => {}),
+    });
+    session.start();
+    await world.pass(1_000);
+    hear(session);
+    await world.pass(1_000);
+    const outcome = session.extend().catch((thrown: unknown) => thrown);
+    await world.pass(15_000);
+    expect(await outcome).toMatchObject({ code: 'timeout', message: NOT_EXTENDED });
+    expect(await outcome).not.toHaveProperty('cause');
+  });
 
   test.each([
     [true, false],
