@@ -82,16 +82,18 @@ function nearestName(given: string, names: readonly string[]): string | null {
   return best !== undefined && best.changes <= Math.max(2, best.name.length / 3) ? best.name : null;
 }
 
-/** How many letters must be put in, taken out or replaced (the Levenshtein distance). */
+/** How many letters must be put in, taken out or replaced (the Levenshtein distance): a row of the table for each letter. */
 function changesBetween(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (const [above, letter] of [...from].entries()) {
-    const next = [above + 1];
-    for (const [index, other] of [...to].entries()) {
-      const replaced = (row[index] ?? 0) + (letter === other ? 0 : 1);
-      next.push(Math.min(replaced, (row[index + 1] ?? 0) + 1, (next[index] ?? 0) + 1));
-    }
-    row = next;
+  for (const letter of from) {
+    let corner = Infinity;
+    let left = Infinity;
+    row = row.map((above, index) => {
+      const replaced = corner + Number(letter !== to[index - 1]);
+      corner = above;
+      left = Math.min(replaced, above + 1, left + 1);
+      return left;
+    });
   }
   return row[to.length] ?? 0;
 }

@@ -161,12 +161,9 @@ export function keyRuleBrokenBy(
  * @param held - The token it would replace.
  */
 export function isStaler(incoming: Freshness, held: Freshness): boolean {
-  if (incoming.oiat !== held.oiat) {
-    if (incoming.oiat === null) return true;
-    if (held.oiat === null) return false;
-    return incoming.oiat < held.oiat;
-  }
-  return incoming.issuedAtMs < held.issuedAtMs;
+  return incoming.oiat === held.oiat
+    ? incoming.issuedAtMs < held.issuedAtMs
+    : (incoming.oiat ?? -Infinity) < (held.oiat ?? -Infinity);
 }
 
 /** What decides which of two tokens is fresher. */

@@ -47,11 +47,8 @@ export function createMintQueue(acquireLock?: AcquireMintLock): MintQueue {
   let acquiring: AbortController | null = null;
 
   function giveTurn(): void {
-    const [next] = [...waiting].sort(byPrecedence);
-    if (next === undefined) return;
-    waiting.splice(waiting.indexOf(next), 1);
-    holder = next;
-    next.send({ type: 'turn.given' });
+    holder = waiting.sort(byPrecedence).shift() ?? null;
+    holder?.send({ type: 'turn.given' });
   }
 
   async function giveTurnUnderLock(acquire: AcquireMintLock): Promise<void> {
