@@ -1,4 +1,4 @@
-import { consoleLogger } from '../platform/logger.ts';
+import { loggerOf } from '../platform/logger.ts';
 import type { ActorCall, CreateTokenInput, CreateTokenOutput, EndSessionInput } from '../protocol/actor-contracts.ts';
 import { check } from '../protocol/caller-input.ts';
 import { SessionError } from '../protocol/errors.ts';
@@ -81,7 +81,7 @@ export function createBrowserSession(options: BrowserSessionOptions): Session {
  * @param endedSessionIds - Sessions that are not started, whatever cookie or option names them.
  */
 export function openBrowserSession(options: BrowserSessionOptions, endedSessionIds: readonly string[]): Session {
-  const warnOfUnknown = unknownWarning(options.logger ?? consoleLogger());
+  const warnOfUnknown = unknownWarning(loggerOf(options));
   warnOfUnknown('createBrowserSession: platform', options.platform ?? {}, PLATFORM_NAMES);
   const platform = browserPlatform(options.platform);
   const now = options.now ?? (() => Date.now());

@@ -1,4 +1,4 @@
-import { consoleLogger, report } from '../platform/logger.ts';
+import { loggerOf, report } from '../platform/logger.ts';
 import { waitWithin } from '../platform/waiting.ts';
 import type { ActorCall, SessionDeadlines } from '../protocol/actor-contracts.ts';
 import { check, isId } from '../protocol/caller-input.ts';
@@ -59,7 +59,8 @@ export interface StartSessionOptions extends BrowserSessionOptions {
 export async function startSession(options: StartSessionOptions): Promise<Session | null> {
   const isObject = options !== null && typeof options === 'object';
   check(isObject, 'startSession: options', 'an object with createToken', options);
-  const { createToken, readClient, logger = consoleLogger() } = options;
+  const { createToken, readClient } = options;
+  const logger = loggerOf(options);
   check(isPluggable(createToken), 'createToken', 'a function or XState actor logic', createToken);
   check(readClient == null || typeof readClient === 'function', 'readClient', 'a function', readClient);
   if (!hasPage(options.platform)) return null;

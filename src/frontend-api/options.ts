@@ -1,4 +1,4 @@
-import { consoleLogger, type Logger, warn } from '../platform/logger.ts';
+import { type Logger, loggerOf, warn } from '../platform/logger.ts';
 import { apiBase } from '../protocol/addresses.ts';
 import { check, checkAddress, unknownNames } from '../protocol/caller-input.ts';
 
@@ -90,6 +90,6 @@ export function checkedWire(options: FrontendApiOptions): Wire {
 }
 
 function warnOfUnknown(options: FrontendApiOptions): void {
-  const { logger = consoleLogger() } = options;
+  const logger = loggerOf(options);
   for (const unknown of unknownNames(options, FRONTEND_API_OPTIONS)) warn(logger, `frontendApi: ${unknown}`);
 }

@@ -1,6 +1,6 @@
 import type { InspectionEvent } from 'xstate';
 import { platformClock } from '../platform/clock.ts';
-import { consoleLogger } from '../platform/logger.ts';
+import { loggerOf } from '../platform/logger.ts';
 import { check, checkId, checkOneOf } from '../protocol/caller-input.ts';
 import { resolveLimits } from '../protocol/limits.ts';
 import { isOfSession, readSessionToken, type SessionToken } from '../protocol/session-token.ts';
@@ -39,12 +39,12 @@ export function resolveOptions(options: SessionOptions) {
     lifetime,
     clock = platformClock,
     random = () => Math.random(),
-    logger = consoleLogger(),
     now = () => Date.now(),
     monotonicNow = performance ? () => performance.now() : now,
     keepAlive = true,
     mints = 'parallel',
   } = options;
+  const logger = loggerOf(options);
   const warnOfUnknown = unknownWarning(logger);
   warnOfUnknownOptions(warnOfUnknown, options);
   checkId('sessionId', sessionId);

@@ -3,6 +3,7 @@ import { initialContext } from '../../machines/session/initial-context.ts';
 import type { ServerClock } from '../../machines/session/server-clock.ts';
 import { type ActorWarnings, createActorWarnings } from '../platform/logger.ts';
 import type { ConfirmSession, ConfirmSessionInput, ConfirmSessionOutput } from '../protocol/actor-contracts.ts';
+import { fieldOf } from '../protocol/unknown-values.ts';
 import type { Lifetime } from './lifetime.ts';
 import { createMintQueue, type MintQueue, mintLocks } from './mint-queue.ts';
 import type { ResolvedOptions } from './resolve-options.ts';
@@ -35,6 +36,7 @@ export interface SharedState {
 /** The shared state of a session that has just been created: server time runs from here, whenever the session starts. */
 export function createSharedState(options: ResolvedOptions): SharedState {
   const { chartInput, confirmSession } = options;
+  const warnings = createActorWarnings(options.logger);
   const time = createSessionTime(options.now, options.monotonicNow);
   // What a token that was brought along says of server time counts as of now.
   const { offsetMs, decidedIssuedAtMs } = initialContext({ input: { seed: 0, atMs: time.read(), ...chartInput } });
@@ -44,8 +46,8 @@ export function createSharedState(options: ResolvedOptions): SharedState {
     time,
     chartInput: { decidedIssuedAtMs, ...chartInput },
     mintQueue: options.mints === 'one-at-a-time' ? createMintQueue(mintLocks.get(options.createToken)) : null,
-    confirmSession: confirmSession == null ? null : shareConfirmation(confirmSession),
-    warnings: createActorWarnings(options.logger),
+    confirmSession: confirmSession == null ? null : shareConfirmation(confirmSession, warnings),
+    warnings,
     lifetime: null,
     serverClock: { offsetMs, learnedClock: null, isClockDoubted: false },
     isOffline: false,
@@ -57,9 +59,11 @@ export function createSharedState(options: ResolvedOptions): SharedState {
  * than the key that began it waits: kept for those who joined later, a hung one could be waited for by turns for ever.
  *
  * @param confirmSession - Asks the server.
+ * @param warnings - Told of an answer that is no verdict.
  */
 export function shareConfirmation(
   confirmSession: Pluggable<ConfirmSessionInput, ConfirmSessionOutput>,
+  warnings: Pick<ActorWarnings, 'tellOfNoVerdict'>,
 ): ConfirmSession {
   let flight: Promise<ConfirmSessionOutput> | null = null;
 
@@ -69,7 +73,10 @@ export function shareConfirmation(
     const land = () => {
       if (flight === begun) flight = null;
     };
-    begun.then(land, land);
+    begun.then((answer) => {
+      land();
+      if (!signal.aborted && typeof fieldOf(answer, 'ended') !== 'boolean') warnings.tellOfNoVerdict();
+    }, land);
     signal.addEventListener('abort', land);
     flight = begun;
     return begun;

@@ -41,6 +41,52 @@ describe('the developer hears', () => {
     session.dispose();
   });
 
+  it.each([
+    ['ReferenceError', new ReferenceError('secret is not defined')],
+    ['SyntaxError', new SyntaxError('Unexpected token: secret')],
+  ])(
+    'once of a %s, which no network throws, though another was told before; the session goes on',
+    async (name, mistake) => {
+      const { session, warned, fail } = setUp();
+      session.start();
+      await fail('createToken', new TypeError('x'));
+      await fail('createToken', mistake);
+      await fail('createToken', mistake);
+      expect(warned.slice(1)).toEqual([
+        ['xstate-session: createToken has a mistake, or got no JSON: it counts as network', { name }],
+      ]);
+      expect(session.status).toBe('refreshing');
+      session.dispose();
+    },
+  );
+
+  it.each([[undefined], [{}], [{ ended: 'true' }], [true]])(
+    'once that confirmSession answered %j, which is no verdict; the session goes on',
+    async (answer) => {
+      const { session, actors, testClock, warned, fail } = setUp();
+      session.start();
+      for (let attempt = 0; attempt < 2; attempt += 1) {
+        await fail('createToken', new UnauthenticatedError({ status: 401 }), 0);
+        actors.answer('confirmSession', answer as never);
+        await testClock.flush();
+        await testClock.advance(testClock.nextTimerInMs ?? 0);
+      }
+      expect(warned).toEqual([['xstate-session: confirmSession answered without ended: it counts as false', {}]]);
+      expect(session.status).toBe('refreshing');
+      session.dispose();
+    },
+  );
+
+  it('nothing of a verdict', async () => {
+    const { session, actors, testClock, warned, fail } = setUp();
+    session.start();
+    await fail('createToken', new UnauthenticatedError({ status: 401 }), 0);
+    actors.answer('confirmSession', { ended: false });
+    await testClock.flush();
+    expect(warned).toEqual([]);
+    session.dispose();
+  });
+
   it('which code it has, also where that stands on its cause, as an address that is none does in Node', async () => {
     const { session, warned, fail } = setUp();
     session.start();

@@ -183,7 +183,9 @@ describe('an event hub', () => {
 describe('a confirmation', () => {
   it('is shared while it is in flight, and no longer than whoever began it waits', async () => {
     const answers: ((answer: { ended: boolean }) => void)[] = [];
-    const confirm = shareConfirmation(() => new Promise((resolve) => void answers.push(resolve)));
+    const confirm = shareConfirmation(() => new Promise((resolve) => void answers.push(resolve)), {
+      tellOfNoVerdict: () => undefined,
+    });
     const input = { sessionId: 'sess_1' };
     const [first, second, third] = [new AbortController(), new AbortController(), new AbortController()];
     const begun = confirm(input, first);

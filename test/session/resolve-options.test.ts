@@ -32,10 +32,23 @@ describe('an option', () => {
       { lastActiveToken: makeToken({ iatMs: NOW, claims: { exp: NOW } }) },
       'lastActiveToken must be null or a JWT of this session (exp-out-of-range).',
     ],
+    [{ logger: console.log }, 'logger must be an object with methods, as console; given: function.'],
+    [{ logger: 'console' }, 'logger must be an object with methods, as console; given: string.'],
     [{ organizationId: 7 }, 'organizationId must be text or null; given: number.'],
     [{ limits: { waitMs: -1 } }, 'limits.waitMs must be a finite number of at least 0; given: number.'],
   ])('is refused where it cannot be: %j', (options, message) => {
     expect(() => resolve(options)).toThrow(new TypeError(message));
+  });
+
+  it.each([
+    ['an object that has no method', {}],
+    ['a function that has them', Object.assign(() => {}, { warn: () => {} })],
+  ])('logger may be %s', (_, logger) => {
+    expect(resolve({ logger }).logger).toBe(logger);
+  });
+
+  it('logger that is not given is the console', () => {
+    expect([resolve().logger, resolve({ logger: null }).logger]).toEqual([console, console]);
   });
 
   it('that is resolved changes no more', () => {

@@ -5,6 +5,7 @@ import { frontendApi } from 'xstate-session/frontend-api';
 import { createWorld, SESSION_ID } from './support/world.ts';
 
 const createToken = () => new Promise<never>(() => {});
+const NO_LOGGER = 'logger must be an object with methods, as console; given: function.';
 /** Neither a page nor a cookie. */
 const nowhere = { document: null, window: null, navigator: null, locks: null, BroadcastChannel: null, location: null };
 
@@ -68,6 +69,7 @@ describe('an option that nobody knows', () => {
     frontendApi(options);
     expect(warn.mock.calls).toEqual([lines]);
     warn.mockRestore();
+    expect(() => frontendApi({ ...options, logger: console.log as never })).toThrow(new TypeError(NO_LOGGER));
     const broken = { warn: thrown };
     expect(frontendApi({ ...options, logger: broken })).toHaveProperty('createToken');
   });
@@ -144,6 +146,7 @@ describe('what is missing is named, and what was given in its place', () => {
 
   test.each<[string, unknown, string]>([
     ['no options', undefined, 'startSession: options must be an object with createToken; it is missing.'],
+    ['a logger that has no methods', { createToken, logger: console.log }, NO_LOGGER],
     ['no createToken', {}, 'createToken must be a function or XState actor logic; it is missing.'],
   ])('where a page is started with %s', async (_, options, message) => {
     await expect(startSession(options as never)).rejects.toThrow(new TypeError(message));
