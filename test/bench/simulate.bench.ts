@@ -6,9 +6,10 @@
  * @module
  */
 
-import { transition } from 'xstate';
+import { type SnapshotFrom, transition } from 'xstate';
 import { sessionMachine } from 'xstate-session/machines';
-import { type ChartEvent, type ChartStep, chartSteps } from '../../src/cli/simulate/chart-steps.ts';
+import type { ChartEvent } from '../../src/cli/simulate/chart-actions.ts';
+import { type ChartSnapshot, chartSteps } from '../../src/cli/simulate/chart-steps.ts';
 import { exchangeAlone } from '../../src/cli/simulate/exchange.ts';
 import type { FleetPlan } from '../../src/cli/simulate/plan.ts';
 import { runShard } from '../../src/cli/simulate/shard.ts';
@@ -63,26 +64,22 @@ const growth = Math.max(...least) / Math.min(...least);
 console.log(`the dearest is ${growth.toFixed(2)} of the cheapest (budget ${GROWTH_MAX})`);
 if (!(growth <= GROWTH_MAX)) process.exitCode = 1;
 
-/** Every transition of some pages in an hour, to be made again without anything around it. */
-const taken: { snapshot: ChartStep[0]; event: ChartEvent }[] = [];
+/** Every transition of some pages in an hour, to be made again without anything around it; XState's snapshot beside ours. */
+const taken: { snapshot: ChartSnapshot; ofXState: SnapshotFrom<typeof sessionMachine>; event: ChartEvent }[] = [];
 const steps = chartSteps();
 const pages = 20;
 runShard(hourOf(pages, 1, null), { thread: 0, threads: 1 }, exchangeAlone, {
   begin: steps.begin,
   next(snapshot, event) {
-    taken.push({ snapshot, event });
+    const { place, context } = snapshot;
+    taken.push({ snapshot, ofXState: sessionMachine.resolveState({ value: place.value, context }), event });
     return steps.next(snapshot, event);
   },
 });
-const leastOf = (step: (snapshot: ChartStep[0], event: ChartEvent) => unknown) =>
-  Math.min(
-    ...Array.from({ length: ROUNDS }, () => cpuOf(() => taken.map(({ snapshot, event }) => step(snapshot, event)))),
-  );
-const alone = leastOf(steps.next);
-// A snapshot knows its machine: here the one that ships.
-const ofXState = leastOf((snapshot, event) =>
-  transition(sessionMachine, { ...snapshot, machine: sessionMachine } as never, event as never),
-);
+const leastOf = (step: (one: (typeof taken)[number]) => unknown) =>
+  Math.min(...Array.from({ length: ROUNDS }, () => cpuOf(() => taken.map(step))));
+const alone = leastOf(({ snapshot, event }) => steps.next(snapshot, event));
+const ofXState = leastOf((one) => transition(sessionMachine, one.ofXState, one.event as never));
 const us = (all: number) => `${(all / taken.length).toFixed(0)} us`;
 console.log(
   `${Math.round(taken.length / pages)} transitions a page and hour, of ${us(alone)} each: ${(alone / 1000 / pages).toFixed(1)} ms`,

@@ -1,8 +1,7 @@
-import type { SnapshotFrom } from 'xstate';
 import { usableUntilMs } from '../../../machines/session/schedule.ts';
-import type { sessionMachine } from '../../../machines/session.machine.ts';
 import { fieldOf } from '../../protocol/unknown-values.ts';
-import type { ChartEvent, ChartSteps } from './chart-steps.ts';
+import type { ChartAction, ChartEvent } from './chart-actions.ts';
+import type { ChartSnapshot, ChartSteps } from './chart-steps.ts';
 import type { PageWorld, SimulatedPage } from './page.ts';
 import { type Answer, EPOCH_MS, type FleetPlan, UNSPREAD } from './plan.ts';
 import { count, TokenLife } from './tally.ts';
@@ -29,7 +28,7 @@ export class ChartPage implements SimulatedPage {
   readonly #steps: ChartSteps;
   readonly #world: PageWorld;
   readonly #life: TokenLife;
-  #snapshot: SnapshotFrom<typeof sessionMachine>;
+  #snapshot: ChartSnapshot;
   #timer: Timer | null = null;
   /** The invoked actor that waits for an answer, by its id. */
   #actor: string | null = null;
@@ -111,7 +110,7 @@ export class ChartPage implements SimulatedPage {
   }
 
   /** Does what a session would: timers, requests, and what its events tell. */
-  #obey(actions: ReturnType<ChartSteps['begin']>[1], atMs: number): void {
+  #obey(actions: readonly ChartAction[], atMs: number): void {
     for (const { type, params } of actions) {
       if (type === 'xstate.raise') this.#setTimer(params, atMs);
       else if (type === 'xstate.cancel') this.#clearTimer(fieldOf(params, 'sendId'));
