@@ -2,7 +2,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { printableLines } from '../inspect/redaction/printable.ts';
 import { DIAGRAM_CHOICES, type DiagramOptions, diagram } from './diagram.ts';
 import { addDrill } from './drill/drill-command.ts';
-import { durationMs } from './duration.ts';
+import { lifetimeMs } from './duration.ts';
 import { EMULATOR_PORT, type EmulatorCommandOptions, serveEmulator } from './emulator.ts';
 import { inspect, VIEWER_PORT } from './inspect.ts';
 import { writePlayground } from './playground/write-playground.ts';
@@ -132,7 +132,7 @@ function choice(flags: string, description: string, choices: readonly string[]):
 }
 
 function parseSeconds(text: string): number {
-  const seconds = durationMs(/^\d+$/.test(text) ? `${text}s` : text) / 1_000;
+  const seconds = lifetimeMs(text) / 1_000;
   if (Number.isInteger(seconds) && seconds >= 1 && seconds <= SECONDS_MAX) return seconds;
   throw new InvalidArgumentError('It must be whole seconds, such as 20s, 5m or 20, from 1s to 24h.');
 }

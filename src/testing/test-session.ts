@@ -114,8 +114,8 @@ export async function testSession(
   const signingKey = frontendApiEmulator().signingKey();
   const failures: PathFailure[] = [];
   const taken = new Set<string>();
-  const confirms = wire.confirms ?? true;
-  const never = eventsNeverOn(wire);
+  const words = wordsOf(wire);
+  const never = eventsWithout(words);
   const key = never.join();
   const found = pathsOverTheWire.get(key) ?? modelPaths((...step) => reachesTheWire(never, ...step));
   pathsOverTheWire.set(key, found);
@@ -126,7 +126,7 @@ export async function testSession(
   let steps = 0;
   let runs = 0;
   for (const path of paths) {
-    const run = await runOn(path, { create, signingKey, wire, confirms });
+    const run = await runOn(path, { create, signingKey, wire, confirms: words.confirms });
     runs += 1;
     steps += run.steps;
     if (run.foreignRequest !== undefined) {
@@ -153,12 +153,13 @@ export async function testSession(
   };
 }
 
-/** What this wire has no words for. */
-function eventsNeverOn({
-  confirms = true,
-  confirmsWithToken = true,
-  hasEdge = true,
-}: WireAdapter): ModelEvent['type'][] {
+/** What a wire has words for: by default for all. */
+function wordsOf({ confirms = true, confirmsWithToken = true, hasEdge = true }: WireAdapter) {
+  return { confirms, confirmsWithToken, hasEdge };
+}
+
+/** What cannot happen on a wire without some of the words. */
+function eventsWithout({ confirms, confirmsWithToken, hasEdge }: ReturnType<typeof wordsOf>): ModelEvent['type'][] {
   return [
     ...(confirms ? [] : (['origin no longer knows the user'] as const)),
     ...(confirmsWithToken ? [] : (['server says the session is alive and brings a token'] as const)),

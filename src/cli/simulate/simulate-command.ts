@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { unknownNames } from '../../protocol/caller-input.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../protocol/limits.ts';
-import { durationMs } from '../duration.ts';
+import { durationMs, lifetimeMs } from '../duration.ts';
 import { type CommandOutput, columnsOf } from '../terminal.ts';
 import { drawFleets } from './draw-fleets.ts';
 import { renderText, type Simulation } from './render-text.ts';
@@ -65,7 +65,7 @@ export function addSimulate(
     .option('--duration <duration>', 'how long in all (default: the outage, 5 minutes before and 10 after)', duration)
     .addOption(choice('--away <what>', 'what is away', ['origin', 'everything']))
     .addOption(
-      new Option('--lifetime <duration>', 'how long a token lives, whole seconds')
+      new Option('--lifetime <duration>', 'how long a token lives: 5m, 20s or 20')
         .argParser(lifetime)
         .default(60_000, '60s'),
     )
@@ -162,14 +162,14 @@ const LONGEST_MS = 7 * 24 * 60 * 60 * SECOND_MS;
 function duration(text: string): number {
   const ms = durationMs(text);
   if (ms >= SECOND_MS && ms <= LONGEST_MS) return ms;
-  throw new InvalidArgumentError('It must be a duration such as 90s, 10m or 1.5h, from 1s to 168h.');
+  throw new InvalidArgumentError('It must be a duration with its unit, such as 90s, 10m or 1.5h, from 1s to 168h.');
 }
 
 function lifetime(text: string): number {
-  const ms = duration(text);
+  const ms = lifetimeMs(text);
   // A token of a few seconds is never usable: its margin is longer.
-  if (ms % SECOND_MS === 0 && ms >= 10 * SECOND_MS) return ms;
-  throw new InvalidArgumentError('It must be whole seconds, at least 10s.');
+  if (ms % SECOND_MS === 0 && ms >= 10 * SECOND_MS && ms <= LONGEST_MS) return ms;
+  throw new InvalidArgumentError('It must be whole seconds, such as 90s, 5m or 90, from 10s to 168h.');
 }
 
 function collectLimit(text: string, before: Partial<Limits> = {}): Partial<Limits> {

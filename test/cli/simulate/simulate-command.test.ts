@@ -32,10 +32,12 @@ describe('mistakes are told on stderr, and end with 2', () => {
   test.each([
     ['--clients 0', 'whole number from 1'],
     ['--clients 1e3', 'whole number from 1'],
-    ['--outage 10', 'a duration such as 90s'],
-    ['--outage 200h', 'a duration such as 90s'],
+    ['--outage 10', 'a duration with its unit, such as 90s'],
+    ['--outage 200h', 'from 1s to 168h'],
     ['--lifetime 1.5s', 'whole seconds'],
-    ['--lifetime 5s', 'at least 10s'],
+    ['--lifetime 5s', 'whole seconds, such as 90s, 5m or 90, from 10s'],
+    ['--lifetime 9', 'from 10s'],
+    ['--lifetime 200h', 'to 168h'],
     ['--capacity 0', 'a number above 0'],
     ['--capacity none', 'a number above 0'],
     ['--policy sometimes', 'Allowed choices are manual, automatic, never.'],
@@ -66,6 +68,12 @@ test('the text has the three fleets side by side, and no token', async () => {
   expect(stdout).toMatch(/users lost +0 +0 +\d+/);
   expect(stdout).not.toContain('eyJ');
   expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(110);
+});
+
+test.each(['90', '90s', '1.5m'])('a token lives as long as the emulator would take it: %s', async (lifetime) => {
+  const { code, stdout } = await run(...small, '--lifetime', lifetime, '--json');
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout).plan.lifetimeMs).toBe(90_000);
 });
 
 describe('on a terminal of any width', async () => {
