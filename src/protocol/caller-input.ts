@@ -50,10 +50,16 @@ export function checkId(name: string, id: unknown): asserts id is string {
   check(isId(id), name, 'a plain path segment', id);
 }
 
-/** @throws TypeError when a word is none of those there are. */
+/** @throws TypeError when a word is none of those there are: one that can be no secret is quoted, so that the slip in it is seen. */
 export function checkOneOf(word: unknown, name: string, known: readonly string[]): void {
-  check(known.includes(word as string), name, known.join(' or '), word);
+  const isKnown = known.includes(word as string);
+  const expected = known.join(' or ');
+  if (isKnown || typeof word !== 'string' || !PLAIN_WORD.test(word)) return check(isKnown, name, expected, word);
+  throw new TypeError(`${name} must be ${expected}; given: "${word}".`);
 }
+
+/** Letters, in parts as those of our own words are. */
+const PLAIN_WORD = /^[a-z.-]{1,30}$/i;
 
 /** What may stand in a message: a name, not something that somebody put in the place of one. */
 const NAME = /^[\w$-]{1,40}$/;
@@ -77,9 +83,9 @@ export function unknownNames(given: object, known: object): string[] {
 /** The name that takes the fewest changes to get to, when those are few. */
 function nearestName(given: string, names: readonly string[]): string | null {
   const wrong = given.slice(0, 40).toLowerCase();
-  const measured = names.map((name) => ({ name, changes: changesBetween(wrong, name.toLowerCase()) }));
-  const [best] = measured.sort((one, other) => one.changes - other.changes);
-  return best !== undefined && best.changes <= Math.max(2, best.name.length / 3) ? best.name : null;
+  const changesTo = (name: string) => changesBetween(wrong, name.toLowerCase());
+  const [best] = [...names].sort((one, other) => changesTo(one) - changesTo(other));
+  return best !== undefined && changesTo(best) <= Math.max(2, best.length / 3) ? best : null;
 }
 
 /** How many letters must be put in, taken out or replaced (the Levenshtein distance): a row of the table for each letter. */

@@ -80,10 +80,7 @@ function isObject(value: unknown): value is object {
 /** Bytes as the text they stand for, as far as it is read; anything else as it is. */
 function decoded(body: unknown): unknown {
   if (!(body instanceof ArrayBuffer) && !ArrayBuffer.isView(body)) return body;
-  if (body.byteLength > BODY_CHARS_MAX) return undefined;
-  const bytes =
-    body instanceof ArrayBuffer ? new Uint8Array(body) : new Uint8Array(body.buffer, body.byteOffset, body.byteLength);
-  return new TextDecoder().decode(bytes);
+  return body.byteLength > BODY_CHARS_MAX ? undefined : new TextDecoder().decode(body);
 }
 
 /** A `Response` whose body somebody has read already: what it said, it says no more. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { check, checkAddress } from '../../src/protocol/caller-input.ts';
+import { check, checkAddress, checkOneOf } from '../../src/protocol/caller-input.ts';
 
 describe("a caller's mistakes", () => {
   it.each<[unknown, string]>([
@@ -38,5 +38,23 @@ describe("a caller's mistakes", () => {
     ['https://api.example.com/ secret'],
   ])('in an address that could hold a secret are told without it: %s', (given) => {
     expect(() => checkAddress(false, 'it', 'right', given)).toThrow(new TypeError('it must be right; given: string.'));
+  });
+
+  it.each([
+    ['lef', 'given: "lef"'],
+    ['token.isued', 'given: "token.isued"'],
+    ['', 'given: empty text'],
+    [null, 'given: null'],
+    [undefined, 'it is missing'],
+    [7, 'given: number'],
+    ['sk_live_secret', 'given: string'],
+    ['5ecret', 'given: string'],
+    ['secret words', 'given: string'],
+    ['averyverylongsecretofmanyletters', 'given: string'],
+  ])('in the choice of a word are told with the word, where that can be no secret: %j', (given, told) => {
+    expect(() => checkOneOf(given, 'it', ['left', 'right'])).toThrow(
+      new TypeError(`it must be left or right; ${told}.`),
+    );
+    expect(() => checkOneOf('left', 'it', ['left', 'right'])).not.toThrow();
   });
 });

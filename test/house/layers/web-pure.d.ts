@@ -39,7 +39,7 @@ interface AbortSignal {
 
 declare class TextDecoder {
   constructor(label?: string, options?: { fatal?: boolean });
-  decode(input: Uint8Array): string;
+  decode(input: ArrayBuffer | ArrayBufferView): string;
 }
 
 declare function atob(base64: string): string;
