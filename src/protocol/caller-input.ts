@@ -54,8 +54,9 @@ export function checkId(name: string, id: unknown): asserts id is string {
 export function checkOneOf(word: unknown, name: string, known: readonly string[]): void {
   const isKnown = known.includes(word as string);
   const expected = known.join(' or ');
-  if (isKnown || typeof word !== 'string' || !PLAIN_WORD.test(word)) return check(isKnown, name, expected, word);
-  throw new TypeError(`${name} must be ${expected}; given: "${word}".`);
+  const isQuotable = !isKnown && typeof word === 'string' && PLAIN_WORD.test(word);
+  if (isQuotable) throw new TypeError(`${name} must be ${expected}; given: "${word}".`);
+  check(isKnown, name, expected, word);
 }
 
 /** Letters, in parts as those of our own words are. */
