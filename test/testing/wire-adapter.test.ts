@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createSession, type SessionOptions } from 'xstate-session';
+import { type ConfirmSession, type CreateToken, createSession } from 'xstate-session';
 import { frontendApi } from 'xstate-session/frontend-api';
 import {
   createTestClock,
@@ -77,6 +77,34 @@ describe('the back end of the README: no edge, and no token with a verdict', () 
     expect(edge.failures[0]?.message).toContain('it offers no expired token, expected the last active one');
     const verdict = await testSession(session, { wire: silent, only: /is alive and brings a token: / });
     expect(verdict.failures).not.toEqual([]);
+  });
+
+  it('passes as well where its refusals name no code: what the wire does not say the session need not know', {
+    timeout: 120_000,
+  }, async () => {
+    const { session, wireAdapter } = await plainBackEnd();
+    const { failures, paths } = await testSession(session, { wire: wordless(wireAdapter) });
+    expect(failures).toEqual([]);
+    expect(paths).toBeGreaterThan(200);
+  });
+
+  it('(planted) fails where they do, and createToken loses it, or makes one up where they do not', {
+    timeout: 60_000,
+  }, async () => {
+    const { actors, wireAdapter } = await plainBackEnd();
+    const throwing = (more: object) => (parts: TestedSessionParts) => {
+      const plain = actors(parts);
+      const createToken: CreateToken = async (input, call) =>
+        plain.createToken(input, call).catch((thrown: Response) => {
+          throw Object.assign(new Error('refused'), { status: thrown.status }, more);
+        });
+      return createSession({ ...parts.options, ...plain, createToken });
+    };
+    const only = /^origin rejects the request: /;
+    const lost = await testSession(throwing({}), { wire: wireAdapter, only });
+    expect(lost.failures[0]?.message).toContain('code is undefined, expected resource_invalid');
+    const invented = await testSession(throwing({ errors: [{ code: 'x' }] }), { wire: wordless(wireAdapter), only });
+    expect(invented.failures[0]?.message).toContain('code is x, expected resource_invalid');
   });
 
   it('is down with its origin: nobody asks for the last active token', async () => {
@@ -195,13 +223,25 @@ describe('the emulator, over a wire of its own', () => {
 async function plainBackEnd() {
   const path = '../cli/fixtures/plain-back-end.mjs';
   const { actors, wireAdapter } = (await import(path)) as {
-    actors: (
-      place: Pick<TestedSessionParts, 'url' | 'fetch'>,
-    ) => Pick<SessionOptions, 'createToken' | 'confirmSession'>;
+    actors: (place: Pick<TestedSessionParts, 'url' | 'fetch'>) => {
+      createToken: CreateToken;
+      confirmSession: ConfirmSession;
+    };
     wireAdapter: WireAdapter;
   };
   const session = ({ options, ...place }: TestedSessionParts) => createSession({ ...options, ...actors(place) });
-  return { session, wireAdapter };
+  return { actors, session, wireAdapter };
+}
+
+/** The same wire, but a refusal says only what people read. */
+function wordless(wire: WireAdapter): WireAdapter {
+  return {
+    ...wire,
+    responseOf: (answer, meaning) =>
+      answer.type === 'refused'
+        ? { status: answer.status, body: { message: answer.text } }
+        : wire.responseOf(answer, meaning),
+  };
 }
 
 function thrower(): never {

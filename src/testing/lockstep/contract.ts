@@ -74,6 +74,8 @@ export interface ControlledSession {
   readonly buildsHandshakeUrlAlone: boolean;
   /** Whether the last answer of `createToken` gave the server's clock by the token's "iat"; only the session's wire knows. */
   readsTimeFromIssue?(): boolean;
+  /** Whether the last refusal named its code where it is read; only the wire knows. Default: it did. */
+  namesCode?(): boolean;
 }
 
 /** A request on its way, held up until the runner lets it through. */

@@ -194,7 +194,7 @@ export async function startDriver(
         differs('degraded', seen.degraded, oracle.degraded),
         tokenDiffers(seen.token, oracle.servedToken(sessionNowMs)),
         controlled.pendingDiffers(oracle.pending),
-        emissionDiffers(expected.splice(0), actual.splice(0)),
+        emissionDiffers(expected.splice(0), actual.splice(0), controlled.namesCode?.() === false),
         timerDiffers,
       ].filter((difference) => difference !== null);
       timerDiffers = null;

@@ -1,3 +1,4 @@
+import { classifyFailure } from '../../protocol/failure.ts';
 import { recordOf } from '../../protocol/unknown-values.ts';
 import type { FrontendApiEmulator } from '../emulator/contract.ts';
 import { parseRequest } from '../emulator/incoming-request.ts';
@@ -72,6 +73,7 @@ interface WireControlParts {
 export function controlOverWire(parts: WireControlParts): ControlledSession {
   const { session, sessionId, testClock, emulator, gate, actors, wire, onForeignRequest } = parts;
   let firstForm: string | undefined;
+  let isCodeNamed = true;
 
   /** Each request is read once: an adapter may look at it as often as it is compared otherwise. */
   function readHeld(): ReadHeldRequest[] {
@@ -92,9 +94,9 @@ export function controlOverWire(parts: WireControlParts): ControlledSession {
     const [request] = gate.held;
     if (!request) throw new TypeError('No request is on the wire that could be answered.');
     if (given.type === 'verdict' && given.ended) emulator.endSession(sessionId);
-    emulator.answerNext(
-      wireAnswer(given, { wire, meaning: readRequest(wire, request).meaning, session: emulator.session(sessionId) }),
-    );
+    const { meaning } = readRequest(wire, request);
+    if (given.type === 'refusal') isCodeNamed = namesCode(wire, given, meaning);
+    emulator.answerNext(wireAnswer(given, { wire, meaning, session: emulator.session(sessionId) }));
     request.release();
   }
 
@@ -127,7 +129,26 @@ export function controlOverWire(parts: WireControlParts): ControlledSession {
     return recordOf(recordOf(context).learnedClock).isHinted === true;
   }
 
-  return { session, testClock, answer, settle, pendingDiffers, buildsHandshakeUrlAlone: true, readsTimeFromIssue };
+  return {
+    session,
+    testClock,
+    answer,
+    settle,
+    pendingDiffers,
+    buildsHandshakeUrlAlone: true,
+    readsTimeFromIssue,
+    namesCode: () => isCodeNamed,
+  };
+}
+
+/** Whether a refusal of this wire has its code where a session reads it of an answer that is thrown as it came. */
+function namesCode(
+  wire: WireAdapter,
+  { status, code }: Extract<Answer, { type: 'refusal' }>,
+  meaning: WireMeaning | null,
+): boolean {
+  const { body } = wire.responseOf({ type: 'refused', status, code, text: '' }, meaning);
+  return classifyFailure({ status, body }).code === code;
 }
 
 /** A held request as the wire's adapter reads it. */
