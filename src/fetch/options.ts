@@ -1,4 +1,4 @@
-import { consoleLogger, type Logger, warn } from '../platform/logger.ts';
+import { type Logger, loggerOf, warn } from '../platform/logger.ts';
 import { check, unknownNames } from '../protocol/caller-input.ts';
 import type { Session } from '../session/session.ts';
 import type { StepUpChallenge } from './challenges.ts';
@@ -96,9 +96,14 @@ export interface Settings extends Pick<AuthorizedFetchOptions, 'onChallenge' | '
  * @throws TypeError when one cannot be. A template, an organization or a wait that cannot be is refused by `getToken`.
  */
 export function checkedSettings(session: AuthorizedSession, options: AuthorizedFetchOptions): Settings {
-  const isSession = typeof session === 'object' && session !== null && typeof session.getToken === 'function';
-  check(isSession, 'authorizedFetch: session', 'a session, of createSession or startSession', session);
+  check(
+    typeof session?.getToken === 'function',
+    'authorizedFetch: session',
+    'a session, of createSession or startSession',
+    session,
+  );
   check(typeof options === 'object' && options !== null, 'authorizedFetch: options', 'an object', options);
+  const logger = loggerOf(options);
   const { origins, retry = 'idempotent', isRefused, onChallenge, createProof, fetch } = options;
   check(RETRIES.includes(retry), 'authorizedFetch: retry', RETRIES.join(' or '), retry);
   for (const [name, given] of Object.entries({ isRefused, onChallenge, createProof, fetch })) {
@@ -115,13 +120,13 @@ export function checkedSettings(session: AuthorizedSession, options: AuthorizedF
     token: { template, organizationId, timeoutMs },
     send: fetch ?? ((input, init) => globalThis.fetch(input, init)),
   } satisfies Settings;
-  for (const unknown of unknownNames(options, OPTIONS)) warnOf(options, unknown);
+  for (const unknown of unknownNames(options, OPTIONS)) warnOf(logger, unknown);
   return settings;
 }
 
 const RETRIES: readonly string[] = ['idempotent', 'always', 'never'];
 
-function warnOf({ logger = consoleLogger() }: AuthorizedFetchOptions, mistake: string): void {
+function warnOf(logger: Logger, mistake: string): void {
   warn(logger, `authorizedFetch: ${mistake}`);
 }
 
@@ -131,6 +136,6 @@ export function noOriginWarning(options: AuthorizedFetchOptions): () => void {
   return () => {
     if (isDone || pageOrigin() !== null) return;
     isDone = true;
-    warnOf(options, 'there is no page whose origin could get the token; name those that do in "origins"');
+    warnOf(loggerOf(options), 'there is no page whose origin could get the token; name those that do in "origins"');
   };
 }

@@ -121,6 +121,7 @@ describe('an option that cannot be is a TypeError', () => {
     [{ origins: ['*'] }, 'each of origins'],
     [{ retry: 'sometimes' }, 'retry must be idempotent or always or never; given: string.'],
     [{ retry: null }, 'given: null.'],
+    [{ logger: console.log }, 'logger must be an object with methods, as console; given: function.'],
     [{ isRefused: 401 }, 'isRefused must be a function; given: number.'],
     [{ onChallenge: 'ask' }, 'onChallenge must be a function; given: string.'],
     [{ createProof: {} }, 'createProof must be a function; given: object.'],
