@@ -3,7 +3,6 @@ import type { SessionContext } from '../../../machines/session/contract.ts';
 import { initialContext } from '../../../machines/session/initial-context.ts';
 import { sessionMachine } from '../../../machines/session.machine.ts';
 import type { ChartAction, ChartEvent } from './chart-actions.ts';
-import { inOneShape } from './chart-context.ts';
 import { type Place, type Way, wayInto } from './chart-places.ts';
 
 /** Where a chart has got to. */
@@ -46,7 +45,7 @@ function walk(first: Way, before: SessionContext, event: ChartEvent): ChartStep 
     for (const run of way.actions) context = run(context, work);
     const { leadsTo: place } = way;
     const next = place.isFinal ? undefined : openWay(place.waysOn(null), context, event);
-    if (next === undefined) return [{ place, context: inOneShape(context) }, work.asked];
+    if (next === undefined) return [{ place, context }, work.asked];
     way = next;
   }
 }
