@@ -1,5 +1,5 @@
 import { type Clock, platformClock } from '../platform/clock.ts';
-import { consoleLogger, report } from '../platform/logger.ts';
+import { loggerOf, report } from '../platform/logger.ts';
 import { waitWithin } from '../platform/waiting.ts';
 import { RequestTimeoutError } from '../protocol/errors.ts';
 import { isPluggable, runActor } from '../session/run-actor.ts';
@@ -87,7 +87,8 @@ export async function sendPendingSignOuts(
   options: SignOutOptions,
   deadline: ServerDeadline,
 ): Promise<void> {
-  const { endSession, logger = consoleLogger(), partitioned = false } = options;
+  const { endSession, partitioned = false } = options;
+  const logger = loggerOf(options);
   const jar = createCookieJar(platform, { partitioned });
   const signOuts = pendingSignOuts(platform, { partitioned });
 

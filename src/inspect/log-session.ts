@@ -1,4 +1,4 @@
-import { consoleLogger, type LogFields, type Logger } from '../platform/logger.ts';
+import { type LogFields, type Logger, loggerOf } from '../platform/logger.ts';
 import { recordOf } from '../protocol/unknown-values.ts';
 import type { Subscription } from '../session/events.ts';
 import type { Session, SessionTold } from '../session/session.ts';
@@ -27,18 +27,20 @@ export const LOG_LEVELS: Readonly<Record<SessionTold['type'], keyof Logger>> = {
  *
  * @param session - What `createSession` or `createBrowserSession` made.
  * @param logger - Where the lines go; a method it has not got drops them. Default: the console.
+ * @throws TypeError for one without methods, as `console.log` is.
  *
  * @example
  * ```ts
  * logSession(session, { info: log.info, warn: log.warn });
  * ```
  */
-export function logSession(session: Session, logger: Logger = consoleLogger()): Subscription {
+export function logSession(session: Session, logger?: Logger): Subscription {
+  const log = loggerOf({ logger });
   const redactor = createRedactor();
   const subscription = session.on('*', (event) => {
     const { type } = event;
     if (type === 'session.ended') subscription();
-    logger[LOG_LEVELS[type]]?.(`xstate-session: ${type}`, fieldsOf(event, redactor.fields(event)));
+    log[LOG_LEVELS[type]]?.(`xstate-session: ${type}`, fieldsOf(event, redactor.fields(event)));
   });
   return subscription;
 }

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Session } from 'xstate-session';
 import { type BrowserSessionOptions, createBrowserSession, startSession } from 'xstate-session/browser';
 import { fakeBrowser } from './support/fake-browser.ts';
@@ -93,3 +93,15 @@ test.each([undefined, 'sess_1'])('createBrowserSession does not start it again, 
   await tabs.testClock.flush();
   expect([asked, cookieNames(), tabs.testClock.pendingTimers]).toEqual([['end sess_1'], [], 0]);
 });
+
+test.each([[undefined], [null as never]])(
+  'a server that cannot be told is told to the console when the logger is %s',
+  async (logger) => {
+    using warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+    void (await signedIn(hung)).end();
+    plantCookie();
+    expect(await startSession({ ...pageOptions(() => Promise.reject({ status: 503 })), logger })).toBeNull();
+    expect(warn.mock.calls).toEqual([['xstate-session: the server could not be told of a sign-out', {}]]);
+    await tabs.testClock.advance(15_000);
+  },
+);

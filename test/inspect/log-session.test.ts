@@ -142,13 +142,20 @@ describe('a line', () => {
     ]);
   });
 
-  test('goes to the console when there is no logger', async () => {
-    const debug = vi.spyOn(console, 'debug').mockImplementation(() => undefined);
+  test.each([[undefined], [null as never]])('goes to the console when the logger is %s', async (logger) => {
+    using debug = vi.spyOn(console, 'debug').mockImplementation(() => undefined);
     const { session, mint } = startLife();
-    logSession(session);
+    logSession(session, logger);
     session.start();
     await mint();
     expect(debug).toHaveBeenCalledExactlyOnceWith('xstate-session: token.issued', expect.any(Object));
+  });
+
+  test('is refused a logger without methods: it would drop every line', () => {
+    const { session } = startLife();
+    expect(() => logSession(session, console.log as never)).toThrow(
+      new TypeError('logger must be an object with methods, as console; given: function.'),
+    );
   });
 });
 
