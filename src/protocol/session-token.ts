@@ -88,8 +88,9 @@ export interface LifeTold {
  */
 export function readSessionToken(jwt: unknown, lifeTold?: LifeTold): SessionToken | InvalidTokenRule {
   const parts = typeof jwt === 'string' ? jwt.split('.') : [];
-  const [header, claims] = parts.slice(0, 2).map((part) => (OTHER_ALPHABET.test(part) ? null : decodedPart(part)));
-  if (typeof jwt !== 'string' || parts.length !== 3 || !header || !claims) return 'not-a-jwt';
+  const read = parts.length === 3 ? parts.slice(0, 2) : [];
+  const [header, claims] = read.map((part) => (OTHER_ALPHABET.test(part) ? null : decodedPart(part)));
+  if (typeof jwt !== 'string' || !header || !claims) return 'not-a-jwt';
   const { iat, exp, sid, o, org_id } = claims;
   const { oiat } = header;
   const expiresAtMs = typeof exp === 'number' ? exp * 1000 : lifeTold && endOf(lifeTold, iat);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { DEFAULT_LIMITS, decodeSessionToken, isStaler, type SessionToken } from 'xstate-session';
 import { makeToken } from 'xstate-session/testing';
 import { keyRuleBrokenBy, usableLifeMs } from '../../src/protocol/session-token.ts';
@@ -63,6 +63,15 @@ describe('a session token is taken apart', () => {
     ['an empty header', `.${jwtOf(times).split('.')[1]}.y`],
   ])('and is none: %s', (_, jwt) => {
     expect(decodeSessionToken(jwt)).toBeNull();
+  });
+
+  it.each([
+    ['no dot', 'e30'],
+    ['two parts', 'e30.e30'],
+    ['four parts', 'e30.e30.y.more'],
+  ])('of a text with %s nothing is decoded, however long it is', (_, text) => {
+    using decode = vi.spyOn(globalThis, 'atob');
+    expect([decodeSessionToken(text), decode.mock.calls]).toEqual([null, []]);
   });
 
   it('as the kit makes it', () => {
