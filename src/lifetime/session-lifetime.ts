@@ -52,6 +52,7 @@ function createLifetime(host: LifetimeHost, limits: Partial<LifetimeLimits>): Li
 
   /** Asks the server with an actor of the user's; what is thrown becomes data. */
   async function request<TAnswer>(
+    name: string,
     ask: () => Promise<unknown>,
     shape: (answer: unknown) => TAnswer,
     signal: AbortSignal,
@@ -61,14 +62,19 @@ function createLifetime(host: LifetimeHost, limits: Partial<LifetimeLimits>): Li
     try {
       return { ...shape(await ask()), ...timing() };
     } catch (error) {
-      if (!signal.aborted) thrown = error;
-      return Promise.reject({ ...failureOfThrown(error, host.now()), ...timing() });
+      const failure = failureOfThrown(error, host.now());
+      if (!signal.aborted) {
+        thrown = error;
+        if (failure.kind === 'network') host.warnings.tellOfUnclassified(name, error);
+      }
+      return Promise.reject({ ...failure, ...timing() });
     }
   }
 
   const actors = {
     confirmSession: fromPromise<LifetimeConfirmation, LifetimeRequestInput>(({ signal }) =>
       request(
+        'confirmSession',
         async () => confirmSession?.({ sessionId }, { signal }),
         (answer) => {
           const ended = fieldOf(answer, 'ended') === true;
@@ -82,6 +88,7 @@ function createLifetime(host: LifetimeHost, limits: Partial<LifetimeLimits>): Li
     ),
     extendSession: fromPromise<LifetimeExtension, LifetimeRequestInput>(({ signal }) =>
       request(
+        'extendSession',
         // Never missing: the chart invokes no actor that was not given.
         async () =>
           extendSession && runActor(extendSession, { sessionId, organizationId: host.organizationId() }, signal),

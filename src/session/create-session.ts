@@ -78,10 +78,9 @@ export function createSession(options: SessionOptions): Session {
   shared.lifetime =
     resolved.lifetime?.[LIFETIME]({
       ...resolved,
+      ...shared,
       deadlines: options,
-      confirmSession: shared.confirmSession,
       clock: resolved.chartClock,
-      time: shared.time,
       isStarted: () => phase === 'started',
       offsetMs: () => keys.own.context.offsetMs,
       organizationId: () => keys.own.key.organizationId,

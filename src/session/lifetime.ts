@@ -1,5 +1,6 @@
 import type { InspectionEvent } from 'xstate';
 import type { ExpiryCause } from '../../machines/lifetime/contract.ts';
+import type { ActorWarnings } from '../platform/logger.ts';
 import type {
   ConfirmSession,
   ExtendSessionInput,
@@ -55,6 +56,8 @@ export interface LifetimeHost {
   };
   /** What XState calls, when anybody inspects. */
   readonly inspect?: ((event: InspectionEvent) => void) | undefined;
+  /** What the developer has been told of the plugged-in actors. */
+  readonly warnings: Pick<ActorWarnings, 'tellOfUnclassified'>;
   readonly warnOfUnknown: (place: string, given: object, known: object) => void;
   /** Whether the session has been started, and goes on. */
   isStarted(): boolean;

@@ -153,6 +153,32 @@ describe('a back end of one’s own', () => {
     expect(await outcome).not.toHaveProperty('cause');
   });
 
+  test('whose actors have a mistake is told to the logger, once each: nobody else hears of it', async () => {
+    const world = await openWorld({ idleMinutes: null });
+    const warned: unknown[] = [];
+    const mistake = async () => Promise.reject(new ReferenceError('secret is not defined'));
+    const session = own(world, {
+      confirmSession: mistake,
+      extendSession: mistake,
+      logger: { warn: (...line) => void warned.push(line) },
+    });
+    session.start();
+    await world.pass(1_000);
+    hear(session);
+    await world.pass(1_000);
+    for (const _ of [1, 2]) {
+      const outcome = session.extend().catch((thrown: unknown) => thrown);
+      await world.pass(1_000);
+      expect(await outcome).toMatchObject({ code: 'network', message: NOT_EXTENDED });
+    }
+    expect(warned).toEqual(
+      ['confirmSession', 'extendSession'].map((name) => [
+        `xstate-session: ${name} has a mistake, or got no JSON: it counts as network`,
+        { name: 'ReferenceError' },
+      ]),
+    );
+  });
+
   test.each([
     [true, false],
     [false, 'unauthenticated'],
