@@ -48,7 +48,11 @@ export const parts = {
   },
   protocol: {
     mutate: ['src/protocol/**/*.ts'],
-    suites: [...suites('protocol', 'errors addresses wire limits caller-input'), ...ofChart],
+    suites: [
+      ...suites('protocol', 'errors addresses wire limits caller-input jwt-part'),
+      ...suites('session', 'bad-input unknown-options'),
+      ...ofChart,
+    ],
   },
   session: { mutate: ['src/session/**/*.ts'], suites: [...ofSession, ...ofLockstep] },
   token: {
