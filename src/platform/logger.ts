@@ -97,7 +97,7 @@ export function createActorWarnings(logger: Logger): ActorWarnings {
       tellOnce(told, `${actorName} ${found}: it counts as network`, error);
     },
     tellOfNoVerdict() {
-      tellOnce(told, 'confirmSession answered without ended: it counts as false');
+      tellOnce(told, 'confirmSession answered without a boolean ended: it counts as false');
     },
   };
 }

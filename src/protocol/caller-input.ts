@@ -50,7 +50,7 @@ export function checkId(name: string, id: unknown): asserts id is string {
   check(isId(id), name, 'a plain path segment', id);
 }
 
-/** @throws TypeError when a word is none of those there are: one that can be no secret is quoted, so that the slip in it is seen. */
+/** @throws TypeError when a word is none of those there are: one of letters alone, as no token or key is, is quoted, so that the slip in it is seen. */
 export function checkOneOf(word: unknown, name: string, known: readonly string[]): void {
   const isKnown = known.includes(word as string);
   const expected = known.join(' or ');

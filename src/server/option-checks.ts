@@ -1,4 +1,6 @@
 import { isSecure, withoutTrailingSlashes } from '../protocol/addresses.ts';
+import { fieldOf } from '../protocol/unknown-values.ts';
+import type { ServerLogger } from './options.ts';
 
 /**
  * Checks that an option is a function or not given.
@@ -8,6 +10,27 @@ import { isSecure, withoutTrailingSlashes } from '../protocol/addresses.ts';
 export function optionalFunction<F>(name: string, value: F | undefined): F | undefined {
   if (value !== undefined && typeof value !== 'function') throw new TypeError(`${name} must be a function`);
   return value;
+}
+
+/**
+ * A logger that harms nobody: one that throws signs no user out, and nothing else waits for it.
+ *
+ * @param given - Without one nothing is logged.
+ * @throws TypeError for one that has no methods: `console.log` in place of `console` would swallow every line.
+ */
+export function checkedLogger(given: ServerLogger | null | undefined): ServerLogger {
+  const isMissing = given === undefined || given === null;
+  const isLogger = typeof given === 'object' || typeof fieldOf(given, 'warn') === 'function';
+  if (!isMissing && !isLogger) throw new TypeError('logger must be an object with methods, as console');
+  return {
+    warn: (...line) => {
+      try {
+        given?.warn?.(...line);
+      } catch {
+        // There is nobody left to tell.
+      }
+    },
+  };
 }
 
 /**

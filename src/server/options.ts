@@ -23,7 +23,7 @@ export interface BackendCall {
   readonly signal: AbortSignal;
 }
 
-/** Where log lines go. Each method may be missing. */
+/** Where log lines go. Each method may be missing; one that throws harms nobody. */
 export interface ServerLogger {
   /** Something the operator should know of; the request is answered all the same. */
   warn?(message: string, fields?: LogFields): void;

@@ -3,7 +3,7 @@ import { checkedTime } from './bounds.ts';
 import type { KeySource } from './keys/key-source.ts';
 import { keySourceOf } from './keys/key-source-of.ts';
 import { checkKnown, KNOWN_OPTIONS } from './known-options.ts';
-import { duration, nonEmptyTextList, optionalFunction, partyList } from './option-checks.ts';
+import { checkedLogger, duration, nonEmptyTextList, optionalFunction, partyList } from './option-checks.ts';
 import type { AnyOptions, ServerClock, ServerLogger } from './options.ts';
 
 /** {@link VerifyOptions}, checked and completed. */
@@ -58,6 +58,6 @@ export function resolveVerifySettings(options: AnyOptions, tenant = '', mustVeri
     deadlineMs,
     now: checkedTime(optionalFunction('now', options.now)),
     clock: options.clock ?? platformClock,
-    logger: options.logger ?? {},
+    logger: checkedLogger(options.logger),
   };
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { ApiResponseError, type SessionOptions, UnauthenticatedError } from 'xstate-session';
 import { hear, MINUTE, openWorld } from './support/lifetime-world.ts';
 
-const NOT_EXTENDED = 'extendSession failed: the session ends when it did; call extend() again.';
+const NOT_EXTENDED = 'extendSession failed: the end of the session is what it was; call extend() again.';
 
 describe('a back end of one’s own', () => {
   const own = (world: Awaited<ReturnType<typeof openWorld>>, options: Partial<SessionOptions>) =>

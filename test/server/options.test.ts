@@ -68,6 +68,8 @@ describe('a mistake in the options is told to the developer', () => {
     ['a list of parties without any', { ...good, authorizedParties: [] }],
     ['a path that is another host', { ...good, frontendApi: '//evil.example' }],
     ['another word for pending sessions', { ...good, pendingSessions: 'ignore' }],
+    ['a function in place of the logger it is of', { ...good, logger: console.log }],
+    ['a name in place of a logger', { ...good, logger: 'console' }],
     ['a payload that is no function', { ...good, fetchHandshakePayload: 'https://x.example' }],
   ])('%s', async (_, options) => {
     const wrong = options as unknown as AuthenticateOptions;
@@ -144,6 +146,28 @@ describe('the log', () => {
     const { lines, options } = listening();
     await authenticateRequest(document(`__client_uat=${NOW}; __clerk_redirect_count=3`), options);
     expect(lines).toEqual([[expect.stringContaining('Three'), { reason: 'client-uat-but-no-session-token' }]]);
+  });
+
+  test.each([
+    [
+      'throws',
+      {
+        warn() {
+          throw new Error('the disk is full');
+        },
+      },
+    ],
+    ['has something else in the place of a method', { warn: 'no' }],
+    ['is null', null],
+    ['is a function with methods', Object.assign(() => undefined, { warn: () => undefined })],
+  ])('of a logger that %s signs nobody out', async (_, logger) => {
+    const options = { ...good, logger } as unknown as AuthenticateOptions;
+    const cookie = `__session=${namedTokens['no-azp']}; __client_uat=${NOW - 60}`;
+    expect((await authenticateRequest(document(cookie), options)).status).toBe('signed-in');
+    const other = { ...options, keys: { jwksUrl: 'https://keys.example/jwks' }, fetch: async () => Response.error() };
+    expect(await authenticateRequest(document(cookie), other as AuthenticateOptions)).toMatchObject({
+      reason: 'jwk-remote-failed-to-load',
+    });
   });
 
   test('says once that tokens name no party', async () => {

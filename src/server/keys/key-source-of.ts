@@ -2,7 +2,7 @@ import type { JSONWebKeySet } from 'jose';
 import { platformClock } from '../../platform/clock.ts';
 import { recordOf } from '../../protocol/unknown-values.ts';
 import { BoundedMap, checkedTime } from '../bounds.ts';
-import { secureUrl } from '../option-checks.ts';
+import { checkedLogger, secureUrl } from '../option-checks.ts';
 import type { AnyOptions } from '../options.ts';
 import { type KeySource, keyLimits } from './key-source.ts';
 import { jwksKeySource, pemKeySource } from './local-keys.ts';
@@ -50,7 +50,7 @@ export function keySourceOf(
     now: checkedTime(options.now),
     clock: options.clock ?? platformClock,
     deadlineMs,
-    logger: options.logger ?? {},
+    logger: checkedLogger(options.logger),
   });
 }
 

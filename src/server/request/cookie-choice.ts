@@ -89,7 +89,7 @@ function isOfThisApp(token: PeekedToken | null, { issuingHost }: Settings): bool
 
 const SCHEMES = ['https://', 'http://'];
 
-/** An issuer without its scheme and trailing slashes. */
+/** An issuer without its scheme and trailing slashes: by no pattern, for it is asked of every request's token. */
 function hostOf(issuer: string): string {
   const scheme = SCHEMES.find((known) => issuer.startsWith(known)) ?? '';
   return withoutTrailingSlashes(issuer.slice(scheme.length));
