@@ -1,4 +1,4 @@
-import { consoleLogger, type Logger, warn } from '../platform/logger.ts';
+import { type Logger, loggerOf, warn } from '../platform/logger.ts';
 import { check } from '../protocol/caller-input.ts';
 import { fieldOf } from '../protocol/unknown-values.ts';
 import type { Session } from '../session/session.ts';
@@ -24,7 +24,7 @@ export interface RememberedSession {
  *
  * A store that fails is told to the logger, without what was to be stored, and costs nothing but that: the next token is stored again.
  *
- * @throws TypeError for what is no session or no store.
+ * @throws TypeError for what is no session, no store or no logger.
  *
  * @example
  * ```ts
@@ -41,10 +41,11 @@ export interface RememberedSession {
 export function rememberSession(
   session: Session,
   store: Pick<SecureTokenStore<StoredSession>, 'write'>,
-  { logger = consoleLogger() }: RememberSessionOptions = {},
+  options: RememberSessionOptions = {},
 ): RememberedSession {
   check(isSession(session), 'rememberSession: session', 'a session, of createSession', session);
   check(typeof store?.write === 'function', 'rememberSession: store', 'one of secureTokenStore', store);
+  const logger = loggerOf(options);
   const { sessionId } = session;
   let writing: Promise<void> = Promise.resolve();
   let next: StoredSession | null | undefined;

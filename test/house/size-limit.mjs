@@ -37,7 +37,7 @@ export default [
   framework('vue', '1 kB', '{ SessionProvider, useSession }'),
   framework('svelte', '1 kB', '{ provideSession, useSession }'),
   framework('solid', '1 kB', '{ SessionProvider, useSession }'),
-  entry('./react-native (without the session)', '1.7 kB', 'react-native'),
+  entry('./react-native (without the session)', '1.75 kB', 'react-native'),
   // The aims: 7.8 kB, 7.3.
   entry('./backend-api (with ky 1)', '9.5 kB', 'backend-api'),
   entry('sessionMachine from ./machines (without xstate)', '11.3 kB', 'machines', '{ sessionMachine }'),

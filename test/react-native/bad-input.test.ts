@@ -30,6 +30,11 @@ test.each<[about: string, call: () => unknown, message: string]>([
   ['signals of another NetInfo', () => nativeSignals(session, { AppState, NetInfo: {} as never }), 'NetInfo must be'],
   ['a memory without a session', () => rememberSession(nobody, store), 'rememberSession: session must be'],
   ['a memory without a store', () => rememberSession(session, undefined as never), 'rememberSession: store must be'],
+  [
+    'a memory with a function for a logger',
+    () => rememberSession(session, store, { logger: console.log as never }),
+    'logger must be an object with methods',
+  ],
   ['a store without a keychain', () => secureTokenStore(undefined as never), 'SecureStore must be'],
 ])('%s: a TypeError that says what is missing, and nothing is listened to', (_about, call, message) => {
   listening.length = 0;
@@ -41,5 +46,5 @@ test.each<[about: string, call: () => unknown, message: string]>([
 test('a session of another copy of the package is as good: nothing here looks inside one', () => {
   const copy = { ...session };
   expect(() => nativeSignals(copy, { AppState, NetInfo }).end()).not.toThrow();
-  expect(() => rememberSession(copy, store).end()).not.toThrow();
+  expect(() => rememberSession(copy, store, { logger: null as never }).end()).not.toThrow();
 });
