@@ -20,6 +20,12 @@ describe('an address without some parameters', () => {
     ['/a?x=1?secret=2', '/a?x=1?secret=2'],
     ['/a?x=%20+&secret=1&', '/a?x=%20+&'],
     ['/a?100%=1&x', '/a?x'],
+    ['/a?100%&x', '/a?x'],
+    ['/a?secret&y=1', '/a?y=1'],
+    ['/a?secret#a&b', '/a#a&b'],
+    ['/a?%74%77%6f%20%77%6f%72%64%73=1&x', '/a?x'],
+    ['secret=1', 'secret=1'],
+    ['secret=1?x', 'secret=1?x'],
   ])('%s', (url, kept) => {
     expect(withoutParameters(url, ['secret', 'two words', '100%'])).toBe(kept);
   });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   ActorNotProvidedError,
   ApiResponseError,
+  ForeignAnswerError,
   InvalidTokenError,
   MissingExpiredTokenError,
   OfflineError,
@@ -27,6 +28,8 @@ describe('an error', () => {
       'unauthenticated',
       { status: 401, errors },
     ],
+    [() => new ForeignAnswerError(facts), 'ForeignAnswerError', 'foreign-answer', facts],
+    [() => new ForeignAnswerError(), 'ForeignAnswerError', 'foreign-answer', {}],
     [() => new OfflineError({ cause: 'why' }), 'OfflineError', 'offline', { cause: 'why' }],
     [() => new OfflineError(), 'OfflineError', 'offline', {}],
     [() => new RequestTimeoutError({ cause: 'why' }), 'RequestTimeoutError', 'timeout', { cause: 'why' }],
@@ -47,6 +50,7 @@ describe('an error', () => {
 
   it('has a cause only where one was given', () => {
     expect(Object.hasOwn(new SessionError('network', 'Text.', {}), 'cause')).toBe(false);
+    expect(Object.hasOwn(new SessionError('network', 'Text.', { cause: undefined }), 'cause')).toBe(false);
     expect(Object.hasOwn(new SessionError('network', 'Text.', { cause: null }), 'cause')).toBe(true);
   });
 
@@ -55,6 +59,16 @@ describe('an error', () => {
     expect(new ApiResponseError({ status: 500 }).message).toBe('The server answered 500.');
     expect(new UnauthenticatedError({ status: 401 }).message).toBe('The server answered 401, sign in again.');
     expect(new ActorNotProvidedError('createToken').message).toContain('"createToken"');
+  });
+
+  it("of somebody else's answer says what came", () => {
+    expect(new ForeignAnswerError({ status: 403 }).message).toMatch(/^A 403 that is not the API's came .*proxy/);
+    expect(new ForeignAnswerError().message).toMatch(/^A redirect, or a page, came .*proxy/);
+  });
+
+  it('of a token says which rule is broken, where one is known', () => {
+    expect(new InvalidTokenError({ rule: 'not-a-jwt' }).message).toContain('The rule "not-a-jwt" is broken');
+    expect(new InvalidTokenError().message).not.toContain('rule');
   });
 });
 

@@ -30,6 +30,7 @@ describe('an error is judged', () => {
     [399, 'any', 'foreign-answer'],
     [302, 'any', 'foreign-answer'],
     [200, 'any', 'foreign-answer'],
+    [100, 'any', 'foreign-answer'],
     [99, 'any', 'network'],
     [0, 'any', 'network'],
   ])('by its status %d and its code %s', (status, code, kind) => {
@@ -184,7 +185,10 @@ describe('the facts of an answer', () => {
     [{ headers: { 'retry-after': 'soon' } }, {}],
     [{ headers: 'retry-after: 7' }, {}],
     [{ retryAfter: 120 }, { retryAfterMs: 120_000 }],
+    [{ retryAfter: 0 }, { retryAfterMs: 0 }],
     [{ retryAfter: -1 }, {}],
+    [{ retryAfter: '120' }, {}],
+    [{ retryAfter: '120', headers: { 'retry-after': '7' } }, { retryAfterMs: 7_000 }],
     [{ retryAfterMs: 5, retryAfter: 120, headers: { 'retry-after': '7' } }, { retryAfterMs: 5 }],
     [undefined, {}],
     [null, {}],
