@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { check, checkAddress, checkOneOf } from '../../src/protocol/caller-input.ts';
+import { check, checkAddress, checkOneOf, unknownNames } from '../../src/protocol/caller-input.ts';
 
 describe("a caller's mistakes", () => {
   it.each<[unknown, string]>([
@@ -56,5 +56,26 @@ describe("a caller's mistakes", () => {
       new TypeError(`it must be left or right; ${told}.`),
     );
     expect(() => checkOneOf('left', 'it', ['left', 'right'])).not.toThrow();
+  });
+});
+
+describe('a name that nobody knows', () => {
+  const MEANT = 'did you mean';
+  it.each<[string, string, readonly string[], string]>([
+    ['two letters off', 'lift', ['left', 'right'], `${MEANT} "left"?`],
+    ['two letters off, of four', 'wift', ['right', 'left'], `${MEANT} "left"?`],
+    ['three letters off, of four', 'wind', ['left', 'right'], 'known are left, right'],
+    ['a third of a long one off', 'cunfurmSussiun', ['confirmSession', 'createToken'], `${MEANT} "confirmSession"?`],
+    [
+      'more than a third off',
+      'cunfurmSussiux',
+      ['confirmSession', 'createToken'],
+      'known are confirmSession, createToken',
+    ],
+    ['in other cases', 'CONFIRMSESSION', ['createToken', 'confirmSession'], `${MEANT} "confirmSession"?`],
+  ])('is told with what was meant, when few letters differ: %s', (_, given, names, told) => {
+    const known = Object.fromEntries(names.map((name) => [name, true]));
+    expect(unknownNames({ [given]: 'a secret' }, known)).toEqual([`"${given}" is not known; ${told}`]);
+    expect(unknownNames(known, known)).toEqual([]);
   });
 });
