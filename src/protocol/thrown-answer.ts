@@ -77,10 +77,9 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 
-/** Bytes as the text they stand for, as far as it is read; anything else as it is. */
+/** Bytes as the text they stand for, which then means what it means as text; anything else as it is. */
 function decoded(body: unknown): unknown {
-  if (!(body instanceof ArrayBuffer) && !ArrayBuffer.isView(body)) return body;
-  return body.byteLength > BODY_CHARS_MAX ? undefined : new TextDecoder().decode(body);
+  return body instanceof ArrayBuffer || ArrayBuffer.isView(body) ? new TextDecoder().decode(body) : body;
 }
 
 /** A `Response` whose body somebody has read already: what it said, it says no more. */

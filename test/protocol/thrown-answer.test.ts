@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { classifyFailure } from '../../src/protocol/failure.ts';
+import { classifyFailure } from 'xstate-session';
 import { retryAfterOf } from '../../src/protocol/thrown-answer.ts';
 
 const NOON = 'Sun, 06 Nov 1994 12:00:00 GMT';
@@ -70,8 +70,11 @@ const TEXT_TYPE = { 'content-type': 'text/plain' };
 const HTML_TYPE = { 'content-type': 'text/html' };
 const BODY_CHARS_MAX = 16_384;
 const HALF = '{"errors":[{"code":"';
+const LONG_PAGE = '<html>'.padEnd(BODY_CHARS_MAX + 1);
 const WHOLE = '{"errors":[{"code":"signed_out"}]}';
 const OWN_WORDS = { message: 'Access denied' };
+/** A body of so many characters, and nearly twice as many bytes. */
+const inLongLetters = (chars: number) => `${`${WHOLE.slice(0, -1)},"message":"`.padEnd(chars - 2, 'ż')}"}`;
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 
 /** A `Response` as it is once somebody has read it, and one that nobody has. */
@@ -141,6 +144,8 @@ describe('what clients leave of a 401', () => {
   test.each<[string, object]>([
     ['a page that was read', { response: { ...used, headers: HTML_TYPE }, data: '<html>' }],
     ['a page called JSON', { headers: JSON_TYPE, data: ' <html>' }],
+    ['a long page called JSON', { headers: JSON_TYPE, data: LONG_PAGE }],
+    ['a long page called JSON, bytes', { headers: JSON_TYPE, data: bytesOf(LONG_PAGE) }],
     ['a page, beside headers that are none', { headers: null, response: { headers: HTML_TYPE } }],
     ['nothing, which was read', { response: { ...used, headers: {} } }],
     ['nothing that clerk-js could read', { clerkError: true, errors: [] }],
@@ -166,6 +171,7 @@ test.each([
 
 test.each<[string, unknown, unknown]>([
   ['text', WHOLE.padEnd(BODY_CHARS_MAX), WHOLE.padEnd(BODY_CHARS_MAX + 1)],
+  ['bytes of long letters', bytesOf(inLongLetters(BODY_CHARS_MAX)), bytesOf(inLongLetters(BODY_CHARS_MAX + 1))],
   ['bytes', bytesOf(WHOLE.padEnd(BODY_CHARS_MAX)), bytesOf(WHOLE.padEnd(BODY_CHARS_MAX + 1))],
 ])('a body is read up to its limit, and not beyond: %s', (_, longest, tooLong) => {
   expect(classifyFailure({ status: 401, data: longest })).toHaveProperty('code', 'signed_out');
