@@ -71,7 +71,9 @@ describe('the developer hears', () => {
         await testClock.flush();
         await testClock.advance(testClock.nextTimerInMs ?? 0);
       }
-      expect(warned).toEqual([['xstate-session: confirmSession answered without a boolean ended: it counts as false', {}]]);
+      expect(warned).toEqual([
+        ['xstate-session: confirmSession answered without a boolean ended: it counts as false', {}],
+      ]);
       expect(session.status).toBe('refreshing');
       session.dispose();
     },
