@@ -48,11 +48,7 @@ export const parts = {
   },
   protocol: {
     mutate: ['src/protocol/**/*.ts'],
-    suites: [
-      ...suites('protocol', 'errors addresses wire limits caller-input jwt-part'),
-      ...suites('session', 'bad-input unknown-options'),
-      ...ofChart,
-    ],
+    suites: [...suites('protocol', 'errors addresses wire limits caller-input jwt-part'), ...ofChart],
   },
   session: { mutate: ['src/session/**/*.ts'], suites: [...ofSession, ...ofLockstep] },
   token: {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { check, checkAddress, checkOneOf, unknownNames } from '../../src/protocol/caller-input.ts';
+import { check, checkAddress, checkId, checkOneOf, unknownNames } from '../../src/protocol/caller-input.ts';
 
 describe("a caller's mistakes", () => {
   it.each<[unknown, string]>([
@@ -40,6 +40,11 @@ describe("a caller's mistakes", () => {
     expect(() => checkAddress(false, 'it', 'right', given)).toThrow(new TypeError('it must be right; given: string.'));
   });
 
+  it('in an address are told with the type of what is no address, though it would read as one', () => {
+    const given = ['https://api.example.com'];
+    expect(() => checkAddress(false, 'it', 'right', given)).toThrow(new TypeError('it must be right; given: array.'));
+  });
+
   it.each([
     ['lef', 'given: "lef"'],
     ['token.isued', 'given: "token.isued"'],
@@ -59,7 +64,21 @@ describe("a caller's mistakes", () => {
   });
 });
 
+describe('an id goes into a path', () => {
+  it.each(['sess_1', 'a.b-c'])('as it is: %s', (id) => {
+    expect(() => checkId('sessionId', id)).not.toThrow();
+  });
+
+  it.each([[7], [null], ['a/b'], ['a..b'], ['..'], [''], ['a?b'], [['sess_1']]])('not: %j', (id) => {
+    expect(() => checkId('sessionId', id)).toThrow(/^sessionId must be \w.+; given: /);
+  });
+});
+
 describe('a name that nobody knows', () => {
+  it('is not told where it can be no name', () => {
+    expect(unknownNames({ 'sk live/secret': 1 }, { left: 1 })).toEqual(['"(not a name)" is not known; known are left']);
+  });
+
   const MEANT = 'did you mean';
   it.each<[string, string, readonly string[], string]>([
     ['two letters off', 'lift', ['left', 'right'], `${MEANT} "left"?`],

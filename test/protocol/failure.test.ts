@@ -193,7 +193,7 @@ describe('the facts of an answer', () => {
     [undefined, {}],
     [null, {}],
   ])('are read from %j', (error, facts) => {
-    expect(responseFacts(error, { nowMs: Date.parse('Sun, 06 Nov 1994 12:00:00 GMT') })).toEqual(facts);
+    expect(responseFacts(error, { nowMs: Date.parse('Sun, 06 Nov 1994 12:00:00 GMT') })).toStrictEqual(facts);
   });
 
   it('are none where reading throws', () => {

@@ -46,6 +46,7 @@ describe('a session token is taken apart', () => {
     ['an iat that is text', jwtOf({ ...times, iat: String(IAT) })],
     ['an exp that is text', jwtOf({ ...times, exp: String(IAT) })],
     ['an exp in milliseconds', jwtOf({ ...times, exp: IAT * 1_000 })],
+    ['an exp that begins as milliseconds do', jwtOf({ ...times, exp: 1e12 })],
     ['both in milliseconds', jwtOf({ iat: IAT * 1_000, exp: IAT * 1_000 + 60_000 })],
     ['a negative exp', jwtOf({ ...times, exp: -1 })],
     ['a negative iat', jwtOf({ ...times, iat: -1 })],
