@@ -7,7 +7,7 @@ import { traceToTest } from '../inspect/trace/trace-to-test.ts';
 import { recordedPage } from '../inspect/viewer/viewer-page.ts';
 import { checkGuarantees } from '../testing/guarantees.ts';
 import type { CommandOutput } from './terminal.ts';
-import { writePage } from './write-page.ts';
+import { writePage } from './write-file.ts';
 
 /** What the command `replay` was told. */
 export interface ReplayOptions {

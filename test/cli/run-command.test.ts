@@ -30,7 +30,12 @@ describe('mistakes are told on stderr, and end with 2', () => {
     { args: ['drill', '--seed', '4294967296'], says: 'whole number' },
     { args: ['drill', '--actors'], says: 'argument missing' },
     { args: ['drill', '--quiet', '--verbose'], says: "'--verbose'" },
-    { args: ['drill', '--svg', 'no/such/folder/drill.svg'], says: 'no/such/folder/drill.svg cannot be written' },
+    {
+      args: ['drill', '--svg', 'no/such/folder/drill.svg'],
+      says: 'no/such/folder/drill.svg cannot be written (ENOENT)',
+    },
+    { args: ['drill', '--svg', 'no/such/folder/drill.png'], says: 'the name must end with .svg: no/such' },
+    { args: ['playground', 'no/such/folder/p.json'], says: 'the name must end with .html: no/such' },
     { args: ['emulator', '--port', '70000'], says: 'whole number from 0' },
     { args: ['emulator', '--lifetime', '0'], says: 'whole seconds, such as 20s, 5m or 20, from 1s to 24h' },
     { args: ['emulator', '--lifetime', '1.5s'], says: 'whole seconds' },

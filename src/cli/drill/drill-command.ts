@@ -1,10 +1,11 @@
-import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { printable } from '../../inspect/redaction/printable.ts';
 import { frontendApiWire } from '../../testing/emulator/frontend-api-wire.ts';
 import { frontendApiEmulator } from '../../testing/frontend-api-emulator.ts';
 import type { WireAdapter } from '../../testing/wire-adapter.ts';
 import { serveDrillPage } from '../playground/serve-drill-page.ts';
 import { columnsOf, untilInterrupted, wantsColors, withoutSecrets } from '../terminal.ts';
+import { problemWithFile, writeFile } from '../write-file.ts';
 import { defaultActors, type EmulatorPlace, type LoadedActors, loadActors } from './actors.ts';
 import { captureOutput } from './capture-output.ts';
 import { drillPicture } from './drill-picture.ts';
@@ -104,7 +105,9 @@ async function drillCommand(
     stdout.write(listScenarios(scenarios, options.json === true));
     return 0;
   }
-  if (options.svg !== undefined && !isWritable(options.svg)) refuse(`${options.svg} cannot be written`);
+  // Before the drill, which takes half a minute.
+  const problem = options.svg === undefined ? null : problemWithFile(options.svg, 'picture');
+  if (problem !== null) refuse(problem);
   const chosen = scenarios.filter(({ name }) => options.scenario?.includes(name) ?? true);
   const seed = options.seed ?? Math.floor(Math.random() * 2 ** 32);
   const time = steadyTime();
@@ -169,8 +172,11 @@ async function drillCommand(
         return options.quiet ? jsonLines(event) : text;
       },
     });
-    if (options.svg !== undefined)
-      writeFileSync(options.svg, withoutSecrets(drillPicture(timeline.scenarios, summary)));
+    if (options.svg !== undefined) {
+      const problem = writeFile(options.svg, 'picture', withoutSecrets(drillPicture(timeline.scenarios, summary)));
+      if (problem !== null) return refuse(problem);
+      (options.json ? stderr : stdout).write(`${printable(`The picture is in ${options.svg}.`)}\n`);
+    }
     return summary.ok ? 0 : 1;
   } catch (error) {
     if (!interruption.signal.aborted) throw error;
@@ -193,16 +199,6 @@ function foreignTo({ name }: WireAdapter, request: string): string {
 function detailOf({ quiet, verbose }: DrillCommandOptions): 'quiet' | 'normal' | 'verbose' {
   if (quiet) return 'quiet';
   return verbose ? 'verbose' : 'normal';
-}
-
-/** Whether a file can be written: found out before the drill, which takes half a minute. */
-function isWritable(file: string): boolean {
-  try {
-    closeSync(openSync(file, 'a'));
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 async function actorsOf(

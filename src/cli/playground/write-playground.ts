@@ -1,5 +1,5 @@
 import type { CommandOutput } from '../terminal.ts';
-import { writePage } from '../write-page.ts';
+import { writePage } from '../write-file.ts';
 import { script } from './page/in-page.ts?page-script';
 import { playgroundPage } from './playground-page.ts';
 

@@ -1,10 +1,11 @@
-import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { printable } from '../../inspect/redaction/printable.ts';
 import { unknownNames } from '../../protocol/caller-input.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../protocol/limits.ts';
 import { durationMs, lifetimeMs } from '../duration.ts';
 import { type CommandOutput, columnsOf } from '../terminal.ts';
+import { problemWithFile, writeFile } from '../write-file.ts';
 import { drawFleets } from './draw-fleets.ts';
 import { renderText, type Simulation } from './render-text.ts';
 import { simulate } from './simulate.ts';
@@ -85,18 +86,26 @@ export function addSimulate(
     .option('--svg <file>', 'draw the course into a file')
     .action(async (options: SimulateCommandOptions, self: Command) => {
       const plan = planOf(options, (problem) => self.error(`error: ${problem}`));
+      const notWritten = (problem: string) => {
+        io.err(printable(`simulate: ${problem}.`));
+        done(2);
+      };
+      // Before the simulation, which may take minutes.
+      const problem = options.svg === undefined ? null : problemWithFile(options.svg, 'picture');
+      if (problem !== null) return notWritten(problem);
       const simulation = await simulate({
         plan,
         sample: options.sample ?? SAMPLE_MAX,
         threads: program === undefined ? 1 : options.threads,
         program: program ?? new URL('file:///'),
       });
-      if (options.svg !== undefined && !written(options.svg, drawFleets(simulation))) {
-        io.err(`simulate: the file ${options.svg} cannot be written.`);
-        return done(2);
-      }
       const columns = columnsOf(process.stdout, process.env);
       io.out(options.json ? JSON.stringify(simulation) : renderText(simulation, columns).trimEnd());
+      if (options.svg !== undefined) {
+        const problem = writeFile(options.svg, 'picture', drawFleets(simulation));
+        if (problem !== null) return notWritten(problem);
+        (options.json ? io.err : io.out)(printable(`The picture is in ${options.svg}.`));
+      }
       const [{ summary } = { summary: null }] = simulation.fleets;
       done(summary === null || summary.storms || summary.usersLost > 0 ? 1 : 0);
     });
@@ -121,15 +130,6 @@ function planOf(options: SimulateCommandOptions, refuse: (problem: string) => ne
     limits: limit ?? {},
     seed,
   };
-}
-
-function written(path: string, text: string): boolean {
-  try {
-    writeFileSync(path, text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function choice(flags: string, description: string, choices: readonly string[]): Option {

@@ -55,6 +55,7 @@ describe.concurrent('xstate-session drill, over real HTTP in a process of its ow
     await rm(dirname(svg), { recursive: true });
     expect(picture).toMatch(/^<svg .*2 scenarios, nothing broke, 0 of \d+ callers lost.*<\/svg>\n$/s);
     expect(picture).not.toMatch(SECRET);
+    expect(result.stderr).toBe(`The picture is in ${svg}.\n`);
     const events = eventsOf(result);
     const summary = events.at(-1);
     expect(result.code).toBe(0);

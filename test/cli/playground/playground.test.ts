@@ -286,6 +286,6 @@ test('the command writes the file, and says when it cannot', () => {
   expect(said).toEqual([
     `The playground is in ${join(target, 'written.html')}: open it in a browser.`,
     `The playground is in ${join(target, 'written.html')}, in place of what was there: open it in a browser.`,
-    `playground: the file ${join(target, 'no/such/folder.html')} cannot be written.`,
+    `playground: the file ${join(target, 'no/such/folder.html')} cannot be written (ENOENT).`,
   ]);
 });

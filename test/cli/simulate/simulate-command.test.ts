@@ -132,7 +132,8 @@ test('the SVG shows both courses in text that can be read, and no token', async 
   const folder = await mkdtemp(join(tmpdir(), 'simulate-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   const file = join(folder, 'fleet.svg');
-  await run(...small, '--svg', file);
+  const written = await run(...small, '--svg', file);
+  expect(written.stdout).toContain(`\nThe picture is in ${file}.\n`);
   const svg = await readFile(file, 'utf8');
   for (const text of ['Requests a second', 'Pages without a token', 'session chart', 'naive client', '5:00', '8:00']) {
     expect(svg).toContain(text);
@@ -150,7 +151,11 @@ test('the SVG shows both courses in text that can be read, and no token', async 
   }
   expect(svg).not.toMatch(/NaN|undefined|Infinity|eyJ/);
   const { code, stderr } = await run(...small, '--svg', join(folder, 'none', 'fleet.svg'));
-  expect([code, stderr]).toEqual([2, expect.stringContaining('cannot be written')]);
+  expect([code, stderr]).toEqual([2, expect.stringContaining('fleet.svg cannot be written (ENOENT).')]);
+  // It may be asked for again; with JSON, stdout has nothing else.
+  const again = await run(...small, '--json', '--svg', file);
+  expect([again.code, again.stderr]).toEqual([0, `The picture is in ${file}.\n`]);
+  expect(JSON.parse(again.stdout)).toHaveProperty('fleets');
 });
 
 test('(planted) limits that storm end with 1', async () => {
