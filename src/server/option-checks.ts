@@ -101,12 +101,14 @@ export function nonEmptyTextList(name: string, values: unknown): readonly string
  * Checks a list of parties. Origins of the web are written as browsers write them (`https://App.example/` is
  * `https://app.example`); others, as of an app on a phone, are kept as they are.
  *
- * @throws TypeError when it is no list of texts, one is empty, or one is an address of the web with more than an origin.
+ * @throws TypeError when it is no list of texts, one is empty or has a wildcard or blank in it, or one is an address of the web that is no origin.
  */
 export function partyList(name: string, values: unknown): readonly string[] {
   return textList(name, values).map((party) => {
     if (party === '') throw new TypeError(`${name} must not have an empty text in it`);
-    if (!isWebOrigin(party)) return party;
+    if (/[\s*]/.test(party)) throw new TypeError(`${name} must be origins in full: without wildcards and blanks`);
+    if (!/^https?:/i.test(party)) return party;
+    if (!isWebOrigin(party)) throw new TypeError(`${name} must be origins: scheme, host and port`);
     const { origin, href } = new URL(party);
     if (href === `${origin}/`) return origin;
     throw new TypeError(`${name} must be origins: scheme, host and port, without a path`);

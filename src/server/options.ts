@@ -51,7 +51,9 @@ export interface VerifyOptions {
   readonly keys: VerificationKeys;
   /**
    * Origins whose tokens count: the "azp" claim must be one of them. Not given: any; an empty list is refused. Given, a token without "azp" is
-   * refused, and no other origin is redirected to or named as where to come back to.
+   * refused, and no other origin is redirected to or named as where to come back to. Wildcards are refused. Beside
+   * origins there may be names of apps on a phone; `authenticateRequest` refuses a list without an origin of the web, for a browser could
+   * come back to none.
    */
   readonly authorizedParties?: readonly string[];
   /** Accepted values of the "aud" claim. A token without the claim is for everyone; one that has it empty or `null` is for nobody. */

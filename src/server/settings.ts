@@ -121,7 +121,7 @@ function completeSettings(options: AuthenticateOptions): Omit<Settings, keyof Co
     ...satellite,
     acceptsToken,
     verifyMachineToken: optionalFunction('verifyMachineToken', options.verifyMachineToken),
-    partyOrigins: verify.authorizedParties.filter(isWebOrigin),
+    partyOrigins: webOrigins(verify.authorizedParties),
     frontendApi,
     issuingHost,
     instance,
@@ -132,6 +132,19 @@ function completeSettings(options: AuthenticateOptions): Omit<Settings, keyof Co
     sharedRefresh: checkSharedRefresh(options.sharedRefresh),
     randomBytes: optionalFunction('randomBytes', options.randomBytes) ?? platformBytes,
   };
+}
+
+/**
+ * Those of the authorized parties that a browser can come back to.
+ *
+ * @throws TypeError when there are parties, and none is of the web: the address to come back to would be whatever `Host` says.
+ */
+function webOrigins(parties: readonly string[]): readonly string[] {
+  const origins = parties.filter(isWebOrigin);
+  if (parties.length === 0 || origins.length > 0) return origins;
+  throw new TypeError(
+    'authorizedParties must have an origin of the web in it, with its scheme, as https://app.example: a browser comes back to no other',
+  );
 }
 
 /** Of an app that accepts only machines: its requests are never redirected. */
