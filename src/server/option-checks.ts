@@ -1,6 +1,7 @@
+import { platformClock } from '../platform/clock.ts';
 import { isSecure, withoutTrailingSlashes } from '../protocol/addresses.ts';
 import { fieldOf } from '../protocol/unknown-values.ts';
-import type { ServerLogger } from './options.ts';
+import type { ServerClock, ServerLogger } from './options.ts';
 
 /**
  * Checks that an option is a function or not given.
@@ -10,6 +11,17 @@ import type { ServerLogger } from './options.ts';
 export function optionalFunction<F>(name: string, value: F | undefined): F | undefined {
   if (value !== undefined && typeof value !== 'function') throw new TypeError(`${name} must be a function`);
   return value;
+}
+
+/**
+ * The timers that an option names; the platform's where it names none.
+ *
+ * @throws TypeError when they are none.
+ */
+export function checkedClock(given: ServerClock | undefined): ServerClock {
+  const clock = given ?? platformClock;
+  if (typeof clock.setTimeout === 'function' && typeof clock.clearTimeout === 'function') return clock;
+  throw new TypeError('clock must have setTimeout and clearTimeout, as globalThis has');
 }
 
 /**

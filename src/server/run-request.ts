@@ -98,7 +98,10 @@ export function requestActors(requestCase: RequestCase, known: KnownVerdicts, is
     loadKey: fromPromise<unknown, LoadKeyInput>(() => settings.keys.load()),
     refreshSession: fromPromise<HandshakePayload | null, RefreshSessionInput>(async ({ input, signal }) => {
       if (settings.refreshSession === undefined) throw new ActorNotProvidedError('refreshSession');
-      const lines = await refreshTogether(settings.refreshSession, input, settings, signal);
+      const lines = await refreshTogether(settings.refreshSession, input, settings, signal).catch((error) => {
+        warnUnrefreshed(settings, error);
+        throw error;
+      });
       const payload = sessionPayload(lines, settings.cookieSuffix);
       if (payload.cookies.length === 0) return null;
       // Beside the token that was judged there may be cookies of somebody else: only the same session counts as refreshed.
@@ -136,6 +139,13 @@ export function warnUnredeemed(settings: RequestCase['settings'], error: unknown
   warnOnce(settings, 'The nonce of a handshake was not redeemed: check fetchHandshakePayload.', {
     code: responseFacts(error).code ?? 'fetch-error',
   });
+}
+
+/** Tells the operator of a refresh that failed without an answer: a mistake in the function, or a back end out of reach. */
+function warnUnrefreshed(settings: RequestCase['settings'], error: unknown): void {
+  if (responseFacts(error).status !== undefined) return;
+  const name = error instanceof Error ? error.name : typeof error;
+  warnOnce(settings, 'A session was not refreshed: refreshSession threw without a status.', { name });
 }
 
 /** The verdict on the token a handshake brought, or that its key must be fetched first. */

@@ -1,9 +1,15 @@
-import { platformClock } from '../platform/clock.ts';
 import { checkedTime } from './bounds.ts';
 import type { KeySource } from './keys/key-source.ts';
 import { keySourceOf } from './keys/key-source-of.ts';
 import { checkKnown, KNOWN_OPTIONS } from './known-options.ts';
-import { checkedLogger, duration, nonEmptyTextList, optionalFunction, partyList } from './option-checks.ts';
+import {
+  checkedClock,
+  checkedLogger,
+  duration,
+  nonEmptyTextList,
+  optionalFunction,
+  partyList,
+} from './option-checks.ts';
 import type { AnyOptions, ServerClock, ServerLogger } from './options.ts';
 
 /** {@link VerifyOptions}, checked and completed. */
@@ -57,7 +63,7 @@ export function resolveVerifySettings(options: AnyOptions, tenant = '', mustVeri
     clockSkewMs: duration('clockSkewMs', options.clockSkewMs, DEFAULT_CLOCK_SKEW_MS),
     deadlineMs,
     now: checkedTime(optionalFunction('now', options.now)),
-    clock: options.clock ?? platformClock,
+    clock: checkedClock(options.clock),
     logger: checkedLogger(options.logger),
   };
 }

@@ -239,4 +239,19 @@ describe('a refresh', () => {
     expect(state.headers.get('x-clerk-auth-reason')).toBe(state.reason);
     expect(new URL(state.headers.get('location') ?? '').searchParams.get('__clerk_hs_reason')).toBe(state.reason);
   });
+
+  test.each([
+    ['a mistake in its function', new ReferenceError(`${namedTokens.expired} is not defined`), 'ReferenceError'],
+    ['a refusal, which is no mistake', { status: 400, errors: [{ code: 'refresh_token_used' }] }, null],
+  ])('that fails by %s is told to the operator once, by name', async (_, thrown, name) => {
+    const told: unknown[] = [];
+    const options: RowPart['options'] = {
+      refreshSession: () => Promise.reject(thrown),
+      logger: { warn: (...line) => void told.push(line) },
+    };
+    const row = { cookies: { ...expired, '__refresh~': 'r1' }, options };
+    expect((await authenticate(row)).status).toBe('handshake');
+    const line = ['A session was not refreshed: refreshSession threw without a status.', { name }];
+    expect(told).toEqual(name === null ? [] : [line]);
+  });
 });

@@ -75,6 +75,8 @@ describe('a mistake in the options is told to the developer', () => {
     ['a path that is another host', { ...good, frontendApi: '//evil.example' }],
     ['another word for pending sessions', { ...good, pendingSessions: 'ignore' }],
     ['a function in place of the logger it is of', { ...good, logger: console.log }],
+    ['timers that are none', { ...good, clock: {} }],
+    ['a fetch that is no function', { ...good, keys: { jwksUrl: 'https://keys.example/jwks' }, fetch: 'fetch' }],
     ['a name in place of a logger', { ...good, logger: 'console' }],
     ['a payload that is no function', { ...good, fetchHandshakePayload: 'https://x.example' }],
   ])('%s', async (_, options) => {

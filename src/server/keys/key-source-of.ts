@@ -1,8 +1,7 @@
 import type { JSONWebKeySet } from 'jose';
-import { platformClock } from '../../platform/clock.ts';
 import { recordOf } from '../../protocol/unknown-values.ts';
 import { BoundedMap, checkedTime } from '../bounds.ts';
-import { checkedLogger, secureUrl } from '../option-checks.ts';
+import { checkedClock, checkedLogger, optionalFunction, secureUrl } from '../option-checks.ts';
 import type { AnyOptions } from '../options.ts';
 import { type KeySource, keyLimits } from './key-source.ts';
 import { jwksKeySource, pemKeySource } from './local-keys.ts';
@@ -43,12 +42,13 @@ export function keySourceOf(
   if (pem !== undefined) return pems.getOrMake(`${tenant}\n${checkedPem(pem)}`, () => pemKeySource(checkedPem(pem)));
   if (jwks !== undefined) return fromSet(jwks, tenant);
   const url = secureUrl('keys.jwksUrl', jwksUrl);
-  const fetch: typeof globalThis.fetch = options.fetch ?? ((...args) => globalThis.fetch(...args));
-  return remoteKeySource(remoteRecordOf(options.fetch ?? globalThis.fetch, `${tenant}\n${url}`), {
+  const ownFetch = optionalFunction('fetch', options.fetch);
+  const fetch: typeof globalThis.fetch = ownFetch ?? ((...args) => globalThis.fetch(...args));
+  return remoteKeySource(remoteRecordOf(ownFetch ?? globalThis.fetch, `${tenant}\n${url}`), {
     url,
     fetch,
     now: checkedTime(options.now),
-    clock: options.clock ?? platformClock,
+    clock: checkedClock(options.clock),
     deadlineMs,
     logger: checkedLogger(options.logger),
   });
