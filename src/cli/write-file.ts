@@ -4,18 +4,22 @@ import { printable } from '../inspect/redaction/printable.ts';
 import { fieldOf } from '../protocol/unknown-values.ts';
 import type { CommandOutput } from './terminal.ts';
 
-/** What the commands write: how its name ends, and how every one of ours begins. */
+/** Where our pages have their titles. */
+const HEAD_CHARS = 2_000;
+
+/** What the commands write: how its name ends, and by what one of ours is known. */
 const KINDS = {
   page: {
     ending: '.html',
-    beginning:
-      /^<!doctype html>\n<html lang="en"><head><meta charset="utf-8">.*<title>[^<]*xstate-session[^<]*<\/title>/,
+    isOurs: (text: string) =>
+      text.startsWith('<!doctype html>\n<html lang="en">') &&
+      /<title>[^<]*xstate-session/.test(text.slice(0, HEAD_CHARS)),
   },
   picture: {
     ending: '.svg',
-    beginning: /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" (?:viewBox="[\d ]+" )?class="(?:session-chart|fleets)" /,
+    isOurs: (text: string) => /^<svg [^>]*class="(?:session-chart|fleets)" /.test(text.slice(0, HEAD_CHARS)),
   },
-} as const;
+};
 
 /** A page to be opened in a browser, or a picture. */
 export type WrittenKind = keyof typeof KINDS;
@@ -26,12 +30,12 @@ export type WrittenKind = keyof typeof KINDS;
  * @returns Without a full stop, and as it was given: not yet as a terminal may show it. `null` when nothing speaks against it.
  */
 export function problemWithFile(path: string, kind: WrittenKind): string | null {
-  const { ending, beginning } = KINDS[kind];
+  const { ending, isOurs } = KINDS[kind];
   if (!path.toLowerCase().endsWith(ending)) return `a ${kind} is written, so the name must end with ${ending}: ${path}`;
   try {
     const there = statSync(path, { throwIfNoEntry: false });
     accessSync(there ? path : dirname(path), constants.W_OK);
-    const isFree = !there || (there.isFile() && (there.size === 0 || beginning.test(readFileSync(path, 'utf8'))));
+    const isFree = !there || (there.isFile() && (there.size === 0 || isOurs(readFileSync(path, 'utf8'))));
     return isFree ? null : `${path} is there already, and is no ${kind} of ours: remove it, or choose another name`;
   } catch (error) {
     return cannotBeWritten(path, error);
