@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { fieldOf } from '../protocol/unknown-values.ts';
+import { problemWithWire, WIRE_ADVICE } from '../testing/emulator/checked-wire.ts';
 import type { WireAdapter } from '../testing/wire-adapter.ts';
 
 /** What a module of the user's exports, or what is wrong and what to do about it. */
@@ -24,13 +24,11 @@ export async function loadOwnModule(path: string, what: string): Promise<OwnModu
   }
 }
 
-/** What a wire adapter must have, for a message. */
-export const WIRE_ADVICE = 'it has a name, meaningOf and responseOf';
-
-/** Whether somebody's value is a wire adapter, as far as can be seen. */
-export function isWireAdapter(given: unknown): given is WireAdapter {
-  const isFunction = (name: string) => typeof fieldOf(given, name) === 'function';
-  return typeof fieldOf(given, 'name') === 'string' && isFunction('meaningOf') && isFunction('responseOf');
+/** What a module of that path exports as the adapter of a wire, or what is wrong with it. */
+export function wireIn(path: string, given: unknown): { readonly wire: WireAdapter } | { readonly problem: string } {
+  const problem = problemWithWire(given);
+  if (problem !== null) return { problem: `${path} exports a wireAdapter that is none: ${problem}` };
+  return { wire: given as WireAdapter };
 }
 
 /**
@@ -47,7 +45,5 @@ export async function loadWire(path: string): Promise<{ readonly wire: WireAdapt
       problem: `${path} exports no wire: export its adapter as "wireAdapter" or as the default; ${WIRE_ADVICE}`,
     };
   }
-  return isWireAdapter(given)
-    ? { wire: given }
-    : { problem: `${path} exports a wireAdapter that is none: ${WIRE_ADVICE}` };
+  return wireIn(path, given);
 }

@@ -1,3 +1,4 @@
+import { checkedWire, checkWire } from './emulator/checked-wire.ts';
 import type { EmulatorServer, FrontendApiEmulator, FrontendApiEmulatorOptions } from './emulator/contract.ts';
 import type { EmulatedApi } from './emulator/emulated-api.ts';
 import { createEngine } from './emulator/engine.ts';
@@ -9,6 +10,7 @@ import { createRefreshTokens, createSessionStore } from './emulator/sessions.ts'
 import { createSigner } from './emulator/signer.ts';
 import { createEdge, createTokenForge } from './emulator/token-forge.ts';
 import { createWorkInProgress, waitWith } from './emulator/waiting.ts';
+import type { WireAdapter } from './wire-adapter.ts';
 
 /**
  * A frontend API in one process, for tests and drills: it mints real tokens (RS256), and fails on demand in all the ways the real
@@ -34,7 +36,7 @@ export function frontendApiEmulator(options: FrontendApiEmulatorOptions = {}): F
  */
 export function emulatorWithRoute(options: FrontendApiEmulatorOptions, route?: Route): FrontendApiEmulator {
   const basePath = checkedBasePath(options.basePath ?? '');
-  const wire = () => options.wire ?? frontendApiWire;
+  const wire = wireOf(options);
   const now = () => (options.now ?? Date.now)();
   const secret = secretMaker(() => (options.random ?? Math.random)());
   const masks = createMasks();
@@ -170,6 +172,22 @@ function checkedBasePath(path: string): string {
   if (!/^(?:\/[^/?#]+)*$/.test(path))
     throw new TypeError(`basePath begins with "/" and does not end with one, got ${JSON.stringify(path)}.`);
   return path;
+}
+
+/** The adapter of the moment, looked at once: one may take the place of another. */
+function wireOf(options: FrontendApiEmulatorOptions): () => WireAdapter {
+  let given: unknown;
+  let checked: WireAdapter = frontendApiWire;
+  const wire = () => {
+    const { wire: next = frontendApiWire } = options;
+    if (next === given) return checked;
+    checkWire(next);
+    given = next;
+    checked = checkedWire(next);
+    return checked;
+  };
+  wire();
+  return wire;
 }
 
 /**

@@ -1,5 +1,8 @@
 import type { CreateHandshakeUrl, FollowHandshake } from '../protocol/actor-contracts.ts';
+import { check, unknownNames } from '../protocol/caller-input.ts';
 import { type Limits, resolveLimits } from '../protocol/limits.ts';
+import { fieldOf } from '../protocol/unknown-values.ts';
+import { checkedWire, checkWire } from './emulator/checked-wire.ts';
 import { frontendApiWire } from './emulator/frontend-api-wire.ts';
 import { frontendApiEmulator } from './frontend-api-emulator.ts';
 import type { DrivenSession } from './lockstep/contract.ts';
@@ -95,7 +98,8 @@ const pathsOverTheWire = new Map<string, ModelPath[]>();
  *   `createHandshakeUrl`; put your own `createToken` in the place of the wire's.
  * @param selection - `only` runs a part of the paths, to look at one that failed; `coverage` is then of that part.
  * @returns What went wrong, as data; a failed path is never thrown.
- * @throws TypeError when `create` is no function, or no path is of that `only`.
+ * @throws TypeError when `create` is no function, returns no session or does not hand the options on, the wire's adapter is none, or no path is of
+ *   that `only`.
  *
  * @example
  * ```ts
@@ -107,10 +111,18 @@ const pathsOverTheWire = new Map<string, ModelPath[]>();
  */
 export async function testSession(
   create: (parts: TestedSessionParts) => DrivenSession | Promise<DrivenSession>,
-  { only = /^/, wire = frontendApiWire }: PathSelection = {},
+  selection: PathSelection = {},
 ): Promise<SessionTestReport> {
   if (typeof create !== 'function')
     throw new TypeError('testSession: create must be a function that builds a session.');
+  const [unknown] = unknownNames(selection, { only: true, wire: true });
+  if (unknown !== undefined) throw new TypeError(`testSession: ${unknown}.`);
+  const { only = /^/, wire: given = frontendApiWire } = selection;
+  checkWire(given);
+  let mistake: string | undefined;
+  const wire = checkedWire(given, (found) => {
+    mistake ??= found;
+  });
   const signingKey = frontendApiEmulator().signingKey();
   const failures: PathFailure[] = [];
   const taken = new Set<string>();
@@ -127,15 +139,13 @@ export async function testSession(
   let runs = 0;
   for (const path of paths) {
     const run = await runOn(path, { create, signingKey, wire, confirms: words.confirms });
+    if (mistake !== undefined) throw new TypeError(mistake);
     runs += 1;
     steps += run.steps;
-    if (run.foreignRequest !== undefined) {
+    const everywhere = run.foreignRequest === undefined ? run.unsent : foreignTo(wire, run.foreignRequest);
+    if (everywhere !== undefined) {
       // It would fail on every path, by whatever comes of it.
-      failures.push({
-        title: path.title,
-        step: run.failure?.step ?? 'the start',
-        message: foreignTo(wire, run.foreignRequest),
-      });
+      failures.push({ title: path.title, step: run.failure?.step ?? 'the start', message: everywhere });
       break;
     }
     if (run.failure) failures.push({ title: path.title, ...run.failure });
@@ -193,10 +203,15 @@ interface RunOptions {
   readonly confirms: boolean;
 }
 
-async function runOn(
-  path: ModelPath,
-  { create, signingKey, wire, confirms }: RunOptions,
-): Promise<PathRun & { readonly foreignRequest?: string | undefined }> {
+/** A path that was run, and what would be wrong with any other as well. */
+interface RunOfSession extends PathRun {
+  /** A request that is none of the wire's. */
+  readonly foreignRequest?: string | undefined;
+  /** Said where the session sent nothing through the `fetch` that it was given. */
+  readonly unsent?: string | undefined;
+}
+
+async function runOn(path: ModelPath, { create, signingKey, wire, confirms }: RunOptions): Promise<RunOfSession> {
   const testClock = createTestClock();
   const { clock, now, monotonicNow } = testClock;
   const emulator = frontendApiEmulator({ now, clock, signingKey, wire });
@@ -204,12 +219,17 @@ async function runOn(
   const gate = wireGate(emulator.fetch);
   const actors = scriptedActors();
   let foreignRequest: string | undefined;
+  let hasClock = false;
+  let hasSent = false;
   const options: TestedSessionOptions = {
     sessionId: SESSION_ID,
     organizationId: null,
     policy: { handshakes: 'manual' },
     limits: MODEL_LIMITS,
-    clock,
+    get clock() {
+      hasClock = true;
+      return clock;
+    },
     now,
     monotonicNow,
     random: () => 0.5,
@@ -217,33 +237,63 @@ async function runOn(
     followHandshake: actors.followHandshake,
     logger: { debug() {}, info() {}, warn() {}, error() {} },
   };
+  const fetch: typeof gate.fetch = (...request) => {
+    hasSent = true;
+    return gate.fetch(...request);
+  };
+  const failedAtStart = (error: unknown) => ({
+    steps: 0,
+    failure: { step: 'the start', message: String(error) },
+    taken: new Set<string>(),
+  });
   try {
-    const session = await create({ options, url: URL_OF_THE_API, fetch: gate.fetch });
-    const controlled = controlOverWire({
-      session,
-      sessionId: SESSION_ID,
-      testClock,
-      emulator,
-      gate,
-      actors,
-      wire,
-      onForeignRequest: (request) => {
-        foreignRequest ??= request;
-      },
-    });
-    const driver = await startDriver(controlled, {
-      sessionId: SESSION_ID,
-      template: null,
-      organizationId: null,
-      policy: 'manual',
-      capabilities: { confirmSession: confirms, createHandshakeUrl: true, followHandshake: true },
-      limits: resolveLimits(MODEL_LIMITS),
-      atMs: now(),
-    });
-    return { ...(await runPath(path, driver, SESSION_ID)), foreignRequest };
-  } catch (error) {
-    return { steps: 0, failure: { step: 'the start', message: String(error) }, taken: new Set(), foreignRequest };
+    let session: DrivenSession;
+    try {
+      session = await create({ options, url: URL_OF_THE_API, fetch });
+    } catch (error) {
+      return failedAtStart(error);
+    }
+    checkCreated(session, hasClock);
+    const run = await runIt().catch(failedAtStart);
+    const unsent = run.failure && !hasSent ? NOTHING_SENT : undefined;
+    return { ...run, foreignRequest, unsent };
+
+    async function runIt(): Promise<PathRun> {
+      const controlled = controlOverWire({
+        session,
+        sessionId: SESSION_ID,
+        testClock,
+        emulator,
+        gate,
+        actors,
+        wire,
+        onForeignRequest: (request) => {
+          foreignRequest ??= request;
+        },
+      });
+      const driver = await startDriver(controlled, {
+        sessionId: SESSION_ID,
+        template: null,
+        organizationId: null,
+        policy: 'manual',
+        capabilities: { confirmSession: confirms, createHandshakeUrl: true, followHandshake: true },
+        limits: resolveLimits(MODEL_LIMITS),
+        atMs: now(),
+      });
+      return runPath(path, driver, SESSION_ID);
+    }
   } finally {
     await emulator.close();
   }
+}
+
+const NOTHING_SENT =
+  'nothing was sent through the fetch that create is given: build the session from the options, url and fetch it is given (docs/testing.md)';
+
+/** @throws TypeError when no path would mean anything: no session was built, or one that lives by another clock. */
+function checkCreated(session: unknown, hasClock: boolean): void {
+  const isSession = typeof fieldOf(session, 'start') === 'function' && typeof fieldOf(session, 'on') === 'function';
+  check(isSession, 'testSession: what create returns', 'the session it builds', session);
+  if (!hasClock)
+    throw new TypeError('testSession: create must hand options on as they are: createSession({ ...options, … }).');
 }

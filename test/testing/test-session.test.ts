@@ -111,6 +111,29 @@ describe('testing a session', { timeout: 240_000 }, () => {
     await expect(testSession(plain, { only: /^$/ })).rejects.toThrow(TypeError);
   });
 
+  it('says what create must do, once: build a session, of the options, over the fetch that it is given', async () => {
+    await expect(testSession((() => undefined) as never)).rejects.toThrow(
+      new TypeError('testSession: what create returns must be the session it builds; it is missing.'),
+    );
+    await expect(testSession((() => ({})) as never)).rejects.toThrow(/must be the session it builds; given: object/);
+    const clockless = testSession(({ options: { sessionId }, url, fetch }) =>
+      createSession({ sessionId, ...frontendApi({ url, fetch }) }),
+    );
+    await expect(clockless).rejects.toThrow(/create must hand options on as they are/);
+    const { failures } = await testSession(({ options, url }) =>
+      createSession({ ...options, ...frontendApi({ url, fetch: () => Promise.reject(new TypeError('no network')) }) }),
+    );
+    expect(failures).toMatchObject([
+      { step: 'the start', message: expect.stringMatching(/^nothing was sent through/) },
+    ]);
+  });
+
+  it('names a selection that is mistyped', async () => {
+    await expect(testSession(plain, { wires: {} } as never)).rejects.toThrow(
+      /"wires" is not known; did you mean "wire"/,
+    );
+  });
+
   it('lists a session that cannot be built, and throws nothing', async () => {
     const report = await testSession(() => {
       throw new TypeError('not today');

@@ -4,7 +4,7 @@ import { SessionError } from '../../protocol/errors.ts';
 import { type Pluggable, runActor } from '../../session/run-actor.ts';
 import type { SessionOptions } from '../../session/session-options.ts';
 import type { WireAdapter } from '../../testing/wire-adapter.ts';
-import { isWireAdapter, loadOwnModule, WIRE_ADVICE } from '../own-module.ts';
+import { loadOwnModule, wireIn } from '../own-module.ts';
 
 /** The names of the actors that can be drilled. */
 export type DrilledActorName =
@@ -86,8 +86,8 @@ export async function loadActors(path: string, places: readonly EmulatorPlace[])
   if ('problem' in loaded) return loaded;
   const module = loaded.exports;
   const { wireAdapter } = module;
-  if (wireAdapter !== undefined && !isWireAdapter(wireAdapter))
-    return { problem: `${path} exports a wireAdapter that is none: ${WIRE_ADVICE}` };
+  const read = wireAdapter === undefined ? null : wireIn(path, wireAdapter);
+  if (read !== null && 'problem' in read) return read;
   const given = module.createToken === undefined ? (module.actors ?? module.default) : module;
   const actors = new Map<string, DrilledActors>();
   for (const place of places) {
@@ -101,7 +101,7 @@ export async function loadActors(path: string, places: readonly EmulatorPlace[])
     if (typeof checked === 'string') return { problem: `${path} ${checked}: ${ADVICE}` };
     actors.set(place.sessionId, checked);
   }
-  return { actors, ...(wireAdapter !== undefined && { wire: wireAdapter }) };
+  return { actors, ...read };
 }
 
 function checkActors(made: unknown): DrilledActors | string {

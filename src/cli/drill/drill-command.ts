@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { printable } from '../../inspect/redaction/printable.ts';
+import { checkedWire } from '../../testing/emulator/checked-wire.ts';
 import { frontendApiWire } from '../../testing/emulator/frontend-api-wire.ts';
 import { frontendApiEmulator } from '../../testing/frontend-api-emulator.ts';
 import type { WireAdapter } from '../../testing/wire-adapter.ts';
@@ -130,6 +131,7 @@ async function drillCommand(
     },
   });
   let foreignRequest: string | undefined;
+  let wireMistake: string | undefined;
   const render = options.json
     ? { event: jsonLines }
     : textRenderer({
@@ -147,7 +149,11 @@ async function drillCommand(
       (scenario): EmulatorPlace => ({ url, fetch: platform.fetch, sessionId: sessionIdOf(scenario) }),
     );
     const { actors, wire: ownWire } = await actorsOf(options.actors, places, env, refuse);
-    wire = ownWire ?? frontendApiWire;
+    const onMistake = (says: string) => {
+      wireMistake ??= says;
+      interrupt();
+    };
+    wire = checkedWire(ownWire ?? frontendApiWire, onMistake);
     const summary = await runDrill({
       emulator,
       url,
@@ -180,6 +186,7 @@ async function drillCommand(
     return summary.ok ? 0 : 1;
   } catch (error) {
     if (!interruption.signal.aborted) throw error;
+    if (wireMistake !== undefined) return refuse(wireMistake);
     if (foreignRequest !== undefined) return refuse(foreignTo(wire, foreignRequest));
     stderr.write('interrupted\n');
     return INTERRUPTED;

@@ -1,6 +1,7 @@
 import { waitWithin } from '../../platform/waiting.ts';
 import type { WireAdapter } from '../wire-adapter.ts';
 import { answers, type Outcome, preflightAnswer, type Reply, rendered, withCors } from './answers.ts';
+import { WireError } from './checked-wire.ts';
 import { answerHandshake, answerHandshakePayload, answerRefresh } from './cookie-endpoints.ts';
 import type { EmulatedApi, Work } from './emulated-api.ts';
 import { faultAnswer } from './faults.ts';
@@ -57,7 +58,7 @@ export function createEngine(parts: EngineParts): Engine {
       if (signal.aborted) recording.end(null);
       if (signal.aborted) throw error;
       // Only what the user plugged in can throw: the claims of a template, `now`, `allowedOrigins`.
-      const failure = answers.error(500, 'internal_error', 'A function given to the emulator threw');
+      const failure = answers.error(500, 'internal_error', error instanceof WireError ? error.says : THREW);
       const outcome = rendered(failure, { wire: frontendApiWire, meaning: null, nowMs: 0 });
       recording.end(outcome);
       return outcome;
@@ -106,6 +107,9 @@ export function createEngine(parts: EngineParts): Engine {
   };
 }
 
+/** What is said of whatever the user plugged in: never what it threw, which may hold a secret. */
+const THREW = 'A function given to the emulator threw';
+
 const ENDPOINTS = {
   tokens: answerTokens,
   client: answerClient,
@@ -123,10 +127,10 @@ const ENDPOINTS = {
 function dispatch(work: Work, api: EmulatedApi): Reply | Promise<Reply> {
   const { route, body } = work.request;
   if (body === null) return answers.error(413, 'request_body_too_large');
-  if (route.problem === 'wire-threw')
-    return answers.error(500, 'internal_error', 'A function given to the emulator threw');
+  if (route.problem === 'wire-threw') return answers.error(500, 'internal_error', THREW);
   if (route.problem === 'malformed') return answers.error(400, 'request_path_malformed');
   if (route.problem !== null && route.problem !== 'not-found') {
+    if ('mistake' in route.problem) return answers.error(500, 'internal_error', route.problem.mistake);
     const refusal = answers.error(405, 'method_not_allowed');
     return { ...refusal, headers: { ...refusal.headers, allow: route.problem.allow } };
   }

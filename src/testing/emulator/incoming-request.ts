@@ -1,5 +1,6 @@
 import { HANDSHAKE_PATH } from '../../protocol/wire.ts';
 import type { WireAdapter, WireMeaning, WireRequest } from '../wire-adapter.ts';
+import { WireError } from './checked-wire.ts';
 import { frontendApiWire } from './frontend-api-wire.ts';
 import type { EmulatorEndpoint } from './modes.ts';
 
@@ -67,8 +68,9 @@ function readRoute({ basePath, wire }: RequestPlace, request: WireRequest): Pick
   let meaning: WireMeaning | null;
   try {
     meaning = wire.meaningOf({ ...request, path: path.slice(basePath.length) });
-  } catch {
-    return { route: { ...route, endpoint: 'unknown', problem: 'wire-threw' }, meaning: null };
+  } catch (error) {
+    const problem = error instanceof WireError ? { mistake: error.says } : 'wire-threw';
+    return { route: { ...route, endpoint: 'unknown', problem }, meaning: null };
   }
   if (meaning === null) return { route, meaning };
   const template = meaning.type === 'mint' ? (meaning.template ?? null) : null;
@@ -110,8 +112,14 @@ interface RouteMatch {
   readonly sessionId: string | null;
   /** From the path, decoded. */
   readonly template: string | null;
-  /** Why it is for nothing: no such path, one that does not decode, a wire adapter that threw, or the methods that the path knows. */
-  readonly problem: 'not-found' | 'malformed' | 'wire-threw' | { readonly allow: string } | null;
+  /** Why it is for nothing: no such path, one that does not decode, a wire adapter that threw or is wrong, or the methods that the path knows. */
+  readonly problem:
+    | 'not-found'
+    | 'malformed'
+    | 'wire-threw'
+    | { readonly mistake: string }
+    | { readonly allow: string }
+    | null;
 }
 
 const ROUTES: readonly [endpoint: EmulatorEndpoint, method: string, path: string][] = [

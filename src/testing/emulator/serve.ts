@@ -67,6 +67,8 @@ export async function listen(
   { port = 0, host = '127.0.0.1', allowedHosts = [] }: ListenOptions,
   { isAllowedOrigin, route }: { readonly isAllowedOrigin: (origin: string) => boolean; readonly route?: Route },
 ): Promise<EmulatorServer> {
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new TypeError('port must be a whole number from 0 to 65535.');
   if (!isLoopbackHost(host)) throw new TypeError(`The emulator listens on this machine only, not on ${host}.`);
   // Loaded here, so that the module itself loads in a browser.
   const { createServer } = await import('node:http');

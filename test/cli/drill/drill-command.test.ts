@@ -161,6 +161,15 @@ describe.concurrent('xstate-session drill, over real HTTP in a process of its ow
     expect(result.code).toBe(2);
   });
 
+  test('an adapter that answers with promises ends it at once, by its name', async ({ expect }) => {
+    const result = await runCli(['drill', '--actors', 'forgetful-wire.mjs']);
+    expect(result.stderr).toBe(
+      'error: The wire adapter of the session service is wrong: meaningOf gives a promise, and must answer at once (docs/testing.md).\n' +
+        '(--help says what there is)\n',
+    );
+    expect(result.code).toBe(2);
+  });
+
   test('a reader that goes away ends it without a stack', async ({ expect }) => {
     const result = await runCli(['drill'], {
       onOutput: (_stdout, child) => void child.stdout?.destroy(),

@@ -35,6 +35,12 @@ describe('a listening emulator', () => {
     await expect(emulator.listen({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
   });
 
+  it.each(['x', '8080', -1, 1.5, 65_536, null])('takes no port but a whole number: %j', async (port) => {
+    const { emulator } = await reachEmulator('http');
+    const refusal = expect(emulator.listen({ port: port as never })).rejects;
+    await refusal.toThrow(new TypeError('port must be a whole number from 0 to 65535.'));
+  });
+
   it('leaves nothing that keeps Node alive, not even a hung request', () => {
     const story = `
       import { frontendApiEmulator } from 'xstate-session/testing';
