@@ -35,7 +35,7 @@ const number = (value: number) => value.toLocaleString('en-US', { maximumFractio
 
 const ROWS: readonly (readonly [name: string, value: (summary: FleetSummary) => string])[] = [
   ['requests a second in calm', ({ calmPerSecond }) => number(calmPerSecond)],
-  ['requests in the worst second', ({ peakPerSecond }) => number(peakPerSecond)],
+  ['worst second from outage on', ({ peakPerSecond }) => number(peakPerSecond)],
   ['  after the outage began', ({ peakAfterSeconds }) => `${number(peakAfterSeconds)} s`],
   ['  since it ended', ({ peakAfterReturnPerSecond }) => number(peakAfterReturnPerSecond)],
   ['requests in all', ({ requests }) => number(requests)],
@@ -72,7 +72,7 @@ export function renderText({ plan, fleets }: Simulation, columns: number | null)
   const prose = (text: string) => hanging(text, columns, HANGING_INDENT);
   return [
     prose(titleOf(plan)),
-    ...sampleOf(plan.pages, fleets).map(prose),
+    ...sampleOf(plan, fleets).map(prose),
     '',
     ...(hasRoomForTable ? tableOf(fleets) : blocksOfFigures(fleets, columns)),
     '',
@@ -139,11 +139,12 @@ export function titleOf(plan: Simulation['plan']): string {
 }
 
 /** What was not simulated in full. */
-function sampleOf(pages: number, fleets: readonly FleetResult[]): string[] {
+function sampleOf({ pages, capacity }: Simulation['plan'], fleets: readonly FleetResult[]): string[] {
   const samples = fleets.filter(({ simulated }) => simulated < pages);
   if (samples.length === 0) return [];
   const parts = samples.map(({ strategy, simulated }) => `${nameOf(strategy)}: ${number(simulated)} pages`);
-  return [`Extrapolated from samples, the edge's capacity with them (${parts.join('; ')}).`];
+  const edge = capacity === null ? '' : ", the edge's capacity with them";
+  return [`Extrapolated from samples${edge} (${parts.join('; ')}).`];
 }
 
 const BLOCKS = '▁▂▃▄▅▆▇█';

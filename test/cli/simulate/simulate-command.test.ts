@@ -70,6 +70,24 @@ test('the text has the three fleets side by side, and no token', async () => {
   expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(110);
 });
 
+test('the worst second is that from the outage on, and says so: all pages opened at once asked more before', async () => {
+  const [args, together] = [
+    ['--clients', '12', '--outage', '30s', '--duration', '6m'],
+    ['--opened', 'together'],
+  ];
+  const { stdout } = await run(...args, ...together);
+  const worst = /^worst second from outage on +(\d+)/m.exec(stdout)?.[1];
+  const most = /^session chart +[▁-█]+ {2}up to (\d+)$/m.exec(stdout)?.[1];
+  expect(Number(worst)).toBeGreaterThan(0);
+  expect(Number(most)).toBeGreaterThan(Number(worst));
+});
+
+test('a sample says that the capacity of the edge is one, where there is a capacity', async () => {
+  const sampled = async (...args: string[]) => (await run(...small, '--sample', '6', ...args)).stdout.split('\n')[1];
+  expect(await sampled()).toMatch(/^Extrapolated from samples \(session chart: 6 pages; /);
+  expect(await sampled('--capacity', '5')).toMatch(/^Extrapolated from samples, the edge's capacity with them \(/);
+});
+
 test.each(['90', '90s', '1.5m'])('a token lives as long as the emulator would take it: %s', async (lifetime) => {
   const { code, stdout } = await run(...small, '--lifetime', lifetime, '--json');
   expect(code).toBe(0);
@@ -84,7 +102,7 @@ describe('on a terminal of any width', async () => {
   test('a pipe has the table, prose in one line each, and a course of fifty blocks', async () => {
     const [title, samples, gap, names, ...rest] = piped.stdout.split('\n');
     expect(title).toMatch(/^12 pages, .*, seed 1\.$/);
-    expect(samples).toMatch(/^Extrapolated from samples, .*\.$/);
+    expect(samples).toMatch(/^Extrapolated from samples \(.*\)\.$/);
     expect([gap, names?.length, figures.length]).toEqual(['', 78, 17]);
     expect(rest.filter((line) => /^\S+ \S+ +[▁-█]{50} {2}up to \d+$/.test(line)).length).toBe(3);
     expect(await runOn({ isTTY: true, columns: 200 }, ...sampled)).toEqual(piped);
