@@ -1,6 +1,9 @@
+import { spawnSync } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { scenarios } from '../../src/cli/drill/scenarios.ts';
 import { runCommand } from '../../src/cli/run-command.ts';
+import { ROOT } from '../house/support/source-files.ts';
 
 /** Runs the command in this process: only what starts nothing. */
 async function run(...args: string[]) {
@@ -55,6 +58,22 @@ describe('mistakes are told on stderr, and end with 2', () => {
     expect(stderr).toContain(says);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   });
+});
+
+test.runIf(process.platform === 'linux')('an output that cannot be written is told, and ends with 2', () => {
+  const command = (...args: string[]) => {
+    const full = openSync('/dev/full', 'w');
+    const { status, stderr } = spawnSync(process.execPath, ['dist/cli.js', ...args], {
+      cwd: ROOT,
+      stdio: ['ignore', full, 'pipe'],
+      encoding: 'utf8',
+    });
+    closeSync(full);
+    return { status, stderr };
+  };
+  const lost = { status: 2, stderr: 'error: the output cannot be written (ENOSPC)\n' };
+  expect(command('diagram')).toEqual(lost);
+  expect(command('simulate', '--clients', '2', '--outage', '1s', '--duration', '6m')).toEqual(lost);
 });
 
 describe('what is asked for is told on stdout, and ends with 0', () => {
