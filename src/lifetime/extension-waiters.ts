@@ -16,7 +16,7 @@ export interface ExtensionWaiters {
 }
 
 /** What the caller reads where no answer came. */
-const NOT_EXTENDED = 'extendSession failed: the end of the session is what it was; call extend() again.';
+const NOT_EXTENDED = 'extendSession failed: the session ends as before; call extend() again.';
 
 interface Waiter {
   resolve(isExtended: boolean): void;

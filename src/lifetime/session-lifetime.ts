@@ -18,7 +18,8 @@ import { createExtensionWaiters } from './extension-waiters.ts';
  *
  * When the session ends is learned from the answers of its actors (`confirmSession`, `extendSession`, `createToken`), from the options
  * `sessionExpiresAtMs` and `sessionIdleExpiresAtMs`, and asked for with `confirmSession` when somebody wants to hear of it: a listener of `session.expiring`, a
- * countdown, or the user's activity. Who does none of these costs no request and no timer.
+ * countdown, or the user's activity. A listener of `*` hears of an end that is known, and has nothing asked for. Who does none of these costs no
+ * request and no timer.
  *
  * It never signs a user out: when the time has passed, the server is asked.
  *
@@ -42,7 +43,8 @@ function createLifetime(host: LifetimeHost, limits: Partial<LifetimeLimits>): Li
   host.warnOfUnknown('sessionLifetime', limits, DEFAULT_LIFETIME_LIMITS);
   let known: SessionDeadlines = deadlinesOf(host.deadlines);
   let knownSentAtMs = -Infinity;
-  let isWanted = false;
+  /** `undefined`: nobody listens, not even to all there is. */
+  let isWanted: boolean | undefined;
   let isOver = false;
   let actor: ActorRefFrom<typeof lifetimeMachine> | null = null;
   let thrown: unknown;
@@ -158,14 +160,15 @@ function createLifetime(host: LifetimeHost, limits: Partial<LifetimeLimits>): Li
   }
 
   const lifetime: Lifetime = {
-    want() {
-      if (isWanted) return;
-      isWanted = true;
-      send({ type: 'lifetime.wanted' });
+    hear(type) {
+      const isEnd = type === 'session.expiring';
+      if (isWanted || !(isEnd || type === '*')) return;
+      isWanted = isEnd;
+      if (isEnd) send({ type: 'lifetime.wanted' });
       running();
     },
     update() {
-      if (isWanted) running();
+      if (isWanted !== undefined) running();
       if (actor !== null && actor.getSnapshot().context.offsetMs !== host.offsetMs()) send({ type: 'time.passed' });
     },
     learn(answer, sentAtMs) {
@@ -197,8 +200,7 @@ function createLifetime(host: LifetimeHost, limits: Partial<LifetimeLimits>): Li
       return { inMs: Math.max(0, warning.endsAtMs - atMs - offsetMs), cause: warning.cause };
     },
     act() {
-      isWanted = true;
-      running();
+      lifetime.hear('session.expiring');
       send({ type: 'user.active' });
     },
     // Where nobody wants to hear of the end, another tab's word is of no use.

@@ -22,7 +22,7 @@ import { MISSING_EXPIRED_TOKEN, MISSING_EXPIRED_TOKEN_STATUS } from './wire.ts';
  * - `stale-answer`: the answer's token was staler than the one held.
  * - `foreign-answer`: somebody else answered in the API's place: an access proxy, a firewall, a captive portal.
  * - `invalid-answer`: a pluggable actor other than `createToken` answered with the wrong shape.
- * - `actor-not-provided`: the chart ran without an actor it needs.
+ * - `actor-not-provided`: an actor that is needed was not given.
  * - `organization-switched`: the session's organization changed while the call waited.
  * - `session-disposed`: the session object was disposed of.
  * - `no-session`: nothing names a session: neither an option nor a cookie.
@@ -154,10 +154,13 @@ export class MissingExpiredTokenError extends ApiResponseError {
   }
 }
 
-/** The frontend API no longer knows the user: `401`, or `403` with a banned or deactivated code. */
+/**
+ * The server no longer knows the user: `401`, or `403` with a banned or deactivated code. It is not the end of a session, which only
+ * `session.ended` tells: `confirmSession` may have said that it goes on.
+ */
 export class UnauthenticatedError extends ApiResponseError {
   constructor(options: ApiResponseErrorOptions) {
-    super(options, 'unauthenticated', 'sign in again');
+    super(options, 'unauthenticated', 'no sign-out unless session.ended is told');
     this.name = 'UnauthenticatedError';
   }
 }
@@ -223,11 +226,11 @@ export class InvalidTokenError extends SessionError {
   }
 }
 
-/** The chart ran without an actor it needs. Provide it with `.provide({ actors })` or use `createSession`. */
+/** An actor that is needed was not given: name it in the options, or give it to the bare chart with `.provide({ actors })`. */
 export class ActorNotProvidedError extends SessionError {
   /** @param actor - The name of the missing actor. */
   constructor(actor: string) {
-    super('actor-not-provided', `There is no actor "${actor}": provide() it.`);
+    super('actor-not-provided', `There is no actor "${actor}": name it in the options, or provide() it.`);
     this.name = 'ActorNotProvidedError';
   }
 }

@@ -1,7 +1,7 @@
 import { check, checkId, checkOneOf } from '../protocol/caller-input.ts';
 import { ActorNotProvidedError, SessionDisposedError } from '../protocol/errors.ts';
 import type { TokenKey } from '../protocol/session-token.ts';
-import { createEventHub, EMITTED_TYPES, LIFETIME_TYPES, SENT_TYPES } from './events.ts';
+import { createEventHub, SENT_TYPES, TOLD_TYPES } from './events.ts';
 import { internalsOf } from './internals.ts';
 import type { KeyActor } from './key-actor.ts';
 import { LIFETIME } from './lifetime.ts';
@@ -133,7 +133,6 @@ export function createSession(options: SessionOptions): Session {
   /** @throws TypeError for an option that cannot be, and the signal's reason when it is aborted. */
   function checkOptions(options: GetTokenOptions): void {
     // Taken for no options, a template's name would give the session token in its place.
-    check(typeof options === 'object', 'options', 'an object', options);
     warnOfUnknown('getToken', options, GET_TOKEN_OPTIONS);
     const { template, organizationId, notThis, timeoutMs = 0 } = options;
     if (template != null) checkId('template', template);
@@ -192,13 +191,15 @@ export function createSession(options: SessionOptions): Session {
     },
     on(type, listener) {
       check(typeof listener === 'function', 'listener', 'a function', listener);
-      checkOneOf(type, 'type', [...EMITTED_TYPES, ...LIFETIME_TYPES]);
-      if (type === 'session.expiring') shared.lifetime?.want();
-      return hub.on((event) => {
+      checkOneOf(type, 'type', TOLD_TYPES);
+      const subscription = hub.on((event) => {
         // Once the session has ended, only its end is told.
         const isHeard = phase !== 'ended' || event.type === 'session.ended';
         if (isHeard && (type === '*' || type === event.type)) (listener as (event: SessionTold) => void)(event);
       });
+      // An end that is near already is told at once: by then it must be listened to.
+      shared.lifetime?.hear(type);
+      return subscription;
     },
     subscribe(listener) {
       check(typeof listener === 'function', 'listener', 'a function', listener);
@@ -246,7 +247,8 @@ export function createSession(options: SessionOptions): Session {
     },
     end(options = {}) {
       const { reason = 'signed-out' } = options;
-      warnOfUnknown('end', options, { reason: true });
+      // Whatever is given: nobody is kept signed in for it.
+      warnOfUnknown('end', Object(options), { reason: true });
       // One that is under way goes on; a new one would act for a session that has been taken down.
       if (isDisposed && signOutNotice.given === null) return rejectQuietly(new SessionDisposedError());
       // Ended by somebody else, the server knows.

@@ -8,8 +8,8 @@ import type { SessionEmitted, SessionEvent } from '../../machines/session/contra
 import { type Logger, report } from '../platform/logger.ts';
 import type { LifetimeNotice } from './lifetime.ts';
 
-/** What `session.on` can be asked for: what the chart emits, and `*` for all of it. */
-export const EMITTED_TYPES = [
+/** What `session.on` can be asked for: what the chart emits, what is told of how long the session lasts, and `*` for all of it. */
+export const TOLD_TYPES = [
   '*',
   'token.issued',
   'token.failed',
@@ -19,13 +19,9 @@ export const EMITTED_TYPES = [
   'session.recovered',
   'handshake.ready',
   'session.ended',
-] as const satisfies readonly (SessionEmitted['type'] | '*')[];
-
-/** What `session.on` can be asked for besides: what is told of how long the session lasts. */
-export const LIFETIME_TYPES = [
   'session.expiring',
   'session.extended',
-] as const satisfies readonly LifetimeNotice['type'][];
+] as const satisfies readonly (SessionEmitted['type'] | LifetimeNotice['type'] | '*')[];
 
 /** What `session.send` takes. */
 export const SENT_TYPES = [

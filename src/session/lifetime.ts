@@ -78,8 +78,11 @@ export interface LifetimeHost {
 
 /** How long one session lasts. */
 export interface Lifetime {
-  /** Somebody wants to hear of the end: it is asked for, once the session is started, when nobody has told. */
-  want(): void;
+  /**
+   * Somebody listens to events of this type. Who wants to hear of the end itself has it asked for, once the session is started, when
+   * nobody has told; who listens to all hears only of one that is known: a log, or a token on a page, causes no request.
+   */
+  hear(type: string): void;
   /** The session may have been started, or know the server's clock better. */
   update(): void;
   /** An actor of the session answered: perhaps with when the session ends. */

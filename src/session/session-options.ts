@@ -14,7 +14,7 @@ import type {
   FollowHandshakeOutput,
   SessionDeadlines,
 } from '../protocol/actor-contracts.ts';
-import { unknownNames } from '../protocol/caller-input.ts';
+import { check, unknownNames } from '../protocol/caller-input.ts';
 import { DEFAULT_LIMITS, type Limits } from '../protocol/limits.ts';
 import type { SessionLifetime } from './lifetime.ts';
 import type { Pluggable } from './run-actor.ts';
@@ -129,6 +129,7 @@ export type UnknownWarning = (place: string, given: object, known: object) => vo
 export function unknownWarning(logger: Logger): UnknownWarning {
   const warned = new Set<string>();
   return (place, given, known) => {
+    check(typeof given === 'object', `${place} options`, 'an object', given);
     for (const unknown of unknownNames(given, known)) {
       const message = `${place}: ${unknown}`;
       if (warned.has(message) || warned.size >= WARNED_MAX) continue;

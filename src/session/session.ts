@@ -43,7 +43,8 @@ export interface Session {
   readonly actor: ActorRefFrom<typeof sessionMachine>;
   /**
    * That the session itself ends soon, as `session.expiring` told it: until when, in milliseconds from now, and why. `null` while that is not
-   * so, and without the option `lifetime`. Reading it causes nothing.
+   * so, and without the option `lifetime`. Reading it causes nothing, so it stays `null` as long as nobody has made the session watch its
+   * end: a listener of `session.expiring` or of `*`, `extend()`, or the user's activity.
    */
   readonly expiring: { readonly inMs: number; readonly cause: ExpiryCause } | null;
   /** Starts the session; else the first `getToken` does. Starting twice does no harm. */
@@ -63,8 +64,8 @@ export interface Session {
    * Tells a listener of one type of event, or of all with `*`: `token.*` of every key, the others of the own key, and
    * `session.ended` once. Listeners are isolated from each other and may call any method of the session.
    *
-   * `session.expiring` and `session.extended` are told with the option `lifetime` only. A listener of `session.expiring` (not of `*`) makes the
-   * session ask when it ends, where nobody has told.
+   * `session.expiring` and `session.extended` are told with the option `lifetime` only, and only where there is a listener of
+   * `session.expiring` or of `*`. The first makes the session ask when it ends, where nobody has told; one of `*` hears of an end that is known.
    *
    * @throws TypeError for a type there is none of, or a listener that is no function.
    */

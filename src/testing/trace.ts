@@ -9,7 +9,7 @@ import type { SessionErrorCode } from '../protocol/errors.ts';
 import type { FailureKind } from '../protocol/failure.ts';
 import type { Limits } from '../protocol/limits.ts';
 import type { TokenKey } from '../protocol/session-token.ts';
-import { EMITTED_TYPES } from '../session/events.ts';
+import { TOLD_TYPES } from '../session/events.ts';
 import { readToken } from './oracle/token-rules.ts';
 import type { ScriptedActorName } from './scripted-actors.ts';
 
@@ -140,7 +140,9 @@ export interface Trace {
 }
 
 /** What a session can emit, by name. */
-export const SESSION_EVENT_NAMES: readonly SessionEmitted['type'][] = EMITTED_TYPES.filter((type) => type !== '*');
+export const SESSION_EVENT_NAMES: readonly SessionEmitted['type'][] = TOLD_TYPES.filter(
+  (type) => type !== '*' && type !== 'session.expiring' && type !== 'session.extended',
+);
 
 /** Turns tokens into masks; the same token always into the same one. */
 export type MaskToken = (jwt: string) => TokenMask;

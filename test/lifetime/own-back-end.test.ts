@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { ApiResponseError, type SessionOptions, UnauthenticatedError } from 'xstate-session';
 import { hear, MINUTE, openWorld } from './support/lifetime-world.ts';
 
-const NOT_EXTENDED = 'extendSession failed: the end of the session is what it was; call extend() again.';
+const NOT_EXTENDED = 'extendSession failed: the session ends as before; call extend() again.';
 
 describe('a back end of one’s own', () => {
   const own = (world: Awaited<ReturnType<typeof openWorld>>, options: Partial<SessionOptions>) =>
@@ -31,11 +31,54 @@ describe('a back end of one’s own', () => {
     expect(world.told).toEqual(Array(3).fill('expiring in 120 s, absolute'));
   });
 
+  test('tells its end to who listens to all, who causes no question before it has come', async () => {
+    const world = await openWorld({ idleMinutes: null });
+    const endsAtMs = world.testClock.now() + 5 * MINUTE;
+    let confirmations = 0;
+    const confirmSession = async () => {
+      confirmations += 1;
+      return { ended: true };
+    };
+    const given = own(world, { sessionExpiresAtMs: endsAtMs, confirmSession });
+    const answered = own(world, {
+      createToken: world.tracked(async () => ({
+        jwt: await world.emulator.mint({ sessionId: 'sess_1' }),
+        sessionExpiresAtMs: endsAtMs,
+      })),
+      confirmSession,
+    });
+    const unknown = own(world, { confirmSession });
+    for (const session of [given, answered, unknown]) session.start();
+    await world.pass(3 * MINUTE + 2_000);
+    expect(world.told).toEqual(Array(2).fill('expiring in 120 s, absolute'));
+    const warning = { inMs: expect.closeTo(118_000, -4), cause: 'absolute' };
+    expect([given.expiring, answered.expiring, unknown.expiring]).toEqual([warning, warning, null]);
+    expect(confirmations).toBe(0);
+    await world.pass(2 * MINUTE);
+    expect(world.told.slice(2)).toEqual(Array(2).fill('ended, expired'));
+    expect(unknown.status).toBe('active');
+  });
+
+  test('that told the end to nobody arms no timer for it, and the property stays null', async () => {
+    const world = await openWorld({ idleMinutes: null });
+    const session = world.createUnheard({
+      createToken: world.tracked(async () => ({ jwt: await world.emulator.mint({ sessionId: 'sess_1' }) })),
+      sessionExpiresAtMs: world.testClock.now() + MINUTE,
+    });
+    for (const type of ['token.issued', 'session.ended', 'session.extended'] as const) session.on(type, () => {});
+    session.start();
+    await world.pass(2_000);
+    expect([world.testClock.pendingTimers, session.expiring]).toEqual([1, null]);
+    world.listen(session);
+    expect(world.told).toEqual(['expiring in 58 s, absolute']);
+    expect([world.testClock.pendingTimers, session.expiring]).toEqual([2, { inMs: 58_000, cause: 'absolute' }]);
+  });
+
   test('that told the end before anybody wanted to hear of it is not asked for it', async () => {
     const world = await openWorld({ idleMinutes: null });
     const [idleMs, absoluteMs] = [5, 6].map((minutes) => world.testClock.now() + minutes * MINUTE);
     let confirmations = 0;
-    const session = own(world, {
+    const session = world.createUnheard({
       sessionExpiresAtMs: absoluteMs,
       createToken: world.tracked(async () => ({
         jwt: await world.emulator.mint({ sessionId: 'sess_1' }),
@@ -48,6 +91,7 @@ describe('a back end of one’s own', () => {
     });
     session.start();
     await world.pass(2 * MINUTE);
+    world.listen(session);
     hear(session);
     await world.pass(1.1 * MINUTE);
     expect([confirmations, ...world.told]).toEqual([0, 'expiring in 120 s, idle']);
@@ -59,7 +103,7 @@ describe('a back end of one’s own', () => {
     const jwt = await world.emulator.mint({ sessionId: 'sess_1' });
     const begunMs = world.testClock.now();
     let answerLate: (answer: object) => void = () => {};
-    const session = own(world, {
+    const session = world.createUnheard({
       createToken: async ({ template }) => {
         if (template === 'late') return new Promise((resolve) => (answerLate = resolve as typeof answerLate));
         return { jwt, sessionIdleExpiresAtMs: begunMs + 5 * MINUTE };
@@ -71,6 +115,7 @@ describe('a back end of one’s own', () => {
     await world.pass(1_000);
     answerLate({ jwt, sessionIdleExpiresAtMs: begunMs + 3 * MINUTE });
     await world.pass(1_000);
+    world.listen(session);
     hear(session);
     await world.pass(2 * MINUTE);
     expect(world.told).toEqual([]);
@@ -188,7 +233,11 @@ describe('a back end of one’s own', () => {
       extendSession: async () => Promise.reject(new UnauthenticatedError({ status: 401, errors: [] })),
       confirmSession: async () => ({ ended }),
     });
-    const answer = session.extend().catch((error) => error.code);
+    const answer = session.extend().catch((error) => {
+      // The session may go on, so nobody is told to sign in.
+      expect(error.message).toBe('The server answered 401, no sign-out unless session.ended is told.');
+      return error.code;
+    });
     await world.pass(1_000);
     expect(await answer).toBe(outcome);
     expect(session.status === 'signed-out').toBe(ended);

@@ -137,6 +137,7 @@ describe('extend', () => {
     await expect(world.create({ lifetime: undefined } as object).extend()).rejects.toThrow(TypeError);
     await expect(world.create({ extendSession: undefined } as object).extend()).rejects.toMatchObject({
       code: 'actor-not-provided',
+      message: expect.stringContaining('"extendSession": name it in the options'),
     });
   });
 

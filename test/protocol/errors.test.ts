@@ -57,8 +57,12 @@ describe('an error', () => {
   it('of an answer says its status, its first code and what to do', () => {
     expect(new ApiResponseError({ status: 500, errors }).message).toBe('The server answered 500, first.');
     expect(new ApiResponseError({ status: 500 }).message).toBe('The server answered 500.');
-    expect(new UnauthenticatedError({ status: 401 }).message).toBe('The server answered 401, sign in again.');
-    expect(new ActorNotProvidedError('createToken').message).toContain('"createToken"');
+    expect(new UnauthenticatedError({ status: 401 }).message).toBe(
+      'The server answered 401, no sign-out unless session.ended is told.',
+    );
+    expect(new ActorNotProvidedError('createToken').message).toBe(
+      'There is no actor "createToken": name it in the options, or provide() it.',
+    );
   });
 
   it("of somebody else's answer says what came", () => {

@@ -27,6 +27,26 @@ describe('an option that nobody knows', () => {
     expect(world.log).toEqual([expect.stringContaining(told)]);
   });
 
+  test.each<[string, unknown]>([
+    ['policy', 'automatic'],
+    ['limits', 5],
+  ])('is not looked for where %s is none, which is refused', async (name, given) => {
+    const { lines, logger } = remembering();
+    const options = { sessionId: SESSION_ID, createToken, logger, [name]: given } as SessionOptions;
+    const told = `createSession: ${name} options must be an object; given: ${typeof given}.`;
+    expect(() => createSession(options)).toThrow(new TypeError(told));
+    await expect(startSession({ ...options, sessionId: undefined, platform: nowhere } as never)).rejects.toThrow(told);
+    expect(lines).toEqual([]);
+  });
+
+  test('does not keep a user signed in: a reason in the place of the options ends the session', async () => {
+    const world = await createWorld();
+    const session = world.create();
+    await session.end('bye' as never);
+    expect(session.status).toBe('signed-out');
+    expect(world.log[0]).toContain('end: "0" is not known');
+  });
+
   test('is not what the default wire and a page give', async () => {
     const world = await createWorld();
     const page = { cookieSuffix: 'x', partitioned: false, platform: {} } as Partial<SessionOptions>;

@@ -1,10 +1,10 @@
 // Compiled by `npm run typecheck`, never run: what does not hold does not compile.
 import { expectTypeOf } from 'vitest';
-import { createSession, type MissingExpiredTokenError, type SessionError } from 'xstate-session';
+import { createSession, type MissingExpiredTokenError, type SessionError, type SessionTold } from 'xstate-session';
 import { frontendApi } from 'xstate-session/frontend-api';
 import { createInspector, recordTrace } from 'xstate-session/inspect';
-import type { SessionEmitted, SessionEvent } from '../../machines/session/contract.ts';
-import type { EMITTED_TYPES, SENT_TYPES } from '../../src/session/events.ts';
+import type { SessionEvent } from '../../machines/session/contract.ts';
+import type { SENT_TYPES, TOLD_TYPES } from '../../src/session/events.ts';
 
 const session = createSession({ sessionId: 'sess_1', createToken: async () => ({ jwt: 'raw' }) });
 
@@ -22,7 +22,7 @@ session.on('token.issued', (event) => expectTypeOf(event.jwt).toEqualTypeOf<stri
 expectTypeOf<MissingExpiredTokenError>().toExtend<SessionError>();
 
 // What is checked at run time is all that the types allow.
-expectTypeOf<(typeof EMITTED_TYPES)[number]>().toEqualTypeOf<SessionEmitted['type'] | '*'>();
+expectTypeOf<(typeof TOLD_TYPES)[number]>().toEqualTypeOf<SessionTold['type'] | '*'>();
 expectTypeOf<(typeof SENT_TYPES)[number]>().toEqualTypeOf<SessionEvent['type']>();
 
 // What an actor is given.

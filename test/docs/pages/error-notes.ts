@@ -21,9 +21,9 @@ export const ERROR_NOTES: Readonly<Record<SessionErrorCode, ErrorNote>> = {
       'Say that signing in is not possible right now, and ask again later: the session tries by itself and recovers with the origin. A `lastActiveToken` given at the start prevents it.',
   },
   unauthenticated: {
-    from: '`getToken`, `readClient`',
+    from: '`getToken`, `extend`, `readClient`',
     advice:
-      'From `getToken` only while the server has not confirmed it: wait. Once confirmed the session ends: `session.ended`, and `null`.',
+      'From `getToken` and `extend` only while the server has not confirmed it, or has said that the session goes on: wait. Once confirmed the session ends: `session.ended`, and `null`.',
   },
   network: {
     from: '`getToken`, `end`, `readClient`',
@@ -58,8 +58,8 @@ export const ERROR_NOTES: Readonly<Record<SessionErrorCode, ErrorNote>> = {
     advice: 'Look at what answers at that address: a proxy, another version of the server.',
   },
   'actor-not-provided': {
-    from: 'the bare chart',
-    advice: 'Give the actor with `.provide({ actors })`, or use `createSession`.',
+    from: '`extend`, the bare chart',
+    advice: 'Give `extendSession` to `createSession`; the bare chart takes an actor with `.provide({ actors })`.',
   },
   'organization-switched': {
     from: '`getToken`',

@@ -1,6 +1,7 @@
-import type { Session, SessionOptions, SessionTold } from 'xstate-session';
+import { onTestFinished } from 'vitest';
+import { createSession, type Session, type SessionOptions, type SessionTold } from 'xstate-session';
 import { sessionLifetime } from 'xstate-session/lifetime';
-import { createWorld } from '../../session/support/world.ts';
+import { createWorld, SESSION_ID } from '../../session/support/world.ts';
 
 export const MINUTE = 60_000;
 
@@ -10,13 +11,33 @@ export async function openWorld({ idleMinutes = 10 as number | null, minutes = n
   const lifetimeMs = minutes === null ? null : minutes * MINUTE;
   const world = await createWorld({ emulated: { idleLifetimeMs, lifetimeMs } });
   const told: string[] = [];
+  const listen = (session: Session) =>
+    session.on('*', (event) => void (/^session.(e|ended)/.test(event.type) && told.push(textOf(event))));
   const create = (options: Partial<SessionOptions> = {}): Session => {
     const session = world.create({ lifetime: sessionLifetime(), ...options });
-    session.on('*', (event) => void (/^session.(e|ended)/.test(event.type) && told.push(textOf(event))));
+    listen(session);
+    return session;
+  };
+  /** One that nobody listens to until {@link listen}. */
+  const createUnheard = (options: Partial<SessionOptions> & Pick<SessionOptions, 'createToken'>): Session => {
+    const { clock, now, monotonicNow } = world.testClock;
+    const session = createSession({
+      ...{
+        sessionId: SESSION_ID,
+        clock,
+        now,
+        monotonicNow,
+        random: () => 0.5,
+        logger: {},
+        lifetime: sessionLifetime(),
+      },
+      ...options,
+    });
+    onTestFinished(() => session.dispose());
     return session;
   };
   const asked = (endpoint: string) => world.emulator.requests.filter((request) => request.endpoint === endpoint).length;
-  return { ...world, told, create, asked };
+  return { ...world, told, create, createUnheard, listen, asked };
 }
 
 function textOf(event: SessionTold): string {
