@@ -125,7 +125,11 @@ export interface ReceiveTokenOptions extends Pick<GetTokenOptions, 'template' | 
 /** Tells the developer of the names in an object that nobody knows. */
 export type UnknownWarning = (place: string, given: object, known: object) => void;
 
-/** Tells of names that nobody knows, with the nearest known one: each once, never a value. */
+/**
+ * Tells of names that nobody knows, with the nearest known one: each once, never a value.
+ *
+ * @returns What throws a TypeError for something that is no object: each letter of a text would be such a name.
+ */
 export function unknownWarning(logger: Logger): UnknownWarning {
   const warned = new Set<string>();
   return (place, given, known) => {
