@@ -31,13 +31,13 @@ export function checkedClock(given: ServerClock | undefined): ServerClock {
  * @throws TypeError for one that has no methods: `console.log` in place of `console` would swallow every line.
  */
 export function checkedLogger(given: ServerLogger | null | undefined): ServerLogger {
-  const isMissing = given === undefined || given === null;
-  const isLogger = typeof given === 'object' || typeof fieldOf(given, 'warn') === 'function';
-  if (!isMissing && !isLogger) throw new TypeError('logger must be an object with methods, as console');
+  const logger = given ?? {};
+  const isLogger = typeof logger === 'object' || typeof fieldOf(logger, 'warn') === 'function';
+  if (!isLogger) throw new TypeError('logger must be an object with methods, as console');
   return {
     warn: (...line) => {
       try {
-        given?.warn?.(...line);
+        logger.warn?.(...line);
       } catch {
         // There is nobody left to tell.
       }

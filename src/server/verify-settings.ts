@@ -54,16 +54,19 @@ export function resolveVerifySettings(options: AnyOptions, tenant = '', mustVeri
   }
   const issuers = nonEmptyTextList('issuer', typeof issuer === 'string' ? [issuer] : issuer);
   const deadlineMs = Math.min(duration('deadlineMs', options.deadlineMs, DEFAULT_DEADLINE_MS), MAX_DEADLINE_MS);
+  const world = {
+    deadlineMs,
+    now: checkedTime(optionalFunction('now', options.now)),
+    clock: checkedClock(options.clock),
+    logger: checkedLogger(options.logger),
+  };
   return {
-    keys: keySourceOf(options, { tenant: issuers.length === 0 ? tenant : issuers.join(' '), deadlineMs, mustVerify }),
+    keys: keySourceOf(options, world, { tenant: issuers.length === 0 ? tenant : issuers.join(' '), mustVerify }),
     authorizedParties: partyList('authorizedParties', authorizedParties),
     audience: nonEmptyTextList('audience', typeof audience === 'string' ? [audience] : audience),
     issuers,
     pendingSessions,
     clockSkewMs: duration('clockSkewMs', options.clockSkewMs, DEFAULT_CLOCK_SKEW_MS),
-    deadlineMs,
-    now: checkedTime(optionalFunction('now', options.now)),
-    clock: checkedClock(options.clock),
-    logger: checkedLogger(options.logger),
+    ...world,
   };
 }

@@ -1,11 +1,11 @@
 import type { JSONWebKeySet } from 'jose';
 import { recordOf } from '../../protocol/unknown-values.ts';
-import { BoundedMap, checkedTime } from '../bounds.ts';
-import { checkedClock, checkedLogger, optionalFunction, secureUrl } from '../option-checks.ts';
+import { BoundedMap } from '../bounds.ts';
+import { optionalFunction, secureUrl } from '../option-checks.ts';
 import type { AnyOptions } from '../options.ts';
 import { type KeySource, keyLimits } from './key-source.ts';
 import { jwksKeySource, pemKeySource } from './local-keys.ts';
-import { type RemoteKeyRecord, remoteKeyRecord, remoteKeySource } from './remote-keys.ts';
+import { type RemoteKeyOptions, type RemoteKeyRecord, remoteKeyRecord, remoteKeySource } from './remote-keys.ts';
 
 // What has been imported or fetched outlives the options it was asked with, so that options may be written in place.
 const fetched = new WeakMap<typeof globalThis.fetch, BoundedMap<string, RemoteKeyRecord>>();
@@ -22,13 +22,15 @@ const NO_KEYS: KeySource = {
 /**
  * The keys that options name.
  *
+ * @param world - Time, timers and log, as they have been checked with the other options.
  * @param tenant - Whose keys they are: two tenants never share any, not even from one address.
  * @param mustVerify - Whether any token is a JWT that counts; where none is there may be no keys.
  * @throws TypeError when none or several sources are given, or one is of the wrong shape.
  */
 export function keySourceOf(
   options: AnyOptions,
-  { tenant, deadlineMs, mustVerify }: { tenant: string; deadlineMs: number; mustVerify: boolean },
+  world: Pick<RemoteKeyOptions, 'now' | 'clock' | 'logger' | 'deadlineMs'>,
+  { tenant, mustVerify }: { tenant: string; mustVerify: boolean },
 ): KeySource {
   const { pem, jwks, jwksUrl } = (options.keys ?? {}) as { pem?: unknown; jwks?: unknown; jwksUrl?: unknown };
   const given = [pem, jwks, jwksUrl].filter((source) => source !== undefined);
@@ -47,10 +49,7 @@ export function keySourceOf(
   return remoteKeySource(remoteRecordOf(ownFetch ?? globalThis.fetch, `${tenant}\n${url}`), {
     url,
     fetch,
-    now: checkedTime(options.now),
-    clock: checkedClock(options.clock),
-    deadlineMs,
-    logger: checkedLogger(options.logger),
+    ...world,
   });
 }
 
