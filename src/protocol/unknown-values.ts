@@ -33,6 +33,11 @@ export function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
+/** What of a thrown value may be logged: the name of an error, else its type. A message may hold a secret. */
+export function nameOfThrown(thrown: unknown): string {
+  return thrown instanceof Error ? (textOf(fieldOf(thrown, 'name')) ?? 'Error') : typeof thrown;
+}
+
 /** A finite number, or `undefined`. */
 export function numberOf(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined;

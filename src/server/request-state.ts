@@ -1,5 +1,6 @@
 import type { MachineIdentity, MachineTokenKind, RequestOutput, TokenClaims } from '../../machines/request/contract.ts';
 import type { RequestReason } from '../../machines/request/facts-and-reasons.ts';
+import { nameOfThrown } from '../protocol/unknown-values.ts';
 import { type AuthorizationConditions, checkConditions, meetsConditions } from './authorization/conditions.ts';
 import { conditionRefusal, unauthenticatedRefusal } from './authorization/refusal.ts';
 import type { Settings } from './settings.ts';
@@ -189,8 +190,7 @@ function refusingRequire(
 
 /** Signed out because something failed that never should have; the operator is told its name. */
 export function unexpectedState({ logger }: Settings, error: unknown): RequestState {
-  const name = error instanceof Error ? error.name : typeof error;
-  logger.warn?.('A request could not be judged; it is signed out.', { name });
+  logger.warn?.('A request could not be judged; it is signed out.', { name: nameOfThrown(error) });
   const reason = 'unexpected-error';
   const message = explain(reason);
   const headers = new Headers({

@@ -16,6 +16,7 @@ import type { RequestReason } from '../../machines/request/facts-and-reasons.ts'
 import { requestMachine } from '../../machines/request.machine.ts';
 import { ActorNotProvidedError } from '../protocol/errors.ts';
 import { responseFacts } from '../protocol/failure.ts';
+import { nameOfThrown } from '../protocol/unknown-values.ts';
 import { type IssueTimes, sessionPayload, verifyHandshake } from './handshake/payload.ts';
 import { refreshTogether } from './handshake/refresh.ts';
 import { withKeyLoaded } from './keys/key-source.ts';
@@ -144,7 +145,7 @@ export function warnUnredeemed(settings: RequestCase['settings'], error: unknown
 /** Tells the operator of a refresh that failed without an answer: a mistake in the function, or a back end out of reach. */
 function warnUnrefreshed(settings: RequestCase['settings'], error: unknown): void {
   if (responseFacts(error).status !== undefined) return;
-  const name = error instanceof Error ? error.name : typeof error;
+  const name = nameOfThrown(error);
   warnOnce(settings, 'A session was not refreshed: refreshSession threw without a status.', { name });
 }
 

@@ -242,6 +242,7 @@ describe('a refresh', () => {
 
   test.each([
     ['a mistake in its function', new ReferenceError(`${namedTokens.expired} is not defined`), 'ReferenceError'],
+    ['an error that hides its name', hidingItsName(), 'Error'],
     ['a refusal, which is no mistake', { status: 400, errors: [{ code: 'refresh_token_used' }] }, null],
   ])('that fails by %s is told to the operator once, by name', async (_, thrown, name) => {
     const told: unknown[] = [];
@@ -255,3 +256,11 @@ describe('a refresh', () => {
     expect(told).toEqual(name === null ? [] : [line]);
   });
 });
+
+function hidingItsName(): Error {
+  return Object.defineProperty(new Error('hidden'), 'name', {
+    get() {
+      throw new Error('canary');
+    },
+  });
+}
