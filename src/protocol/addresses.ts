@@ -91,6 +91,14 @@ function decodedName(encoded: string): string {
   return name.replace(/%[0-7][\da-f]/gi, (character) => String.fromCharCode(Number.parseInt(character.slice(1), 16)));
 }
 
+/** An address without `https://` or `http://`. No pattern: it is asked of the issuer of every request's token. */
+export function withoutScheme(address: string): string {
+  const scheme = SCHEMES.find((known) => address.startsWith(known)) ?? '';
+  return address.slice(scheme.length);
+}
+
+const SCHEMES = ['https://', 'http://'];
+
 /** A text without the slashes at its end. No pattern: `/\/+$/` begins anew at each slash of a long row in the middle. */
 export function withoutTrailingSlashes(text: string): string {
   let end = text.length;

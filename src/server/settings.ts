@@ -1,4 +1,4 @@
-import { withoutTrailingSlashes } from '../protocol/addresses.ts';
+import { withoutScheme, withoutTrailingSlashes } from '../protocol/addresses.ts';
 import { API_VERSION } from '../protocol/wire.ts';
 import { checkKnown } from './known-options.ts';
 import { isWebOrigin, optionalFunction, proxyAddress, secureUrl } from './option-checks.ts';
@@ -158,7 +158,7 @@ function frontendApiOf(given: unknown): string {
 
 /** The host of a frontend API, as issuers name it; a path names none. */
 function issuingHostOf(frontendApi: string): string | null {
-  return frontendApi.startsWith('/') ? null : frontendApi.replace(/^https?:\/\//, '');
+  return frontendApi.startsWith('/') ? null : withoutScheme(frontendApi);
 }
 
 /** Of the platform at each call, never of the moment the module was loaded. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { apiBase, withoutParameters } from '../../src/protocol/addresses.ts';
+import { apiBase, withoutParameters, withoutScheme } from '../../src/protocol/addresses.ts';
 
 describe('an address without some parameters', () => {
   it.each([
@@ -64,5 +64,18 @@ describe('where an API is', () => {
     undefined,
   ])('%s is not', (url) => {
     expect(apiBase(url)).toBeNull();
+  });
+});
+
+describe('an address without its scheme', () => {
+  it.each([
+    ['https://clerk.app.example', 'clerk.app.example'],
+    ['http://localhost:4778/', 'localhost:4778/'],
+    ['clerk.app.example', 'clerk.app.example'],
+    ['ftp://https://app.example', 'ftp://https://app.example'],
+    ['https://http://app.example', 'http://app.example'],
+    ['', ''],
+  ])('%s', (address, rest) => {
+    expect(withoutScheme(address)).toBe(rest);
   });
 });

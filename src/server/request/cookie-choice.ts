@@ -1,4 +1,4 @@
-import { withoutTrailingSlashes } from '../../protocol/addresses.ts';
+import { withoutScheme, withoutTrailingSlashes } from '../../protocol/addresses.ts';
 import { isStaler } from '../../protocol/session-token.ts';
 import type { Settings } from '../settings.ts';
 import { type PeekedToken, type PeekToken, tokenClassOf } from '../token/peek.ts';
@@ -84,15 +84,7 @@ function namesIssuer(token: PeekedToken | null): boolean {
 function isOfThisApp(token: PeekedToken | null, { issuingHost }: Settings): boolean {
   if (!namesIssuer(token) || issuingHost === null) return true;
   const iss = token?.claims.iss;
-  return typeof iss === 'string' && hostOf(iss) === issuingHost;
-}
-
-const SCHEMES = ['https://', 'http://'];
-
-/** An issuer without its scheme and trailing slashes: by no pattern, for it is asked of every request's token. */
-function hostOf(issuer: string): string {
-  const scheme = SCHEMES.find((known) => issuer.startsWith(known)) ?? '';
-  return withoutTrailingSlashes(issuer.slice(scheme.length));
+  return typeof iss === 'string' && withoutTrailingSlashes(withoutScheme(iss)) === issuingHost;
 }
 
 /** "iat" in seconds; 0 when it is missing or no number: every other token is newer. */
