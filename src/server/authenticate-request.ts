@@ -4,12 +4,15 @@ import { isClockError } from './bounds.ts';
 import { type Answer, decide } from './decide.ts';
 import { answerHeaders } from './handshake/response.ts';
 import type { AuthenticateOptions } from './options.ts';
+import { type CarriedSession, judgedToken, readSession } from './request/carried-session.ts';
 import { parseRequest } from './request/read.ts';
 import { checkRequest, type RequestCase, requestCaseOf } from './request/request-case.ts';
 import { withChosenTwin } from './request/twins.ts';
 import { type RequestState, stateOf, unexpectedState } from './request-state.ts';
 import { evaluateHandshake, evaluateToken, type KnownVerdicts, runRequest, warnUnredeemed } from './run-request.ts';
-import { resolveSettings } from './settings.ts';
+import { resolveSettings, type Settings } from './settings.ts';
+import { type BegunCheck, beginSignature } from './token/signature.ts';
+import type { VerifyTerms } from './token/verify.ts';
 import { warnOperator } from './warnings.ts';
 
 /**
@@ -27,10 +30,13 @@ export async function authenticateRequest(request: Request, options: Authenticat
   const resolved = resolveSettings(options);
   const settings = resolved instanceof Promise ? await resolved : resolved;
   try {
-    const parsed = parseRequest(request, settings);
+    const carried = readSession(request, settings);
+    const beginning = beginWith(carried, settings);
+    const begun = beginning instanceof Promise ? await beginning : beginning;
+    const parsed = parseRequest(request, settings, carried);
     const withOneToken = parsed.sessionTwins.length === 0 ? parsed : await withChosenTwin(parsed, settings);
     const requestCase = requestCaseOf(withOneToken, settings);
-    const output = await outputOf(requestCase);
+    const output = await outputOf(requestCase, begun?.check);
     warnOperator(requestCase, output);
     return stateOf(output, answerHeaders(requestCase, output), settings);
   } catch (error) {
@@ -39,8 +45,23 @@ export async function authenticateRequest(request: Request, options: Authenticat
   }
 }
 
-/** What the chart makes of a request: at once where its facts and its token suffice, else by running it. */
-async function outputOf(requestCase: RequestCase): Promise<RequestOutput> {
+/**
+ * Has the platform begin with the signature of the token that is likely to be judged. What else the request carries is looked at while a
+ * thread is at it, and costs no time then. Whether there is a verdict at all, and what follows from it, the chart decides.
+ *
+ * @returns `undefined` where it is not known yet which token that is.
+ */
+function beginWith(carried: CarriedSession, settings: Settings): BegunCheck | Promise<BegunCheck> | undefined {
+  if (carried.sessionTwins.length > 0 || !settings.acceptsToken.kinds.includes('session-token')) return undefined;
+  return beginSignature(judgedToken(carried), settings);
+}
+
+/**
+ * What the chart makes of a request: at once where its facts and its token suffice, else by running it.
+ *
+ * @param signature - That of its token, where it was begun with.
+ */
+async function outputOf(requestCase: RequestCase, signature: VerifyTerms['signature']): Promise<RequestOutput> {
   let decision = decide(requestCase.facts);
   let verdicts: KnownVerdicts = {};
   if (decision.step === 'redeem-nonce' && requestCase.settings.fetchHandshakePayload === undefined) {
@@ -57,7 +78,7 @@ async function outputOf(requestCase: RequestCase): Promise<RequestOutput> {
   if (decision.step === 'answer') return withoutActors(decision);
   if (decision.step !== 'check-token') return runRequest(requestCase, verdicts);
 
-  const verdict = await evaluateToken(requestCase.token, requestCase);
+  const verdict = await evaluateToken(requestCase.token, requestCase, { signature });
   if (verdict === 'must-load') {
     return runRequest({ ...requestCase, facts: { ...requestCase.facts, mustLoadKey: true } }, verdicts);
   }

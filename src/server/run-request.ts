@@ -24,7 +24,7 @@ import { asksOtherOrganization } from './request/organization.ts';
 import { type RequestCase, requestParts } from './request/request-case.ts';
 import { machineVerdict, verifyMachineJwt } from './token/machine.ts';
 import { type PeekedToken, peekToken } from './token/peek.ts';
-import { isPending, verifyToken } from './token/verify.ts';
+import { isPending, type VerifyTerms, verifyToken } from './token/verify.ts';
 import { warnOnce } from './warnings.ts';
 
 /**
@@ -188,9 +188,9 @@ function issueTimes(
 export async function evaluateToken(
   token: PeekedToken | null,
   { settings, address }: Pick<RequestCase, 'settings' | 'address'>,
-  skewMs?: number,
+  terms?: VerifyTerms,
 ): Promise<TokenVerdict | 'must-load'> {
-  const check = await verifyToken(token, settings, skewMs);
+  const check = await verifyToken(token, settings, terms);
   if ('mustLoad' in check) return 'must-load';
   if ('reason' in check) return { verified: false, reason: check.reason };
   const { claims } = check;
@@ -216,6 +216,6 @@ export async function evaluateTokenWithKey(
   skewMs: number,
 ): Promise<TokenVerdict> {
   const token = peekToken(jwt);
-  const verdict = await withKeyLoaded(requestCase.settings.keys, () => evaluateToken(token, requestCase, skewMs));
+  const verdict = await withKeyLoaded(requestCase.settings.keys, () => evaluateToken(token, requestCase, { skewMs }));
   return typeof verdict === 'string' ? { verified: false, reason: verdict } : verdict;
 }

@@ -14,11 +14,21 @@ describe('the memory of signatures', () => {
     claims,
   });
 
+  const remember = (
+    memory: VerifiedSignatures,
+    token: ReturnType<typeof tokenOf>,
+    signer: CryptoKey,
+    nowMs: number,
+  ) => {
+    const entry = memory.entryOf(token, signer, nowMs);
+    if (entry !== null) memory.add(entry);
+  };
+
   test('ends at "exp", at its own two minutes, and before it began: a clock that was set back', () => {
     const memory = new VerifiedSignatures();
     const short = tokenOf('short');
     const long = tokenOf('long', { exp: NOW + 86_400 });
-    for (const token of [short, long]) memory.add(token, key, NOW_MS);
+    for (const token of [short, long]) remember(memory, token, key, NOW_MS);
     const has = (token: typeof short, atMs: number) => memory.has(token, key, () => atMs);
     expect([has(short, NOW_MS + 59_999), has(long, NOW_MS + 119_999)]).toEqual([true, true]);
     expect([has(short, NOW_MS + 60_000), has(long, NOW_MS + 120_000)]).toEqual([false, false]);
@@ -32,13 +42,13 @@ describe('the memory of signatures', () => {
     ['says so as a text', { exp: `${NOW + 60}` }],
   ])('has no place for a token that %s', (_, claims) => {
     const memory = new VerifiedSignatures();
-    memory.add(tokenOf('token', claims), key, NOW_MS);
+    remember(memory, tokenOf('token', claims), key, NOW_MS);
     expect(memory.size.entries).toBe(0);
   });
 
   test('knows keys apart, and a token by its every character', () => {
     const memory = new VerifiedSignatures();
-    memory.add(tokenOf('a.b.c'), key, NOW_MS);
+    remember(memory, tokenOf('a.b.c'), key, NOW_MS);
     expect(memory.has(tokenOf('a.b.c'), key, now)).toBe(true);
     expect(memory.has(tokenOf('a.b.c'), {} as CryptoKey, now)).toBe(false);
     expect(memory.has(tokenOf('a.b.d'), key, now)).toBe(false);
@@ -48,9 +58,9 @@ describe('the memory of signatures', () => {
   test('does not take tokens that end alike for one another', () => {
     const memory = new VerifiedSignatures();
     const end = 'e'.repeat(400);
-    memory.add(tokenOf(`first.${end}`), key, NOW_MS);
+    remember(memory, tokenOf(`first.${end}`), key, NOW_MS);
     expect(memory.has(tokenOf(`other.${end}`), key, now)).toBe(false);
-    memory.add(tokenOf(`other.${end}`), key, NOW_MS);
+    remember(memory, tokenOf(`other.${end}`), key, NOW_MS);
     expect(memory.has(tokenOf(`first.${end}`), key, now)).toBe(false);
     expect(memory.has(tokenOf(`other.${end}`), key, now)).toBe(true);
     expect(memory.size).toEqual({ entries: 1, chars: `other.${end}`.length });
@@ -61,7 +71,7 @@ describe('the memory of signatures', () => {
     const { entriesMax } = signatureMemoryLimits;
     let most = 0;
     for (let n = 0; n < 3 * entriesMax; n += 1) {
-      memory.add(tokenOf(`token${n}`), key, NOW_MS);
+      remember(memory, tokenOf(`token${n}`), key, NOW_MS);
       most = Math.max(most, memory.size.entries);
     }
     expect(most).toBe(entriesMax);
@@ -75,7 +85,7 @@ describe('the memory of signatures', () => {
     const { charsMax } = signatureMemoryLimits;
     let most = 0;
     for (let n = 0; n < 1_000; n += 1) {
-      memory.add(tokenOf(`${'a'.repeat(16_000)}${n}`), key, NOW_MS);
+      remember(memory, tokenOf(`${'a'.repeat(16_000)}${n}`), key, NOW_MS);
       most = Math.max(most, memory.size.chars);
     }
     expect(most).toBeLessThanOrEqual(charsMax);
@@ -85,15 +95,15 @@ describe('the memory of signatures', () => {
   test('uses its bytes to the last: two that take half of them are of one generation', () => {
     const memory = new VerifiedSignatures();
     const quarter = signatureMemoryLimits.charsMax / 4;
-    for (const name of 'abc') memory.add(tokenOf(name.repeat(quarter)), key, NOW_MS);
+    for (const name of 'abc') remember(memory, tokenOf(name.repeat(quarter)), key, NOW_MS);
     expect(memory.size).toEqual({ entries: 3, chars: 3 * quarter });
-    memory.add(tokenOf('d', { exp: NOW + 600 }), key, NOW_MS + 120_000);
+    remember(memory, tokenOf('d', { exp: NOW + 600 }), key, NOW_MS + 120_000);
     expect(memory.size).toEqual({ entries: 1, chars: 1 });
   });
 
   test('lets go of those that are two minutes old when the next one comes', () => {
     const memory = new VerifiedSignatures();
-    const add = (name: string, atMs: number) => memory.add(tokenOf(name, { exp: NOW + 600 }), key, atMs);
+    const add = (name: string, atMs: number) => remember(memory, tokenOf(name, { exp: NOW + 600 }), key, atMs);
     for (let n = 0; n < 100; n += 1) add(`token${n}`, NOW_MS);
     add('a minute later', NOW_MS + 60_000);
     expect(memory.size.entries).toBe(101);
@@ -107,7 +117,7 @@ describe('the memory of signatures', () => {
 
   test('remembers a token once, however often it is verified', () => {
     const memory = new VerifiedSignatures();
-    for (let n = 0; n < 10; n += 1) memory.add(tokenOf('token'), key, NOW_MS);
+    for (let n = 0; n < 10; n += 1) remember(memory, tokenOf('token'), key, NOW_MS);
     expect(memory.size).toEqual({ entries: 1, chars: 'token'.length });
   });
 
@@ -116,7 +126,7 @@ describe('the memory of signatures', () => {
     const held = (count: number) => {
       for (let n = 0; n < count; n += 1) {
         const header = `${n} ${'x'.repeat(60_000)} ${'a'.repeat(500)}${n}`;
-        memory.add(tokenOf(header.slice(-500)), key, NOW_MS);
+        remember(memory, tokenOf(header.slice(-500)), key, NOW_MS);
       }
       collectGarbage();
       return process.memoryUsage().heapUsed;

@@ -42,19 +42,24 @@ export function remoteKeySource(record: RemoteKeyRecord, options: RemoteKeyOptio
     }
   };
 
-  const find: KeySource['find'] = async (query): Promise<KeyLookup> => {
-    const { held } = record;
-    if (held === null || !mayServe())
-      return failedLately() ? { reason: 'jwk-remote-failed-to-load' } : { mustLoad: true };
-    const lookup = await held.keys.find(query);
+  /** What is to be done with what was found among the keys of a set that was fetched at a time. */
+  const judged = (lookup: KeyLookup, fetchedAtMs: number): KeyLookup => {
     if (failedLately()) return lookup;
     if (!('key' in lookup)) {
       const mayReload = 'reason' in lookup && lookup.reason === 'jwk-kid-mismatch';
       return mayReload && !within(record.reloadedAtMs, keyLimits.unknownKidCooldownMs) ? { mustLoad: true } : lookup;
     }
-    if (age(held.atMs) >= keyLimits.staleMs) return { mustLoad: true };
-    if (!within(held.atMs, keyLimits.freshMs)) load().catch(() => {});
+    if (age(fetchedAtMs) >= keyLimits.staleMs) return { mustLoad: true };
+    if (!within(fetchedAtMs, keyLimits.freshMs)) load().catch(() => {});
     return lookup;
+  };
+
+  const find: KeySource['find'] = (query) => {
+    const { held } = record;
+    if (held === null || !mayServe())
+      return failedLately() ? { reason: 'jwk-remote-failed-to-load' } : { mustLoad: true };
+    const lookup = held.keys.find(query);
+    return 'then' in lookup ? lookup.then((found) => judged(found, held.atMs)) : judged(lookup, held.atMs);
   };
   return { find, load };
 }

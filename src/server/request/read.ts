@@ -1,28 +1,17 @@
 import { isMark, type StartedHandshake, startedHandshake } from '../handshake/mark.ts';
 import { countInAddress, countInCookie } from '../handshake/redirect-count.ts';
 import type { Settings } from '../settings.ts';
-import { type PeekToken, tokenPeeker } from '../token/peek.ts';
 import { wireNames } from '../wire-names.ts';
 import { type BroughtHandshake, broughtHandshake } from './brought-handshake.ts';
-import { freshestFirst, usesSuffixedCookies } from './cookie-choice.ts';
-import { NO_COOKIES, readCookies } from './cookies.ts';
+import { type CarriedSession, nonEmptyOrNull, readSession } from './carried-session.ts';
 import { readParameters } from './parameters.ts';
 import { publicUrl } from './public-url.ts';
 
 /** What a request carries, sorted. Nothing is verified; every text is the caller's. */
-export interface ParsedRequest {
+export interface ParsedRequest extends Omit<CarriedSession, 'cookieHeader' | 'cookies' | 'names'> {
   readonly request: Request;
-  /** Takes the request's tokens apart, each once. */
-  readonly peek: PeekToken;
-  readonly usesSuffix: boolean;
-  readonly headerToken: string | null;
-  readonly cookieToken: string | null;
-  /** The session cookie's values when it came several times, the likeliest first, `cookieToken` being the first; else empty. */
-  readonly sessionTwins: readonly string[];
   /** How long its keys have been waited for already, in milliseconds. */
   readonly waitedMs: number;
-  /** Seconds since the epoch; 0: nobody is signed in. */
-  readonly clientUat: number;
   readonly refreshToken: string | null;
   readonly devBrowser: string | null;
   readonly hasDevBrowserInUrl: boolean;
@@ -61,22 +50,21 @@ const PARAMETERS: ReadonlySet<string> = new Set([
   wireNames.handshakeStarted,
 ]);
 
-/** Twins that are tried: each may cost a signature. */
-const TWINS_TRIED = 4;
-
-/** Sorts what a request carries. Total. */
-export function parseRequest(request: Request, settings: Settings): ParsedRequest {
+/**
+ * Sorts what a request carries. Total.
+ *
+ * @param carried - The session it carries, where that was looked at before.
+ */
+export function parseRequest(
+  request: Request,
+  settings: Settings,
+  carried: CarriedSession = readSession(request, settings),
+): ParsedRequest {
   const { headers, url } = request;
-  const cookieHeader = headers.get('cookie');
-  const cookies = cookieHeader === null ? NO_COOKIES : readCookies(cookieHeader, settings.cookieNames);
+  const { cookieHeader, cookies, names, peek, usesSuffix, headerToken, cookieToken, sessionTwins, clientUat } = carried;
   const query = readParameters(url, PARAMETERS);
   const destination = headers.get('sec-fetch-dest');
   const isGet = request.method === 'GET';
-  const peek = tokenPeeker();
-  const usesSuffix = cookieHeader !== null && usesSuffixedCookies(cookies, settings, peek);
-  const names = usesSuffix ? settings.ownCookies : wireNames;
-  const clientUat = Number.parseInt(cookies.first(names.clientUat) ?? '', 10) || 0;
-  const twins = sessionTwins(cookies.all(names.session), { clientUat, settings, peek });
   const devBrowserInUrl = query.get(wireNames.devBrowser);
   const mark = query.get(wireNames.handshakeStarted);
   const started = startedHandshake(mark, cookieHeader, () => publicUrl(request, settings.partyOrigins), settings);
@@ -87,11 +75,11 @@ export function parseRequest(request: Request, settings: Settings): ParsedReques
     request,
     peek,
     usesSuffix,
-    headerToken: headerToken(headers.get('authorization')),
-    cookieToken: nonEmptyOrNull(twins[0]),
-    sessionTwins: twins.length > 1 ? twins : [],
-    waitedMs: 0,
+    headerToken,
+    cookieToken,
+    sessionTwins,
     clientUat,
+    waitedMs: 0,
     refreshToken: nonEmptyOrNull(cookies.first(settings.ownCookies.refresh)),
     devBrowser: nonEmptyOrNull(devBrowserInUrl) ?? nonEmptyOrNull(cookies.first(names.devBrowser)),
     hasDevBrowserInUrl: devBrowserInUrl !== undefined,
@@ -118,37 +106,6 @@ export function parseRequest(request: Request, settings: Settings): ParsedReques
   };
 }
 
-/**
- * The token of an `Authorization` header: the whole value when it is one word, what follows `Bearer` (in any case, after any
- * number of spaces), and nothing of any other scheme.
- *
- * @see {@link https://www.rfc-editor.org/rfc/rfc9110#section-11.4 RFC 9110, section 11.4}
- */
-function headerToken(authorization: string | null): string | null {
-  if (authorization === null) return null;
-  const [, scheme = '', token] = /^([^ ]+)(?: +([^ ]+))?/.exec(authorization.trim()) ?? [];
-  const isBearer = scheme.toLowerCase() === 'bearer';
-  // `Bearer` alone is a client that has no token.
-  if (token === undefined) return isBearer ? null : nonEmptyOrNull(scheme);
-  return isBearer ? token : null;
-}
-
 function acceptsHtml(headers: Headers): boolean {
   return headers.get('accept')?.startsWith('text/html') === true;
-}
-
-/** The values that may count. Those from before the last sign-in only when there is no other. */
-function sessionTwins(
-  values: readonly string[],
-  { clientUat, settings, peek }: { clientUat: number; settings: Settings; peek: PeekToken },
-): readonly string[] {
-  if (values.length < 2) return values;
-  const ordered = freshestFirst(values, settings, peek).filter((value) => value !== '');
-  const isCurrent = (value: string) => !(Number(peek(value)?.claims.iat) < clientUat);
-  const current = ordered.filter(isCurrent);
-  return (current.length > 0 ? current : ordered).slice(0, TWINS_TRIED);
-}
-
-function nonEmptyOrNull(value: string | undefined): string | null {
-  return value === undefined || value === '' ? null : value;
 }

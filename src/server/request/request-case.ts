@@ -5,6 +5,7 @@ import type { Settings } from '../settings.ts';
 import type { PeekedToken } from '../token/peek.ts';
 import { type Credential, credentialOf } from './accepted-tokens.ts';
 import { type PublicAddress, publicAddress } from './address.ts';
+import { judgedToken } from './carried-session.ts';
 import { factsOf } from './facts.ts';
 import type { ParsedRequest } from './read.ts';
 
@@ -22,7 +23,7 @@ export interface RequestCase {
 /** Gathers what a request is decided by. Total. */
 export function requestCaseOf(parsed: ParsedRequest, settings: Settings): RequestCase {
   const address = publicAddress(parsed.request, settings);
-  const token = parsed.peek(parsed.headerToken ?? parsed.cookieToken);
+  const token = judgedToken(parsed);
   const credential = credentialOf(settings.acceptsToken, parsed.headerToken, token);
   return { settings, parsed, address, token, credential, facts: factsOf(parsed, token, credential, address, settings) };
 }

@@ -15,8 +15,11 @@ export const signatureMemoryLimits = {
 /** Of a signature's end. Of genuine ones all characters but the last are as good as random. */
 const NUMBERED_CHARS = 8;
 
-interface RememberedSignature {
+/** That a key has signed a text. */
+export interface RememberedSignature {
   readonly jwt: string;
+  /** Where it is kept, by {@link placeOf}. */
+  readonly place: number;
   readonly keyNumber: number;
   readonly fromMs: number;
   readonly untilMs: number;
@@ -58,22 +61,32 @@ export class VerifiedSignatures {
   }
 
   /**
-   * Remembers a signature until its token expires, for two minutes at most. One that does not say when it expires, or has expired,
-   * is not worth a place.
-   *
-   * @param token - Its signature by this key has just been verified.
+   * What is to be remembered of a signature if it turns out to be genuine; `null` where the token does not say when it expires, or has
+   * expired: it is not worth a place. Made while the signature is verified, which takes a thread longer than this.
    */
-  add({ jwt, claims }: Pick<PeekedToken, 'jwt' | 'claims'>, key: CryptoKey, nowMs: number): void {
+  entryOf(
+    { jwt, claims }: Pick<PeekedToken, 'jwt' | 'claims'>,
+    key: CryptoKey,
+    nowMs: number,
+  ): RememberedSignature | null {
     const expiresAtMs = typeof claims.exp === 'number' ? claims.exp * 1000 : Number.NaN;
     const untilMs = Math.min(expiresAtMs, nowMs + 2 * signatureMemoryLimits.generationMs);
-    if (!(nowMs < untilMs)) return;
-    const own = copyOf(jwt);
+    if (!(nowMs < untilMs)) return null;
     const keyNumber = this.#numberOf(key);
-    const place = placeOf(own, keyNumber);
-    this.#makeRoom(own.length, nowMs);
-    const replaced = this.#young.entries.get(place)?.jwt ?? '';
-    this.#young.chars += own.length - replaced.length;
-    this.#young.entries.set(place, { jwt: own, keyNumber, fromMs: nowMs, untilMs });
+    return { jwt: copyOf(jwt), place: placeOf(jwt, keyNumber), keyNumber, fromMs: nowMs, untilMs };
+  }
+
+  /**
+   * Remembers a signature until its token expires, for two minutes at most.
+   *
+   * @param entry - Its signature has just been verified.
+   */
+  add(entry: RememberedSignature): void {
+    this.#makeRoom(entry.jwt.length, entry.fromMs);
+    const { entries } = this.#young;
+    const replaced = entries.get(entry.place)?.jwt ?? '';
+    this.#young.chars += entry.jwt.length - replaced.length;
+    entries.set(entry.place, entry);
   }
 
   /** How much is remembered. */

@@ -1,103 +1,30 @@
-import { errors, flattenedVerify } from 'jose';
 import type { TokenClaims } from '../../../machines/request/contract.ts';
 import type { TokenRefusalReason } from '../../../machines/request/facts-and-reasons.ts';
 import type { VerifySettings } from '../verify-settings.ts';
-import { type PeekedToken, tokenClassOf } from './peek.ts';
-import { verifiedInThisProcess } from './verified-signatures.ts';
+import type { PeekedToken } from './peek.ts';
+import { type TokenCheck, verifySignature } from './signature.ts';
 
-/** What became of a token, or that its key must be fetched first. */
-export type TokenCheck =
-  | { readonly claims: TokenClaims }
-  | { readonly reason: TokenRefusalReason }
-  | { readonly mustLoad: true };
+/** By what a token is verified where it is not by the settings alone. */
+export interface VerifyTerms {
+  /** How far clocks may be apart. */
+  readonly skewMs?: number | undefined;
+  /** What becomes of its signature, where that was begun with before. */
+  readonly signature?: TokenCheck | Promise<TokenCheck> | undefined;
+}
 
 /**
  * Verifies a session token: category and header, then the signature, and only then the claims, so that a forged token
  * learns nothing from the answer.
- *
- * @param skewMs - How far clocks may be apart.
  */
 export async function verifyToken(
   token: PeekedToken | null,
   settings: VerifySettings,
-  skewMs = settings.clockSkewMs,
+  { skewMs = settings.clockSkewMs, signature = verifySignature(token, settings) }: VerifyTerms = {},
 ): Promise<TokenCheck> {
-  const signed = await verifySignature(token, settings);
+  const signed = await signature;
   if (!('claims' in signed)) return signed;
   const reason = claimsRefusal(signed.claims, settings, skewMs);
   return reason === null ? signed : { reason };
-}
-
-/** Asymmetric, and of the one family the frontend API signs with: no `none`, no HMAC with a public key as its secret. */
-const ALGORITHMS: readonly unknown[] = ['RS256', 'RS384', 'RS512'];
-
-/**
- * Verifies that a token is genuine: category and header, then the signature. Its claims may still not count here and now.
- *
- * @param comesAgain - Whether the token may come with the next request too, so that its signature is worth remembering.
- */
-export function verifySignature(
-  token: PeekedToken | null,
-  settings: VerifySettings,
-  comesAgain = true,
-): TokenCheck | Promise<TokenCheck> {
-  if (token === null) return { reason: 'token-invalid' };
-  if (tokenClassOf(token) === 'other') return { reason: 'token-type-mismatch' };
-  if (token.header.typ !== undefined && token.header.typ !== 'JWT') return { reason: 'token-invalid' };
-  return verifyJws(token, settings, comesAgain);
-}
-
-/**
- * Verifies that a token was signed with one of the keys, whatever kind of token it is.
- *
- * @param comesAgain - As for {@link verifySignature}.
- */
-export async function verifyJws(
-  token: PeekedToken,
-  settings: Pick<VerifySettings, 'keys' | 'now'>,
-  comesAgain = true,
-): Promise<TokenCheck> {
-  const { header, claims, parts } = token;
-  // "crit" would let a token change how it is to be read (RFC 7515, section 4.1.11).
-  if (header.crit !== undefined) return { reason: 'token-invalid' };
-  if (!ALGORITHMS.includes(header.alg)) return { reason: 'token-invalid-algorithm' };
-  if (!isCanonicalBase64url(parts.signature)) return { reason: 'token-invalid-signature' };
-  const alg = String(header.alg);
-  const lookup = settings.keys.find({ alg, kid: typeof header.kid === 'string' ? header.kid : undefined });
-  const found = 'then' in lookup ? await lookup : lookup;
-  if (!('key' in found)) return found;
-  const { key } = found;
-  if (verifiedInThisProcess.has(token, key, settings.now)) return { claims };
-  try {
-    await flattenedVerify(parts, key, { algorithms: [alg] });
-  } catch (error) {
-    return { reason: reasonOf(error) };
-  }
-  if (comesAgain) verifiedInThisProcess.add(token, key, settings.now());
-  return { claims };
-}
-
-function reasonOf(error: unknown): TokenRefusalReason {
-  // That it is well-formed was seen before.
-  return error instanceof errors.JWSSignatureVerificationFailed
-    ? 'token-invalid-signature'
-    : 'token-verification-failed';
-}
-
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-
-/**
- * Whether a text is the one way to write its bytes in base64url. The last character may hold bits that no byte uses;
- * decoders ignore them, so one signature could be written in several ways, and one token be told to be another.
- *
- * @see {@link https://www.rfc-editor.org/rfc/rfc4648#section-3.5 RFC 4648, section 3.5}
- */
-export function isCanonicalBase64url(text: string): boolean {
-  const last = ALPHABET.indexOf(text.slice(-1));
-  const beyond = text.length % 4;
-  if (beyond === 0) return true;
-  if (beyond === 2) return last % 16 === 0;
-  return beyond === 3 && last % 4 === 0;
 }
 
 /**

@@ -47,6 +47,38 @@ describe('a signature that was verified', () => {
     expect(await verificationsOf(() => ask({ ...options(), keys: { pem: ownKey.pem } }))).toBe(0);
   });
 
+  test.each([
+    ['keys in place', () => options()],
+    [
+      'published keys',
+      () => ({
+        ...options(),
+        keys: { jwksUrl: 'https://clerk.app.example/jwks' },
+        fetch: async () => Response.json(ownKey.jwks),
+      }),
+    ],
+  ])('is verified by a thread while the rest of the request is read, with %s', async (_, makeOptions) => {
+    const given = makeOptions();
+    await authenticateRequest(requestWith(await newToken()), given);
+    const request = requestWith(await newToken());
+    const events: string[] = [];
+    const read = vi.spyOn(request.headers, 'get').mockImplementation((name) => {
+      events.push(name);
+      return Headers.prototype.get.call(request.headers, name);
+    });
+    const { verify } = crypto.subtle;
+    const verified = vi.spyOn(crypto.subtle, 'verify').mockImplementation((...given) => {
+      events.push('verify');
+      return Reflect.apply(verify, crypto.subtle, given);
+    });
+    const { status } = await authenticateRequest(request, given);
+    read.mockRestore();
+    verified.mockRestore();
+    expect(status).toBe('signed-in');
+    expect(events.slice(0, 3)).toEqual(['cookie', 'authorization', 'verify']);
+    expect(events).toContain('sec-fetch-dest');
+  });
+
   test('of a machine is not verified again either', async () => {
     const token = await signToken({ header: { cat: undefined }, claims: { sub: 'mch_1', jti: crypto.randomUUID() } });
     const given = { ...options(), acceptsToken: 'm2m-token' } as const;
