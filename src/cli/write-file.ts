@@ -58,6 +58,18 @@ export function writeFile(path: string, kind: WrittenKind, text: string): string
   }
 }
 
+/**
+ * Writes a picture into a file, and says where it is.
+ *
+ * @param say - Where a line for people goes.
+ * @returns Why it is not written, as {@link problemWithFile} says it; `null` when it is.
+ */
+export function writePicture(picture: string, path: string, say: (line: string) => void): string | null {
+  const problem = writeFile(path, 'picture', picture);
+  if (problem === null) say(printable(`The picture is in ${path}.`));
+  return problem;
+}
+
 function cannotBeWritten(path: string, error: unknown): string {
   return `the file ${path} cannot be written (${String(fieldOf(error, 'code') ?? error)})`;
 }

@@ -1,4 +1,4 @@
-import { checkedWire, checkWire } from './emulator/checked-wire.ts';
+import { type CompleteWire, checkedWire, checkWire } from './emulator/checked-wire.ts';
 import type { EmulatorServer, FrontendApiEmulator, FrontendApiEmulatorOptions } from './emulator/contract.ts';
 import type { EmulatedApi } from './emulator/emulated-api.ts';
 import { createEngine } from './emulator/engine.ts';
@@ -10,7 +10,6 @@ import { createRefreshTokens, createSessionStore } from './emulator/sessions.ts'
 import { createSigner } from './emulator/signer.ts';
 import { createEdge, createTokenForge } from './emulator/token-forge.ts';
 import { createWorkInProgress, waitWith } from './emulator/waiting.ts';
-import type { WireAdapter } from './wire-adapter.ts';
 
 /**
  * A frontend API in one process, for tests and drills: it mints real tokens (RS256), and fails on demand in all the ways the real
@@ -75,7 +74,7 @@ export function emulatorWithRoute(options: FrontendApiEmulatorOptions, route?: R
       return wire().name;
     },
     get hasEdge() {
-      return wire().hasEdge ?? true;
+      return wire().hasEdge;
     },
   };
   const allowedOrigins = options.allowedOrigins ?? isLoopbackOrigin;
@@ -175,9 +174,9 @@ function checkedBasePath(path: string): string {
 }
 
 /** The adapter of the moment, looked at once: one may take the place of another. */
-function wireOf(options: FrontendApiEmulatorOptions): () => WireAdapter {
+function wireOf(options: FrontendApiEmulatorOptions): () => CompleteWire {
   let given: unknown;
-  let checked: WireAdapter = frontendApiWire;
+  let checked: CompleteWire = frontendApiWire;
   const wire = () => {
     const { wire: next = frontendApiWire } = options;
     if (next === given) return checked;

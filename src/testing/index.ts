@@ -70,10 +70,9 @@ export {
   type PathFailure,
   type PathSelection,
   type SessionTestReport,
-  type TestedSessionOptions,
-  type TestedSessionParts,
   testSession,
 } from './test-session.ts';
+export type { TestedSessionOptions, TestedSessionParts } from './tested-session.ts';
 export type { TokenMask, Trace, TraceMoment, TraceRecord } from './trace.ts';
 export { traceRecorder } from './trace-recorder.ts';
 export type {

@@ -1,54 +1,12 @@
-import type { CreateHandshakeUrl, FollowHandshake } from '../protocol/actor-contracts.ts';
-import { check, unknownNames } from '../protocol/caller-input.ts';
-import { type Limits, resolveLimits } from '../protocol/limits.ts';
-import { fieldOf } from '../protocol/unknown-values.ts';
-import { checkedWire, checkWire } from './emulator/checked-wire.ts';
+import { unknownNames } from '../protocol/caller-input.ts';
+import { type CompleteWire, checkedWire, checkWire, type WireError } from './emulator/checked-wire.ts';
 import { frontendApiWire } from './emulator/frontend-api-wire.ts';
 import { frontendApiEmulator } from './frontend-api-emulator.ts';
 import type { DrivenSession } from './lockstep/contract.ts';
-import { startDriver } from './lockstep/driver.ts';
-import { type PathRun, runPath } from './lockstep/run-path.ts';
-import { controlOverWire, wireGate } from './lockstep/wire.ts';
-import { MODEL_LIMITS, type ModelPath, type ModelSituation, modelPaths, modelTransitions } from './model-paths.ts';
-import { scriptedActors } from './scripted-actors.ts';
+import { type ModelPath, type ModelSituation, modelPaths, modelTransitions } from './model-paths.ts';
 import type { ModelEvent } from './session-model-vocabulary.ts';
-import { createTestClock, type TestClock } from './test-clock.ts';
+import { runTestedSession, type TestedSessionParts } from './tested-session.ts';
 import type { WireAdapter } from './wire-adapter.ts';
-
-/** What `createSession` takes besides the actors of the wire. Hand it on as it is. */
-export interface TestedSessionOptions {
-  /** The session of the emulator. */
-  readonly sessionId: string;
-  /** The personal account. */
-  readonly organizationId: null;
-  /** A handshake begins only where the path asks for one. */
-  readonly policy: { readonly handshakes: 'manual' };
-  /** The limits that the paths are played with. */
-  readonly limits: Partial<Limits>;
-  /** Every timer. */
-  readonly clock: TestClock['clock'];
-  /** The wall clock. */
-  readonly now: () => number;
-  /** The clock that is never set. */
-  readonly monotonicNow: () => number;
-  /** Always the same. */
-  readonly random: () => number;
-  /** For a wire that has none of its own: made without a request. */
-  readonly createHandshakeUrl: CreateHandshakeUrl;
-  /** Answers what the path says. */
-  readonly followHandshake: FollowHandshake;
-  /** Takes every line, and prints none. */
-  readonly logger: Readonly<Record<'debug' | 'info' | 'warn' | 'error', () => void>>;
-}
-
-/** What a session to be tested is built from. */
-export interface TestedSessionParts {
-  readonly options: TestedSessionOptions;
-  /** The URL of the back end. */
-  readonly url: string;
-  /** Leads to the emulator; nothing else answers at the URL. */
-  readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
-}
 
 /** Which paths {@link testSession} runs, and over which wire. */
 export interface PathSelection {
@@ -79,8 +37,6 @@ export interface SessionTestReport {
   readonly coverage: { readonly states: readonly string[]; readonly transitions: readonly string[] };
 }
 
-const SESSION_ID = 'sess_test';
-const URL_OF_THE_API = 'https://frontend-api.test';
 const REFUSALS: readonly ModelEvent['type'][] = [
   'edge asks for the expired token again',
   'edge rejects the expired token',
@@ -119,15 +75,14 @@ export async function testSession(
   if (unknown !== undefined) throw new TypeError(`testSession: ${unknown}.`);
   const { only = /^/, wire: given = frontendApiWire } = selection;
   checkWire(given);
-  let mistake: string | undefined;
+  let mistake: WireError | undefined;
   const wire = checkedWire(given, (found) => {
     mistake ??= found;
   });
   const signingKey = frontendApiEmulator().signingKey();
   const failures: PathFailure[] = [];
   const taken = new Set<string>();
-  const words = wordsOf(wire);
-  const never = eventsWithout(words);
+  const never = eventsWithout(wire);
   const key = never.join();
   const found = pathsOverTheWire.get(key) ?? modelPaths((...step) => reachesTheWire(never, ...step));
   pathsOverTheWire.set(key, found);
@@ -138,14 +93,13 @@ export async function testSession(
   let steps = 0;
   let runs = 0;
   for (const path of paths) {
-    const run = await runOn(path, { create, signingKey, wire, confirms: words.confirms });
-    if (mistake !== undefined) throw new TypeError(mistake);
+    const run = await runTestedSession(path, { create, signingKey, wire });
+    // With its cause, where it has one.
+    if (mistake !== undefined) throw new TypeError(mistake.says, mistake);
     runs += 1;
     steps += run.steps;
-    const everywhere = run.foreignRequest === undefined ? run.unsent : foreignTo(wire, run.foreignRequest);
-    if (everywhere !== undefined) {
-      // It would fail on every path, by whatever comes of it.
-      failures.push({ title: path.title, step: run.failure?.step ?? 'the start', message: everywhere });
+    if (run.everywhere !== undefined) {
+      failures.push({ title: path.title, step: run.failure?.step ?? 'the start', message: run.everywhere });
       break;
     }
     if (run.failure) failures.push({ title: path.title, ...run.failure });
@@ -163,13 +117,8 @@ export async function testSession(
   };
 }
 
-/** What a wire has words for: by default for all. */
-function wordsOf({ confirms = true, confirmsWithToken = true, hasEdge = true }: WireAdapter) {
-  return { confirms, confirmsWithToken, hasEdge };
-}
-
 /** What cannot happen on a wire without some of the words. */
-function eventsWithout({ confirms, confirmsWithToken, hasEdge }: ReturnType<typeof wordsOf>): ModelEvent['type'][] {
+function eventsWithout({ confirms, confirmsWithToken, hasEdge }: CompleteWire): ModelEvent['type'][] {
   return [
     ...(confirms ? [] : (['origin no longer knows the user'] as const)),
     ...(confirmsWithToken ? [] : (['server says the session is alive and brings a token'] as const)),
@@ -189,111 +138,4 @@ function reachesTheWire(
   if (never.includes(event)) return false;
   if (JSON.stringify(value) === '{"handshaking":"building-url"}') return event === 'handshake address is ready';
   return !(REFUSALS.includes(event) && context.token === 'expired' && !context.spent);
-}
-
-/** What is wrong with a request that is none of the wire's, and what to do about it. */
-function foreignTo({ name }: WireAdapter, request: string): string {
-  return `${request} is no request of ${name}: give testSession the adapter of your wire, { wire } (docs/testing.md)`;
-}
-
-interface RunOptions {
-  readonly create: (parts: TestedSessionParts) => DrivenSession | Promise<DrivenSession>;
-  readonly signingKey: ReturnType<ReturnType<typeof frontendApiEmulator>['signingKey']>;
-  readonly wire: WireAdapter;
-  readonly confirms: boolean;
-}
-
-/** A path that was run, and what would be wrong with any other as well. */
-interface RunOfSession extends PathRun {
-  /** A request that is none of the wire's. */
-  readonly foreignRequest?: string | undefined;
-  /** Said where the session sent nothing through the `fetch` that it was given. */
-  readonly unsent?: string | undefined;
-}
-
-async function runOn(path: ModelPath, { create, signingKey, wire, confirms }: RunOptions): Promise<RunOfSession> {
-  const testClock = createTestClock();
-  const { clock, now, monotonicNow } = testClock;
-  const emulator = frontendApiEmulator({ now, clock, signingKey, wire });
-  emulator.createSession({ id: SESSION_ID });
-  const gate = wireGate(emulator.fetch);
-  const actors = scriptedActors();
-  let foreignRequest: string | undefined;
-  let hasClock = false;
-  let hasSent = false;
-  const options: TestedSessionOptions = {
-    sessionId: SESSION_ID,
-    organizationId: null,
-    policy: { handshakes: 'manual' },
-    limits: MODEL_LIMITS,
-    get clock() {
-      hasClock = true;
-      return clock;
-    },
-    now,
-    monotonicNow,
-    random: () => 0.5,
-    createHandshakeUrl: ({ reason }) => `${URL_OF_THE_API}/handshake?reason=${encodeURIComponent(reason)}`,
-    followHandshake: actors.followHandshake,
-    logger: { debug() {}, info() {}, warn() {}, error() {} },
-  };
-  const fetch: typeof gate.fetch = (...request) => {
-    hasSent = true;
-    return gate.fetch(...request);
-  };
-  const failedAtStart = (error: unknown) => ({
-    steps: 0,
-    failure: { step: 'the start', message: String(error) },
-    taken: new Set<string>(),
-  });
-  try {
-    let session: DrivenSession;
-    try {
-      session = await create({ options, url: URL_OF_THE_API, fetch });
-    } catch (error) {
-      return failedAtStart(error);
-    }
-    checkCreated(session, hasClock);
-    const run = await runIt().catch(failedAtStart);
-    const unsent = run.failure && !hasSent ? NOTHING_SENT : undefined;
-    return { ...run, foreignRequest, unsent };
-
-    async function runIt(): Promise<PathRun> {
-      const controlled = controlOverWire({
-        session,
-        sessionId: SESSION_ID,
-        testClock,
-        emulator,
-        gate,
-        actors,
-        wire,
-        onForeignRequest: (request) => {
-          foreignRequest ??= request;
-        },
-      });
-      const driver = await startDriver(controlled, {
-        sessionId: SESSION_ID,
-        template: null,
-        organizationId: null,
-        policy: 'manual',
-        capabilities: { confirmSession: confirms, createHandshakeUrl: true, followHandshake: true },
-        limits: resolveLimits(MODEL_LIMITS),
-        atMs: now(),
-      });
-      return runPath(path, driver, SESSION_ID);
-    }
-  } finally {
-    await emulator.close();
-  }
-}
-
-const NOTHING_SENT =
-  'nothing was sent through the fetch that create is given: build the session from the options, url and fetch it is given (docs/testing.md)';
-
-/** @throws TypeError when no path would mean anything: no session was built, or one that lives by another clock. */
-function checkCreated(session: unknown, hasClock: boolean): void {
-  const isSession = typeof fieldOf(session, 'start') === 'function' && typeof fieldOf(session, 'on') === 'function';
-  check(isSession, 'testSession: what create returns', 'the session it builds', session);
-  if (!hasClock)
-    throw new TypeError('testSession: create must hand options on as they are: createSession({ ...options, … }).');
 }

@@ -111,7 +111,7 @@ export type ExpectedRequest =
 
 /**
  * A wire between sessions and a back end: hand it to {@link testSession}, the emulator and the drill, and they speak it. Its
- * methods are called for every request; one that throws is answered with `500`.
+ * methods are called for every request; one that throws is told by name, its error as `cause`: by a test at once, by the emulator with a `500`.
  */
 export interface WireAdapter {
   /** For messages, as it stands in a sentence: `the frontend API`. */

@@ -14,6 +14,12 @@ async function mintOver(wire: unknown) {
 
 const { responseOf: _, ...half } = ownWire;
 
+const PLANTED = new Error('planted');
+
+function thrower(): never {
+  throw PLANTED;
+}
+
 describe.each([
   ['testSession', (wire: unknown) => testSession(ownSession, { wire: wire as WireAdapter })],
   ['frontendApiEmulator', mintOver],
@@ -32,6 +38,15 @@ describe.each([
     await expect(used).rejects.toThrow('wire must be a wire adapter: ');
     await expect(used).rejects.toThrow(`${says} (docs/testing.md).`);
   });
+});
+
+it('a mistakeIn that throws, or gives a promise, is one error of testSession, too', async () => {
+  const tested = (mistakeIn: unknown) => testSession(ownSession, { wire: { ...ownWire, mistakeIn } as WireAdapter });
+  await expect(tested(thrower)).rejects.toMatchObject({
+    message: expect.stringContaining('is wrong: mistakeIn throws for POST /oauth/token '),
+    cause: PLANTED,
+  });
+  await expect(tested(async () => null)).rejects.toThrow('mistakeIn gives a promise, and must answer at once');
 });
 
 describe('an adapter that has no answer for what it does not know', () => {
@@ -82,7 +97,14 @@ describe.each([
     'responseOf gives a promise',
   ],
   ['a responseOf without a status', { responseOf: () => ({ body: {} }) }, 'responseOf gives no status from 200 to 599'],
-])('%s', (_what, wrong, says) => {
+  [
+    'a meaningOf that throws',
+    { meaningOf: thrower },
+    'meaningOf throws for POST /oauth/token (docs/testing.md).',
+    PLANTED,
+  ],
+  ['a responseOf that throws', { responseOf: thrower }, 'is wrong: responseOf throws for ', PLANTED],
+])('%s', (_what, wrong, says, cause: unknown = undefined) => {
   const wire = { ...ownWire, ...wrong } as unknown as WireAdapter;
 
   it('is one error of testSession', async () => {
@@ -90,6 +112,7 @@ describe.each([
     await expect(tested).rejects.toThrow(TypeError);
     await expect(tested).rejects.toThrow(`The wire adapter of the session service is wrong: `);
     await expect(tested).rejects.toThrow(says);
+    expect(await tested.catch((error: TypeError) => error.cause)).toBe(cause);
   });
 
   it('is a 500 of the emulator that says so', async () => {

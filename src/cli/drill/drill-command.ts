@@ -1,12 +1,11 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { printable } from '../../inspect/redaction/printable.ts';
-import { checkedWire } from '../../testing/emulator/checked-wire.ts';
+import { checkedWire, type WireError } from '../../testing/emulator/checked-wire.ts';
 import { frontendApiWire } from '../../testing/emulator/frontend-api-wire.ts';
 import { frontendApiEmulator } from '../../testing/frontend-api-emulator.ts';
 import type { WireAdapter } from '../../testing/wire-adapter.ts';
 import { serveDrillPage } from '../playground/serve-drill-page.ts';
 import { columnsOf, untilInterrupted, wantsColors, withoutSecrets } from '../terminal.ts';
-import { problemWithFile, writeFile } from '../write-file.ts';
+import { problemWithFile, writePicture } from '../write-file.ts';
 import { defaultActors, type EmulatorPlace, type LoadedActors, loadActors } from './actors.ts';
 import { captureOutput } from './capture-output.ts';
 import { drillPicture } from './drill-picture.ts';
@@ -131,7 +130,7 @@ async function drillCommand(
     },
   });
   let foreignRequest: string | undefined;
-  let wireMistake: string | undefined;
+  let wireMistake: WireError | undefined;
   const render = options.json
     ? { event: jsonLines }
     : textRenderer({
@@ -149,8 +148,8 @@ async function drillCommand(
       (scenario): EmulatorPlace => ({ url, fetch: platform.fetch, sessionId: sessionIdOf(scenario) }),
     );
     const { actors, wire: ownWire } = await actorsOf(options.actors, places, env, refuse);
-    const onMistake = (says: string) => {
-      wireMistake ??= says;
+    const onMistake = (mistake: WireError) => {
+      wireMistake ??= mistake;
       interrupt();
     };
     wire = checkedWire(ownWire ?? frontendApiWire, onMistake);
@@ -160,7 +159,7 @@ async function drillCommand(
       scenarios: chosen,
       actorsFor: (sessionId) => actors.get(sessionId) ?? refuse(`there are no actors for ${sessionId}`),
       actorsPath: options.actors ?? null,
-      hasEdge: wire.hasEdge ?? true,
+      hasEdge: wire.hasEdge,
       platform,
       seed,
       signal: interruption.signal,
@@ -179,14 +178,15 @@ async function drillCommand(
       },
     });
     if (options.svg !== undefined) {
-      const problem = writeFile(options.svg, 'picture', withoutSecrets(drillPicture(timeline.scenarios, summary)));
+      const picture = withoutSecrets(drillPicture(timeline.scenarios, summary));
+      const say = (line: string) => (options.json ? stderr : stdout).write(`${line}\n`);
+      const problem = writePicture(picture, options.svg, say);
       if (problem !== null) return refuse(problem);
-      (options.json ? stderr : stdout).write(`${printable(`The picture is in ${options.svg}.`)}\n`);
     }
     return summary.ok ? 0 : 1;
   } catch (error) {
     if (!interruption.signal.aborted) throw error;
-    if (wireMistake !== undefined) return refuse(wireMistake);
+    if (wireMistake !== undefined) return refuse(withoutSecrets(withCause(wireMistake)));
     if (foreignRequest !== undefined) return refuse(foreignTo(wire, foreignRequest));
     stderr.write('interrupted\n');
     return INTERRUPTED;
@@ -201,6 +201,11 @@ async function drillCommand(
 
 function foreignTo({ name }: WireAdapter, request: string): string {
   return `${request} is no request of ${name}: export the adapter of your wire as "wireAdapter" beside your actors (docs/testing.md)`;
+}
+
+/** With what the adapter threw: here is nobody else who would say it. */
+function withCause({ says, cause }: WireError): string {
+  return cause === undefined ? says : `${says.replace(/\.$/, ':')} ${String(cause)}`;
 }
 
 function detailOf({ quiet, verbose }: DrillCommandOptions): 'quiet' | 'normal' | 'verbose' {

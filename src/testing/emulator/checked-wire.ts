@@ -1,6 +1,6 @@
 import { unknownNames } from '../../protocol/caller-input.ts';
 import { fieldOf } from '../../protocol/unknown-values.ts';
-import type { WireAdapter, WireMeaning, WireRequest, WireResponse } from '../wire-adapter.ts';
+import type { WireAdapter, WireMeaning, WireResponse } from '../wire-adapter.ts';
 import { frontendApiWire } from './frontend-api-wire.ts';
 
 /** What a wire adapter must have, for a message. */
@@ -36,49 +36,68 @@ export function checkWire(given: unknown): asserts given is WireAdapter {
   if (problem !== null) throw new TypeError(`wire must be a wire adapter: ${problem} (docs/testing.md).`);
 }
 
-/** What an adapter answered is nothing that there is: a mistake in it, not in what is tested. */
+/** A wire adapter that leaves nothing out: what somebody's does not say is filled in. */
+export type CompleteWire = Required<WireAdapter>;
+
+/** What an adapter does, or answers, is nothing that there is: a mistake in it, not in what is tested. `cause` is what it threw. */
 export class WireError extends TypeError {
   override readonly name = 'WireError';
   /** What is wrong, and where it is told how it should be. */
   readonly says: string;
 
-  constructor(says: string) {
-    super(says);
+  constructor(says: string, options?: ErrorOptions) {
+    super(says, options);
     this.says = says;
   }
 }
 
 /**
- * The same adapter, with its answers looked at: without a meaning a request is none of the wire, and what nobody knows is
- * thrown as a {@link WireError}.
+ * The same adapter, complete, with its answers looked at: without a meaning a request is none of the wire; what nobody knows, and
+ * whatever it throws, is thrown as a {@link WireError}.
  *
  * @param onMistake - Is told of each as well: what throws while a request is answered becomes a `500`.
  */
-export function checkedWire(wire: WireAdapter, onMistake?: (says: string) => void): WireAdapter {
-  if (wire === frontendApiWire) return wire;
-  const mistaken = (what: string): never => {
-    const says = `The wire adapter of ${wire.name} is wrong: ${what} (docs/testing.md).`;
-    onMistake?.(says);
-    throw new WireError(says);
+export function checkedWire(wire: WireAdapter, onMistake?: (mistake: WireError) => void): CompleteWire {
+  if (wire === frontendApiWire) return frontendApiWire;
+  const mistaken = (what: string, options?: ErrorOptions): WireError => {
+    const mistake = new WireError(`The wire adapter of ${wire.name} is wrong: ${what} (docs/testing.md).`, options);
+    onMistake?.(mistake);
+    return mistake;
   };
-  const meant = (given: unknown, { method, path }: WireRequest): WireMeaning | null => {
-    if (given === undefined || given === null) return null;
-    if (isPromise(given)) return mistaken('meaningOf gives a promise, and must answer at once');
-    const type = fieldOf(given, 'type');
-    const isKnown = type === 'mint' || type === 'confirm' || type === 'end';
-    if (!isKnown) return mistaken(`meaningOf gives no mint, confirm or end for ${method} ${path}, and not null`);
-    return given as WireMeaning;
-  };
-  const answered = (given: unknown, type: string): WireResponse => {
-    if (isPromise(given)) return mistaken('responseOf gives a promise, and must answer at once');
-    const status = fieldOf(given, 'status');
-    const isStatus = Number.isInteger(status) && Number(status) >= 200 && Number(status) <= 599;
-    return isStatus ? (given as WireResponse) : mistaken(`responseOf gives no status from 200 to 599 for "${type}"`);
+  /** What a method gives: at once, and without throwing. */
+  const given = (method: string, about: string, call: () => unknown): unknown => {
+    let value: unknown;
+    try {
+      value = call();
+    } catch (error) {
+      // An adapter that is looked at twice has told its mistake already.
+      if (error instanceof WireError) throw error;
+      throw mistaken(`${method} throws for ${about}`, { cause: error });
+    }
+    if (isPromise(value)) throw mistaken(`${method} gives a promise, and must answer at once`);
+    return value;
   };
   return {
     name: wire.name,
-    meaningOf: (request) => meant(wire.meaningOf(request), request),
-    responseOf: (answer, meaning) => answered(wire.responseOf(answer, meaning), answer.type),
+    meaningOf(request) {
+      const about = `${request.method} ${request.path}`;
+      const meaning = given('meaningOf', about, () => wire.meaningOf(request)) ?? null;
+      const type = fieldOf(meaning, 'type');
+      if (meaning === null || type === 'mint' || type === 'confirm' || type === 'end')
+        return meaning as WireMeaning | null;
+      throw mistaken(`meaningOf gives no mint, confirm or end for ${about}, and not null`);
+    },
+    responseOf(answer, meaning) {
+      const about = `"${answer.type}"`;
+      const response = given('responseOf', about, () => wire.responseOf(answer, meaning));
+      const status = fieldOf(response, 'status');
+      if (Number.isInteger(status) && Number(status) >= 200 && Number(status) <= 599) return response as WireResponse;
+      throw mistaken(`responseOf gives no status from 200 to 599 for ${about}`);
+    },
+    mistakeIn(request, expected) {
+      const about = `${request.method} ${request.path}`;
+      return (given('mistakeIn', about, () => wire.mistakeIn?.(request, expected)) ?? null) as string | null;
+    },
     get confirms() {
       return wire.confirms ?? true;
     },
@@ -88,7 +107,6 @@ export function checkedWire(wire: WireAdapter, onMistake?: (says: string) => voi
     get hasEdge() {
       return wire.hasEdge ?? true;
     },
-    ...(wire.mistakeIn && { mistakeIn: (request, expected) => wire.mistakeIn?.(request, expected) ?? null }),
   };
 }
 

@@ -1,7 +1,6 @@
 import { waitWithin } from '../../platform/waiting.ts';
-import type { WireAdapter } from '../wire-adapter.ts';
 import { answers, type Outcome, preflightAnswer, type Reply, rendered, withCors } from './answers.ts';
-import { WireError } from './checked-wire.ts';
+import { type CompleteWire, WireError } from './checked-wire.ts';
 import { answerHandshake, answerHandshakePayload, answerRefresh } from './cookie-endpoints.ts';
 import type { EmulatedApi, Work } from './emulated-api.ts';
 import { faultAnswer } from './faults.ts';
@@ -19,7 +18,7 @@ export interface EngineParts {
   readonly recorder: Recorder;
   readonly workInProgress: WorkInProgress;
   readonly basePath: string;
-  readonly wire: WireAdapter;
+  readonly wire: CompleteWire;
   readonly allowedOrigins: (origin: string) => boolean;
   /** Resolves after so many milliseconds; rejects with the signal's reason. */
   readonly wait: (delayMs: number, signal: AbortSignal) => Promise<void>;
@@ -127,7 +126,6 @@ const ENDPOINTS = {
 function dispatch(work: Work, api: EmulatedApi): Reply | Promise<Reply> {
   const { route, body } = work.request;
   if (body === null) return answers.error(413, 'request_body_too_large');
-  if (route.problem === 'wire-threw') return answers.error(500, 'internal_error', THREW);
   if (route.problem === 'malformed') return answers.error(400, 'request_path_malformed');
   if (route.problem !== null && route.problem !== 'not-found') {
     if ('mistake' in route.problem) return answers.error(500, 'internal_error', route.problem.mistake);

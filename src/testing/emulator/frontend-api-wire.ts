@@ -16,8 +16,11 @@ const CLIENT_PATH = /^\/v1\/client\/?$/;
 let traces = 0;
 
 /** The wire of the frontend API, as `xstate-session/frontend-api` speaks it. */
-export const frontendApiWire: WireAdapter = {
+export const frontendApiWire: Required<WireAdapter> = {
   name: 'the frontend API',
+  confirms: true,
+  confirmsWithToken: true,
+  hasEdge: true,
   meaningOf,
   responseOf,
   mistakeIn,

@@ -1,6 +1,6 @@
 import { HANDSHAKE_PATH } from '../../protocol/wire.ts';
-import type { WireAdapter, WireMeaning, WireRequest } from '../wire-adapter.ts';
-import { WireError } from './checked-wire.ts';
+import type { WireMeaning, WireRequest } from '../wire-adapter.ts';
+import { type CompleteWire, WireError } from './checked-wire.ts';
 import { frontendApiWire } from './frontend-api-wire.ts';
 import type { EmulatorEndpoint } from './modes.ts';
 
@@ -32,7 +32,8 @@ export interface EmulatedRequest extends IncomingRequest {
 export interface RequestPlace {
   /** What precedes every path, without a trailing slash. */
   readonly basePath: string;
-  readonly wire: WireAdapter;
+  /** Looked at: it throws nothing but a {@link WireError}. */
+  readonly wire: CompleteWire;
 }
 
 /** Takes any request apart; what cannot be read stays `null` or empty. */
@@ -69,8 +70,8 @@ function readRoute({ basePath, wire }: RequestPlace, request: WireRequest): Pick
   try {
     meaning = wire.meaningOf({ ...request, path: path.slice(basePath.length) });
   } catch (error) {
-    const problem = error instanceof WireError ? { mistake: error.says } : 'wire-threw';
-    return { route: { ...route, endpoint: 'unknown', problem }, meaning: null };
+    if (!(error instanceof WireError)) throw error;
+    return { route: { ...route, endpoint: 'unknown', problem: { mistake: error.says } }, meaning: null };
   }
   if (meaning === null) return { route, meaning };
   const template = meaning.type === 'mint' ? (meaning.template ?? null) : null;
@@ -112,14 +113,8 @@ interface RouteMatch {
   readonly sessionId: string | null;
   /** From the path, decoded. */
   readonly template: string | null;
-  /** Why it is for nothing: no such path, one that does not decode, a wire adapter that threw or is wrong, or the methods that the path knows. */
-  readonly problem:
-    | 'not-found'
-    | 'malformed'
-    | 'wire-threw'
-    | { readonly mistake: string }
-    | { readonly allow: string }
-    | null;
+  /** Why it is for nothing: no such path, one that does not decode, a wire adapter that is wrong, or the methods that the path knows. */
+  readonly problem: 'not-found' | 'malformed' | { readonly mistake: string } | { readonly allow: string } | null;
 }
 
 const ROUTES: readonly [endpoint: EmulatorEndpoint, method: string, path: string][] = [

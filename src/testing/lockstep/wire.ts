@@ -1,5 +1,6 @@
 import { classifyFailure } from '../../protocol/failure.ts';
 import { recordOf } from '../../protocol/unknown-values.ts';
+import type { CompleteWire } from '../emulator/checked-wire.ts';
 import type { FrontendApiEmulator } from '../emulator/contract.ts';
 import { parseRequest } from '../emulator/incoming-request.ts';
 import type { LiteralAnswer, NextAnswer } from '../emulator/modes.ts';
@@ -7,7 +8,7 @@ import type { EmulatedSession } from '../emulator/sessions.ts';
 import type { PendingRequest } from '../oracle/contract.ts';
 import type { ScriptedActors } from '../scripted-actors.ts';
 import type { TestClock } from '../test-clock.ts';
-import type { WireAdapter, WireMeaning } from '../wire-adapter.ts';
+import type { WireMeaning } from '../wire-adapter.ts';
 import type { Answer, ControlledSession, DrivenSession, HeldRequest } from './contract.ts';
 import { pathOf, type ReadHeldRequest, wireDiffers } from './differences.ts';
 
@@ -64,7 +65,7 @@ interface WireControlParts {
   readonly gate: WireGate;
   /** Where `followHandshake` comes from. */
   readonly actors: ScriptedActors;
-  readonly wire: WireAdapter;
+  readonly wire: CompleteWire;
   /** Is called with a request that is none of the wire's. */
   readonly onForeignRequest: (request: string) => void;
 }
@@ -143,7 +144,7 @@ export function controlOverWire(parts: WireControlParts): ControlledSession {
 
 /** Whether a refusal of this wire has its code where a session reads it of an answer that is thrown as it came. */
 function namesCode(
-  wire: WireAdapter,
+  wire: CompleteWire,
   { status, code }: Extract<Answer, { type: 'refusal' }>,
   meaning: WireMeaning | null,
 ): boolean {
@@ -152,7 +153,7 @@ function namesCode(
 }
 
 /** A held request as the wire's adapter reads it. */
-function readRequest(wire: WireAdapter, held: HeldRequest): Pick<ReadHeldRequest, 'request' | 'meaning'> {
+function readRequest(wire: CompleteWire, held: HeldRequest): Pick<ReadHeldRequest, 'request' | 'meaning'> {
   const { method, url, headers, body } = held;
   const { path, search, fields } = parseRequest({ method, url: url.href, headers, body }, { basePath: '', wire });
   const request = {
@@ -170,7 +171,7 @@ function readRequest(wire: WireAdapter, held: HeldRequest): Pick<ReadHeldRequest
 function wireAnswer(
   answer: Answer,
   about: {
-    readonly wire: WireAdapter;
+    readonly wire: CompleteWire;
     readonly meaning: WireMeaning | null;
     readonly session: EmulatedSession | undefined;
   },

@@ -161,11 +161,13 @@ describe.concurrent('xstate-session drill, over real HTTP in a process of its ow
     expect(result.code).toBe(2);
   });
 
-  test('an adapter that answers with promises ends it at once, by its name', async ({ expect }) => {
-    const result = await runCli(['drill', '--actors', 'forgetful-wire.mjs']);
+  test.for([
+    ['forgetful-wire.mjs', 'meaningOf gives a promise, and must answer at once (docs/testing.md).'],
+    ['throwing-wire.mjs', 'meaningOf throws for POST /oauth/token (docs/testing.md): TypeError: planted [secret]'],
+  ] as const)('an adapter that is wrong ends it at once, by its name: %s', async ([file, says], { expect }) => {
+    const result = await runCli(['drill', '--actors', file]);
     expect(result.stderr).toBe(
-      'error: The wire adapter of the session service is wrong: meaningOf gives a promise, and must answer at once (docs/testing.md).\n' +
-        '(--help says what there is)\n',
+      `error: The wire adapter of the session service is wrong: ${says}\n(--help says what there is)\n`,
     );
     expect(result.code).toBe(2);
   });

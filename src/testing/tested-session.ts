@@ -1,0 +1,181 @@
+import type { CreateHandshakeUrl, FollowHandshake } from '../protocol/actor-contracts.ts';
+import { check } from '../protocol/caller-input.ts';
+import { type Limits, resolveLimits } from '../protocol/limits.ts';
+import { fieldOf } from '../protocol/unknown-values.ts';
+import type { CompleteWire } from './emulator/checked-wire.ts';
+import type { SigningKey } from './emulator/signer.ts';
+import { frontendApiEmulator } from './frontend-api-emulator.ts';
+import type { DrivenSession } from './lockstep/contract.ts';
+import { startDriver } from './lockstep/driver.ts';
+import { type PathRun, runPath } from './lockstep/run-path.ts';
+import { controlOverWire, wireGate } from './lockstep/wire.ts';
+import { MODEL_LIMITS, type ModelPath } from './model-paths.ts';
+import { scriptedActors } from './scripted-actors.ts';
+import { createTestClock, type TestClock } from './test-clock.ts';
+
+/** What `createSession` takes besides the actors of the wire. Hand it on as it is. */
+export interface TestedSessionOptions {
+  /** The session of the emulator. */
+  readonly sessionId: string;
+  /** The personal account. */
+  readonly organizationId: null;
+  /** A handshake begins only where the path asks for one. */
+  readonly policy: { readonly handshakes: 'manual' };
+  /** The limits that the paths are played with. */
+  readonly limits: Partial<Limits>;
+  /** Every timer. */
+  readonly clock: TestClock['clock'];
+  /** The wall clock. */
+  readonly now: () => number;
+  /** The clock that is never set. */
+  readonly monotonicNow: () => number;
+  /** Always the same. */
+  readonly random: () => number;
+  /** For a wire that has none of its own: made without a request. */
+  readonly createHandshakeUrl: CreateHandshakeUrl;
+  /** Answers what the path says. */
+  readonly followHandshake: FollowHandshake;
+  /** Takes every line, and prints none. */
+  readonly logger: Readonly<Record<'debug' | 'info' | 'warn' | 'error', () => void>>;
+}
+
+/** What a session to be tested is built from. */
+export interface TestedSessionParts {
+  readonly options: TestedSessionOptions;
+  /** The URL of the back end. */
+  readonly url: string;
+  /** Leads to the emulator; nothing else answers at the URL. */
+  readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
+}
+
+const SESSION_ID = 'sess_test';
+const URL_OF_THE_API = 'https://frontend-api.test';
+
+/** Whose session is tested, and over which wire. */
+interface TestSubject {
+  readonly create: (parts: TestedSessionParts) => DrivenSession | Promise<DrivenSession>;
+  /** Made once: each path has an emulator of its own. */
+  readonly signingKey: Promise<SigningKey>;
+  readonly wire: CompleteWire;
+}
+
+/** A path that was run. */
+interface TestedRun extends PathRun {
+  /** What is wrong with any other path as well, whatever comes of it there. */
+  readonly everywhere?: string | undefined;
+}
+
+/**
+ * Builds a session for one path, and drives it along that.
+ *
+ * @throws TypeError when no path would mean anything: no session was built, or one that lives by another clock.
+ */
+export async function runTestedSession(path: ModelPath, subject: TestSubject): Promise<TestedRun> {
+  const surroundings = surroundingsOf(subject);
+  try {
+    return await runWithin(surroundings, path, subject);
+  } finally {
+    await surroundings.emulator.close();
+  }
+}
+
+type Surroundings = ReturnType<typeof surroundingsOf>;
+
+/** What the session lives in: a clock, a back end, and the parts that lead to them. */
+function surroundingsOf({ signingKey, wire }: TestSubject) {
+  const testClock = createTestClock();
+  const { clock, now, monotonicNow } = testClock;
+  const emulator = frontendApiEmulator({ now, clock, signingKey, wire });
+  emulator.createSession({ id: SESSION_ID });
+  const gate = wireGate(emulator.fetch);
+  const actors = scriptedActors();
+  /** What of the parts was used. */
+  const used = { clock: false, fetch: false };
+  const options: TestedSessionOptions = {
+    sessionId: SESSION_ID,
+    organizationId: null,
+    policy: { handshakes: 'manual' },
+    limits: MODEL_LIMITS,
+    get clock() {
+      used.clock = true;
+      return clock;
+    },
+    now,
+    monotonicNow,
+    random: () => 0.5,
+    createHandshakeUrl: ({ reason }) => `${URL_OF_THE_API}/handshake?reason=${encodeURIComponent(reason)}`,
+    followHandshake: actors.followHandshake,
+    logger: { debug() {}, info() {}, warn() {}, error() {} },
+  };
+  const fetch: typeof gate.fetch = (...request) => {
+    used.fetch = true;
+    return gate.fetch(...request);
+  };
+  return { testClock, emulator, gate, actors, used, parts: { options, url: URL_OF_THE_API, fetch } };
+}
+
+async function runWithin(surroundings: Surroundings, path: ModelPath, subject: TestSubject): Promise<TestedRun> {
+  const { parts, used } = surroundings;
+  let session: DrivenSession;
+  try {
+    session = await subject.create(parts);
+  } catch (error) {
+    return failedAtStart(error);
+  }
+  checkCreated(session, used.clock);
+  let foreignRequest: string | undefined;
+  const run = await drive(session, surroundings, path, subject.wire, (request) => {
+    foreignRequest ??= request;
+  }).catch(failedAtStart);
+  if (foreignRequest !== undefined) return { ...run, everywhere: foreignTo(subject.wire, foreignRequest) };
+  return { ...run, everywhere: run.failure && !used.fetch ? NOTHING_SENT : undefined };
+}
+
+async function drive(
+  session: DrivenSession,
+  { testClock, emulator, gate, actors }: Surroundings,
+  path: ModelPath,
+  wire: CompleteWire,
+  onForeignRequest: (request: string) => void,
+): Promise<PathRun> {
+  const controlled = controlOverWire({
+    session,
+    sessionId: SESSION_ID,
+    testClock,
+    emulator,
+    gate,
+    actors,
+    wire,
+    onForeignRequest,
+  });
+  const driver = await startDriver(controlled, {
+    sessionId: SESSION_ID,
+    template: null,
+    organizationId: null,
+    policy: 'manual',
+    capabilities: { confirmSession: wire.confirms, createHandshakeUrl: true, followHandshake: true },
+    limits: resolveLimits(MODEL_LIMITS),
+    atMs: testClock.now(),
+  });
+  return runPath(path, driver, SESSION_ID);
+}
+
+function failedAtStart(error: unknown): PathRun {
+  return { steps: 0, failure: { step: 'the start', message: String(error) }, taken: new Set() };
+}
+
+/** What is wrong with a request that is none of the wire's, and what to do about it. */
+function foreignTo({ name }: CompleteWire, request: string): string {
+  return `${request} is no request of ${name}: give testSession the adapter of your wire, { wire } (docs/testing.md)`;
+}
+
+const NOTHING_SENT =
+  'nothing was sent through the fetch that create is given: build the session from the options, url and fetch it is given (docs/testing.md)';
+
+/** @throws TypeError when no path would mean anything: no session was built, or one that lives by another clock. */
+function checkCreated(session: unknown, hasClock: boolean): void {
+  const isSession = typeof fieldOf(session, 'start') === 'function' && typeof fieldOf(session, 'on') === 'function';
+  check(isSession, 'testSession: what create returns', 'the session it builds', session);
+  if (!hasClock)
+    throw new TypeError('testSession: create must hand options on as they are: createSession({ ...options, … }).');
+}
