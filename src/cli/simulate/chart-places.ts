@@ -54,7 +54,7 @@ export function wayInto(chart: Chart): Way {
     if (target.length > 1) throw new TypeError(`a transition to several states: ${transition.eventType}`);
     const stays = to === undefined ? nodes.length : stayingOf(transition, to);
     const entered = to === undefined ? [] : pathTo(initialLeafOf(to)).slice(stays);
-    const left = nodes.slice(stays).reverse();
+    const left = nodes.slice(stays).toReversed();
     const actions = [...left.flatMap(onExit), ...transition.actions.map(run), ...entered.flatMap(onEntry)];
     return { guard, actions, leadsTo: placeOf(entered.at(-1) ?? leaf) };
   }
@@ -104,7 +104,7 @@ function initialLeafOf(node: StateNode): StateNode {
 }
 
 function stateValueOf([, ...nodes]: readonly StateNode[]): StateValue {
-  const [leaf = '', ...parents] = nodes.map(({ key }) => key).reverse();
+  const [leaf = '', ...parents] = nodes.map(({ key }) => key).toReversed();
   return parents.reduce<StateValue>((value, key) => ({ [key]: value }), leaf);
 }
 

@@ -78,6 +78,7 @@ export function renderText({ plan, fleets }: Simulation, columns: number | null)
     '',
     prose(`Requests a second, from 0 to ${clockOf(plan.durationMs)}:`),
     ...(hasRoomForTable ? coursesBeside(fleets, columns) : coursesBelow(fleets, columns)),
+    ...untestedOf(fleets).map(prose),
     '',
   ].join('\n');
 }
@@ -145,6 +146,16 @@ function sampleOf({ pages, capacity }: Simulation['plan'], fleets: readonly Flee
   const parts = samples.map(({ strategy, simulated }) => `${nameOf(strategy)}: ${number(simulated)} pages`);
   const edge = capacity === null ? '' : ", the edge's capacity with them";
   return [`Extrapolated from samples${edge} (${parts.join('; ')}).`];
+}
+
+/** What is to be said of an outage that no page of the chart's has felt. */
+function untestedOf([chart]: readonly FleetResult[]): string[] {
+  if (chart === undefined || chart.summary.requestsInOutage > 0) return [];
+  return [
+    '',
+    `Nothing was put to the test: no page of the ${nameOf(chart.strategy)} asked for anything in the outage, all had tokens that outlive it. ` +
+      'Give more of --clients or --outage, or less of --lifetime.',
+  ];
 }
 
 const BLOCKS = '▁▂▃▄▅▆▇█';

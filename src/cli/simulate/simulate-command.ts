@@ -5,7 +5,7 @@ import { unknownNames } from '../../protocol/caller-input.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../protocol/limits.ts';
 import { durationMs, lifetimeMs } from '../duration.ts';
 import { type CommandOutput, columnsOf } from '../terminal.ts';
-import { problemWithFile, writeFile } from '../write-file.ts';
+import { problemWithFile, writePicture } from '../write-file.ts';
 import { drawFleets } from './draw-fleets.ts';
 import { renderText, type Simulation } from './render-text.ts';
 import { simulate } from './simulate.ts';
@@ -42,7 +42,7 @@ const MANY = 1e9;
  * Adds the subcommand `simulate`.
  *
  * @param program - The file that a thread begins with; without one there is one thread.
- * @param done - Is told the exit code: 1 when the chart's fleet storms or loses a user.
+ * @param done - Is told the exit code: 1 when the chart's fleet storms, loses a user or was not put to the test.
  */
 export function addSimulate(
   command: Command,
@@ -51,7 +51,9 @@ export function addSimulate(
 ): void {
   command
     .command('simulate')
-    .description('Shows what a fleet of pages does to the edge when the origin goes and returns.')
+    .description(
+      'Shows what a fleet of pages does to the edge when the origin goes and returns. Ends with 1 when they storm, lose a user, or ask for nothing in the outage.',
+    )
     .option('--clients <number>', 'open pages, each with a session', wholeNumber(1, MANY), 1_000)
     .option(
       '--sample <number>',
@@ -102,12 +104,12 @@ export function addSimulate(
       const columns = columnsOf(process.stdout, process.env);
       io.out(options.json ? JSON.stringify(simulation) : renderText(simulation, columns).trimEnd());
       if (options.svg !== undefined) {
-        const problem = writeFile(options.svg, 'picture', drawFleets(simulation));
+        const problem = writePicture(drawFleets(simulation), options.svg, options.json ? io.err : io.out);
         if (problem !== null) return notWritten(problem);
-        (options.json ? io.err : io.out)(printable(`The picture is in ${options.svg}.`));
       }
       const [{ summary } = { summary: null }] = simulation.fleets;
-      done(summary === null || summary.storms || summary.usersLost > 0 ? 1 : 0);
+      const isBorne = summary !== null && summary.requestsInOutage > 0 && !summary.storms && summary.usersLost === 0;
+      done(isBorne ? 0 : 1);
     });
 }
 

@@ -11,6 +11,8 @@ export interface FleetSummary {
   /** The most in one second since the outage ended. */
   readonly peakAfterReturnPerSecond: number;
   readonly requests: number;
+  /** Of these those in the outage: without one it has put nothing to the test. */
+  readonly requestsInOutage: number;
   readonly answers: Readonly<Record<'token' | 'refused' | 'rateLimited' | 'unavailable', number>>;
   /** Requests given up on at their deadline. */
   readonly timeouts: number;
@@ -61,6 +63,7 @@ export function summarize(plan: FleetPlan, { series, ...tally }: Tally, scale: n
     peakAfterSeconds: sinceOutage.indexOf(peak),
     peakAfterReturnPerSecond: times(largest(requests.slice(until))),
     requests: times(total(requests)),
+    requestsInOutage: times(total(requests.slice(from, until))),
     answers: {
       token: sum('token'),
       refused: sum('refused'),

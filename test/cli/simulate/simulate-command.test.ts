@@ -193,6 +193,23 @@ test('(planted) limits that storm end with 1', async () => {
   expect(stdout).toMatch(/storms +yes/);
 });
 
+test('an outage that no page has felt puts nothing to the test: it says so, and ends with 1', async () => {
+  const unfelt = ['--clients', '3', '--outage', '30s', '--duration', '6m', '--lifetime', '100h'];
+  const { code, stdout, stderr } = await run(...unfelt);
+  expect([code, stderr]).toEqual([1, '']);
+  expect(stdout).toContain(
+    '\n\nNothing was put to the test: no page of the session chart asked for anything in the outage',
+  );
+  const { fleets } = JSON.parse((await run(...unfelt, '--json')).stdout) as Simulation;
+  expect(fleets[0]?.summary.requestsInOutage).toBe(0);
+  const felt = await run(...small, '--json');
+  expect([felt.code, (JSON.parse(felt.stdout) as Simulation).fleets[0]?.summary.requestsInOutage]).toEqual([
+    0,
+    expect.toSatisfy((requests: number) => requests > 0),
+  ]);
+  expect((await run(...small)).stdout).not.toContain('put to the test');
+});
+
 test('the built command says the same on several threads and with development builds, and warns of nothing', {
   timeout: 90_000,
 }, async () => {
