@@ -4,15 +4,13 @@ import { isClockError } from './bounds.ts';
 import { type Answer, decide } from './decide.ts';
 import { answerHeaders } from './handshake/response.ts';
 import type { AuthenticateOptions } from './options.ts';
-import { type CarriedSession, judgedToken, readSession } from './request/carried-session.ts';
-import { parseRequest } from './request/read.ts';
+import { type CarriedSession, judgedToken, parseRequest, readSession } from './request/read.ts';
 import { checkRequest, type RequestCase, requestCaseOf } from './request/request-case.ts';
 import { withChosenTwin } from './request/twins.ts';
 import { type RequestState, stateOf, unexpectedState } from './request-state.ts';
 import { evaluateHandshake, evaluateToken, type KnownVerdicts, runRequest, warnUnredeemed } from './run-request.ts';
 import { resolveSettings, type Settings } from './settings.ts';
-import { type BegunCheck, beginSignature } from './token/signature.ts';
-import type { VerifyTerms } from './token/verify.ts';
+import { type BegunCheck, beginSignature, type VerifyTerms } from './token/verify.ts';
 import { warnOperator } from './warnings.ts';
 
 /**

@@ -55,7 +55,7 @@ export const parts = {
     mutate: ['src/server/token/**/*.ts'],
     suites: suites(
       'server',
-      'token/peek token/machine token/signature signature-memory verify-session-token decision-table token/verified-signatures',
+      'token/peek token/machine token/verify signature-memory verify-session-token decision-table token/verified-signatures',
     ),
   },
 };

@@ -3,7 +3,7 @@ import type { HandshakePayload, HandshakeVerdict } from '../../../machines/reque
 import type { TokenRefusalReason } from '../../../machines/request/facts-and-reasons.ts';
 import type { Settings } from '../settings.ts';
 import type { PeekedToken } from '../token/peek.ts';
-import { verifySignature } from '../token/signature.ts';
+import { verifySignature } from '../token/verify.ts';
 import { wireNames } from '../wire-names.ts';
 
 /** Everything a refresh or handshake may set; whatever else it asks for is not passed on. */

@@ -5,9 +5,9 @@ import type { Settings } from '../settings.ts';
 import type { PeekedToken } from '../token/peek.ts';
 import { type Credential, credentialOf } from './accepted-tokens.ts';
 import { type PublicAddress, publicAddress } from './address.ts';
-import { judgedToken } from './carried-session.ts';
+
 import { factsOf } from './facts.ts';
-import type { ParsedRequest } from './read.ts';
+import { judgedToken, type ParsedRequest } from './read.ts';
 
 /** A request with everything that is decided by. */
 export interface RequestCase {

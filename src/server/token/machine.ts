@@ -8,8 +8,8 @@ import type { RequestReason } from '../../../machines/request/facts-and-reasons.
 import { withKeyLoaded } from '../keys/key-source.ts';
 import type { VerifySettings } from '../verify-settings.ts';
 import { machineJwtKindOf, type PeekedToken, peekToken } from './peek.ts';
-import { verifyJws } from './signature.ts';
-import { isForAudience, timesRefusal } from './verify.ts';
+
+import { isForAudience, timesRefusal, verifyJws } from './verify.ts';
 
 /** How an opaque token of a kind begins. */
 const PREFIXES: readonly (readonly [prefix: string, kind: MachineTokenKind])[] = [

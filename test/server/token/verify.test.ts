@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isCanonicalBase64url } from '../../../src/server/token/signature.ts';
+import { isCanonicalBase64url } from '../../../src/server/token/verify.ts';
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
