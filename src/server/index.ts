@@ -51,6 +51,7 @@ export type {
   SignedInState,
   SignedOutState,
 } from './request-state.ts';
+export { checkAuthenticateOptions } from './settings.ts';
 export {
   type ProcessSharedRefreshOptions,
   processSharedRefresh,

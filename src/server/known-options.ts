@@ -1,4 +1,4 @@
-import { unknownNames } from '../protocol/caller-input.ts';
+import { check, unknownNames } from '../protocol/caller-input.ts';
 import type { AuthenticateOptions } from './options.ts';
 
 /** Every option there is. Complete by its type: one that is not listed does not compile. */
@@ -38,9 +38,11 @@ export const KNOWN_OPTIONS: Readonly<Record<keyof AuthenticateOptions, true>> = 
  *
  * @param name - Of the object, for the message.
  * @param known - Every option there is, by name.
- * @throws TypeError when there is another. The message names it, the nearest known one, and no value.
+ * @throws TypeError when they are no object, or there is another. The message names it, the nearest known one, and no value.
  */
 export function checkKnown(name: string, options: object, known: Readonly<Record<string, true>>): void {
+  const isObject = typeof options === 'object' && options !== null && !Array.isArray(options);
+  check(isObject, name, 'an object', options);
   const [unknown] = unknownNames(options, known);
   if (unknown !== undefined) throw new TypeError(`${name}: ${unknown}`);
 }

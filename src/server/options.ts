@@ -23,7 +23,7 @@ export interface BackendCall {
   readonly signal: AbortSignal;
 }
 
-/** Where log lines go. Each method may be missing; one that throws harms nobody. */
+/** Where log lines go. Each method may be missing, `{}` is silent; one that throws harms nobody. */
 export interface ServerLogger {
   /** Something the operator should know of; the request is answered all the same. */
   warn?(message: string, fields?: LogFields): void;
@@ -37,7 +37,10 @@ export interface ServerClock {
   clearTimeout(timer: unknown): void;
 }
 
-/** Which organization an address stands for, as path-to-regexp 6 patterns of its path. `:id` counts before `:slug`. */
+/**
+ * Which organization an address stands for, as path-to-regexp 6 patterns of its path. `:id` counts before `:slug`. A pattern that no path
+ * matches, and one for an organization that has only other names (`/orgs/:name`), is refused: it would turn the check off.
+ */
 export interface OrganizationSync {
   /** E.g. `['/orgs/:slug', '/orgs/:slug/(.*)']`. Tried first. */
   readonly organizationPatterns?: readonly string[];

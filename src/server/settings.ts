@@ -1,4 +1,5 @@
 import { withoutScheme, withoutTrailingSlashes } from '../protocol/addresses.ts';
+import { check } from '../protocol/caller-input.ts';
 import { API_VERSION } from '../protocol/wire.ts';
 import { checkKnown } from './known-options.ts';
 import { isWebOrigin, optionalFunction, proxyAddress, secureUrl } from './option-checks.ts';
@@ -53,12 +54,29 @@ const resolved = new WeakMap<AuthenticateOptions, Settings>();
 export function resolveSettings(options: AuthenticateOptions): Settings | Promise<Settings> {
   const known = resolved.get(options);
   if (known !== undefined) return known;
-  const { publishableKey, cookieSuffix } = checkOptions(options);
-  const draft = completeSettings(options);
+  const draft = completeSettings(checkOptions(options));
+  const { publishableKey, cookieSuffix } = options;
   if (cookieSuffix !== undefined || publishableKey === undefined) {
     return rememberSettings(options, { ...draft, ...cookiesOf(cookieSuffix ?? '') });
   }
   return cookieSuffixOf(publishableKey).then((suffix) => rememberSettings(options, { ...draft, ...cookiesOf(suffix) }));
+}
+
+/**
+ * Checks options where the app starts, so that a mistake in them ends the start: else the first request brings it to light, and every one
+ * after it. Nothing is fetched, started or logged: whether a key set is at its address, and a key in its PEM, shows once a token comes.
+ *
+ * @returns The same object: keep it for the life of the app.
+ * @throws TypeError what {@link authenticateRequest} would reject with: an option is missing, unknown or of the wrong type, or the time cannot be read.
+ *
+ * @example
+ * ```ts
+ * const options = checkAuthenticateOptions({ publishableKey: 'pk_live_…', keys: { jwksUrl: 'https://clerk.app.example/.well-known/jwks.json' } });
+ * ```
+ */
+export function checkAuthenticateOptions(options: AuthenticateOptions): AuthenticateOptions {
+  completeSettings(checkOptions(options)).now();
+  return options;
 }
 
 /** Cookies that have the app's suffix in their names. */
@@ -89,7 +107,7 @@ function rememberSettings(options: AuthenticateOptions, settings: Settings): Set
 }
 
 function checkOptions(options: AuthenticateOptions): AuthenticateOptions {
-  if (typeof options !== 'object' || options === null) throw new TypeError('options must be an object');
+  check(typeof options === 'object' && options !== null, 'options', 'an object', options);
   checkKnown('organizationSync', options.organizationSync ?? {}, KNOWN_PATTERNS);
   const { cookieSuffix, instance } = options;
   if (cookieSuffix !== undefined && !/^[A-Za-z0-9_-]*$/.test(String(cookieSuffix))) {

@@ -39,7 +39,6 @@ const MAX_DEADLINE_MS = 2_147_483_647;
  * @throws TypeError when an option is of the wrong type.
  */
 export function resolveVerifySettings(options: AnyOptions, tenant = '', mustVerify = true): VerifySettings {
-  if (typeof options !== 'object' || options === null) throw new TypeError('options must be an object');
   checkKnown('options', options, KNOWN_OPTIONS);
   const { audience = [], authorizedParties = [], issuer = [], pendingSessions = 'signed-out' } = options;
   if (pendingSessions !== 'signed-out' && pendingSessions !== 'signed-in') {

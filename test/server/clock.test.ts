@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { authenticateRequest, verifySessionToken } from 'xstate-session/server';
+import { authenticateRequest, checkAuthenticateOptions, verifySessionToken } from 'xstate-session/server';
 import { namedTokens } from './support/named-tokens.ts';
 import { rowOptions, rowRequest } from './support/row-request.ts';
 import { NOW_MS, ownKey } from './support/tokens.ts';
@@ -19,6 +19,7 @@ test.each<[string, () => number]>([
   const options = { ...rowOptions(signedIn), now, logger: { warn: (...line: unknown[]) => void lines.push(line) } };
   const refusal = { name: 'TypeError', message: 'the option now must return milliseconds since the epoch' };
   await expect(authenticateRequest(rowRequest(signedIn), options)).rejects.toMatchObject(refusal);
+  expect(() => checkAuthenticateOptions(options)).toThrow(refusal.message);
   const verified = verifySessionToken(namedTokens.valid ?? '', { keys: { jwks: ownKey.jwks }, now });
   await expect(verified).rejects.toMatchObject(refusal);
   expect(lines).toEqual([]);

@@ -1,7 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import {
   type AuthenticateOptions,
   authenticateRequest,
+  checkAuthenticateOptions,
   createHandshakeUrl,
   type VerifyOptions,
   verifySessionToken,
@@ -82,7 +83,52 @@ describe('a mistake in the options is told to the developer', () => {
   ])('%s', async (_, options) => {
     const wrong = options as unknown as AuthenticateOptions;
     await expect(authenticateRequest(document(), wrong)).rejects.toThrow(TypeError);
+    expect(() => checkAuthenticateOptions(wrong)).toThrow(TypeError);
     await expect(createHandshakeUrl(document(), 'reason', wrong)).rejects.toThrow(TypeError);
+  });
+
+  test.each<[string, unknown, string]>([
+    ['options that are none', undefined, 'options must be an object; it is missing.'],
+    ['a text in place of options', 'pk_live_canary', 'options must be an object; given: string.'],
+    ['a list in place of patterns', ['/orgs/:slug'], 'organizationSync must be an object; given: array.'],
+    ['a text in place of patterns', '/orgs/:slug', 'organizationSync must be an object; given: string.'],
+    [
+      'one pattern in place of a list',
+      { organizationPatterns: '/orgs/:slug' },
+      'organizationSync.organizationPatterns must be a list of path patterns; given: string.',
+    ],
+    [
+      'a pattern that is no text',
+      { personalAccountPatterns: [/me/] },
+      'each of organizationSync.personalAccountPatterns must be a path pattern; given: object.',
+    ],
+    [
+      'a pattern that cannot be read',
+      { organizationPatterns: ['/orgs/:'] },
+      'organizationSync.organizationPatterns: "/orgs/:" is no path pattern',
+    ],
+    [
+      'a pattern that no path matches',
+      { personalAccountPatterns: ['me/(.*)'] },
+      'organizationSync.personalAccountPatterns: "me/(.*)" must begin with "/", as a path does',
+    ],
+    [
+      'a name that is no organization’s',
+      { organizationPatterns: ['/orgs/:slug', '/orgs/:orgSlug/(.*)'] },
+      'organizationSync.organizationPatterns: "/orgs/:orgSlug/(.*)" has no :id or :slug; for a part that is neither write (.*)',
+    ],
+  ])('with what was given and what is to be: %s', async (_, given, message) => {
+    const isOfOptions = message.startsWith('options');
+    const wrong = (isOfOptions ? given : { ...good, organizationSync: given }) as AuthenticateOptions;
+    await expect(authenticateRequest(document(), wrong)).rejects.toThrow(new TypeError(message));
+  });
+
+  test.each([
+    { organizationPatterns: ['/:area/orgs/:slug', '/orgs/new', '/orgs/:id?', '(.*)/by-slug/:slug', '{/:slug}?/about'] },
+    { organizationPatterns: [], personalAccountPatterns: ['/', '', '/users/:name'] },
+    null,
+  ])('and is none where patterns are as they may be: %j', (organizationSync) => {
+    expect(() => checkAuthenticateOptions({ ...good, organizationSync } as AuthenticateOptions)).not.toThrow();
   });
 
   test('with the nearest name of an option that nobody knows', async () => {
@@ -105,6 +151,17 @@ describe('a mistake in the options is told to the developer', () => {
     expect(error).toContain('publishableKey');
     expect(error).not.toContain('canary');
   });
+});
+
+test('options that are right are given back by their check, as they are: nothing is fetched, and they are read when they are used', async () => {
+  const fetched = vi.fn<typeof fetch>(async () => Response.error());
+  const options = { ...good, keys: { jwksUrl: 'https://keys.example/jwks' }, fetch: fetched, apiVersion: '1' };
+  expect(checkAuthenticateOptions(options)).toBe(options);
+  expect(checkAuthenticateOptions(apiKeysOnly)).toBe(apiKeysOnly);
+  expect(fetched).not.toHaveBeenCalled();
+  options.apiVersion = '2';
+  const state = await authenticateRequest(document(`__client_uat=${NOW}`), options);
+  expect(state.headers.get('location')).toContain('__clerk_api_version=2');
 });
 
 describe('options', () => {
@@ -166,6 +223,7 @@ describe('the log', () => {
       },
     ],
     ['has something else in the place of a method', { warn: 'no' }],
+    ['has no method, which is how to be silent,', {}],
     ['is null', null],
     ['is a function with methods', Object.assign(() => undefined, { warn: () => undefined })],
   ])('of a logger that %s signs nobody out', async (_, logger) => {

@@ -1,5 +1,5 @@
 import { getRequestListener } from '@hono/node-server';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { AuthenticateOptions } from 'xstate-session/server';
 import { frontendApiEmulator } from 'xstate-session/testing';
 import { createOptions } from './recipes/auth-options.ts';
@@ -81,6 +81,29 @@ describe.each(recipes)('the recipe for %s', (name, start) => {
     const response = await get({ 'x-forwarded-host': 'evil example' }, '//evil.example/%E0%A4%A');
     expect(response.status).toBeLessThan(500);
     expect(response.headers.get('location')).toBeNull();
+  });
+});
+
+describe('a mistake in the options', () => {
+  test.each(recipes)(
+    'is answered with a 500 by the recipe for %s, where nothing has checked them',
+    async (_, start) => {
+      const told = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+      onTestFinished(() => told.mockRestore());
+      const app = await start({ ...options, deadlineMs: -1 });
+      expect((await fetch(app, { signal: AbortSignal.timeout(5_000) })).status).toBe(500);
+    },
+  );
+
+  test('ends the start where the options are made by the recipe', () => {
+    const environment = {
+      FRONTEND_API: 'https://clerk.app.example',
+      BACKEND_API: 'https://api.clerk.example',
+      SECRET_KEY,
+    };
+    expect(() => createOptions(environment)).toThrow(
+      new TypeError('authorizedParties must not have an empty text in it'),
+    );
   });
 });
 

@@ -1,5 +1,6 @@
-import { match } from 'path-to-regexp';
+import { type Key, pathToRegexp, regexpToFunction } from 'path-to-regexp';
 import type { TokenClaims } from '../../../machines/request/contract.ts';
+import { check } from '../../protocol/caller-input.ts';
 import { recordOf, textOf } from '../../protocol/unknown-values.ts';
 import type { OrganizationSync } from '../options.ts';
 
@@ -24,11 +25,11 @@ const PATH_CHARS_MAX = 1_024;
  * Makes a matcher of path-to-regexp 6 patterns. Organization patterns are tried first; one that matches without an `:id`
  * or a `:slug` names nothing, then the personal ones are tried. A path of more than 1,024 characters names nothing.
  *
- * @throws TypeError when a pattern cannot be read.
+ * @throws TypeError when a pattern cannot be read, can match no path, or has names in it none of which is an organization's.
  */
 export function organizationMatcher(sync: OrganizationSync | undefined): OrganizationMatcher | null {
-  const organizations = (sync?.organizationPatterns ?? []).map(compiled);
-  const personal = (sync?.personalAccountPatterns ?? []).map(compiled);
+  const organizations = matchesOf('organizationPatterns', sync);
+  const personal = matchesOf('personalAccountPatterns', sync);
   if (organizations.length + personal.length === 0) return null;
   return (pathname) => {
     if (pathname.length > PATH_CHARS_MAX) return null;
@@ -36,12 +37,30 @@ export function organizationMatcher(sync: OrganizationSync | undefined): Organiz
   };
 }
 
-function compiled(pattern: unknown): Match {
-  if (typeof pattern !== 'string') throw new TypeError('organizationSync: every pattern must be a string');
+function matchesOf(name: keyof OrganizationSync, sync: OrganizationSync | undefined): readonly Match[] {
+  const option = `organizationSync.${name}`;
+  const patterns: unknown = sync?.[name] ?? [];
+  check(Array.isArray(patterns), option, 'a list of path patterns', patterns);
+  return patterns.map((pattern: unknown) => {
+    check(typeof pattern === 'string', `each of ${option}`, 'a path pattern', pattern);
+    const { matches, names } = compiled(option, pattern);
+    // These two can be read, and would turn the check off without a trace.
+    if (/^[^/({\\]/.test(pattern)) throw new TypeError(`${option}: "${pattern}" must begin with "/", as a path does`);
+    if (name === 'organizationPatterns' && names.length > 0 && !names.includes('id') && !names.includes('slug')) {
+      throw new TypeError(`${option}: "${pattern}" has no :id or :slug; for a part that is neither write (.*)`);
+    }
+    return matches;
+  });
+}
+
+function compiled(option: string, pattern: string): { readonly matches: Match; readonly names: readonly unknown[] } {
+  const keys: Key[] = [];
   try {
-    return match<Record<string, unknown>>(pattern);
+    const matches = regexpToFunction<Record<string, unknown>>(pathToRegexp(pattern, keys), keys);
+    // A group without a name has a number.
+    return { matches, names: keys.map(({ name }) => name).filter((name) => typeof name === 'string') };
   } catch (cause) {
-    throw new TypeError(`organizationSync: "${pattern}" is no path pattern`, { cause });
+    throw new TypeError(`${option}: "${pattern}" is no path pattern`, { cause });
   }
 }
 
