@@ -1,5 +1,5 @@
 import { type Logger, loggerOf, warn } from '../platform/logger.ts';
-import { check, unknownNames } from '../protocol/caller-input.ts';
+import { check, checkOneOf, unknownNames } from '../protocol/caller-input.ts';
 import type { Session } from '../session/session.ts';
 import type { StepUpChallenge } from './challenges.ts';
 import { type MayCarryToken, originRule, pageOrigin } from './origins.ts';
@@ -105,12 +105,13 @@ export function checkedSettings(session: AuthorizedSession, options: AuthorizedF
   check(typeof options === 'object' && options !== null, 'authorizedFetch: options', 'an object', options);
   const logger = loggerOf(options);
   const { origins, retry = 'idempotent', isRefused, onChallenge, createProof, fetch } = options;
-  check(RETRIES.includes(retry), 'authorizedFetch: retry', RETRIES.join(' or '), retry);
+  checkOneOf(retry, 'authorizedFetch: retry', ['idempotent', 'always', 'never']);
   for (const [name, given] of Object.entries({ isRefused, onChallenge, createProof, fetch })) {
     check(given === undefined || typeof given === 'function', `authorizedFetch: ${name}`, 'a function', given);
   }
   const { template, organizationId, timeoutMs } = options;
-  const settings = {
+  for (const unknown of unknownNames(options, OPTIONS)) warnOf(logger, unknown);
+  return {
     session,
     mayCarryToken: originRule(origins),
     retry,
@@ -119,12 +120,8 @@ export function checkedSettings(session: AuthorizedSession, options: AuthorizedF
     createProof,
     token: { template, organizationId, timeoutMs },
     send: fetch ?? ((input, init) => globalThis.fetch(input, init)),
-  } satisfies Settings;
-  for (const unknown of unknownNames(options, OPTIONS)) warnOf(logger, unknown);
-  return settings;
+  };
 }
-
-const RETRIES: readonly string[] = ['idempotent', 'always', 'never'];
 
 function warnOf(logger: Logger, mistake: string): void {
   warn(logger, `authorizedFetch: ${mistake}`);

@@ -6,7 +6,7 @@ import { fieldOf } from '../protocol/unknown-values.ts';
 /** What a log line may carry: names and numbers, never a token, URL or message of somebody else's error. */
 export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
 
-/** Where log lines go. Each method may be missing. */
+/** Where log lines go, as `console`. Each method may be missing: `{}` is silent. */
 export interface Logger {
   /** What is of use to somebody who looks for a fault. */
   debug?(message: string, fields?: LogFields): void;

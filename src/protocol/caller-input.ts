@@ -11,27 +11,36 @@
  * @param name - What the caller knows the value by.
  * @param expected - What it must be.
  * @param given - The value itself.
+ * @param quotable - Texts that can be no secret: one is quoted, so that the slip in it is seen.
  * @throws TypeError when it is not.
  */
-export function check(isRight: unknown, name: string, expected: string, given: unknown): asserts isRight {
-  if (!isRight) throw new TypeError(`${name} must be ${expected}; ${typeOf(given)}.`);
+export function check(
+  isRight: unknown,
+  name: string,
+  expected: string,
+  given: unknown,
+  quotable?: RegExp,
+): asserts isRight {
+  if (isRight) return;
+  const told = given === undefined ? 'it is missing' : `given: ${described(given, quotable)}`;
+  throw new TypeError(`${name} must be ${expected}; ${told}.`);
 }
 
-/** {@link check} of an address: one that can hold no secret is quoted, so that the slip in it is seen. */
+function described(given: unknown, quotable?: RegExp): string {
+  if (given === null) return 'null';
+  if (given === '') return 'empty text';
+  if (Array.isArray(given)) return 'array';
+  return typeof given === 'string' && quotable?.test(given) ? `"${given}"` : typeof given;
+}
+
+/** {@link check} of an address: one that can hold no secret is quoted. */
 export function checkAddress(isRight: unknown, name: string, expected: string, given: unknown): asserts isRight {
-  const text = given instanceof URL ? given.href : given;
-  if (isRight || typeof text !== 'string' || !PLAIN_ADDRESS.test(text)) return check(isRight, name, expected, given);
-  throw new TypeError(`${name} must be ${expected}; given: "${text}".`);
+  const isPlainUrl = given instanceof URL && PLAIN_ADDRESS.test(given.href);
+  check(isRight, name, expected, isPlainUrl ? given.href : given, PLAIN_ADDRESS);
 }
 
 /** A host or a scheme, and a path: neither credentials, nor a query, nor a hash, nor a text that is no address at all. */
 const PLAIN_ADDRESS = /^(?:[a-z][a-z\d+-]*:\/\/[a-z\d.*:[\]-]+|[a-z\d*-]+[.:][a-z\d.:*-]+)(?:\/[a-z\d._~*/-]*)?$/;
-
-function typeOf(given: unknown): string {
-  if (given === undefined) return 'it is missing';
-  if (given === null || given === '') return `given: ${given === null ? 'null' : 'empty text'}`;
-  return `given: ${Array.isArray(given) ? 'array' : typeof given}`;
-}
 
 /** Without what would change the meaning of a path, or hides in one: separators, escapes, parent folders, white space, controls. */
 const SAFE_SEGMENT = /^[^/\\?#%\s\p{Cc}]+$/u;
@@ -50,13 +59,9 @@ export function checkId(name: string, id: unknown): asserts id is string {
   check(isId(id), name, 'a plain path segment', id);
 }
 
-/** @throws TypeError when a word is none of those there are: one of letters alone, as no token or key is, is quoted, so that the slip in it is seen. */
+/** @throws TypeError when a word is none of those there are: one of letters alone, as no token or key is, is quoted. */
 export function checkOneOf(word: unknown, name: string, known: readonly string[]): void {
-  const isKnown = known.includes(word as string);
-  const expected = known.join(' or ');
-  const isQuotable = !isKnown && typeof word === 'string' && PLAIN_WORD.test(word);
-  if (isQuotable) throw new TypeError(`${name} must be ${expected}; given: "${word}".`);
-  check(isKnown, name, expected, word);
+  check(known.includes(word as string), name, known.join(' or '), word, PLAIN_WORD);
 }
 
 /** Letters, in parts as those of our own words are. */

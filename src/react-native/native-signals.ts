@@ -71,13 +71,13 @@ export function nativeSignals(session: Session, platform: NativePlatform): Nativ
   }
 
   const unsubscribe = NetInfo?.addEventListener(({ isConnected, isInternetReachable }) => {
-    const wasAway = isOffline || isUnreachable;
     const wasOffline = isOffline;
+    const wasUnreachable = isUnreachable;
     isOffline = isConnected === false;
     isUnreachable = isInternetReachable === false;
     // A change from one network to another is none: each would cost a request.
     if (isOffline && !wasOffline) session.send({ type: 'network.offline' });
-    if (!isOffline && (wasOffline || (wasAway && !isUnreachable))) session.send({ type: 'network.online' });
+    if (!isOffline && (wasOffline || (wasUnreachable && !isUnreachable))) session.send({ type: 'network.online' });
   });
   const subscription = AppState.addEventListener('change', onAppState);
   if (AppState.currentState === 'background') onAppState('background');

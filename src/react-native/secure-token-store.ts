@@ -86,8 +86,8 @@ export function secureTokenStore<Stored extends object = StoredSession>(
   async function readRecord(): Promise<Stored | null> {
     const head = await readHead();
     if (head === null) return null;
-    const indexes = Array.from({ length: head.parts }, (_empty, index) => index);
-    const parts = await Promise.all(indexes.map((index) => SecureStore.getItemAsync(partName(head.generation, index))));
+    const read = (_: unknown, index: number) => SecureStore.getItemAsync(partName(head.generation, index));
+    const parts = await Promise.all(Array.from({ length: head.parts }, read));
     return parse<Stored>(parts.join(''));
   }
 
@@ -136,7 +136,7 @@ function queue(): <Result>(run: () => Promise<Result>) => Promise<Result> {
 }
 
 function parse<Value>(text: string | null): Value | null {
-  return text === null ? null : ((parsedJson(text) ?? null) as Value | null);
+  return (parsedJson(text ?? '') ?? null) as Value | null;
 }
 
 /** One byte for each character, so that a length in characters is one in bytes. */

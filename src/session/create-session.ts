@@ -137,7 +137,7 @@ export function createSession(options: SessionOptions): Session {
     const { template, organizationId, notThis, timeoutMs = 0 } = options;
     if (template != null) checkId('template', template);
     checkOrganizationId(organizationId);
-    check(timeoutMs >= 0, 'timeoutMs', 'a number of at least 0', timeoutMs);
+    check(typeof timeoutMs === 'number' && timeoutMs >= 0, 'timeoutMs', 'a number of at least 0', timeoutMs);
     check(notThis == null || typeof notThis === 'string', 'notThis', 'a raw JWT or null', notThis);
     options.signal?.throwIfAborted();
   }

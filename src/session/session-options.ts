@@ -133,7 +133,7 @@ export type UnknownWarning = (place: string, given: object, known: object) => vo
 export function unknownWarning(logger: Logger): UnknownWarning {
   const warned = new Set<string>();
   return (place, given, known) => {
-    check(typeof given === 'object', `${place} options`, 'an object', given);
+    check(typeof given === 'object' && !Array.isArray(given), `${place} options`, 'an object', given);
     for (const unknown of unknownNames(given, known)) {
       const message = `${place}: ${unknown}`;
       if (warned.has(message) || warned.size >= WARNED_MAX) continue;

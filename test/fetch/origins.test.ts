@@ -119,7 +119,7 @@ describe('an option that cannot be is a TypeError', () => {
     [{ origins: ['https://*.example.com/'] }, 'each of origins'],
     [{ origins: [/example/] }, 'given: object.'],
     [{ origins: ['*'] }, 'each of origins'],
-    [{ retry: 'sometimes' }, 'retry must be idempotent or always or never; given: string.'],
+    [{ retry: 'sometimes' }, 'retry must be idempotent or always or never; given: "sometimes".'],
     [{ retry: null }, 'given: null.'],
     [{ logger: console.log }, 'logger must be an object with methods, as console; given: function.'],
     [{ isRefused: 401 }, 'isRefused must be a function; given: number.'],

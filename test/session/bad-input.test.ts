@@ -117,7 +117,7 @@ describe('createSession', () => {
     expect(thrownBy(() => createSession(options))).toBeInstanceOf(TypeError);
   });
 
-  test.each(['billing', 7, { timeoutMs: '5s' }, { notThis: 7 }])(
+  test.each(['billing', 7, { timeoutMs: '5s' }, { timeoutMs: '5' }, { notThis: 7 }])(
     'getToken refuses the options %j, also while it holds a token',
     async (options) => {
       const nowMs = Date.UTC(2026, 0, 1);

@@ -122,6 +122,7 @@ describe('a mistake of a caller is told by name', () => {
   it.each([
     [{ template: '' }, 'template must be a plain path segment; given: empty text.'],
     [{ template: 'v', timeoutMs: -1 }, 'timeoutMs must be a number of at least 0; given: number.'],
+    [{ timeoutMs: '5' }, 'timeoutMs must be a number of at least 0; given: string.'],
     [{ organizationId: 7 }, 'organizationId must be text or null; given: number.'],
   ])('%j', async (options, message) => {
     const { session } = await setUp();

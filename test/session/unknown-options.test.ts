@@ -30,10 +30,11 @@ describe('an option that nobody knows', () => {
   test.each<[string, unknown]>([
     ['policy', 'automatic'],
     ['limits', 5],
-  ])('is not looked for where %s is none, which is refused', async (name, given) => {
+    ['limits', []],
+  ])('is not looked for where %s is %j, which is refused', async (name, given) => {
     const { lines, logger } = remembering();
     const options = { sessionId: SESSION_ID, createToken, logger, [name]: given } as SessionOptions;
-    const told = `createSession: ${name} options must be an object; given: ${typeof given}.`;
+    const told = `createSession: ${name} options must be an object; given: ${Array.isArray(given) ? 'array' : typeof given}.`;
     expect(() => createSession(options)).toThrow(new TypeError(told));
     await expect(startSession({ ...options, sessionId: undefined, platform: nowhere } as never)).rejects.toThrow(told);
     expect(lines).toEqual([]);
@@ -124,7 +125,7 @@ describe('what is missing is named, and what was given in its place', () => {
       () => createSession(missing),
       'createSession: options must be an object with sessionId and createToken; it is missing.',
     ],
-    ['a list', () => createSession([] as never), 'sessionId must be a plain path segment; it is missing.'],
+    ['a list', () => createSession([] as never), 'createSession options must be an object; given: array.'],
     [
       'no sessionId',
       () => createSession({ createToken } as never),
