@@ -1,5 +1,6 @@
 import type { CreateHandshakeUrl, FollowHandshake } from '../protocol/actor-contracts.ts';
 import { check } from '../protocol/caller-input.ts';
+import type { Failure } from '../protocol/failure.ts';
 import { type Limits, resolveLimits } from '../protocol/limits.ts';
 import { fieldOf } from '../protocol/unknown-values.ts';
 import type { CompleteWire } from './emulator/checked-wire.ts';
@@ -123,12 +124,10 @@ async function runWithin(surroundings: Surroundings, path: ModelPath, subject: T
     return failedAtStart(error);
   }
   checkCreated(session, used.clock);
-  let foreignRequest: string | undefined;
-  const run = await drive(session, surroundings, path, subject.wire, (request) => {
-    foreignRequest ??= request;
-  }).catch(failedAtStart);
-  if (foreignRequest !== undefined) return { ...run, everywhere: foreignTo(subject.wire, foreignRequest) };
-  return { ...run, everywhere: run.failure && !used.fetch ? NOTHING_SENT : undefined };
+  const seen: SeenOnWire = {};
+  const run = await drive(session, surroundings, path, subject.wire, seen).catch(failedAtStart);
+  const everywhere = wrongEverywhere(subject.wire, { ...seen, hasSent: used.fetch, hasFailed: run.failure !== null });
+  return { ...run, everywhere };
 }
 
 async function drive(
@@ -136,7 +135,7 @@ async function drive(
   { testClock, emulator, gate, actors }: Surroundings,
   path: ModelPath,
   wire: CompleteWire,
-  onForeignRequest: (request: string) => void,
+  seen: SeenOnWire,
 ): Promise<PathRun> {
   const controlled = controlOverWire({
     session,
@@ -146,7 +145,12 @@ async function drive(
     gate,
     actors,
     wire,
-    onForeignRequest,
+    onForeignRequest(request) {
+      seen.foreignRequest ??= request;
+    },
+    onMisreadRefusal(refusal) {
+      seen.misreadRefusal ??= refusal;
+    },
   });
   const driver = await startDriver(controlled, {
     sessionId: SESSION_ID,
@@ -164,13 +168,32 @@ function failedAtStart(error: unknown): PathRun {
   return { steps: 0, failure: { step: 'the start', message: String(error) }, taken: new Set() };
 }
 
-/** What is wrong with a request that is none of the wire's, and what to do about it. */
-function foreignTo({ name }: CompleteWire, request: string): string {
-  return `${request} is no request of ${name}: give testSession the adapter of your wire, { wire } (docs/testing.md)`;
+/** What no path would get over. */
+interface SeenOnWire {
+  /** A request that is none of the wire's. */
+  foreignRequest?: string;
+  /** A refusal that the session took for somebody else's answer. */
+  misreadRefusal?: Failure;
 }
 
-const NOTHING_SENT =
-  'nothing was sent through the fetch that create is given: build the session from the options, url and fetch it is given (docs/testing.md)';
+/** What is wrong on every path, and what to do about it. */
+function wrongEverywhere(
+  { name }: CompleteWire,
+  { foreignRequest, misreadRefusal, hasSent, hasFailed }: SeenOnWire & { hasSent: boolean; hasFailed: boolean },
+): string | undefined {
+  if (foreignRequest !== undefined)
+    return `${foreignRequest} is no request of ${name}: give testSession the adapter of your wire, { wire } (docs/testing.md)`;
+  if (!hasFailed) return undefined;
+  if (!hasSent)
+    return 'nothing was sent through the fetch that create is given: build the session from the options, url and fetch it is given (docs/testing.md)';
+  if (misreadRefusal === undefined) return undefined;
+  const { status, kind } = misreadRefusal;
+  const looks = kind === 'network' ? 'like an answer that broke off' : "as a gate's does";
+  return (
+    `the refusal of ${name} with ${status} looks ${looks}, and the session takes it for that: have responseOf give the body that your ` +
+    'back end gives, or, where it gives none, createToken throw an error with the status alone (docs/testing.md)'
+  );
+}
 
 /** @throws TypeError when no path would mean anything: no session was built, or one that lives by another clock. */
 function checkCreated(session: unknown, hasClock: boolean): void {

@@ -97,7 +97,7 @@ export type WireAnswer =
 /** An answer as it goes out. */
 export interface WireResponse {
   readonly status: number;
-  /** Default: `content-type: application/json` and `cache-control: no-store`. */
+  /** Default: `cache-control: no-store`, and where there is a body `content-type: application/json`. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Text goes out verbatim, anything else as JSON. Default: no body. */
   readonly body?: unknown;

@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type ConfirmSession, type CreateToken, createSession } from 'xstate-session';
+import { createSession } from 'xstate-session';
 import { frontendApi } from 'xstate-session/frontend-api';
 import {
   createTestClock,
@@ -7,9 +7,9 @@ import {
   frontendApiEmulator,
   type TestedSessionParts,
   testSession,
-  type WireAdapter,
 } from 'xstate-session/testing';
 import { ownActors, ownSession, ownWire } from './support/own-wire.ts';
+import { plainBackEnd } from './support/plain-back-end.ts';
 
 const URL_OF_THE_SERVICE = 'https://sessions.test';
 const wire = ownWire;
@@ -77,34 +77,6 @@ describe('the back end of the README: no edge, and no token with a verdict', () 
     expect(edge.failures[0]?.message).toContain('it offers no expired token, expected the last active one');
     const verdict = await testSession(session, { wire: silent, only: /is alive and brings a token: / });
     expect(verdict.failures).not.toEqual([]);
-  });
-
-  it('passes as well where its refusals name no code: what the wire does not say the session need not know', {
-    timeout: 120_000,
-  }, async () => {
-    const { session, wireAdapter } = await plainBackEnd();
-    const { failures, paths } = await testSession(session, { wire: wordless(wireAdapter) });
-    expect(failures).toEqual([]);
-    expect(paths).toBeGreaterThan(200);
-  });
-
-  it('(planted) fails where they do, and createToken loses it, or makes one up where they do not', {
-    timeout: 60_000,
-  }, async () => {
-    const { actors, wireAdapter } = await plainBackEnd();
-    const throwing = (more: object) => (parts: TestedSessionParts) => {
-      const plain = actors(parts);
-      const createToken: CreateToken = async (input, call) =>
-        plain.createToken(input, call).catch((thrown: Response) => {
-          throw Object.assign(new Error('refused'), { status: thrown.status }, more);
-        });
-      return createSession({ ...parts.options, ...plain, createToken });
-    };
-    const only = /^origin rejects the request: /;
-    const lost = await testSession(throwing({}), { wire: wireAdapter, only });
-    expect(lost.failures[0]?.message).toContain('code is undefined, expected resource_invalid');
-    const invented = await testSession(throwing({ errors: [{ code: 'x' }] }), { wire: wordless(wireAdapter), only });
-    expect(invented.failures[0]?.message).toContain('code is x, expected resource_invalid');
   });
 
   it('is down with its origin: nobody asks for the last active token', async () => {
@@ -218,31 +190,6 @@ describe('the emulator, over a wire of its own', () => {
     expect((await ask('POST', '/oauth/token', {}))[0]).toBe(500);
   });
 });
-
-/** What the drill's `--actors` takes, for {@link testSession}. */
-async function plainBackEnd() {
-  const path = '../cli/fixtures/plain-back-end.mjs';
-  const { actors, wireAdapter } = (await import(path)) as {
-    actors: (place: Pick<TestedSessionParts, 'url' | 'fetch'>) => {
-      createToken: CreateToken;
-      confirmSession: ConfirmSession;
-    };
-    wireAdapter: WireAdapter;
-  };
-  const session = ({ options, ...place }: TestedSessionParts) => createSession({ ...options, ...actors(place) });
-  return { actors, session, wireAdapter };
-}
-
-/** The same wire, but a refusal says only what people read. */
-function wordless(wire: WireAdapter): WireAdapter {
-  return {
-    ...wire,
-    responseOf: (answer, meaning) =>
-      answer.type === 'refused'
-        ? { status: answer.status, body: { message: answer.text } }
-        : wire.responseOf(answer, meaning),
-  };
-}
 
 function thrower(): never {
   throw new Error('planted');

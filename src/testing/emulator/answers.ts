@@ -33,6 +33,10 @@ function json(status: number, value: unknown): Answer {
   return text(status, JSON.stringify(value), 'application/json');
 }
 
+function nothing(status: number): Answer {
+  return { status, headers: { 'cache-control': 'no-store' }, body: '' };
+}
+
 function html(status: number): Answer {
   const page = `<!doctype html><html lang="en"><title>${status}</title><h1>${status}</h1></html>`;
   return text(status, page, 'text/html; charset=utf-8');
@@ -54,8 +58,8 @@ function redirect(location: string): Answer {
   return { status: 307, headers: { location, 'cache-control': 'no-store' }, body: '' };
 }
 
-/** The shapes of answers: plain, those of the wire (`token`, `error`, `said`), and what a proxy in front would say (`html`). */
-export const answers = { text, json, html, token, error, redirect, said };
+/** The shapes of answers: plain (`nothing` without a body), those of the wire (`token`, `error`, `said`), and what a proxy in front would say (`html`). */
+export const answers = { text, json, nothing, html, token, error, redirect, said };
 
 /**
  * A reply as this wire has it.
@@ -74,8 +78,9 @@ export function rendered(
   const { says } = reply;
   const timed = says.type === 'token' ? { ...says, expiresInSeconds: expiresInSeconds(says.jwt, nowMs) } : says;
   const { status, headers = {}, body } = wire.responseOf(timed, meaning);
-  const written = typeof body === 'string' ? body : JSON.stringify(body);
-  const plain = text(status, written ?? '', 'application/json');
+  const written = (typeof body === 'string' ? body : JSON.stringify(body)) ?? '';
+  // Nothing is of no type: called JSON it would be an answer that broke off.
+  const plain = written === '' ? nothing(status) : text(status, written, 'application/json');
   return {
     ...plain,
     headers: { ...plain.headers, ...lowerCased(headers), ...reply.headers },

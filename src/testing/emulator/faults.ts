@@ -58,7 +58,7 @@ function gate({ status = 401, body = 'html' }: EmulatorModeOptions['gate'], path
   if (path.endsWith(LOGIN_PATH)) return answers.html(200);
   const bodies = {
     html: () => answers.html(status),
-    empty: () => ({ status, headers: { 'cache-control': 'no-store' }, body: '' }),
+    empty: () => answers.nothing(status),
     text: () => answers.text(status, 'Access denied'),
     json: () => answers.json(status, { message: 'Access denied' }),
   };

@@ -1,5 +1,6 @@
-import { classifyFailure } from '../../protocol/failure.ts';
-import { recordOf } from '../../protocol/unknown-values.ts';
+import { classifyFailure, type Failure } from '../../protocol/failure.ts';
+import { fieldOf, recordOf } from '../../protocol/unknown-values.ts';
+import { answers, rendered } from '../emulator/answers.ts';
 import type { CompleteWire } from '../emulator/checked-wire.ts';
 import type { FrontendApiEmulator } from '../emulator/contract.ts';
 import { parseRequest } from '../emulator/incoming-request.ts';
@@ -68,13 +69,22 @@ interface WireControlParts {
   readonly wire: CompleteWire;
   /** Is called with a request that is none of the wire's. */
   readonly onForeignRequest: (request: string) => void;
+  /** Is called with a refusal of the wire that looks like somebody else's answer, and that the session took for it. */
+  readonly onMisreadRefusal: (refusal: Failure) => void;
 }
 
 /** Controls a session that meets the frontend API over HTTP: each request is held up until it is to be answered. */
 export function controlOverWire(parts: WireControlParts): ControlledSession {
-  const { session, sessionId, testClock, emulator, gate, actors, wire, onForeignRequest } = parts;
+  const { session, sessionId, testClock, emulator, gate, actors, wire, onForeignRequest, onMisreadRefusal } = parts;
   let firstForm: string | undefined;
   let isCodeNamed = true;
+  /** The last answer, where it was a refusal: what it is for a session that meets it as it came. */
+  let refusal: Failure | null = null;
+
+  session.on('token.failed', (event) => {
+    if (refusal !== null && SOMEBODY_ELSES.includes(refusal.kind) && fieldOf(event, 'kind') === refusal.kind)
+      onMisreadRefusal(refusal);
+  });
 
   /** Each request is read once: an adapter may look at it as often as it is compared otherwise. */
   function readHeld(): ReadHeldRequest[] {
@@ -96,7 +106,8 @@ export function controlOverWire(parts: WireControlParts): ControlledSession {
     if (!request) throw new TypeError('No request is on the wire that could be answered.');
     if (given.type === 'verdict' && given.ended) emulator.endSession(sessionId);
     const { meaning } = readRequest(wire, request);
-    if (given.type === 'refusal') isCodeNamed = namesCode(wire, given, meaning);
+    refusal = given.type === 'refusal' ? refusedBy(wire, given, meaning) : null;
+    if (given.type === 'refusal') isCodeNamed = refusal?.code === given.code;
     emulator.answerNext(wireAnswer(given, { wire, meaning, session: emulator.session(sessionId) }));
     request.release();
   }
@@ -142,14 +153,17 @@ export function controlOverWire(parts: WireControlParts): ControlledSession {
   };
 }
 
-/** Whether a refusal of this wire has its code where a session reads it of an answer that is thrown as it came. */
-function namesCode(
+/** What no refusal of an API is. */
+const SOMEBODY_ELSES: readonly Failure['kind'][] = ['foreign-answer', 'network'];
+
+/** What a refusal of this wire is where an answer is thrown as it came. */
+function refusedBy(
   wire: CompleteWire,
   { status, code }: Extract<Answer, { type: 'refusal' }>,
   meaning: WireMeaning | null,
-): boolean {
-  const { body } = wire.responseOf({ type: 'refused', status, code, text: '' }, meaning);
-  return classifyFailure({ status, body }).code === code;
+): Failure {
+  const { headers, body } = rendered(answers.error(status, code), { wire, meaning, nowMs: 0 });
+  return classifyFailure({ status, headers }, { body });
 }
 
 /** A held request as the wire's adapter reads it. */
