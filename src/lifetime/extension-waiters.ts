@@ -20,17 +20,19 @@ const NOT_EXTENDED = 'extendSession failed: the session ends as before; call ext
 
 interface Waiter {
   resolve(isExtended: boolean): void;
-  reject(error: Error): void;
+  reject(error: unknown): void;
 }
 
 export function createExtensionWaiters(): ExtensionWaiters {
   let waiting: Waiter[] = [];
-  let failed: { readonly waiters: Waiter[]; readonly error: Error } | null = null;
+  let failed: Waiter[] = [];
+  /** Why they failed. */
+  let failedBy: Error | undefined;
 
   function takeAll(): Waiter[] {
-    const all = [...waiting, ...(failed?.waiters ?? [])];
+    const all = [...waiting, ...failed];
     waiting = [];
-    failed = null;
+    failed = [];
     return all;
   }
 
@@ -43,12 +45,12 @@ export function createExtensionWaiters(): ExtensionWaiters {
       for (const { resolve } of takeAll()) resolve(true);
     },
     fail(failure, thrown) {
-      failed = { waiters: takeAll(), error: errorOfFailure(failure, thrown, NOT_EXTENDED) };
+      failed = takeAll();
+      failedBy = errorOfFailure(failure, thrown, NOT_EXTENDED);
     },
     settleFailed() {
-      const { waiters = [], error } = failed ?? {};
-      failed = null;
-      for (const { reject } of waiters) reject(error as Error);
+      for (const { reject } of failed) reject(failedBy);
+      failed = [];
     },
     stop(error) {
       for (const { resolve, reject } of takeAll()) {

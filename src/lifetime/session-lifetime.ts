@@ -8,6 +8,7 @@ import type {
 } from '../../machines/lifetime/contract.ts';
 import { DEFAULT_LIFETIME_LIMITS, type LifetimeLimits, resolveLifetimeLimits } from '../../machines/lifetime/limits.ts';
 import { lifetimeMachine } from '../../machines/lifetime.machine.ts';
+import { check } from '../protocol/caller-input.ts';
 import { fieldOf, textOf } from '../protocol/unknown-values.ts';
 import { LIFETIME, type Lifetime, type LifetimeHost, type SessionLifetime } from '../session/lifetime.ts';
 import { failureOfThrown, runActor } from '../session/run-actor.ts';
@@ -94,7 +95,11 @@ function createLifetime(host: LifetimeHost, limits: Partial<LifetimeLimits>): Li
         // Never missing: the chart invokes no actor that was not given.
         async () =>
           extendSession && runActor(extendSession, { sessionId, organizationId: host.organizationId() }, signal),
-        deadlinesOf,
+        (answer) => {
+          // As an HTTP client's flag that nobody looked at: a session that was not extended must not count as extended.
+          check(answer !== false, 'the answer of extendSession', 'times or nothing', answer);
+          return deadlinesOf(answer);
+        },
         signal,
       ),
     ),
@@ -128,19 +133,17 @@ function createLifetime(host: LifetimeHost, limits: Partial<LifetimeLimits>): Li
 
   /** A timer of a machine that slept is late: what the time is now is told first, and may make it needless. */
   function awakeClock() {
-    const live = new Set<object>();
     return {
       setTimeout(run: () => void, delayMs: number) {
-        const timer = { id: undefined as unknown };
-        live.add(timer);
+        const timer: Timer = {};
         timer.id = clock.setTimeout(() => {
           send({ type: 'time.passed' });
-          if (live.delete(timer) && !isOver) run();
+          if (!timer.isCleared && !isOver) run();
         }, delayMs);
         return timer;
       },
-      clearTimeout(timer: { readonly id: unknown }) {
-        live.delete(timer);
+      clearTimeout(timer: Timer) {
+        timer.isCleared = true;
         clock.clearTimeout(timer.id);
       },
     };
@@ -208,6 +211,11 @@ function createLifetime(host: LifetimeHost, limits: Partial<LifetimeLimits>): Li
     onLearned: null,
   };
   return lifetime;
+}
+
+interface Timer {
+  id?: unknown;
+  isCleared?: boolean;
 }
 
 /** What an answer, or the options, say of the end; the chart looks at what it is. */

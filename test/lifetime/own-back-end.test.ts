@@ -170,6 +170,15 @@ describe('a back end of one’s own', () => {
       { code: 'network', message: NOT_EXTENDED },
     ],
     ['nothing', () => new Promise(() => {}), { code: 'timeout', message: NOT_EXTENDED }],
+    [
+      'false, where the page says to throw',
+      async () => false as never,
+      {
+        code: 'network',
+        message: NOT_EXTENDED,
+        cause: new TypeError('the answer of extendSession must be times or nothing; given: boolean.'),
+      },
+    ],
   ])(
     'that answers an extension with %s: the caller hears of it, once, and the session goes on',
     async (_, extendSession, error) => {
