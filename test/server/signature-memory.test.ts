@@ -115,6 +115,23 @@ describe('the memory of signatures', () => {
     expect(memory.size.entries).toBe(1);
   });
 
+  test.each([
+    ['old', 1, 60_000],
+    ['full', signatureMemoryLimits.entriesMax / 2, 2],
+  ])(
+    'loses nothing to a signature that takes longer than the one the generation ended with, being %s',
+    (_, held, laterMs) => {
+      const memory = new VerifiedSignatures();
+      const lasting = (name: string) => tokenOf(name, { exp: NOW + 600 });
+      for (let n = 0; n < held; n += 1) remember(memory, lasting(`held${n}`), key, NOW_MS);
+      const slow = memory.entryOf(lasting('slow'), key, NOW_MS + laterMs - 1);
+      remember(memory, lasting('quick'), key, NOW_MS + laterMs);
+      if (slow !== null) memory.add(slow);
+      const known = ['held0', 'slow', 'quick'].map((name) => memory.has(lasting(name), key, () => NOW_MS + laterMs));
+      expect(known).toEqual([true, true, true]);
+    },
+  );
+
   test('remembers a token once, however often it is verified', () => {
     const memory = new VerifiedSignatures();
     for (let n = 0; n < 10; n += 1) remember(memory, tokenOf('token'), key, NOW_MS);

@@ -63,6 +63,8 @@ export class VerifiedSignatures {
   /**
    * What is to be remembered of a signature if it turns out to be genuine; `null` where the token does not say when it expires, or has
    * expired: it is not worth a place. Made while the signature is verified, which takes a thread longer than this.
+   *
+   * @param nowMs - By it generations end, and not by when an entry was made: signatures do not end in the order they were begun in.
    */
   entryOf(
     { jwt, claims }: Pick<PeekedToken, 'jwt' | 'claims'>,
@@ -72,6 +74,7 @@ export class VerifiedSignatures {
     const expiresAtMs = typeof claims.exp === 'number' ? claims.exp * 1000 : Number.NaN;
     const untilMs = Math.min(expiresAtMs, nowMs + 2 * signatureMemoryLimits.generationMs);
     if (!(nowMs < untilMs)) return null;
+    this.#letGo(nowMs);
     const keyNumber = this.#numberOf(key);
     return { jwt: copyOf(jwt), place: placeOf(jwt, keyNumber), keyNumber, fromMs: nowMs, untilMs };
   }
@@ -79,10 +82,10 @@ export class VerifiedSignatures {
   /**
    * Remembers a signature until its token expires, for two minutes at most.
    *
-   * @param entry - Its signature has just been verified.
+   * @param entry - Its signature has just been verified. It may have been begun with before others that are remembered already.
    */
   add(entry: RememberedSignature): void {
-    this.#makeRoom(entry.jwt.length, entry.fromMs);
+    this.#makeRoom(entry);
     const { entries } = this.#young;
     const replaced = entries.get(entry.place)?.jwt ?? '';
     this.#young.chars += entry.jwt.length - replaced.length;
@@ -96,17 +99,24 @@ export class VerifiedSignatures {
   }
 
   /**
-   * Begins a generation when the young one is full or old, or the clock was set back, and lets the one before go. A token of it that is
-   * still in use is verified once more.
+   * Begins a generation when the young one is old, or the clock was set back, and lets the one before go. A token of it that is still in
+   * use is verified once more.
    */
-  #makeRoom(chars: number, nowMs: number): void {
-    const { entriesMax, charsMax, generationMs } = signatureMemoryLimits;
-    const { entries, beganAtMs, chars: held } = this.#young;
-    const isFull = entries.size >= entriesMax / 2 || held + chars > charsMax / 2;
-    const ageMs = nowMs - beganAtMs;
-    if (!isFull && ageMs >= 0 && ageMs < generationMs) return;
+  #letGo(nowMs: number): void {
+    const { generationMs } = signatureMemoryLimits;
+    const ageMs = nowMs - this.#young.beganAtMs;
+    if (ageMs >= 0 && ageMs < generationMs) return;
     this.#old = ageMs >= 0 && ageMs < 2 * generationMs ? this.#young : emptyGeneration(nowMs);
     this.#young = emptyGeneration(nowMs);
+  }
+
+  /** Begins a generation when the young one is full. */
+  #makeRoom({ jwt, fromMs }: RememberedSignature): void {
+    const { entriesMax, charsMax } = signatureMemoryLimits;
+    const { entries, beganAtMs, chars } = this.#young;
+    if (entries.size < entriesMax / 2 && chars + jwt.length <= charsMax / 2) return;
+    this.#old = this.#young;
+    this.#young = emptyGeneration(Math.max(beganAtMs, fromMs));
   }
 
   #numberOf(key: CryptoKey): number {
