@@ -130,7 +130,7 @@ function change(emulator: FrontendApiEmulator, asked: unknown): Changed {
     try {
       changed = { ...changed, ...(run() as Changed | undefined) };
     } catch {
-      return { problem: `The value of ${what} is out of range.` };
+      return { problem: `The value of ${what} is out of range, or has a name that nobody knows.` };
     }
     if (changed.problem !== undefined) break;
   }

@@ -3,6 +3,7 @@ import type { EmulatorServer, FrontendApiEmulator, FrontendApiEmulatorOptions } 
 import type { EmulatedApi } from './emulator/emulated-api.ts';
 import { createEngine } from './emulator/engine.ts';
 import { frontendApiWire } from './emulator/frontend-api-wire.ts';
+import { EMULATOR_OPTIONS, LISTEN_OPTIONS, MINT_OPTIONS, SESSION_OPTIONS } from './emulator/known-names.ts';
 import { createPlans } from './emulator/plans.ts';
 import { createMasks, createRecorder } from './emulator/recorder.ts';
 import { connectionReset, createFetchHandler, isLoopbackOrigin, listen, type Route } from './emulator/serve.ts';
@@ -10,6 +11,7 @@ import { createRefreshTokens, createSessionStore } from './emulator/sessions.ts'
 import { createSigner } from './emulator/signer.ts';
 import { createEdge, createTokenForge } from './emulator/token-forge.ts';
 import { createWorkInProgress, waitWith } from './emulator/waiting.ts';
+import { checkKnown } from './known-options.ts';
 
 /**
  * A frontend API in one process, for tests and drills: it mints real tokens (RS256), and fails on demand in all the ways the real
@@ -22,7 +24,7 @@ import { createWorkInProgress, waitWith } from './emulator/waiting.ts';
  * one instance with one browser client: it asks for no client cookie, and for a secret key only when it is given one, so never expose it. What it cannot read is
  * answered with a 4xx, never with an exception.
  *
- * @throws TypeError when an option is out of its range.
+ * @throws TypeError when an option is not known, or out of its range.
  */
 export function frontendApiEmulator(options: FrontendApiEmulatorOptions = {}): FrontendApiEmulator {
   return emulatorWithRoute(options);
@@ -34,6 +36,7 @@ export function frontendApiEmulator(options: FrontendApiEmulatorOptions = {}): F
  * @param route - Is shown each request over HTTP first, and says whether it answers it itself.
  */
 export function emulatorWithRoute(options: FrontendApiEmulatorOptions, route?: Route): FrontendApiEmulator {
+  checkKnown('frontendApiEmulator', options, EMULATOR_OPTIONS);
   const basePath = checkedBasePath(options.basePath ?? '');
   const wire = wireOf(options);
   const now = () => (options.now ?? Date.now)();
@@ -101,6 +104,7 @@ export function emulatorWithRoute(options: FrontendApiEmulatorOptions, route?: R
   return {
     fetch: createFetchHandler(engine, () => closing.signal),
     async listen(where = {}) {
+      checkKnown('listen', where, LISTEN_OPTIONS);
       const server = await listen(engine, basePath, where, {
         isAllowedOrigin: allowedOrigins,
         ...(route && { route }),
@@ -128,7 +132,10 @@ export function emulatorWithRoute(options: FrontendApiEmulatorOptions, route?: R
     get issuer() {
       return issuer();
     },
-    createSession: (sessionOptions = {}) => sessions.create(sessionOptions),
+    createSession(sessionOptions = {}) {
+      checkKnown('createSession', sessionOptions, SESSION_OPTIONS);
+      return sessions.create(sessionOptions);
+    },
     session: sessions.get,
     endSession: (id) => void sessions.change(id, { status: 'ended' }),
     removeSession: sessions.remove,
@@ -137,8 +144,14 @@ export function emulatorWithRoute(options: FrontendApiEmulatorOptions, route?: R
     changeClaims: (id, claims) => void sessions.change(id, { claims: { ...sessions.get(id)?.claims, ...claims } }),
     removeClient: sessions.clear,
 
-    mint: (mintOptions) => forge.mint(mintOptions),
-    mintForged: (mintOptions) => forge.mint(mintOptions, true),
+    mint: async (mintOptions) => {
+      checkKnown('mint', mintOptions, MINT_OPTIONS);
+      return forge.mint(mintOptions);
+    },
+    mintForged: async (mintOptions) => {
+      checkKnown('mintForged', mintOptions, MINT_OPTIONS);
+      return forge.mint(mintOptions, true);
+    },
     refreshToken: refreshTokens.of,
     jwks: signer.jwks,
     signingKey: signer.key,

@@ -1,3 +1,5 @@
+import { checkKnown, type KnownNames } from './known-options.ts';
+
 /** What a test token says. */
 export interface TestTokenParts {
   /** "iat" in milliseconds since the epoch; the claim is cut to whole seconds. */
@@ -18,11 +20,25 @@ export interface TestTokenParts {
   readonly claims?: Readonly<Record<string, unknown>>;
 }
 
+const PARTS: KnownNames<TestTokenParts> = {
+  iatMs: true,
+  lifetimeSeconds: true,
+  sid: true,
+  organizationId: true,
+  template: true,
+  oiat: true,
+  id: true,
+  claims: true,
+};
+
 /**
  * A session token for tests: a well-formed JWT whose signature is none. Clients only take tokens apart, so it is enough
  * for them; no verifier accepts it. The same parts give the same text.
+ *
+ * @throws TypeError for a part that nobody knows.
  */
 export function makeToken(parts: TestTokenParts): string {
+  checkKnown('makeToken', parts, PARTS);
   const issuedAt = Math.floor(parts.iatMs / 1000);
   const oiat = parts.oiat === undefined ? issuedAt : parts.oiat;
   const sid = parts.sid === undefined && !parts.template ? 'sess_test' : parts.sid;

@@ -9,6 +9,7 @@ import type {
   FollowHandshakeInput,
   FollowHandshakeOutput,
 } from '../protocol/actor-contracts.ts';
+import { checkKnown, type KnownNames } from './known-options.ts';
 
 /** What each pluggable actor is asked, and what it answers. */
 export interface ScriptedContracts {
@@ -67,13 +68,23 @@ export interface ScriptedActors {
   fail(actor: ScriptedActorName, error: unknown): void;
 }
 
+const ACTORS: KnownNames<ActorScript> = {
+  createToken: true,
+  createHandshakeUrl: true,
+  followHandshake: true,
+  confirmSession: true,
+  endSession: true,
+};
+
 /**
  * Actors under a test's control: every call is recorded and parks until the test answers it, or follows a script. An aborted call
  * rejects with the signal's reason.
  *
  * @param script - What to do with the first calls of each actor.
+ * @throws TypeError when it names an actor that there is not.
  */
 export function scriptedActors(script: ActorScript = {}): ScriptedActors {
+  checkKnown('scriptedActors', script, ACTORS);
   const calls: ScriptedCall[] = [];
 
   function actorNamed<Name extends ScriptedActorName>(actor: Name): ScriptedActor<Name> {

@@ -1,4 +1,5 @@
 import { MAX_DELAY_MS } from '../protocol/limits.ts';
+import { checkKnown } from './known-options.ts';
 
 /** How a {@link TestClock} begins. */
 export interface TestClockOptions {
@@ -70,9 +71,10 @@ const TIMERS_PER_ADVANCE_MAX = 100_000;
  *
  * Hand its parts to `createSession({ clock: testClock.clock, now: testClock.now, monotonicNow: testClock.monotonicNow })`.
  *
- * @throws TypeError when a number given is not finite, or time would run backwards.
+ * @throws TypeError when an option is not known, a number given is not finite, or time would run backwards.
  */
 export function createTestClock(options: TestClockOptions = {}): TestClock {
+  checkKnown('createTestClock', options, { nowMs: true, monotonicNowMs: true, flushTurns: true });
   const flushTurns = options.flushTurns ?? 100;
   const timers = new Map<number, Timer>();
   let nowMs = finite('nowMs', options.nowMs ?? Date.UTC(2026, 0, 1));

@@ -1,7 +1,7 @@
-import { unknownNames } from '../protocol/caller-input.ts';
 import { type CompleteWire, checkedWire, checkWire, type WireError } from './emulator/checked-wire.ts';
 import { frontendApiWire } from './emulator/frontend-api-wire.ts';
 import { frontendApiEmulator } from './frontend-api-emulator.ts';
+import { checkKnown } from './known-options.ts';
 import type { DrivenSession } from './lockstep/contract.ts';
 import { type ModelPath, type ModelSituation, modelPaths, modelTransitions } from './model-paths.ts';
 import type { ModelEvent } from './session-model-vocabulary.ts';
@@ -71,8 +71,7 @@ export async function testSession(
 ): Promise<SessionTestReport> {
   if (typeof create !== 'function')
     throw new TypeError('testSession: create must be a function that builds a session.');
-  const [unknown] = unknownNames(selection, { only: true, wire: true });
-  if (unknown !== undefined) throw new TypeError(`testSession: ${unknown}.`);
+  checkKnown('testSession', selection, { only: true, wire: true });
   const { only = /^/, wire: given = frontendApiWire } = selection;
   checkWire(given);
   let mistake: WireError | undefined;

@@ -1,3 +1,4 @@
+import { checkKnown } from './known-options.ts';
 import type { Recording, TraceRecorder, TraceRecorderOptions } from './recording/contract.ts';
 import { listenTo, watchedActors, watchGetToken } from './recording/watchers.ts';
 import { type TraceRecord, tokenMasker } from './trace.ts';
@@ -5,6 +6,8 @@ import { type TraceRecord, tokenMasker } from './trace.ts';
 /**
  * A recorder of what a session does, seen from outside: its actors' calls, its events, its answers to callers. No token
  * is recorded, only what it says and a number that sets it apart from the others.
+ *
+ * @throws TypeError for an option that nobody knows.
  *
  * @example
  * ```ts
@@ -16,6 +19,7 @@ import { type TraceRecord, tokenMasker } from './trace.ts';
  * ```
  */
 export function traceRecorder(options: TraceRecorderOptions = {}): TraceRecorder {
+  checkKnown('traceRecorder', options, { now: true, serverNow: true, tab: true, into: true });
   const { now = Date.now, serverNow, tab, into } = options;
   const records: TraceRecord[] = [];
   let lastId = 0;

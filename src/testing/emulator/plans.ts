@@ -1,3 +1,5 @@
+import { checkKnown } from '../known-options.ts';
+import { LITERAL_ANSWER, MODE_OPTIONS } from './known-names.ts';
 import {
   EMULATOR_MODES,
   type EmulatorEndpoint,
@@ -25,6 +27,7 @@ const STATUSES: Partial<Record<EmulatorMode, readonly [least: number, most: numb
 export function modePlan(mode: EmulatorMode, options: EmulatorModeOptions[EmulatorMode]): ModePlan {
   if (!EMULATOR_MODES.includes(mode))
     throw new TypeError(`The emulator has no mode ${JSON.stringify(mode)}; it has ${EMULATOR_MODES.join(', ')}.`);
+  checkKnown(`the mode ${mode}`, options, MODE_OPTIONS[mode]);
   const status: unknown = 'status' in options ? options.status : undefined;
   const [least, most] = STATUSES[mode] ?? [400, 599];
   if (status !== undefined && !(typeof status === 'number' && status >= least && status <= most))
@@ -96,7 +99,11 @@ export function createPlans(): Plans {
 
 function planOf(answer: NextAnswer): Plan {
   if (typeof answer === 'string') return modePlan(answer, {});
-  if ('mode' in answer) return modePlan(answer.mode, answer);
+  if ('mode' in answer) {
+    const { mode, ...options } = answer;
+    return modePlan(mode, options);
+  }
+  checkKnown('answerNext', answer, LITERAL_ANSWER);
   const { status = 200 } = answer;
   if (!Number.isInteger(status) || status < 200 || status > 599)
     throw new TypeError(`The status of an answer is from 200 to 599, got ${status}.`);
