@@ -76,7 +76,10 @@ async function outputOf(requestCase: RequestCase, signature: VerifyTerms['signat
   if (decision.step === 'answer') return withoutActors(decision);
   if (decision.step !== 'check-token') return runRequest(requestCase, verdicts);
 
-  const verdict = await evaluateToken(requestCase.token, requestCase, { signature });
+  // A key that was missing when it was begun with may have come while a handshake was judged.
+  const lackedKey = signature !== undefined && 'mustLoad' in signature;
+  const terms = lackedKey ? {} : { signature };
+  const verdict = await evaluateToken(requestCase.token, requestCase, terms);
   if (verdict === 'must-load') {
     return runRequest({ ...requestCase, facts: { ...requestCase.facts, mustLoadKey: true } }, verdicts);
   }

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { type AuthenticateOptions, authenticateRequest, verifySessionToken } from 'xstate-session/server';
 import { createTestClock } from 'xstate-session/testing';
 import { rowRequest } from './support/row-request.ts';
@@ -91,6 +91,30 @@ describe('keys that are published', () => {
     await time.advance(10_000);
     await verify({ ...first, kid: 'forged' });
     expect(server.requests).toBe(3);
+  });
+
+  test('are not fetched once more for who had a handshake judged while they came', async () => {
+    const { server, options } = setUp();
+    const ask = (headers: Record<string, string>) =>
+      authenticateRequest(new Request('https://app.example/', { headers }), {
+        ...options,
+        frontendApi: 'clerk.app.example',
+      });
+    await ask({ authorization: `Bearer ${await signToken({ key: first })}` });
+    const unknown = await signToken({ key: second });
+    const handshake = await signToken({ key: { ...second, kid: first.kid }, claims: { handshake: [] } });
+    let judge = () => {};
+    const judged = new Promise<boolean>((resolve) => {
+      judge = () => resolve(false);
+    });
+    const verify = vi.spyOn(crypto.subtle, 'verify').mockReturnValue(judged);
+    const cookie = `__client_uat=1; __session=${unknown}; __clerk_handshake=${handshake}`;
+    const state = ask({ cookie, 'sec-fetch-dest': 'document' });
+    await ask({ authorization: `Bearer ${unknown}` });
+    judge();
+    expect((await state).reason).toBe('jwk-kid-mismatch');
+    expect(server.requests).toBe(2);
+    verify.mockRestore();
   });
 
   test('serve a day long when the key server is down, and are asked for at most every five seconds', async () => {
