@@ -117,6 +117,24 @@ describe('keys that are published', () => {
     verify.mockRestore();
   });
 
+  test('that are new count as well for who comes while they are fetched', async () => {
+    const { server, options, verify } = setUp();
+    await verify(first);
+    const token = await signToken({ key: second });
+    let come = (_: Response) => {};
+    server.answer = () =>
+      new Promise((resolve) => {
+        come = resolve;
+      });
+    const early = verifySessionToken(token, options);
+    await vi.waitUntil(() => server.requests === 2);
+    const late = verifySessionToken(token, options);
+    come(Response.json({ keys: [second.jwk] }));
+    const verdicts = await Promise.all([early, late]);
+    expect(verdicts.map(({ verified }) => verified)).toEqual([true, true]);
+    expect(server.requests).toBe(2);
+  });
+
   test('serve a day long when the key server is down, and are asked for at most every five seconds', async () => {
     const { server, time, verify } = setUp();
     await verify(first);

@@ -46,8 +46,10 @@ export function remoteKeySource(record: RemoteKeyRecord, options: RemoteKeyOptio
   const judged = (lookup: KeyLookup, fetchedAtMs: number): KeyLookup => {
     if (failedLately()) return lookup;
     if (!('key' in lookup)) {
-      const mayReload = 'reason' in lookup && lookup.reason === 'jwk-kid-mismatch';
-      return mayReload && !within(record.reloadedAtMs, keyLimits.unknownKidCooldownMs) ? { mustLoad: true } : lookup;
+      const isUnknown = 'reason' in lookup && lookup.reason === 'jwk-kid-mismatch';
+      // What is being fetched already may have it, and costs the key server nothing more.
+      const mayLoad = sharedFetch(record) !== null || !within(record.reloadedAtMs, keyLimits.unknownKidCooldownMs);
+      return isUnknown && mayLoad ? { mustLoad: true } : lookup;
     }
     if (age(fetchedAtMs) >= keyLimits.staleMs) return { mustLoad: true };
     if (!within(fetchedAtMs, keyLimits.freshMs)) load().catch(() => {});
@@ -64,12 +66,14 @@ export function remoteKeySource(record: RemoteKeyRecord, options: RemoteKeyOptio
   return { find, load };
 }
 
+/** The fetch under way, if others may wait for it. On Cloudflare's workers none may for what another one has begun: the platform forbids it. */
+function sharedFetch({ pending }: RemoteKeyRecord): Promise<void> | null {
+  return globalThis.navigator?.userAgent === 'Cloudflare-Workers' ? null : pending;
+}
+
 function fetchShared(record: RemoteKeyRecord, options: RemoteKeyOptions): Promise<void> {
-  // On Cloudflare's workers a request must not wait for what another one has begun: the platform forbids it.
-  const { pending: shared } = record;
-  if (shared !== null && globalThis.navigator?.userAgent !== 'Cloudflare-Workers') {
-    return withDeadline(() => shared, options.clock, options.deadlineMs);
-  }
+  const shared = sharedFetch(record);
+  if (shared !== null) return withDeadline(() => shared, options.clock, options.deadlineMs);
   const pending = fetchInto(record, options).finally(() => {
     if (record.pending === pending) record.pending = null;
   });
