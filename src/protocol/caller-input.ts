@@ -86,6 +86,22 @@ export function unknownNames(given: object, known: object): string[] {
   });
 }
 
+/** Every name that an object of options may have. Complete by its type: one that is not listed does not compile. */
+export type KnownNames<Options> = Readonly<Record<keyof Options, true>>;
+
+/**
+ * Refuses options that nobody knows, where one that is ignored would do harm: a check that is misspelt is off, a test tests something else.
+ *
+ * @param name - Of the object, or of what takes it, for the message.
+ * @param options - As somebody gave them.
+ * @throws TypeError when they are no object, or there is another. The message names it, the nearest known one, and no value.
+ */
+export function checkKnown<Options extends object>(name: string, options: Options, known: KnownNames<Options>): void {
+  check(typeof options === 'object' && options !== null && !Array.isArray(options), name, 'an object', options);
+  const [unknown] = unknownNames(options, known);
+  if (unknown !== undefined) throw new TypeError(`${name}: ${unknown}`);
+}
+
 /** The name that takes the fewest changes to get to, when those are few. */
 function nearestName(given: string, names: readonly string[]): string | null {
   const wrong = given.slice(0, 40).toLowerCase();

@@ -1,8 +1,8 @@
-import { check, unknownNames } from '../protocol/caller-input.ts';
+import type { KnownNames } from '../protocol/caller-input.ts';
 import type { AuthenticateOptions } from './options.ts';
 
-/** Every option there is. Complete by its type: one that is not listed does not compile. */
-export const KNOWN_OPTIONS: Readonly<Record<keyof AuthenticateOptions, true>> = {
+/** Every option there is. */
+export const KNOWN_OPTIONS: KnownNames<AuthenticateOptions> = {
   publishableKey: true,
   frontendApi: true,
   instance: true,
@@ -32,17 +32,3 @@ export const KNOWN_OPTIONS: Readonly<Record<keyof AuthenticateOptions, true>> = 
   acceptsToken: true,
   verifyMachineToken: true,
 };
-
-/**
- * Refuses options that nobody knows: a check that is misspelt is a check that is off.
- *
- * @param name - Of the object, for the message.
- * @param known - Every option there is, by name.
- * @throws TypeError when they are no object, or there is another. The message names it, the nearest known one, and no value.
- */
-export function checkKnown(name: string, options: object, known: Readonly<Record<string, true>>): void {
-  const isObject = typeof options === 'object' && options !== null && !Array.isArray(options);
-  check(isObject, name, 'an object', options);
-  const [unknown] = unknownNames(options, known);
-  if (unknown !== undefined) throw new TypeError(`${name}: ${unknown}`);
-}

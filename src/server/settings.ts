@@ -1,7 +1,6 @@
 import { withoutScheme, withoutTrailingSlashes } from '../protocol/addresses.ts';
-import { check } from '../protocol/caller-input.ts';
+import { check, checkKnown, type KnownNames } from '../protocol/caller-input.ts';
 import { API_VERSION } from '../protocol/wire.ts';
-import { checkKnown } from './known-options.ts';
 import { isWebOrigin, optionalFunction, proxyAddress, secureUrl } from './option-checks.ts';
 import type { AuthenticateOptions, OrganizationSync } from './options.ts';
 import { cookieSuffixOf, parsePublishableKey } from './publishable-key.ts';
@@ -37,8 +36,7 @@ export interface Settings extends VerifySettings, SatelliteSettings {
   readonly randomBytes: (length: number) => Uint8Array;
 }
 
-/** Complete by its type: a new option that is not listed does not compile. */
-const KNOWN_PATTERNS: Readonly<Record<keyof OrganizationSync, true>> = {
+const KNOWN_PATTERNS: KnownNames<OrganizationSync> = {
   organizationPatterns: true,
   personalAccountPatterns: true,
 };

@@ -1,7 +1,8 @@
+import { checkKnown } from '../protocol/caller-input.ts';
 import { checkedTime } from './bounds.ts';
 import type { KeySource } from './keys/key-source.ts';
 import { keySourceOf } from './keys/key-source-of.ts';
-import { checkKnown, KNOWN_OPTIONS } from './known-options.ts';
+import { KNOWN_OPTIONS } from './known-options.ts';
 import {
   checkedClock,
   checkedLogger,

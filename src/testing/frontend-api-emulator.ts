@@ -1,3 +1,4 @@
+import { checkKnown } from '../protocol/caller-input.ts';
 import { type CompleteWire, checkedWire, checkWire } from './emulator/checked-wire.ts';
 import type { EmulatorServer, FrontendApiEmulator, FrontendApiEmulatorOptions } from './emulator/contract.ts';
 import type { EmulatedApi } from './emulator/emulated-api.ts';
@@ -11,7 +12,6 @@ import { createRefreshTokens, createSessionStore } from './emulator/sessions.ts'
 import { createSigner } from './emulator/signer.ts';
 import { createEdge, createTokenForge } from './emulator/token-forge.ts';
 import { createWorkInProgress, waitWith } from './emulator/waiting.ts';
-import { checkKnown } from './known-options.ts';
 
 /**
  * A frontend API in one process, for tests and drills: it mints real tokens (RS256), and fails on demand in all the ways the real

@@ -1,4 +1,4 @@
-import { checkKnown, type KnownNames } from './known-options.ts';
+import { checkKnown, type KnownNames } from '../protocol/caller-input.ts';
 
 /** What a test token says. */
 export interface TestTokenParts {

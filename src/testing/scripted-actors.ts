@@ -9,7 +9,7 @@ import type {
   FollowHandshakeInput,
   FollowHandshakeOutput,
 } from '../protocol/actor-contracts.ts';
-import { checkKnown, type KnownNames } from './known-options.ts';
+import { checkKnown, type KnownNames } from '../protocol/caller-input.ts';
 
 /** What each pluggable actor is asked, and what it answers. */
 export interface ScriptedContracts {

@@ -1,5 +1,5 @@
+import { checkKnown } from '../protocol/caller-input.ts';
 import { MAX_DELAY_MS } from '../protocol/limits.ts';
-import { checkKnown } from './known-options.ts';
 
 /** How a {@link TestClock} begins. */
 export interface TestClockOptions {

@@ -1,7 +1,7 @@
+import { checkKnown } from '../protocol/caller-input.ts';
 import { type CompleteWire, checkedWire, checkWire, type WireError } from './emulator/checked-wire.ts';
 import { frontendApiWire } from './emulator/frontend-api-wire.ts';
 import { frontendApiEmulator } from './frontend-api-emulator.ts';
-import { checkKnown } from './known-options.ts';
 import type { DrivenSession } from './lockstep/contract.ts';
 import { type ModelPath, type ModelSituation, modelPaths, modelTransitions } from './model-paths.ts';
 import type { ModelEvent } from './session-model-vocabulary.ts';

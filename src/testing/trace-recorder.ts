@@ -1,4 +1,4 @@
-import { checkKnown } from './known-options.ts';
+import { checkKnown } from '../protocol/caller-input.ts';
 import type { Recording, TraceRecorder, TraceRecorderOptions } from './recording/contract.ts';
 import { listenTo, watchedActors, watchGetToken } from './recording/watchers.ts';
 import { type TraceRecord, tokenMasker } from './trace.ts';

@@ -1,4 +1,4 @@
-import type { KnownNames } from '../known-options.ts';
+import type { KnownNames } from '../../protocol/caller-input.ts';
 import type { FrontendApiEmulatorOptions, ListenOptions, MintOptions } from './contract.ts';
 import type { EmulatorMode, EmulatorModeLimits, EmulatorModeOptions, LiteralAnswer } from './modes.ts';
 import type { EmulatedSessionOptions } from './sessions.ts';

@@ -1,4 +1,4 @@
-import { checkKnown } from '../known-options.ts';
+import { checkKnown } from '../../protocol/caller-input.ts';
 import { LITERAL_ANSWER, MODE_OPTIONS } from './known-names.ts';
 import {
   EMULATOR_MODES,
