@@ -96,8 +96,9 @@ function createLifetime(host: LifetimeHost, limits: Partial<LifetimeLimits>): Li
         async () =>
           extendSession && runActor(extendSession, { sessionId, organizationId: host.organizationId() }, signal),
         (answer) => {
-          // As an HTTP client's flag that nobody looked at: a session that was not extended must not count as extended.
-          check(answer !== false, 'the answer of extendSession', 'times or nothing', answer);
+          // A flag, or a response of `fetch`, that nobody looked at: a session that was not extended must not count as extended.
+          const isRefused = answer === false || fieldOf(answer, 'ok') === false;
+          check(!isRefused, 'the answer of extendSession', 'times or nothing', answer);
           return deadlinesOf(answer);
         },
         signal,

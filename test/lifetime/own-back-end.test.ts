@@ -179,6 +179,15 @@ describe('a back end of one’s own', () => {
         cause: new TypeError('the answer of extendSession must be times or nothing; given: boolean.'),
       },
     ],
+    [
+      'a refusal of `fetch` that nobody looked at',
+      async () => new Response(null, { status: 401 }) as never,
+      {
+        code: 'network',
+        message: NOT_EXTENDED,
+        cause: new TypeError('the answer of extendSession must be times or nothing; given: object.'),
+      },
+    ],
   ])(
     'that answers an extension with %s: the caller hears of it, once, and the session goes on',
     async (_, extendSession, error) => {
