@@ -11,7 +11,7 @@ export interface ErrorNote {
 /** Where a caller meets each error, and what to do. Total: a code without a note does not compile. */
 export const ERROR_NOTES: Readonly<Record<SessionErrorCode, ErrorNote>> = {
   'api-response': {
-    from: '`getToken`, `end`, `readClient`',
+    from: '`getToken`, `extend`, `end`, `readClient`',
     advice:
       'Read `status` and `errors`. `429` and `5xx` are transient. Any other `4xx` (but 408, 421, 425, 499) will be the same next time: look at what is asked for (session, template, organization).',
   },
@@ -26,15 +26,15 @@ export const ERROR_NOTES: Readonly<Record<SessionErrorCode, ErrorNote>> = {
       'From `getToken` and `extend` only while the server has not confirmed it, or has said that the session goes on: wait. Once confirmed the session ends: `session.ended`, and `null`.',
   },
   network: {
-    from: '`getToken`, `end`, `readClient`',
+    from: '`getToken`, `extend`, `end`, `readClient`',
     advice: 'Offer to repeat; the session tries by itself. `cause` has what was thrown.',
   },
   offline: {
-    from: '`getToken`, `end`, `readClient`',
+    from: '`getToken`, `extend`, `end`, `readClient`',
     advice: 'Say that there is no network. Nothing is to be done when it is back.',
   },
   timeout: {
-    from: '`getToken`, `end`',
+    from: '`getToken`, `extend`, `end`',
     advice:
       'As for `network`. The wait is `timeoutMs`, else `limits.waitMs`; a deadline is `limits.attemptDeadlineMs`.',
   },
@@ -49,7 +49,7 @@ export const ERROR_NOTES: Readonly<Record<SessionErrorCode, ErrorNote>> = {
       'Nothing: a cache or a lagging replica answered, or the endpoint keeps its token. While the held token is usable, callers get that one, but those of `notThis`, whom this rejects: there is no other yet.',
   },
   'foreign-answer': {
-    from: '`getToken`, `end`, `readClient`',
+    from: '`getToken`, `extend`, `end`, `readClient`',
     advice:
       "Wait: the session tries by itself, and goes on at the first real answer. When it lasts, look at what stands in front of the API, or whether its address is right: [a proxy's 401](#a-proxys-401).",
   },
@@ -66,7 +66,7 @@ export const ERROR_NOTES: Readonly<Record<SessionErrorCode, ErrorNote>> = {
     advice: 'Ask again if the token of the new organization will do.',
   },
   'session-disposed': {
-    from: '`getToken`, `end` after `dispose`',
+    from: '`getToken`, `extend`, `end` after `dispose`',
     advice: 'Create a new session, or ignore it while a page or component goes away.',
   },
   'no-session': {
