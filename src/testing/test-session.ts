@@ -24,6 +24,8 @@ export interface PathFailure {
   readonly step: string;
   /** What was seen and what was expected, without a token. */
   readonly message: string;
+  /** What `create` threw, where it did. */
+  readonly cause?: unknown;
 }
 
 /** How a session did on the paths that were run. */
@@ -98,7 +100,8 @@ export async function testSession(
     runs += 1;
     steps += run.steps;
     if (run.everywhere !== undefined) {
-      failures.push({ title: path.title, step: run.failure?.step ?? 'the start', message: run.everywhere });
+      const step = run.failure?.step ?? 'the start';
+      failures.push({ title: path.title, step, message: run.everywhere, ...('cause' in run && { cause: run.cause }) });
       break;
     }
     if (run.failure) failures.push({ title: path.title, ...run.failure });

@@ -64,6 +64,8 @@ interface TestSubject {
 interface TestedRun extends PathRun {
   /** What is wrong with any other path as well, whatever comes of it there. */
   readonly everywhere?: string | undefined;
+  /** What `create` threw. */
+  readonly cause?: unknown;
 }
 
 /**
@@ -121,7 +123,8 @@ async function runWithin(surroundings: Surroundings, path: ModelPath, subject: T
   try {
     session = await subject.create(parts);
   } catch (error) {
-    return failedAtStart(error);
+    // The parts are the same on every path.
+    return { ...failedAtStart(error), everywhere: `create throws: ${String(error)}`, cause: error };
   }
   checkCreated(session, used.clock);
   const seen: SeenOnWire = {};

@@ -134,12 +134,15 @@ describe('testing a session', { timeout: 240_000 }, () => {
     );
   });
 
-  it('lists a session that cannot be built, and throws nothing', async () => {
+  it('lists a session that cannot be built, once, with what was thrown, and throws nothing', async () => {
+    const cause = new TypeError('not today');
     const report = await testSession(() => {
-      throw new TypeError('not today');
+      throw cause;
     });
-    expect(report.failures).toHaveLength(report.paths);
-    expect(report.failures[0]).toMatchObject({ step: 'the start', message: 'TypeError: not today' });
+    expect(report.failures).toMatchObject([
+      { step: 'the start', message: 'create throws: TypeError: not today', cause },
+    ]);
+    expect(report.paths).toBe(1);
     expect(report.coverage.states).toContain('active');
   });
 

@@ -9,7 +9,7 @@ async function mintOver(wire: unknown) {
   const emulator = frontendApiEmulator({ wire: wire as WireAdapter });
   emulator.createSession();
   const response = await emulator.fetch('https://sessions.test/oauth/token', { method: 'POST' });
-  return { status: response.status, text: await response.text() };
+  return { status: response.status, text: (await response.text()).replaceAll('\\"', '"') };
 }
 
 const { responseOf: _, ...half } = ownWire;
@@ -19,6 +19,15 @@ const PLANTED = new Error('planted');
 function thrower(): never {
   throw PLANTED;
 }
+
+/** A request for a token that says this, too. */
+const meaning = (more: object) => ({ meaningOf: () => ({ type: 'mint', ...more }) });
+
+/** An answer that says this, too. */
+const response = (more: object) => ({ responseOf: () => ({ status: 200, ...more }) });
+
+const circular: { itself?: object } = {};
+circular.itself = circular;
 
 describe.each([
   ['testSession', (wire: unknown) => testSession(ownSession, { wire: wire as WireAdapter })],
@@ -40,13 +49,17 @@ describe.each([
   });
 });
 
-it('a mistakeIn that throws, or gives a promise, is one error of testSession, too', async () => {
+it('a mistakeIn that throws, gives a promise, or what is neither text nor null, is one error of testSession, too', async () => {
   const tested = (mistakeIn: unknown) => testSession(ownSession, { wire: { ...ownWire, mistakeIn } as WireAdapter });
   await expect(tested(thrower)).rejects.toMatchObject({
     message: expect.stringContaining('is wrong: mistakeIn throws for POST /oauth/token '),
     cause: PLANTED,
   });
   await expect(tested(async () => null)).rejects.toThrow('mistakeIn gives a promise, and must answer at once');
+  for (const given of [false, 5, '', ['wrong']])
+    await expect(tested(() => given)).rejects.toThrow(
+      'mistakeIn gives neither a text that says something nor null for POST /oauth/token (docs/testing.md).',
+    );
 });
 
 describe('an adapter that has no answer for what it does not know', () => {
@@ -104,6 +117,59 @@ describe.each([
     PLANTED,
   ],
   ['a responseOf that throws', { responseOf: thrower }, 'is wrong: responseOf throws for ', PLANTED],
+  [
+    'a mistyped field of a meaning',
+    meaning({ expired_token: 'x' }),
+    '"expired_token" is not known; did you mean "expir',
+  ],
+  [
+    'one whose case is wrong',
+    meaning({ sessionID: 'sess_test' }),
+    '"sessionID" is not known; did you mean "sessionId"?) for POST',
+  ],
+  [
+    'a field of another meaning',
+    { meaningOf: () => ({ type: 'end', form: '' }) },
+    'gives a meaning that is wrong ("form" ',
+  ],
+  [
+    'a flag that is a text',
+    meaning({ skipCache: 'true' }),
+    'gives a meaning that is wrong (its skipCache is no boolean) for',
+  ],
+  ['an id that is a number', meaning({ sessionId: 5 }), '(its sessionId is no string)'],
+  ['a form that is null', meaning({ form: null }), '(its form is no string)'],
+  ['a template that is a number', meaning({ template: 5 }), '(its template is no string)'],
+  [
+    'a refusal without a code',
+    meaning({ refusal: { status: 415 } }),
+    'a refusal that is wrong (its code is no string)',
+  ],
+  ['a refusal of 200', meaning({ refusal: { status: 200, code: 'x' } }), 'a refusal without a status from 400 to 599'],
+  [
+    'a mistyped refusal',
+    meaning({ refusal: { status: 415, code: 'x', kode: 1 } }),
+    '"kode" is not known; did you mean',
+  ],
+  ['a mistyped field of an answer', response({ header: {} }), '"header" is not known; did you mean "headers"?) for "'],
+  ['a body by the name of json', response({ json: {} }), '("json" is not known; known are status, headers, body)'],
+  [
+    'a web Response',
+    { responseOf: () => Response.json({}) },
+    'gives a Response, and must give a plain object, { status,',
+  ],
+  ['Headers of the web', response({ headers: new Headers() }), 'gives headers that are no plain object of texts for "'],
+  ['headers as pairs', response({ headers: [['a', 'b']] }), 'gives headers that are no plain object of texts'],
+  ['no headers', response({ headers: null }), 'gives headers that are no plain object of texts'],
+  ['a header of no name', response({ headers: { 'a b': '' } }), 'a header with a name that no header can have'],
+  ['a header of two lines', response({ headers: { a: 'b\nc' } }), 'a header a with a value that no header can have'],
+  ['a header of other letters', response({ headers: { a: '→' } }), 'a header a with a value that no header can have'],
+  ['a header that is a number', response({ headers: { a: 1 } }), 'a header a that is no text'],
+  ['a body that holds itself', response({ body: circular }), 'gives a body that JSON cannot hold for "'],
+  ['a body with a BigInt', response({ body: { n: 1n } }), 'gives a body that JSON cannot hold'],
+  ['a function for a body', response({ body: () => '' }), 'gives a body that JSON cannot hold'],
+  ['a promise for a body', response({ body: Promise.resolve({}) }), 'gives a body that JSON cannot hold'],
+  ['a stream for a body', response({ body: new ReadableStream() }), 'gives a body that JSON cannot hold'],
 ])('%s', (_what, wrong, says, cause: unknown = undefined) => {
   const wire = { ...ownWire, ...wrong } as unknown as WireAdapter;
 

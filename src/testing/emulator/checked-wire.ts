@@ -1,7 +1,7 @@
-import { unknownNames } from '../../protocol/caller-input.ts';
-import { fieldOf } from '../../protocol/unknown-values.ts';
+import { fieldOf, textOf } from '../../protocol/unknown-values.ts';
 import type { WireAdapter, WireMeaning, WireResponse } from '../wire-adapter.ts';
 import { frontendApiWire } from './frontend-api-wire.ts';
+import { problemWithFields, problemWithMeaning, problemWithResponse } from './wire-values.ts';
 
 /** What a wire adapter must have, for a message. */
 export const WIRE_ADVICE = 'it has a name, meaningOf and responseOf';
@@ -19,15 +19,13 @@ const FIELDS = {
 
 /** What is wrong with somebody's value for a wire adapter, as far as can be seen; `null` when nothing is. */
 export function problemWithWire(given: unknown): string | null {
-  for (const [name, type] of Object.entries(FIELDS)) {
-    const value = fieldOf(given, name);
-    if (value === undefined && type.endsWith('?')) continue;
-    if (value === undefined || value === '') return `${WIRE_ADVICE}; this one has no ${name}`;
-    if (typeof value !== type.replace('?', '')) return `its ${name} is no ${type.replace('?', '')}`;
-  }
-  // An instance of a class may keep what it likes.
-  const isPlain = Object.getPrototypeOf(given) === Object.prototype;
-  return (isPlain && unknownNames(Object(given), FIELDS)[0]) || null;
+  const missing = Object.entries(FIELDS).find(([name, type]) => !type.endsWith('?') && !isGiven(fieldOf(given, name)));
+  if (missing) return `${WIRE_ADVICE}; this one has no ${missing[0]}`;
+  return problemWithFields(given, FIELDS);
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== '';
 }
 
 /** @throws TypeError when a value is no wire adapter. */
@@ -82,21 +80,22 @@ export function checkedWire(wire: WireAdapter, onMistake?: (mistake: WireError) 
     meaningOf(request) {
       const about = `${request.method} ${request.path}`;
       const meaning = given('meaningOf', about, () => wire.meaningOf(request)) ?? null;
-      const type = fieldOf(meaning, 'type');
-      if (meaning === null || type === 'mint' || type === 'confirm' || type === 'end')
-        return meaning as WireMeaning | null;
-      throw mistaken(`meaningOf gives no mint, confirm or end for ${about}, and not null`);
+      const problem = meaning === null ? null : problemWithMeaning(meaning);
+      if (problem !== null) throw mistaken(`meaningOf gives ${problem} for ${about}`);
+      return meaning as WireMeaning | null;
     },
     responseOf(answer, meaning) {
       const about = `"${answer.type}"`;
       const response = given('responseOf', about, () => wire.responseOf(answer, meaning));
-      const status = fieldOf(response, 'status');
-      if (Number.isInteger(status) && Number(status) >= 200 && Number(status) <= 599) return response as WireResponse;
-      throw mistaken(`responseOf gives no status from 200 to 599 for ${about}`);
+      const problem = problemWithResponse(response);
+      if (problem !== null) throw mistaken(`responseOf gives ${problem} for ${about}`);
+      return response as WireResponse;
     },
     mistakeIn(request, expected) {
       const about = `${request.method} ${request.path}`;
-      return (given('mistakeIn', about, () => wire.mistakeIn?.(request, expected)) ?? null) as string | null;
+      const mistake = given('mistakeIn', about, () => wire.mistakeIn?.(request, expected)) ?? null;
+      if (mistake === null || textOf(mistake) !== undefined) return mistake as string | null;
+      throw mistaken(`mistakeIn gives neither a text that says something nor null for ${about}`);
     },
     get confirms() {
       return wire.confirms ?? true;

@@ -163,6 +163,10 @@ describe.concurrent('xstate-session drill, over real HTTP in a process of its ow
 
   test.for([
     ['forgetful-wire.mjs', 'meaningOf gives a promise, and must answer at once (docs/testing.md).'],
+    [
+      'mistyped-wire.mjs',
+      'responseOf gives a response that is wrong ("json" is not known; known are status, headers, body) for "token" (docs/testing.md).',
+    ],
     ['throwing-wire.mjs', 'meaningOf throws for POST /oauth/token (docs/testing.md): TypeError: planted [secret]'],
   ] as const)('an adapter that is wrong ends it at once, by its name: %s', async ([file, says], { expect }) => {
     const result = await runCli(['drill', '--actors', file]);
