@@ -10,9 +10,9 @@ import type { SharedRefresh } from './shared-refresh.ts';
 
 /** Where the keys come from that tokens are verified with. Exactly one of the three. */
 export type VerificationKeys =
-  /** A public key in PEM (`-----BEGIN PUBLIC KEY-----`), for every `kid`: no network at all. */
+  /** A public RSA key in PEM (`-----BEGIN PUBLIC KEY-----`), for every `kid`: no network at all. Line breaks may be written as `\n`. */
   | { readonly pem: string }
-  /** A JWK set that is at hand. */
+  /** A JWK set that is at hand, with a public RSA key in it, and no private one. */
   | { readonly jwks: JSONWebKeySet }
   /** Where the JWK set is published. https only, loopback excepted. */
   | { readonly jwksUrl: string | URL };

@@ -25,7 +25,7 @@ import { type RequestCase, requestParts } from './request/request-case.ts';
 import { machineVerdict, verifyMachineJwt } from './token/machine.ts';
 import { type PeekedToken, peekToken } from './token/peek.ts';
 import { isPending, type VerifyTerms, verifyToken } from './token/verify.ts';
-import { warnOnce } from './warnings.ts';
+import { warnOnce } from './warn-once.ts';
 
 /**
  * Runs the chart as an actor, for what cannot be decided at once: a key to be fetched, a refresh, a handshake's payload.
@@ -120,7 +120,7 @@ export function requestActors(requestCase: RequestCase, known: KnownVerdicts, is
     }),
     verifyHandshake: fromPromise<HandshakeVerdict, VerifyHandshakeInput>(async () => {
       if (known.handshake !== undefined) return known.handshake;
-      const verdict = await withKeyLoaded(settings.keys, () => evaluateHandshake(requestCase));
+      const verdict = await withKeyLoaded(settings, () => evaluateHandshake(requestCase));
       if (typeof verdict !== 'string') return verdict;
       warnRefused(settings, verdict);
       return { verified: false, reason: verdict };
@@ -216,6 +216,6 @@ export async function evaluateTokenWithKey(
   skewMs: number,
 ): Promise<TokenVerdict> {
   const token = peekToken(jwt);
-  const verdict = await withKeyLoaded(requestCase.settings.keys, () => evaluateToken(token, requestCase, { skewMs }));
+  const verdict = await withKeyLoaded(requestCase.settings, () => evaluateToken(token, requestCase, { skewMs }));
   return typeof verdict === 'string' ? { verified: false, reason: verdict } : verdict;
 }

@@ -62,7 +62,8 @@ export function resolveSettings(options: AuthenticateOptions): Settings | Promis
 
 /**
  * Checks options where the app starts, so that a mistake in them ends the start: else the first request brings it to light, and every one
- * after it. Nothing is fetched, started or logged: whether a key set is at its address, and a key in its PEM, shows once a token comes.
+ * after it. Nothing is fetched, started or logged: whether a key set is at its address, and whether what has the form of a key can be imported, shows once a token
+ * comes, and is logged then.
  *
  * @returns The same object: keep it for the life of the app.
  * @throws TypeError what {@link authenticateRequest} would reject with: an option is missing, unknown or of the wrong type, or the time cannot be read.

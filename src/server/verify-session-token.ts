@@ -31,7 +31,7 @@ export async function verifySessionToken(token: string, options: VerifyOptions):
   const settings = resolved.get(options) ?? resolveVerifySettings(options);
   resolved.set(options, settings);
   const peeked = peekToken(token);
-  const check = await withKeyLoaded(settings.keys, async () => {
+  const check = await withKeyLoaded(settings, async () => {
     const found = await verifyToken(peeked, settings);
     return 'mustLoad' in found ? ('must-load' as const) : found;
   });

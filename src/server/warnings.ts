@@ -1,18 +1,6 @@
 import type { RequestOutput } from '../../machines/request/contract.ts';
-import type { LogFields } from '../platform/logger.ts';
 import type { RequestCase } from './request/request-case.ts';
-import type { Settings } from './settings.ts';
-
-const warned = new WeakMap<Settings, Set<string>>();
-
-/** Tells the operator something once for each settings object: what a stranger can cause at will must not fill the log. */
-export function warnOnce(settings: Settings, message: string, fields?: LogFields): void {
-  const given = warned.get(settings) ?? new Set<string>();
-  warned.set(settings, given);
-  if (given.has(message)) return;
-  given.add(message);
-  settings.logger.warn?.(message, ...(fields === undefined ? [] : [fields]));
-}
+import { warnOnce } from './warn-once.ts';
 
 /** Tells the operator what an answer shows of a mistake in the set-up. */
 export function warnOperator(

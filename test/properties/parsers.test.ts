@@ -219,7 +219,7 @@ describe('whatever it is given,', () => {
         frontendApi: 'clerk.app.example',
         instance: 'production',
         cookieSuffix: 'abc',
-        keys: { jwks: { keys: [] } },
+        keys: { jwks: { keys: [{ kty: 'RSA', n: 'AQAB', e: 'AQAB' }] } },
         authorizedParties: ['https://app.example'],
       });
       expect(['signed-out', 'handshake']).toContain(state.status);

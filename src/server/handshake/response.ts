@@ -3,7 +3,7 @@ import { withoutParameters } from '../../protocol/addresses.ts';
 import { localLocation } from '../request/address.ts';
 import type { RequestCase } from '../request/request-case.ts';
 import { explain, type RequestState } from '../request-state.ts';
-import { warnOnce } from '../warnings.ts';
+import { warnOnce } from '../warn-once.ts';
 import { wireNames } from '../wire-names.ts';
 import { forgetHandshake } from './handshake-cookies.ts';
 import { frontendApiLocation, otherDomainLocation } from './location.ts';

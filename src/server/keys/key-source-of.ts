@@ -3,6 +3,7 @@ import { recordOf } from '../../protocol/unknown-values.ts';
 import { BoundedMap } from '../bounds.ts';
 import { optionalFunction, secureUrl } from '../option-checks.ts';
 import type { AnyOptions } from '../options.ts';
+import { checkedKeySet, checkedPem } from './given-keys.ts';
 import { type KeySource, keyLimits } from './key-source.ts';
 import { jwksKeySource, pemKeySource } from './local-keys.ts';
 import { type RemoteKeyOptions, type RemoteKeyRecord, remoteKeyRecord, remoteKeySource } from './remote-keys.ts';
@@ -41,7 +42,7 @@ export function keySourceOf(
     );
   }
   if (given.length !== 1) throw new TypeError('keys must have exactly one of pem, jwks and jwksUrl');
-  if (pem !== undefined) return pems.getOrMake(`${tenant}\n${checkedPem(pem)}`, () => pemKeySource(checkedPem(pem)));
+  if (pem !== undefined) return fromPem(pem, tenant);
   if (jwks !== undefined) return fromSet(jwks, tenant);
   const url = secureUrl('keys.jwksUrl', jwksUrl);
   const ownFetch = optionalFunction('fetch', options.fetch);
@@ -59,11 +60,18 @@ function remoteRecordOf(fetch: typeof globalThis.fetch, key: string): RemoteKeyR
   return known.getOrMake(key, remoteKeyRecord);
 }
 
+function fromPem(pem: unknown, tenant: string): KeySource {
+  const make = () => pemKeySource(checkedPem(pem));
+  return typeof pem === 'string' ? pems.getOrMake(`${tenant}\n${pem}`, make) : make();
+}
+
 function fromSet(jwks: unknown, tenant: string): KeySource {
-  if (!isKeySet(jwks)) throw new TypeError('keys.jwks must be a JSON Web Key Set: { keys: [ … ] }');
-  const known = sets.get(jwks) ?? setOfContent(jwks, tenant);
-  sets.set(jwks, known);
-  return known;
+  const known = sets.get(recordOf(jwks));
+  if (known !== undefined) return known;
+  const checked = checkedKeySet(jwks);
+  const made = setOfContent(checked, tenant);
+  sets.set(checked, made);
+  return made;
 }
 
 /** A set that is written in place, with options that are made for every request, is the one of the request before. */
@@ -71,17 +79,4 @@ function setOfContent(jwks: JSONWebKeySet, tenant: string): KeySource {
   const content = JSON.stringify(jwks.keys);
   if (content.length > keyLimits.keySetBytesMax) return jwksKeySource(jwks);
   return setsByContent.getOrMake(`${tenant}\n${content}`, () => jwksKeySource(jwks));
-}
-
-function isKeySet(value: unknown): value is JSONWebKeySet {
-  const { keys } = recordOf(value);
-  return Array.isArray(keys) && keys.every((key) => typeof key === 'object' && key !== null);
-}
-
-function checkedPem(pem: unknown): string {
-  const text = typeof pem === 'string' ? pem.trim() : '';
-  if (!/^-----BEGIN PUBLIC KEY-----[\s\S]+-----END PUBLIC KEY-----$/.test(text)) {
-    throw new TypeError('keys.pem must be a public key in PEM: -----BEGIN PUBLIC KEY-----');
-  }
-  return text;
 }

@@ -1,6 +1,7 @@
 import type { CryptoKey } from 'jose';
 import type { TokenRefusalReason } from '../../../machines/request/facts-and-reasons.ts';
 import { SessionError } from '../../protocol/errors.ts';
+import { type LoggingSettings, warnOnce } from '../warn-once.ts';
 
 /** The key a token needs, by its protected header: at hand, to be fetched first, or not to be had. */
 export type KeyLookup =
@@ -28,24 +29,45 @@ export interface KeySource {
   load(): Promise<void>;
 }
 
+/** Settings, as far as keys are looked for by them. */
+export interface KeySettings extends LoggingSettings {
+  readonly keys: KeySource;
+}
+
+/** Reasons that are the operator's as likely as a forger's: a mistake in the set-up signs everybody out by them. */
+const TOLD: Partial<Readonly<Record<TokenRefusalReason, string>>> = {
+  'jwk-failed-to-resolve':
+    'The key of a token could not be used: check that keys can be imported, and that no two have one "kid".',
+  'jwk-kid-mismatch':
+    'A token names a key ("kid") that is not among the keys, or not for its algorithm: if users are signed out, check that keys and tokens are of one instance.',
+};
+
+/** Tells the operator, once for each reason, that a token was refused for want of its key. */
+export function warnOfMissingKey(settings: LoggingSettings, reason: TokenRefusalReason): void {
+  const message = TOLD[reason];
+  if (message !== undefined) warnOnce(settings, message, { reason });
+}
+
 /**
  * Runs a check that may find its key missing, fetches the keys then, and runs it once more.
  *
  * @returns What the check found, or the reason why there is no key.
  */
 export async function withKeyLoaded<Found>(
-  keys: KeySource,
+  settings: KeySettings,
   check: () => Promise<Found | 'must-load'>,
 ): Promise<Found | KeyLoadError['reason'] | 'jwk-kid-mismatch'> {
   const first = await check();
   if (first !== 'must-load') return first;
   try {
-    await keys.load();
+    await settings.keys.load();
   } catch (error) {
     return error instanceof KeyLoadError ? error.reason : 'jwk-remote-failed-to-load';
   }
   const second = await check();
-  return second === 'must-load' ? 'jwk-kid-mismatch' : second;
+  if (second !== 'must-load') return second;
+  warnOfMissingKey(settings, 'jwk-kid-mismatch');
+  return 'jwk-kid-mismatch';
 }
 
 /** No usable key set came from where it is published. */

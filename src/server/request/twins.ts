@@ -15,7 +15,7 @@ const TEMPORAL: readonly string[] = ['token-expired', 'token-not-active-yet', 't
 export async function withChosenTwin(parsed: ParsedRequest, settings: Settings): Promise<ParsedRequest> {
   if (parsed.headerToken !== null) return parsed;
   const startedAtMs = settings.now();
-  const found = await withKeyLoaded(settings.keys, () => chooseTwin(parsed, settings));
+  const found = await withKeyLoaded(settings, () => chooseTwin(parsed, settings));
   const waitedMs = Math.max(0, settings.now() - startedAtMs);
   return typeof found === 'string' ? { ...parsed, waitedMs } : { ...parsed, waitedMs, cookieToken: found.jwt };
 }

@@ -50,7 +50,7 @@ export async function verifyMachineJwt(
   if (token === null) return { verified: false, reason: 'token-invalid' };
   const refused = headerRefusal(token, kind);
   if (refused !== null) return { verified: false, reason: refused };
-  const check = await withKeyLoaded(settings.keys, async () => {
+  const check = await withKeyLoaded(settings, async () => {
     const found = await verifyJws(token, settings);
     return 'mustLoad' in found ? ('must-load' as const) : found;
   });

@@ -1,7 +1,7 @@
 import { type CryptoKey, errors, flattenedVerify } from 'jose';
 import type { TokenClaims } from '../../../machines/request/contract.ts';
 import type { TokenRefusalReason } from '../../../machines/request/facts-and-reasons.ts';
-import type { KeyLookup } from '../keys/key-source.ts';
+import { type KeyLookup, warnOfMissingKey } from '../keys/key-source.ts';
 import type { VerifySettings } from '../verify-settings.ts';
 import { type PeekedToken, tokenClassOf } from './peek.ts';
 import { verifiedInThisProcess } from './verified-signatures.ts';
@@ -41,7 +41,7 @@ export interface BegunCheck {
 }
 
 /** What a signature is verified with. */
-type SignatureSettings = Pick<VerifySettings, 'keys' | 'now'>;
+type SignatureSettings = Pick<VerifySettings, 'keys' | 'now' | 'logger'>;
 
 /**
  * Begins to verify that a token is genuine: category and header, then the signature. Its claims may still not count here and now.
@@ -93,6 +93,7 @@ function beginJws(
     kid: typeof header.kid === 'string' ? header.kid : undefined,
   });
   const begin = (found: KeyLookup) => {
+    if ('reason' in found) warnOfMissingKey(settings, found.reason);
     if (!('key' in found)) return { check: found };
     if (verifiedInThisProcess.has(token, found.key, settings.now)) return { check: { claims: token.claims } };
     return handOver(token, found.key, comesAgain ? settings.now() : null);

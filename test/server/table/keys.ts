@@ -6,7 +6,10 @@ const published = (answer: () => Promise<Response>) => ({ options: { keys: { jwk
 const json = (body: unknown, status = 200) => published(async () => Response.json(body, { status }));
 const notLoaded = 'jwk-remote-failed-to-load';
 const invalid = 'jwk-remote-invalid';
-const brokenPem = '-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----';
+/** It says of itself that it is an RSA key, and is none: the check of the options cannot tell. */
+const brokenPem = '-----BEGIN PUBLIC KEY-----\nMBMwDQYJKoZIhvcNAQEBBQADAgAA\n-----END PUBLIC KEY-----';
+const escapedPem = ownKey.pem.replaceAll('\n', '\\n');
+const otherKey = { ...ownKey.jwk, kid: 'ins_x' };
 
 /** Where the keys come from, and what becomes of a good token when they do not come. */
 export const keyRows: readonly DecisionRow[] = group(
@@ -15,13 +18,14 @@ export const keyRows: readonly DecisionRow[] = group(
   [
     signedIn('a JWK set at hand'),
     signedIn('a public key in PEM', { options: { keys: { pem: ownKey.pem } } }),
+    signedIn('in PEM, its line breaks written as in a variable', { options: { keys: { pem: escapedPem } } }),
     signedIn('in PEM, whatever the "kid"', {
       options: { keys: { pem: ownKey.pem } },
       cookies: { __session: '@unknown-kid' },
     }),
     signedIn('published', json(ownKey.jwks)),
     signedIn('published, beside keys of other kinds', json({ keys: [{ kty: 'EC' }, null, 7, ownKey.jwk] })),
-    signedOut('in PEM that is broken', 'jwk-failed-to-resolve', { options: { keys: { pem: brokenPem } } }),
+    signedOut('in PEM that cannot be imported', 'jwk-failed-to-resolve', { options: { keys: { pem: brokenPem } } }),
     signedOut('two of one "kid"', 'jwk-failed-to-resolve', {
       options: { keys: { jwks: { keys: [ownKey.jwk, ownKey.jwk] } } },
     }),
@@ -29,10 +33,10 @@ export const keyRows: readonly DecisionRow[] = group(
       options: { keys: { jwks: { keys: [{ ...ownKey.jwk, alg: 'RS512' }] } } },
     }),
     signedOut('for encryption', 'jwk-kid-mismatch', {
-      options: { keys: { jwks: { keys: [{ ...ownKey.jwk, use: 'enc' }] } } },
+      options: { keys: { jwks: { keys: [{ ...ownKey.jwk, use: 'enc' }, otherKey] } } },
     }),
-    signedOut('an empty set at hand', 'jwk-kid-mismatch', { options: { keys: { jwks: { keys: [] } } } }),
-    signedOut('published, without this "kid"', 'jwk-kid-mismatch', json({ keys: [{ ...ownKey.jwk, kid: 'ins_x' }] })),
+    signedOut('at hand, without this "kid"', 'jwk-kid-mismatch', { options: { keys: { jwks: { keys: [otherKey] } } } }),
+    signedOut('published, without this "kid"', 'jwk-kid-mismatch', json({ keys: [otherKey] })),
     signedOut(
       'out of reach',
       notLoaded,
