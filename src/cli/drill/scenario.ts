@@ -59,6 +59,8 @@ export interface Stage {
   callAtOnce(count: number): void;
   /** Somebody asks for a token. Resolves to `error` when the session refused. */
   ask(options?: GetTokenOptions): Promise<string | null | 'error'>;
+  /** The user signs out. Resolves to whether the session says that the server knows. */
+  signOut(): Promise<'told' | 'not told'>;
   wait(ms: number): Promise<void>;
   /** Says what is done to the world. */
   say(text: string): void;

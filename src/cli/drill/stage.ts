@@ -73,6 +73,7 @@ export function createStage(scenario: string, options: PlayOptions): OwnedStage 
   let unusableTime: UnusableTime | null = null;
   let skewMs = 0;
   let isClosing = false;
+  let hasSignedOut = false;
   let toldWorld = emulator.mode;
 
   const isSignedOut = () => session?.status === 'signed-out';
@@ -108,7 +109,8 @@ export function createStage(scenario: string, options: PlayOptions): OwnedStage 
         const { expiresAtMs, issuedAtMs } = recorder.mask(event.jwt);
         held = { expiresAtMs, lifetimeMs: expiresAtMs - issuedAtMs };
       }
-      if (event.type === 'session.ended' && emulator.session(sessionId)?.status === 'active') {
+      const isVerdict = event.type === 'session.ended' && !hasSignedOut;
+      if (isVerdict && emulator.session(sessionId)?.status === 'active') {
         const what = `the session ended (${event.reason}) while the server had it alive`;
         violations.push({ guarantee: 'transient-failures-harm-nothing', atMs: platform.now(), what });
       }
@@ -129,6 +131,16 @@ export function createStage(scenario: string, options: PlayOptions): OwnedStage 
       text: (text) => recorder.record({ type: 'text.seen', channel: 'the console', text }),
       uncaught: () => stage.expect('no error of the actors was left uncaught', false),
     };
+  }
+
+  /** Time passes only where somebody waits for it. */
+  async function settled<Value>(promise: Promise<Value>): Promise<Value> {
+    let outcome: { readonly value: Value } | undefined;
+    void promise.then((value) => {
+      outcome = { value };
+    });
+    while (outcome === undefined) await stage.wait(POLL_MS);
+    return outcome.value;
   }
 
   const stage: Stage = {
@@ -169,14 +181,17 @@ export function createStage(scenario: string, options: PlayOptions): OwnedStage 
       for (let call = 0; call < count; call += 1) void calls.ask(session);
     },
     async ask(asked) {
-      if (session === null) return 'error';
-      let answer: Awaited<ReturnType<Stage['ask']>> | undefined;
-      void calls.ask(session, asked).then((given) => {
-        answer = given;
-      });
-      // Time passes only where somebody waits for it.
-      while (answer === undefined) await stage.wait(POLL_MS);
-      return answer;
+      return session === null ? 'error' : settled(calls.ask(session, asked));
+    },
+    async signOut() {
+      if (session === null) throw new TypeError('Nobody is signed in before the scenario begins.');
+      hasSignedOut = true;
+      recorder.record({ type: 'end.requested' });
+      const told = session.end().then(
+        () => 'told' as const,
+        () => 'not told' as const,
+      );
+      return settled(told);
     },
     wait(ms) {
       // Of a mode that was set since then nobody has told, nor when.

@@ -115,7 +115,7 @@ describe.concurrent('xstate-session drill, over real HTTP in a process of its ow
   );
 
   test('the README’s own back end, which has no edge, passes what is not about one', async ({ expect }) => {
-    const played = ['origin-outage', 'total-outage', 'recovery', 'handshake', 'sign-out'];
+    const played = ['origin-outage', 'total-outage', 'recovery', 'handshake', 'sign-out', 'own-sign-out'];
     const scenarios = played.flatMap((name) => ['--scenario', name]);
     const result = await runCli(['drill', '--json', ...scenarios, '--actors', 'plain-back-end.mjs']);
     expect(result.code).toBe(0);
@@ -129,6 +129,7 @@ describe.concurrent('xstate-session drill, over real HTTP in a process of its ow
       null,
       'the wire has no edge',
       'the actors have no createHandshakeUrl and no followHandshake, and the wire has no edge',
+      null,
       null,
     ]);
   });

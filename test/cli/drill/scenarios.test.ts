@@ -33,7 +33,7 @@ describe('on a test clock, with the default wire', () => {
     expect(summary.ok).toBe(true);
     expect(summary.guarantees.filter(({ outcome }) => outcome !== 'held')).toEqual([]);
     expect(summary.guarantees).toHaveLength(14);
-    expect(summary.calls).toMatchObject({ lost: 0, signedOut: 2 });
+    expect(summary.calls).toMatchObject({ lost: 0, signedOut: 3 });
     expect(summary.calls.served + summary.calls.signedOut).toBe(summary.calls.asked);
     expect(summary.tokensMinted).toBeGreaterThan(10);
     expect(summary.requestsSent).toBeGreaterThan(summary.tokensMinted);
@@ -90,6 +90,8 @@ describe('actors that are wrong break a guarantee that is named', () => {
     { file: 'offers-twice', scenario: 'origin-outage', broken: 'one-retry-per-mint' },
     { file: 'ignores-retry-after', scenario: 'rate-limit', broken: null },
     { file: 'empty-on-failure', scenario: 'total-outage', broken: null },
+    { file: 'unheard-sign-out', scenario: 'own-sign-out', broken: null },
+    { file: 'sign-out-of-another', scenario: 'own-sign-out', broken: null },
   ];
   test.each(cases)('$file in $scenario: $broken', async ({ file, scenario, broken }) => {
     const actors = await actorsOf(file);
