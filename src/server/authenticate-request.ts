@@ -4,13 +4,13 @@ import { isClockError } from './bounds.ts';
 import { type Answer, decide } from './decide.ts';
 import { answerHeaders } from './handshake/response.ts';
 import type { AuthenticateOptions } from './options.ts';
-import { type CarriedSession, judgedToken, parseRequest, readSession } from './request/read.ts';
+import { likelyToken, parseRequest, readCarriers, type TokenCarriers } from './request/read.ts';
 import { checkRequest, type RequestCase, requestCaseOf } from './request/request-case.ts';
 import { withChosenTwin } from './request/twins.ts';
 import { type RequestState, stateOf, unexpectedState } from './request-state.ts';
 import { evaluateHandshake, evaluateToken, type KnownVerdicts, runRequest, warnUnredeemed } from './run-request.ts';
 import { resolveSettings, type Settings } from './settings.ts';
-import { type BegunCheck, beginSignature, type VerifyTerms } from './token/verify.ts';
+import { type BegunSignature, beginSignature } from './token/verify.ts';
 import { warnOperator } from './warnings.ts';
 
 /**
@@ -28,13 +28,13 @@ export async function authenticateRequest(request: Request, options: Authenticat
   const resolved = resolveSettings(options);
   const settings = resolved instanceof Promise ? await resolved : resolved;
   try {
-    const carried = readSession(request, settings);
-    const beginning = beginWith(carried, settings);
+    const carriers = readCarriers(request, settings);
+    const beginning = beginWithLikely(carriers, settings);
     const begun = beginning instanceof Promise ? await beginning : beginning;
-    const parsed = parseRequest(request, settings, carried);
+    const parsed = parseRequest(request, settings, carriers);
     const withOneToken = parsed.sessionTwins.length === 0 ? parsed : await withChosenTwin(parsed, settings);
     const requestCase = requestCaseOf(withOneToken, settings);
-    const output = await outputOf(requestCase, begun?.check);
+    const output = await outputOf(requestCase, begun);
     warnOperator(requestCase, output);
     return stateOf(output, answerHeaders(requestCase, output), settings);
   } catch (error) {
@@ -45,21 +45,20 @@ export async function authenticateRequest(request: Request, options: Authenticat
 
 /**
  * Has the platform begin with the signature of the token that is likely to be judged. What else the request carries is looked at while a
- * thread is at it, and costs no time then. Whether there is a verdict at all, and what follows from it, the chart decides.
- *
- * @returns `undefined` where it is not known yet which token that is.
+ * thread is at it, and costs no time then. Which token is judged, whether there is a verdict at all, and what follows from it, is decided
+ * as if nothing had begun.
  */
-function beginWith(carried: CarriedSession, settings: Settings): BegunCheck | Promise<BegunCheck> | undefined {
-  if (carried.sessionTwins.length > 0 || !settings.acceptsToken.kinds.includes('session-token')) return undefined;
-  return beginSignature(judgedToken(carried), settings);
+function beginWithLikely(carriers: TokenCarriers, settings: Settings): BegunSignature | Promise<BegunSignature> | null {
+  const likely = likelyToken(carriers, settings);
+  return likely && beginSignature(likely, settings, () => carriers.peeker.peek(likely.jwt)?.claims);
 }
 
 /**
  * What the chart makes of a request: at once where its facts and its token suffice, else by running it.
  *
- * @param signature - That of its token, where it was begun with.
+ * @param begun - A signature that was begun with, of its token or another.
  */
-async function outputOf(requestCase: RequestCase, signature: VerifyTerms['signature']): Promise<RequestOutput> {
+async function outputOf(requestCase: RequestCase, begun: BegunSignature | null): Promise<RequestOutput> {
   let decision = decide(requestCase.facts);
   let verdicts: KnownVerdicts = {};
   if (decision.step === 'redeem-nonce' && requestCase.settings.fetchHandshakePayload === undefined) {
@@ -76,10 +75,11 @@ async function outputOf(requestCase: RequestCase, signature: VerifyTerms['signat
   if (decision.step === 'answer') return withoutActors(decision);
   if (decision.step !== 'check-token') return runRequest(requestCase, verdicts);
 
+  const { token } = requestCase;
+  const signature = begun !== null && begun.jwt === token?.jwt ? begun.check : undefined;
   // A key that was missing when it was begun with may have come while a handshake was judged.
   const lackedKey = signature !== undefined && 'mustLoad' in signature;
-  const terms = lackedKey ? {} : { signature };
-  const verdict = await evaluateToken(requestCase.token, requestCase, terms);
+  const verdict = await evaluateToken(token, requestCase, lackedKey ? {} : { signature });
   if (verdict === 'must-load') {
     return runRequest({ ...requestCase, facts: { ...requestCase.facts, mustLoadKey: true } }, verdicts);
   }

@@ -3,7 +3,7 @@ import type { HandshakePayload, HandshakeVerdict } from '../../../machines/reque
 import type { TokenRefusalReason } from '../../../machines/request/facts-and-reasons.ts';
 import type { Settings } from '../settings.ts';
 import type { PeekedToken } from '../token/peek.ts';
-import { verifySignature } from '../token/verify.ts';
+import { kindRefusal, verifySignature } from '../token/verify.ts';
 import { wireNames } from '../wire-names.ts';
 
 /** Everything a refresh or handshake may set; whatever else it asks for is not passed on. */
@@ -71,13 +71,15 @@ export async function verifyHandshake(
   settings: Settings,
   times: IssueTimes,
 ): Promise<HandshakeVerdict | 'must-load'> {
+  const refused = kindRefusal(token);
+  if (token === null || refused !== null) return { verified: false, reason: refused ?? 'token-invalid' };
   // It comes once, and is full of cookies: not to be kept in memory.
   const check = await verifySignature(token, settings, false);
   if ('mustLoad' in check) return 'must-load';
   if ('reason' in check) return { verified: false, reason: check.reason };
-  const reason = issueRefusal(check.claims.iat, times);
+  const reason = issueRefusal(token.claims.iat, times);
   if (reason !== null) return { verified: false, reason };
-  return { verified: true, ...sessionPayload(check.claims.handshake, settings.cookieSuffix) };
+  return { verified: true, ...sessionPayload(token.claims.handshake, settings.cookieSuffix) };
 }
 
 function issueRefusal(iat: unknown, { earliestMs, latestMs, mayBeMissing }: IssueTimes): TokenRefusalReason | null {

@@ -1,7 +1,7 @@
 import { isMark, type StartedHandshake, startedHandshake } from '../handshake/mark.ts';
 import { countInAddress, countInCookie } from '../handshake/redirect-count.ts';
 import type { Settings } from '../settings.ts';
-import { type PeekedToken, type PeekToken, tokenPeeker } from '../token/peek.ts';
+import { type OpenedToken, type PeekToken, type TokenPeeker, tokenPeeker } from '../token/peek.ts';
 import { wireNames } from '../wire-names.ts';
 import { type BroughtHandshake, broughtHandshake } from './brought-handshake.ts';
 import { freshestFirst, usesSuffixedCookies } from './cookie-choice.ts';
@@ -9,29 +9,29 @@ import { type CookieValues, NO_COOKIES, readCookies } from './cookies.ts';
 import { readParameters } from './parameters.ts';
 import { publicUrl } from './public-url.ts';
 
-/** What of a request says whose session it is, looked at before all else. Nothing is verified; every text is the caller's. */
-export interface CarriedSession {
+/** What of a request may have a token, looked at before all else. Nothing is verified; every text is the caller's. */
+export interface TokenCarriers {
   readonly cookieHeader: string | null;
   readonly cookies: CookieValues;
-  /** What the cookies that count are called. */
-  readonly names: Pick<Settings['ownCookies'], 'session' | 'clientUat' | 'devBrowser'>;
-  /** Whether these are the ones with the app's suffix. */
-  readonly usesSuffix: boolean;
+  readonly headerToken: string | null;
+  /** Takes the request's tokens apart, each once. */
+  readonly peeker: TokenPeeker;
+}
+
+/** What a request carries, sorted. Nothing is verified; every text is the caller's. */
+export interface ParsedRequest {
+  readonly request: Request;
   /** Takes the request's tokens apart, each once. */
   readonly peek: PeekToken;
+  readonly usesSuffix: boolean;
   readonly headerToken: string | null;
   readonly cookieToken: string | null;
   /** The session cookie's values when it came several times, the likeliest first, `cookieToken` being the first; else empty. */
   readonly sessionTwins: readonly string[];
-  /** Seconds since the epoch; 0: nobody is signed in. */
-  readonly clientUat: number;
-}
-
-/** What a request carries, sorted. Nothing is verified; every text is the caller's. */
-export interface ParsedRequest extends Omit<CarriedSession, 'cookieHeader' | 'cookies' | 'names'> {
-  readonly request: Request;
   /** How long its keys have been waited for already, in milliseconds. */
   readonly waitedMs: number;
+  /** Seconds since the epoch; 0: nobody is signed in. */
+  readonly clientUat: number;
   readonly refreshToken: string | null;
   readonly devBrowser: string | null;
   readonly hasDevBrowserInUrl: boolean;
@@ -60,35 +60,29 @@ export interface ParsedRequest extends Omit<CarriedSession, 'cookieHeader' | 'co
   readonly isHandshakeEligible: boolean;
 }
 
-/** Looks for the session a request carries. Total. */
-export function readSession({ headers }: Request, settings: Settings): CarriedSession {
+/** Looks where a request may have a token. Total. */
+export function readCarriers({ headers }: Request, settings: Settings): TokenCarriers {
   const cookieHeader = headers.get('cookie');
   const cookies = cookieHeader === null ? NO_COOKIES : readCookies(cookieHeader, settings.cookieNames);
-  const peek = tokenPeeker();
-  const usesSuffix = cookieHeader !== null && usesSuffixedCookies(cookies, settings, peek);
-  const names = usesSuffix ? settings.ownCookies : wireNames;
-  const clientUat = Number.parseInt(cookies.first(names.clientUat) ?? '', 10) || 0;
-  const twins = sessionTwins(cookies.all(names.session), { clientUat, settings, peek });
-  return {
-    cookieHeader,
-    cookies,
-    names,
-    usesSuffix,
-    peek,
-    headerToken: headerToken(headers.get('authorization')),
-    cookieToken: nonEmptyOrNull(twins[0]),
-    sessionTwins: twins.length > 1 ? twins : [],
-    clientUat,
-  };
+  return { cookieHeader, cookies, headerToken: headerToken(headers.get('authorization')), peeker: tokenPeeker() };
 }
 
-/** The token that is judged, taken apart: the header's before the cookie's. */
-export function judgedToken({
-  peek,
-  headerToken,
-  cookieToken,
-}: Pick<CarriedSession, 'peek' | 'headerToken' | 'cookieToken'>): PeekedToken | null {
-  return peek(headerToken ?? cookieToken);
+/**
+ * The token that is likely to be judged, with no more of it read than it takes to verify its signature. Which one is judged, claims
+ * decide, among others.
+ *
+ * @returns `null` where there is none, there are several, or it may be a machine's.
+ */
+export function likelyToken(
+  { cookies, headerToken, peeker }: TokenCarriers,
+  { ownCookies, acceptsToken }: Settings,
+): OpenedToken | null {
+  const { kinds } = acceptsToken;
+  if (!kinds.includes('session-token') || (headerToken !== null && kinds.length > 1)) return null;
+  if (headerToken !== null) return peeker.open(headerToken);
+  const own = cookies.all(ownCookies.session);
+  const [value, ...more] = own.length > 0 ? own : cookies.all(wireNames.session);
+  return value === undefined || more.length > 0 ? null : peeker.open(value);
 }
 
 const PARAMETERS: ReadonlySet<string> = new Set([
@@ -104,18 +98,23 @@ const PARAMETERS: ReadonlySet<string> = new Set([
 /**
  * Sorts what a request carries. Total.
  *
- * @param carried - The session it carries, where that was looked at before.
+ * @param carriers - Where that was looked at before.
  */
 export function parseRequest(
   request: Request,
   settings: Settings,
-  carried: CarriedSession = readSession(request, settings),
+  carriers: TokenCarriers = readCarriers(request, settings),
 ): ParsedRequest {
   const { headers, url } = request;
-  const { cookieHeader, cookies, names, peek, usesSuffix, headerToken, cookieToken, sessionTwins, clientUat } = carried;
+  const { cookieHeader, cookies, headerToken } = carriers;
+  const { peek } = carriers.peeker;
   const query = readParameters(url, PARAMETERS);
   const destination = headers.get('sec-fetch-dest');
   const isGet = request.method === 'GET';
+  const usesSuffix = cookieHeader !== null && usesSuffixedCookies(cookies, settings, peek);
+  const names = usesSuffix ? settings.ownCookies : wireNames;
+  const clientUat = Number.parseInt(cookies.first(names.clientUat) ?? '', 10) || 0;
+  const twins = sessionTwins(cookies.all(names.session), { clientUat, settings, peek });
   const devBrowserInUrl = query.get(wireNames.devBrowser);
   const mark = query.get(wireNames.handshakeStarted);
   const started = startedHandshake(mark, cookieHeader, () => publicUrl(request, settings.partyOrigins), settings);
@@ -127,8 +126,8 @@ export function parseRequest(
     peek,
     usesSuffix,
     headerToken,
-    cookieToken,
-    sessionTwins,
+    cookieToken: nonEmptyOrNull(twins[0]),
+    sessionTwins: twins.length > 1 ? twins : [],
     clientUat,
     waitedMs: 0,
     refreshToken: nonEmptyOrNull(cookies.first(settings.ownCookies.refresh)),

@@ -7,7 +7,7 @@ import { type Credential, credentialOf } from './accepted-tokens.ts';
 import { type PublicAddress, publicAddress } from './address.ts';
 
 import { factsOf } from './facts.ts';
-import { judgedToken, type ParsedRequest } from './read.ts';
+import type { ParsedRequest } from './read.ts';
 
 /** A request with everything that is decided by. */
 export interface RequestCase {
@@ -23,7 +23,7 @@ export interface RequestCase {
 /** Gathers what a request is decided by. Total. */
 export function requestCaseOf(parsed: ParsedRequest, settings: Settings): RequestCase {
   const address = publicAddress(parsed.request, settings);
-  const token = judgedToken(parsed);
+  const token = parsed.peek(parsed.headerToken ?? parsed.cookieToken);
   const credential = credentialOf(settings.acceptsToken, parsed.headerToken, token);
   return { settings, parsed, address, token, credential, facts: factsOf(parsed, token, credential, address, settings) };
 }

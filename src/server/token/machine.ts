@@ -9,7 +9,7 @@ import { withKeyLoaded } from '../keys/key-source.ts';
 import type { VerifySettings } from '../verify-settings.ts';
 import { machineJwtKindOf, type PeekedToken, peekToken } from './peek.ts';
 
-import { isForAudience, timesRefusal, verifyJws } from './verify.ts';
+import { isForAudience, timesRefusal, verifySignature } from './verify.ts';
 
 /** How an opaque token of a kind begins. */
 const PREFIXES: readonly (readonly [prefix: string, kind: MachineTokenKind])[] = [
@@ -51,13 +51,13 @@ export async function verifyMachineJwt(
   const refused = headerRefusal(token, kind);
   if (refused !== null) return { verified: false, reason: refused };
   const check = await withKeyLoaded(settings, async () => {
-    const found = await verifyJws(token, settings);
+    const found = await verifySignature(token, settings);
     return 'mustLoad' in found ? ('must-load' as const) : found;
   });
   if (typeof check === 'string' || 'reason' in check) {
     return { verified: false, reason: refusalReason(typeof check === 'string' ? check : check.reason) };
   }
-  const { claims } = check;
+  const { claims } = token;
   const subject = claims.sub;
   if (typeof subject !== 'string' || subject === '' || !isInForce(claims, kind, settings)) {
     return { verified: false, reason: 'token-verification-failed' };

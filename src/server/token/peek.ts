@@ -6,13 +6,25 @@ import { copyOf } from '../bounds.ts';
 /** A longer one is not looked at: cookies end at 4 kB, headers of common servers at 16. */
 export const tokenCharsMax = 16_384;
 
-/** A JWT taken apart. **Nothing of it is verified.** */
-export interface PeekedToken {
+/** A JWT of which no more than its header was read. **Nothing of it is verified.** */
+export interface OpenedToken {
   readonly jwt: string;
   /** Its three parts, as they are written. */
   readonly parts: { readonly protected: string; readonly payload: string; readonly signature: string };
   readonly header: TokenClaims;
+}
+
+/** A JWT taken apart. **Nothing of it is verified.** */
+export interface PeekedToken extends OpenedToken {
   readonly claims: TokenClaims;
+}
+
+/** Reads the header of a JWT, all that a signature is verified by; `null` for anything else. Total. */
+export function openToken(jwt: string): OpenedToken | null {
+  if (jwt.length > tokenCharsMax) return null;
+  const parts = compactParts(jwt);
+  const header = parts === null ? null : decodedHeader(parts.protected);
+  return parts === null || header === null ? null : { jwt, parts, header };
 }
 
 /**
@@ -20,10 +32,12 @@ export interface PeekedToken {
  * the token apart again, this time to trust it.
  */
 export function peekToken(jwt: string | null | undefined): PeekedToken | null {
-  if (typeof jwt !== 'string' || jwt.length > tokenCharsMax) return null;
-  const parts = compactParts(jwt);
-  const header = parts === null ? null : decodedHeader(parts.protected);
-  if (parts === null || header === null) return null;
+  return typeof jwt === 'string' ? withClaims(openToken(jwt)) : null;
+}
+
+function withClaims(opened: OpenedToken | null): PeekedToken | null {
+  if (opened === null) return null;
+  const { jwt, parts, header } = opened;
   const claims = decodedPart(parts.payload);
   return claims === null ? null : { jwt, parts, header, claims };
 }
@@ -65,17 +79,40 @@ function decodedHeader(text: string): TokenClaims | null {
 /** `peekToken` for the few tokens of one request, each taken apart once. */
 export type PeekToken = (jwt: string | null | undefined) => PeekedToken | null;
 
-/** A {@link PeekToken} with a memory of its own. */
-export function tokenPeeker(): PeekToken {
+/** Takes the few tokens of one request apart, each once. */
+export interface TokenPeeker {
+  /** {@link openToken}. */
+  open(jwt: string): OpenedToken | null;
+  /** {@link peekToken}. */
+  readonly peek: PeekToken;
+}
+
+interface SeenToken {
+  readonly jwt: string;
+  readonly opened: OpenedToken | null;
+  /** `undefined`: only its header was asked for yet. */
+  token: PeekedToken | null | undefined;
+}
+
+/** A {@link TokenPeeker} with a memory of its own. */
+export function tokenPeeker(): TokenPeeker {
   // A handful, in a list: to look for one in a map, all of its characters are gone through once more.
-  const seen: { readonly jwt: string; readonly token: PeekedToken | null }[] = [];
-  return (jwt) => {
-    if (typeof jwt !== 'string') return null;
+  const seen: SeenToken[] = [];
+  const look = (jwt: string): SeenToken => {
     const known = seen.find((one) => one.jwt === jwt);
-    if (known !== undefined) return known.token;
-    const token = peekToken(jwt);
-    seen.push({ jwt, token });
-    return token;
+    if (known !== undefined) return known;
+    const found = { jwt, opened: openToken(jwt), token: undefined };
+    seen.push(found);
+    return found;
+  };
+  return {
+    open: (jwt) => look(jwt).opened,
+    peek: (jwt) => {
+      if (typeof jwt !== 'string') return null;
+      const found = look(jwt);
+      if (found.token === undefined) found.token = withClaims(found.opened);
+      return found.token;
+    },
   };
 }
 

@@ -3,7 +3,7 @@ import type { TokenClaims } from '../../../machines/request/contract.ts';
 import type { TokenRefusalReason } from '../../../machines/request/facts-and-reasons.ts';
 import { type KeyLookup, warnOfMissingKey } from '../keys/key-source.ts';
 import type { VerifySettings } from '../verify-settings.ts';
-import { type PeekedToken, tokenClassOf } from './peek.ts';
+import { type OpenedToken, type PeekedToken, tokenClassOf } from './peek.ts';
 import { verifiedInThisProcess } from './verified-signatures.ts';
 
 /** What became of a token, or that its key must be fetched first. */
@@ -12,12 +12,18 @@ export type TokenCheck =
   | { readonly reason: TokenRefusalReason }
   | { readonly mustLoad: true };
 
+/** What became of a signature, or that its key must be fetched first. */
+export type SignatureCheck =
+  | { readonly isGenuine: true }
+  | { readonly reason: TokenRefusalReason }
+  | { readonly mustLoad: true };
+
 /** By what a token is verified where it is not by the settings alone. */
 export interface VerifyTerms {
   /** How far clocks may be apart. */
   readonly skewMs?: number | undefined;
   /** What becomes of its signature, where that was begun with before. */
-  readonly signature?: TokenCheck | Promise<TokenCheck> | undefined;
+  readonly signature?: SignatureCheck | Promise<SignatureCheck> | undefined;
 }
 
 /**
@@ -27,63 +33,71 @@ export interface VerifyTerms {
 export async function verifyToken(
   token: PeekedToken | null,
   settings: VerifySettings,
-  { skewMs = settings.clockSkewMs, signature = verifySignature(token, settings) }: VerifyTerms = {},
+  { skewMs = settings.clockSkewMs, signature }: VerifyTerms = {},
 ): Promise<TokenCheck> {
-  const signed = await signature;
-  if (!('claims' in signed)) return signed;
-  const reason = claimsRefusal(signed.claims, settings, skewMs);
-  return reason === null ? signed : { reason };
+  const refused = kindRefusal(token);
+  if (token === null || refused !== null) return { reason: refused ?? 'token-invalid' };
+  const check = signature === undefined ? await verifySignature(token, settings) : told(await signature, settings);
+  if (!('isGenuine' in check)) return check;
+  const reason = claimsRefusal(token.claims, settings, skewMs);
+  return reason === null ? { claims: token.claims } : { reason };
+}
+
+/** Why a token cannot be a session token, by what it says of itself; `null` where it may be one. */
+export function kindRefusal(token: PeekedToken | null): TokenRefusalReason | null {
+  if (token === null) return 'token-invalid';
+  if (tokenClassOf(token) === 'other') return 'token-type-mismatch';
+  return token.header.typ !== undefined && token.header.typ !== 'JWT' ? 'token-invalid' : null;
 }
 
 /** A check that is done, or that a thread of the platform is at. Wrapped: whoever waits for the beginning does not wait for the end. */
-export interface BegunCheck {
-  readonly check: TokenCheck | Promise<TokenCheck>;
+export interface BegunSignature {
+  /** The token whose signature it is. */
+  readonly jwt: string;
+  readonly check: SignatureCheck | Promise<SignatureCheck>;
 }
 
 /** What a signature is verified with. */
 type SignatureSettings = Pick<VerifySettings, 'keys' | 'now' | 'logger'>;
 
 /**
- * Begins to verify that a token is genuine: category and header, then the signature. Its claims may still not count here and now.
+ * Verifies that a token was signed with one of the keys, whatever kind of token it is.
  *
  * @param comesAgain - Whether the token may come with the next request too, so that its signature is worth remembering.
- * @returns At once what is known at once; else when a thread of the platform is at it, so that whoever has something else to do does it
- *   meanwhile.
  */
-export function beginSignature(
-  token: PeekedToken | null,
-  settings: SignatureSettings,
-  comesAgain = true,
-): BegunCheck | Promise<BegunCheck> {
-  if (token === null) return refused('token-invalid');
-  if (tokenClassOf(token) === 'other') return refused('token-type-mismatch');
-  if (token.header.typ !== undefined && token.header.typ !== 'JWT') return refused('token-invalid');
-  return beginJws(token, settings, comesAgain);
-}
-
-/** {@link beginSignature}, to its end. */
 export async function verifySignature(
-  token: PeekedToken | null,
+  token: PeekedToken,
   settings: SignatureSettings,
   comesAgain = true,
-): Promise<TokenCheck> {
-  return (await beginSignature(token, settings, comesAgain)).check;
+): Promise<SignatureCheck> {
+  const begun = await beginSignature(token, settings, comesAgain ? () => token.claims : null);
+  return told(await begun.check, settings);
 }
 
-/** Verifies that a token was signed with one of the keys, whatever kind of token it is. */
-export async function verifyJws(token: PeekedToken, settings: SignatureSettings): Promise<TokenCheck> {
-  return (await beginJws(token, settings, true)).check;
+/** The operator is told only of a token that is judged: one that was begun with may be of another app of the domain. */
+function told(check: SignatureCheck, settings: SignatureSettings): SignatureCheck {
+  if ('reason' in check) warnOfMissingKey(settings, check.reason);
+  return check;
 }
 
 /** Asymmetric, and of the one family the frontend API signs with: no `none`, no HMAC with a public key as its secret. */
 const ALGORITHMS: readonly unknown[] = ['RS256', 'RS384', 'RS512'];
 
-function beginJws(
-  token: PeekedToken,
+/**
+ * Begins to verify a signature.
+ *
+ * @param claimsOf - Of a token that may come with the next request too, so that its signature is worth remembering: its claims, which
+ *   are asked for while a thread is at it.
+ * @returns At once what is known at once; else when a thread of the platform is at it, so that whoever has something else to do does it
+ *   meanwhile.
+ */
+export function beginSignature(
+  token: OpenedToken,
   settings: SignatureSettings,
-  comesAgain: boolean,
-): BegunCheck | Promise<BegunCheck> {
-  const { header, parts } = token;
+  claimsOf: (() => TokenClaims | undefined) | null,
+): BegunSignature | Promise<BegunSignature> {
+  const { jwt, header, parts } = token;
+  const refused = (reason: TokenRefusalReason): BegunSignature => ({ jwt, check: { reason } });
   // "crit" would let a token change how it is to be read (RFC 7515, section 4.1.11).
   if (header.crit !== undefined) return refused('token-invalid');
   if (!ALGORITHMS.includes(header.alg)) return refused('token-invalid-algorithm');
@@ -93,34 +107,35 @@ function beginJws(
     kid: typeof header.kid === 'string' ? header.kid : undefined,
   });
   const begin = (found: KeyLookup) => {
-    if ('reason' in found) warnOfMissingKey(settings, found.reason);
-    if (!('key' in found)) return { check: found };
-    if (verifiedInThisProcess.has(token, found.key, settings.now)) return { check: { claims: token.claims } };
-    return handOver(token, found.key, comesAgain ? settings.now() : null);
+    if (!('key' in found)) return { jwt, check: found };
+    if (verifiedInThisProcess.has(token, found.key, settings.now)) return { jwt, check: GENUINE };
+    return handOver(token, found.key, claimsOf && { claimsOf, nowMs: settings.now() });
   };
   return 'then' in lookup ? lookup.then(begin) : begin(lookup);
 }
 
-function refused(reason: TokenRefusalReason): BegunCheck {
-  return { check: { reason } };
+const GENUINE: SignatureCheck = { isGenuine: true };
+
+interface ToRemember {
+  readonly claimsOf: () => TokenClaims | undefined;
+  readonly nowMs: number;
 }
 
-/**
- * Has jose hand a signature to the platform, and answers when it has.
- *
- * @param nowMs - When it is remembered from, if it is genuine; `null`: it is not.
- */
-async function handOver(token: PeekedToken, key: CryptoKey, nowMs: number | null): Promise<BegunCheck> {
-  const verification = flattenedVerify(token.parts, key, { algorithms: [String(token.header.alg)] });
+/** Has jose hand a signature to the platform, and answers when it has. */
+async function handOver(token: OpenedToken, key: CryptoKey, toRemember: ToRemember | null): Promise<BegunSignature> {
+  const { jwt, parts, header } = token;
+  const verification = flattenedVerify(parts, key, { algorithms: [String(header.alg)] });
   // It takes jose two turns of the queue of microtasks. With more or fewer nothing goes wrong: it only takes longer.
   await undefined;
   await undefined;
-  const remembered = nowMs === null ? null : verifiedInThisProcess.entryOf(token, key, nowMs);
+  const claims = toRemember?.claimsOf();
+  const entry = toRemember && claims && verifiedInThisProcess.entryOf({ jwt, claims }, key, toRemember.nowMs);
   return {
+    jwt,
     check: verification.then(
       () => {
-        if (remembered !== null) verifiedInThisProcess.add(remembered);
-        return { claims: token.claims };
+        if (entry) verifiedInThisProcess.add(entry);
+        return GENUINE;
       },
       (error) => ({ reason: reasonOf(error) }),
     ),

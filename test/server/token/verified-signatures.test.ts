@@ -79,6 +79,33 @@ describe('a signature that was verified', () => {
     expect(events).toContain('sec-fetch-dest');
   });
 
+  test('of another token than the one that counts in the end says nothing of that one', async () => {
+    const given = { ...options(), cookieSuffix: 'suffix' };
+    const [older, newer] = [await newToken({ iat: NOW - 30 }), await newToken()];
+    const forged = await signToken({ key: foreignKey, claims: { iat: NOW - 30 } });
+    const statusWith = async (plain: string, suffixed: string) => {
+      const uat = `__client_uat=${NOW - 60}; __client_uat_suffix=${NOW - 60}`;
+      const cookie = `${uat}; __session=${plain}; __session_suffix=${suffixed}`;
+      const state = await authenticateRequest(new Request('https://app.example/', { headers: { cookie } }), given);
+      return [state.status, state.token ?? state.reason];
+    };
+    expect(await statusWith(newer, older)).toEqual(['signed-in', newer]);
+    expect(await statusWith(newer, forged)).toEqual(['signed-in', newer]);
+    const newerForged = await signToken({ key: foreignKey });
+    expect(await statusWith(newerForged, older)).toEqual(['signed-out', 'token-invalid-signature']);
+  });
+
+  test.each(['m2m-token', 'any'] as const)(
+    'of a machine is verified once where %s is accepted',
+    async (acceptsToken) => {
+      const token = await signToken({ header: { cat: undefined }, claims: { sub: 'mch_1', jti: crypto.randomUUID() } });
+      const headers = { authorization: `Bearer ${token}` };
+      const ask = () =>
+        authenticateRequest(new Request('https://app.example/', { headers }), { ...options(), acceptsToken });
+      expect(await verificationsOf(ask)).toBe(1);
+    },
+  );
+
   test('of a machine is not verified again either', async () => {
     const token = await signToken({ header: { cat: undefined }, claims: { sub: 'mch_1', jti: crypto.randomUUID() } });
     const given = { ...options(), acceptsToken: 'm2m-token' } as const;
