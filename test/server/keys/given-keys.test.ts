@@ -9,7 +9,7 @@ import {
 } from 'xstate-session/server';
 import { namedTokens } from '../support/named-tokens.ts';
 import { rowOptions, rowRequest } from '../support/row-request.ts';
-import { ownKey } from '../support/tokens.ts';
+import { makeKey, ownKey, publishableKey, signToken } from '../support/tokens.ts';
 
 const good = rowOptions({});
 
@@ -116,5 +116,21 @@ describe('keys that have shown to be of no use when a token came are told to the
     expect(lines).toEqual([[expect.stringContaining(said), { reason }]]);
     await verifySessionToken(namedTokens.valid ?? '', options);
     expect(lines).toEqual([lines[0], lines[0]]);
+  });
+
+  test('not of a token of another app on the domain', async () => {
+    const lines: unknown[] = [];
+    const stranger = await signToken({
+      claims: { iss: 'https://clerk.other.example' },
+      key: await makeKey('ins_other'),
+    });
+    const options = {
+      publishableKey: publishableKey('production'),
+      keys: { jwks: ownKey.jwks },
+      logger: { warn: (...line: unknown[]) => void lines.push(line) },
+    };
+    const request = new Request('https://app.example/', { headers: { cookie: `__session=${stranger}` } });
+    expect(await authenticateRequest(request, options)).toMatchObject({ status: 'signed-out' });
+    expect(lines).toEqual([]);
   });
 });
