@@ -4,6 +4,7 @@ import type { Failure } from '../protocol/failure.ts';
 import { type Limits, resolveLimits } from '../protocol/limits.ts';
 import { fieldOf } from '../protocol/unknown-values.ts';
 import type { CompleteWire } from './emulator/checked-wire.ts';
+import { saidOfMisread } from './emulator/misread-refusal.ts';
 import type { SigningKey } from './emulator/signer.ts';
 import { frontendApiEmulator } from './frontend-api-emulator.ts';
 import type { DrivenSession } from './lockstep/contract.ts';
@@ -181,21 +182,15 @@ interface SeenOnWire {
 
 /** What is wrong on every path, and what to do about it. */
 function wrongEverywhere(
-  { name }: CompleteWire,
+  wire: CompleteWire,
   { foreignRequest, misreadRefusal, hasSent, hasFailed }: SeenOnWire & { hasSent: boolean; hasFailed: boolean },
 ): string | undefined {
   if (foreignRequest !== undefined)
-    return `${foreignRequest} is no request of ${name}: give testSession the adapter of your wire, { wire } (docs/testing.md)`;
+    return `${foreignRequest} is no request of ${wire.name}: give testSession the adapter of your wire, { wire } (docs/testing.md)`;
   if (!hasFailed) return undefined;
   if (!hasSent)
     return 'nothing was sent through the fetch that create is given: build the session from the options, url and fetch it is given (docs/testing.md)';
-  if (misreadRefusal === undefined) return undefined;
-  const { status, kind } = misreadRefusal;
-  const looks = kind === 'network' ? 'like an answer that broke off' : "as a gate's does";
-  return (
-    `the refusal of ${name} with ${status} looks ${looks}, and the session takes it for that: have responseOf give the body that your ` +
-    'back end gives, or, where it gives none, createToken throw an error with the status alone (docs/testing.md)'
-  );
+  return misreadRefusal && saidOfMisread(wire, misreadRefusal);
 }
 
 /** @throws TypeError when no path would mean anything: no session was built, or one that lives by another clock. */

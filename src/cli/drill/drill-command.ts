@@ -1,6 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Failure } from '../../protocol/failure.ts';
 import { checkedWire, type WireError } from '../../testing/emulator/checked-wire.ts';
 import { frontendApiWire } from '../../testing/emulator/frontend-api-wire.ts';
+import { saidOfMisread } from '../../testing/emulator/misread-refusal.ts';
 import { frontendApiEmulator } from '../../testing/frontend-api-emulator.ts';
 import type { WireAdapter } from '../../testing/wire-adapter.ts';
 import { serveDrillPage } from '../playground/serve-drill-page.ts';
@@ -130,6 +132,7 @@ async function drillCommand(
     },
   });
   let foreignRequest: string | undefined;
+  let misreadRefusal: Failure | undefined;
   let wireMistake: WireError | undefined;
   const render = options.json
     ? { event: jsonLines }
@@ -159,12 +162,16 @@ async function drillCommand(
       scenarios: chosen,
       actorsFor: (sessionId) => actors.get(sessionId) ?? refuse(`there are no actors for ${sessionId}`),
       actorsPath: options.actors ?? null,
-      hasEdge: wire.hasEdge,
+      wire,
       platform,
       seed,
       signal: interruption.signal,
       onForeignRequest(request) {
         foreignRequest ??= request;
+        interrupt();
+      },
+      onMisreadRefusal(refusal) {
+        misreadRefusal ??= refusal;
         interrupt();
       },
       ...(captured && { captured }),
@@ -188,6 +195,7 @@ async function drillCommand(
     if (!interruption.signal.aborted) throw error;
     if (wireMistake !== undefined) return refuse(withoutSecrets(withCause(wireMistake)));
     if (foreignRequest !== undefined) return refuse(foreignTo(wire, foreignRequest));
+    if (misreadRefusal !== undefined) return refuse(saidOfMisread(wire, misreadRefusal));
     stderr.write('interrupted\n');
     return INTERRUPTED;
   } finally {

@@ -1,3 +1,5 @@
+import type { Failure } from '../../protocol/failure.ts';
+import type { CompleteWire } from '../../testing/emulator/checked-wire.ts';
 import type { FrontendApiEmulator } from '../../testing/emulator/contract.ts';
 import { guarantees } from '../../testing/guarantees.ts';
 import type { DrilledActors } from './actors.ts';
@@ -17,13 +19,15 @@ export interface DrillOptions {
   readonly actorsFor: (sessionId: string) => DrilledActors;
   /** Where the actors are from; `null`: the package's own. */
   readonly actorsPath: string | null;
-  /** Whether the wire that is spoken has an edge. */
-  readonly hasEdge: boolean;
+  /** What is spoken. */
+  readonly wire: CompleteWire;
   readonly platform: DrillPlatform;
   readonly seed: number;
   readonly signal: AbortSignal;
   /** A request arrived that is none of the wire's. */
   readonly onForeignRequest: (request: string) => void;
+  /** A refusal of the wire looks like somebody else's answer, and the session took it for that: no verdict of the server would be heard. */
+  readonly onMisreadRefusal: (refusal: Failure) => void;
   /** What the actors let out besides their answers. */
   readonly captured?: Pick<CapturedOutput, 'listener'>;
   /** Is told everything; gives back the text that left the process. */
@@ -32,7 +36,7 @@ export interface DrillOptions {
 
 /** Plays scenarios, one after another. Rejects with the signal's reason when it is interrupted. */
 export async function runDrill(options: DrillOptions): Promise<DrillSummary> {
-  const { emulator, scenarios, platform, seed, url, report, actorsFor, actorsPath, hasEdge } = options;
+  const { emulator, scenarios, platform, seed, url, report, actorsFor, actorsPath, wire } = options;
   const random = seededRandom(seed);
   const startedAtMs = platform.now();
   const reports: ScenarioReport[] = [];
@@ -43,7 +47,7 @@ export async function runDrill(options: DrillOptions): Promise<DrillSummary> {
     const missing = (scenario.needs ?? []).filter((name) => actors[name] == null);
     const lacks = [
       ...(missing.length > 0 ? [`the actors have no ${missing.join(' and no ')}`] : []),
-      ...(scenario.needsEdge && !hasEdge ? ['the wire has no edge'] : []),
+      ...(scenario.needsEdge && !wire.hasEdge ? ['the wire has no edge'] : []),
     ];
     if (lacks.length > 0) {
       const why = lacks.join(', and ');

@@ -1,7 +1,10 @@
+import type { Failure } from '../../protocol/failure.ts';
 import { createSession } from '../../session/create-session.ts';
 import type { Session } from '../../session/session.ts';
+import type { CompleteWire } from '../../testing/emulator/checked-wire.ts';
 import type { FrontendApiEmulator } from '../../testing/emulator/contract.ts';
 import { LOGIN_PATH } from '../../testing/emulator/faults.ts';
+import { isMisread, refusedBy } from '../../testing/emulator/misread-refusal.ts';
 import type { TraceRecorder } from '../../testing/recording/contract.ts';
 import { traceRecorder } from '../../testing/trace-recorder.ts';
 import type { DrilledActors } from './actors.ts';
@@ -28,6 +31,10 @@ export interface PlayOptions {
   readonly signal: AbortSignal;
   /** A request arrived that is none of the wire's: nothing that is played means anything. */
   readonly onForeignRequest: (request: string) => void;
+  /** The wire that is spoken. */
+  readonly wire: CompleteWire;
+  /** A refusal of the wire looks like somebody else's answer, and the session took it for that. */
+  readonly onMisreadRefusal: (refusal: Failure) => void;
   /** What the actors let out besides their answers. */
   readonly captured?: Pick<CapturedOutput, 'listener'>;
   /** Is told everything; gives back the text that left the process, to be searched for secrets. */
@@ -74,6 +81,8 @@ export function createStage(scenario: string, options: PlayOptions): OwnedStage 
   let skewMs = 0;
   let isClosing = false;
   let hasSignedOut = false;
+  /** The last answer to a token request, where it was a refusal that a repetition does not mend. */
+  let lastRefusal: Failure | null = null;
   let toldWorld = emulator.mode;
 
   const isSignedOut = () => session?.status === 'signed-out';
@@ -104,6 +113,7 @@ export function createStage(scenario: string, options: PlayOptions): OwnedStage 
   function listen(to: Session): void {
     to.on('*', (event) => {
       count(event.type);
+      if (event.type === 'token.failed' && isMisread(lastRefusal, event.kind)) options.onMisreadRefusal(lastRefusal);
       if (event.type === 'token.issued') {
         count(`token.issued by ${event.source}`);
         const { expiresAtMs, issuedAtMs } = recorder.mask(event.jwt);
@@ -119,7 +129,9 @@ export function createStage(scenario: string, options: PlayOptions): OwnedStage 
     to.subscribe(({ degraded }) => report({ type: 'state', degraded }));
   }
 
-  const unwatch = watchWire(emulator, platform, report);
+  const unwatch = watchWire(emulator, platform, report, (refusal) => {
+    lastRefusal = refusal && refusedBy(options.wire, refusal, { type: 'mint', sessionId });
+  });
   // Until the owner has judged it: what arrives after the end counts, too.
   const unlisten = emulator.on('request', (request) => {
     arrivals.push({ request, after: recorder.records.length });

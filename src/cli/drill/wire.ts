@@ -9,15 +9,23 @@ import type { DrillPlatform } from './platform.ts';
 /** The search parameters worth showing; their secrets are masked already. */
 const SHOWN = ['expired_token', 'debug', '__session', 'format'];
 
+/** A refusal of the API itself. */
+export interface SeenRefusal {
+  readonly status: number;
+  readonly code: string;
+}
+
 /**
  * Tells of every request and its answer.
  *
+ * @param onTokenAnswer - Is told of each answer to a token request: the refusal that it was, by a status below 500, else `null`.
  * @returns What ends it.
  */
 export function watchWire(
   emulator: FrontendApiEmulator,
   { now }: Pick<DrillPlatform, 'now'>,
   report: (event: ReportedEvent) => void,
+  onTokenAnswer: (refusal: SeenRefusal | null) => void,
 ): () => void {
   const ends = [
     emulator.on('request', ({ id, method, endpoint, search }) => {
@@ -26,6 +34,8 @@ export function watchWire(
     emulator.on('answer', ({ id, endpoint, status, outcome, code, minted, atMs, endedAtMs }) => {
       const tookMs = Math.round((endedAtMs ?? now()) - atMs);
       report({ type: 'answer', id, endpoint, status, outcome, code, minted, tookMs });
+      const isRefusal = status !== null && status < 500 && code !== null;
+      if (endpoint === 'tokens') onTokenAnswer(isRefusal ? { status, code } : null);
     }),
   ];
   return () => {

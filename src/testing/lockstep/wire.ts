@@ -1,9 +1,9 @@
-import { classifyFailure, type Failure } from '../../protocol/failure.ts';
+import type { Failure } from '../../protocol/failure.ts';
 import { fieldOf, recordOf } from '../../protocol/unknown-values.ts';
-import { answers, rendered } from '../emulator/answers.ts';
 import type { CompleteWire } from '../emulator/checked-wire.ts';
 import type { FrontendApiEmulator } from '../emulator/contract.ts';
 import { parseRequest } from '../emulator/incoming-request.ts';
+import { isMisread, refusedBy } from '../emulator/misread-refusal.ts';
 import type { LiteralAnswer, NextAnswer } from '../emulator/modes.ts';
 import type { EmulatedSession } from '../emulator/sessions.ts';
 import type { PendingRequest } from '../oracle/contract.ts';
@@ -82,8 +82,7 @@ export function controlOverWire(parts: WireControlParts): ControlledSession {
   let refusal: Failure | null = null;
 
   session.on('token.failed', (event) => {
-    if (refusal !== null && SOMEBODY_ELSES.includes(refusal.kind) && fieldOf(event, 'kind') === refusal.kind)
-      onMisreadRefusal(refusal);
+    if (isMisread(refusal, fieldOf(event, 'kind'))) onMisreadRefusal(refusal);
   });
 
   /** Each request is read once: an adapter may look at it as often as it is compared otherwise. */
@@ -151,19 +150,6 @@ export function controlOverWire(parts: WireControlParts): ControlledSession {
     readsTimeFromIssue,
     namesCode: () => isCodeNamed,
   };
-}
-
-/** What no refusal of an API is. */
-const SOMEBODY_ELSES: readonly Failure['kind'][] = ['foreign-answer', 'network'];
-
-/** What a refusal of this wire is where an answer is thrown as it came. */
-function refusedBy(
-  wire: CompleteWire,
-  { status, code }: Extract<Answer, { type: 'refusal' }>,
-  meaning: WireMeaning | null,
-): Failure {
-  const { headers, body } = rendered(answers.error(status, code), { wire, meaning, nowMs: 0 });
-  return classifyFailure({ status, headers }, { body });
 }
 
 /** A held request as the wire's adapter reads it. */

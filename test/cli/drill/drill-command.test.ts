@@ -177,6 +177,16 @@ describe.concurrent('xstate-session drill, over real HTTP in a process of its ow
     expect(result.code).toBe(2);
   });
 
+  test('a refusal that the session takes for a gate’s ends it at once, by its name', async ({ expect }) => {
+    const result = await runCli(['drill', '--scenario', 'sign-out', '--actors', 'bodiless-back-end.mjs']);
+    expect(result.stderr).toBe(
+      "error: the refusal of the app’s back end with 401 looks as a gate's does, and the session takes it for that: have responseOf give the body that " +
+        'your back end gives, or, where it gives none, createToken throw an error with the status alone (docs/testing.md)\n(--help says what there is)\n',
+    );
+    expect(result.stdout).not.toContain('Summary');
+    expect(result.code).toBe(2);
+  });
+
   test('a reader that goes away ends it without a stack', async ({ expect }) => {
     const result = await runCli(['drill'], {
       onOutput: (_stdout, child) => void child.stdout?.destroy(),

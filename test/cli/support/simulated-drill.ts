@@ -6,6 +6,7 @@ import { runDrill } from '../../../src/cli/drill/run-drill.ts';
 import type { Scenario } from '../../../src/cli/drill/scenario.ts';
 import { scenarios } from '../../../src/cli/drill/scenarios.ts';
 import { steadyTime } from '../../../src/cli/drill/steady-time.ts';
+import { frontendApiWire } from '../../../src/testing/emulator/frontend-api-wire.ts';
 
 const signingKey = frontendApiEmulator().signingKey();
 const URL_OF_EMULATOR = 'https://frontend-api.test';
@@ -76,12 +77,15 @@ export async function simulatedDrill({
     scenarios: played.filter(({ name }) => names.includes(name)),
     actorsFor: (sessionId) => actors({ url: URL_OF_EMULATOR, fetch: emulator.fetch, sessionId }),
     actorsPath: actors === defaultActors ? null : 'own.mjs',
-    hasEdge: true,
+    wire: frontendApiWire,
     platform,
     seed,
     signal: new AbortController().signal,
     onForeignRequest(request) {
       throw new TypeError(`no such request: ${request}`);
+    },
+    onMisreadRefusal({ status }) {
+      throw new TypeError(`a misread refusal: ${status}`);
     },
     report(event) {
       events.push(event);
