@@ -1,4 +1,4 @@
-import { checkKnown, type KnownNames } from '../protocol/caller-input.ts';
+import { check, checkKnown, type KnownNames } from '../protocol/caller-input.ts';
 
 /** What a test token says. */
 export interface TestTokenParts {
@@ -35,10 +35,11 @@ const PARTS: KnownNames<TestTokenParts> = {
  * A session token for tests: a well-formed JWT whose signature is none. Clients only take tokens apart, so it is enough
  * for them; no verifier accepts it. The same parts give the same text.
  *
- * @throws TypeError for a part that nobody knows.
+ * @throws TypeError for a part that nobody knows, or without `iatMs`.
  */
 export function makeToken(parts: TestTokenParts): string {
   checkKnown('makeToken', parts, PARTS);
+  check(Number.isFinite(parts.iatMs), 'makeToken: iatMs', 'milliseconds since the epoch', parts.iatMs);
   const issuedAt = Math.floor(parts.iatMs / 1000);
   const oiat = parts.oiat === undefined ? issuedAt : parts.oiat;
   const sid = parts.sid === undefined && !parts.template ? 'sess_test' : parts.sid;

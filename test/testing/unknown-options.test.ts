@@ -14,6 +14,9 @@ const secret = 'planted secret';
 const mistyped: readonly (readonly [name: string, use: (given: never) => unknown, given: object, says: string])[] = [
   ['makeToken', makeToken, { iatMs: 0, lifetime: secret }, 'makeToken: "lifetime" is not known; known are iatMs, '],
   ['makeToken', makeToken, { iatMS: 0 }, 'makeToken: "iatMS" is not known; did you mean "iatMs"?'],
+  ['makeToken', makeToken, {}, 'makeToken: iatMs must be milliseconds since the epoch; it is missing.'],
+  ['makeToken', makeToken, { iatMs: secret }, 'makeToken: iatMs must be milliseconds since the epoch; given: string.'],
+  ['makeToken', makeToken, { iatMs: Number.NaN }, 'iatMs must be milliseconds since the epoch; given: number.'],
   ['frontendApiEmulator', frontendApiEmulator, { secretkey: secret }, 'did you mean "secretKey"?'],
   ['createTestClock', createTestClock, { now: 5 }, 'createTestClock: "now" is not known; did you mean "nowMs"?'],
   ['scriptedActors', scriptedActors, { createTokens: [] }, 'did you mean "createToken"?'],

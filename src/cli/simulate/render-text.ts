@@ -69,6 +69,7 @@ const HANGING_INDENT = 2;
  */
 export function renderText({ plan, fleets }: Simulation, columns: number | null): string {
   const hasRoomForTable = columns === null || columns >= LABEL_WIDTH + COLUMN_WIDTH * fleets.length;
+  const untested = saidOfUntested(fleets);
   const prose = (text: string) => hanging(text, columns, HANGING_INDENT);
   return [
     prose(titleOf(plan)),
@@ -78,7 +79,7 @@ export function renderText({ plan, fleets }: Simulation, columns: number | null)
     '',
     prose(`Requests a second, from 0 to ${clockOf(plan.durationMs)}:`),
     ...(hasRoomForTable ? coursesBeside(fleets, columns) : coursesBelow(fleets, columns)),
-    ...untestedOf(fleets).map(prose),
+    ...(untested === null ? [] : ['', prose(untested)]),
     '',
   ].join('\n');
 }
@@ -136,26 +137,27 @@ export function titleOf(plan: Simulation['plan']): string {
   const when = `${clockOf(awayFromMs)} to ${clockOf(awayUntilMs)}`;
   const edge = capacity === null ? 'an edge without limit' : `an edge that answers ${number(capacity)} a second`;
   const start = opened === 'spread' ? '' : ' opened all at once';
-  return `${number(pages)} pages${start}, tokens of ${number(lifetimeMs / 1000)} s, ${who} away from ${when}, ${edge}, seed ${seed}.`;
+  return `${pagesOf(pages)}${start}, tokens of ${number(lifetimeMs / 1000)} s, ${who} away from ${when}, ${edge}, seed ${seed}.`;
 }
 
 /** What was not simulated in full. */
 function sampleOf({ pages, capacity }: Simulation['plan'], fleets: readonly FleetResult[]): string[] {
   const samples = fleets.filter(({ simulated }) => simulated < pages);
   if (samples.length === 0) return [];
-  const parts = samples.map(({ strategy, simulated }) => `${nameOf(strategy)}: ${number(simulated)} pages`);
+  const parts = samples.map(({ strategy, simulated }) => `${nameOf(strategy)}: ${pagesOf(simulated)}`);
   const edge = capacity === null ? '' : ", the edge's capacity with them";
   return [`Extrapolated from samples${edge} (${parts.join('; ')}).`];
 }
 
-/** What is to be said of an outage that no page of the chart's has felt. */
-function untestedOf([chart]: readonly FleetResult[]): string[] {
-  if (chart === undefined || chart.summary.requestsInOutage > 0) return [];
-  return [
-    '',
+const pagesOf = (count: number) => `${number(count)} ${count === 1 ? 'page' : 'pages'}`;
+
+/** What is to be said of an outage that no page of the chart's has felt; `null` when one has. */
+export function saidOfUntested([chart]: readonly FleetResult[]): string | null {
+  if (chart === undefined || chart.summary.requestsInOutage > 0) return null;
+  return (
     `Nothing was put to the test: no page of the ${nameOf(chart.strategy)} asked for anything in the outage, all had tokens that outlive it. ` +
-      'Give more of --clients or --outage, or less of --lifetime.',
-  ];
+    'Give more of --clients or --outage, or less of --lifetime.'
+  );
 }
 
 const BLOCKS = '▁▂▃▄▅▆▇█';

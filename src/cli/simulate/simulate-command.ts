@@ -7,7 +7,7 @@ import { durationMs, lifetimeMs } from '../duration.ts';
 import { type CommandOutput, columnsOf } from '../terminal.ts';
 import { problemWithFile, writePicture } from '../write-file.ts';
 import { drawFleets } from './draw-fleets.ts';
-import { renderText, type Simulation } from './render-text.ts';
+import { renderText, type Simulation, saidOfUntested } from './render-text.ts';
 import { simulate } from './simulate.ts';
 
 /** The options of the subcommand. */
@@ -89,7 +89,7 @@ export function addSimulate(
     .action(async (options: SimulateCommandOptions, self: Command) => {
       const plan = planOf(options, (problem) => self.error(`error: ${problem}`));
       const notWritten = (problem: string) => {
-        io.err(printable(`simulate: ${problem}.`));
+        io.err(printable(`error: ${problem}.`));
         done(2);
       };
       // Before the simulation, which may take minutes.
@@ -103,6 +103,9 @@ export function addSimulate(
       });
       const columns = columnsOf(process.stdout, process.env);
       io.out(options.json ? JSON.stringify(simulation) : renderText(simulation, columns).trimEnd());
+      // The text says it itself.
+      const untested = options.json ? saidOfUntested(simulation.fleets) : null;
+      if (untested !== null) io.err(untested);
       if (options.svg !== undefined) {
         const problem = writePicture(drawFleets(simulation), options.svg, options.json ? io.err : io.out);
         if (problem !== null) return notWritten(problem);
@@ -176,10 +179,12 @@ function lifetime(text: string): number {
 
 function collectLimit(text: string, before: Partial<Limits> = {}): Partial<Limits> {
   const [name = '', value = '', ...more] = text.split('=');
-  if (more.length > 0 || !/^\d+(?:\.\d+)?$/.test(value)) throw new InvalidArgumentError('It must be name=number.');
+  const isNumber = more.length === 0 && /^[+-]?\d+(?:\.\d+)?$/.test(value);
+  if (!isNumber) throw new InvalidArgumentError('It must be name=number.');
   const [unknown] = unknownNames({ [name]: value }, DEFAULT_LIMITS);
   if (unknown !== undefined) throw new InvalidArgumentError(unknown);
-  // A factor below 1 would be none, and the only value that a limit refuses.
-  if (name === 'backoffFactor' && Number(value) < 1) throw new InvalidArgumentError('It must be at least 1.');
+  // A factor below 1 would be none.
+  const least = name === 'backoffFactor' ? 1 : 0;
+  if (Number(value) < least) throw new InvalidArgumentError(`${name} must be at least ${least}.`);
   return { ...before, [name]: Number(value) };
 }

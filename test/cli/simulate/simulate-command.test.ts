@@ -47,6 +47,8 @@ describe('mistakes are told on stderr, and end with 2', () => {
     ['--limit backoffMaxMs=many', 'name=number'],
     ['--limit backofMaxMs=5', 'did you mean "backoffMaxMs"?'],
     ['--limit backoffFactor=0.5', 'at least 1'],
+    ['--limit nudgeSpacingMs=-1', 'nudgeSpacingMs must be at least 0'],
+    ['--svg x.png', 'error: '],
     ['--duration 5m --outage 10m', '--duration must be at least the outage'],
     ['--seed -1', 'whole number'],
     ['--threads 0', 'whole number'],
@@ -56,6 +58,11 @@ describe('mistakes are told on stderr, and end with 2', () => {
     expect(stderr).toContain(says);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   });
+});
+
+test('one page is no pages', async () => {
+  const { stdout } = await run(...small, '--clients', '1');
+  expect(stdout).toMatch(/^1 page, tokens of 60 s, /);
 });
 
 test('the text has the three fleets side by side, and no token', async () => {
@@ -200,9 +207,12 @@ test('an outage that no page has felt puts nothing to the test: it says so, and 
   expect(stdout).toContain(
     '\n\nNothing was put to the test: no page of the session chart asked for anything in the outage',
   );
-  const { fleets } = JSON.parse((await run(...unfelt, '--json')).stdout) as Simulation;
+  const asJson = await run(...unfelt, '--json');
+  expect(asJson.stderr).toMatch(/^Nothing was put to the test: /);
+  const { fleets } = JSON.parse(asJson.stdout) as Simulation;
   expect(fleets[0]?.summary.requestsInOutage).toBe(0);
   const felt = await run(...small, '--json');
+  expect(felt.stderr).toBe('');
   expect([felt.code, (JSON.parse(felt.stdout) as Simulation).fleets[0]?.summary.requestsInOutage]).toEqual([
     0,
     expect.toSatisfy((requests: number) => requests > 0),
