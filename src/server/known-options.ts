@@ -1,8 +1,8 @@
-import type { KnownNames } from '../protocol/caller-input.ts';
+import { check, checkKnown, type KnownNames } from '../protocol/caller-input.ts';
 import type { AuthenticateOptions } from './options.ts';
 
 /** Every option there is. */
-export const KNOWN_OPTIONS: KnownNames<AuthenticateOptions> = {
+const KNOWN_OPTIONS: KnownNames<AuthenticateOptions> = {
   publishableKey: true,
   frontendApi: true,
   instance: true,
@@ -32,3 +32,21 @@ export const KNOWN_OPTIONS: KnownNames<AuthenticateOptions> = {
   acceptsToken: true,
   verifyMachineToken: true,
 };
+
+/** Names of the sources of keys, which many look for among the options themselves. */
+const KEY_SOURCES = ['pem', 'jwks', 'jwksUrl'];
+
+/**
+ * Refuses options that nobody knows: one that is ignored may be a check that is off.
+ *
+ * @throws TypeError with the name that is meant.
+ */
+export function checkKnownOptions(options: AuthenticateOptions | Partial<AuthenticateOptions>): void {
+  check(typeof options === 'object' && options !== null, 'options', 'an object', options);
+  for (const source of KEY_SOURCES) {
+    const misplaced = Object.keys(options).find((name) => name.toLowerCase() === source.toLowerCase());
+    if (misplaced === undefined) continue;
+    throw new TypeError(`options: "${misplaced}" is not known; it goes into keys: { ${source} }`);
+  }
+  checkKnown('options', options, KNOWN_OPTIONS);
+}

@@ -1,5 +1,6 @@
 import { platformClock } from '../platform/clock.ts';
-import { isSecure, withoutTrailingSlashes } from '../protocol/addresses.ts';
+import { apiBase, isLoopback, isSecure, withoutTrailingSlashes } from '../protocol/addresses.ts';
+import { check, checkAddress } from '../protocol/caller-input.ts';
 import { fieldOf } from '../protocol/unknown-values.ts';
 import type { ServerClock, ServerLogger } from './options.ts';
 
@@ -9,7 +10,7 @@ import type { ServerClock, ServerLogger } from './options.ts';
  * @throws TypeError when something other than a function or nothing is given.
  */
 export function optionalFunction<F>(name: string, value: F | undefined): F | undefined {
-  if (value !== undefined && typeof value !== 'function') throw new TypeError(`${name} must be a function`);
+  check(value === undefined || typeof value === 'function', name, 'a function', value);
   return value;
 }
 
@@ -20,8 +21,9 @@ export function optionalFunction<F>(name: string, value: F | undefined): F | und
  */
 export function checkedClock(given: ServerClock | undefined): ServerClock {
   const clock = given ?? platformClock;
-  if (typeof clock.setTimeout === 'function' && typeof clock.clearTimeout === 'function') return clock;
-  throw new TypeError('clock must have setTimeout and clearTimeout, as globalThis has');
+  const isClock = typeof clock.setTimeout === 'function' && typeof clock.clearTimeout === 'function';
+  check(isClock, 'clock', 'an object with setTimeout and clearTimeout, as globalThis', given);
+  return clock;
 }
 
 /**
@@ -33,7 +35,7 @@ export function checkedClock(given: ServerClock | undefined): ServerClock {
 export function checkedLogger(given: ServerLogger | null | undefined): ServerLogger {
   const logger = given ?? {};
   const isLogger = typeof logger === 'object' || typeof fieldOf(logger, 'warn') === 'function';
-  if (!isLogger) throw new TypeError('logger must be an object with methods, as console');
+  check(isLogger, 'logger', 'an object with methods, as console', given);
   return {
     warn: (...line) => {
       try {
@@ -46,30 +48,57 @@ export function checkedLogger(given: ServerLogger | null | undefined): ServerLog
 }
 
 /**
- * The address of a proxy: a path of this app, or an absolute URL that may be trusted with secrets.
+ * The address of a proxy: a path of this app, or {@link secureBase}.
  *
  * @returns Without slashes at the end; `null` when none is given.
  * @throws TypeError when it is neither.
  */
 export function proxyAddress(name: string, value: unknown): string | null {
   if (value === undefined || value === '') return null;
-  if (typeof value !== 'string') throw new TypeError(`${name} must be a string`);
+  check(typeof value === 'string', name, 'an absolute URL or a path', value);
   // Two slashes would begin with a host, and a backslash counts as a slash.
   const isPath = /^\/[^/\\?#][^\\?#]*$/.test(value);
-  return withoutTrailingSlashes(isPath ? value : secureUrl(name, value));
+  return isPath ? withoutTrailingSlashes(value) : secureBase(name, value);
+}
+
+/**
+ * Where an API is that browsers are sent to: an absolute URL that may be trusted with secrets. Whatever stands beside its host and path
+ * would end up in redirects, and a host without a dot is most likely what a variable that is not set has left behind.
+ *
+ * @param url - The value, with its scheme.
+ * @returns Without slashes at the end.
+ * @throws TypeError when it is none.
+ */
+export function secureBase(name: string, value: string, url = value): string {
+  const parsed = new URL(secureUrl(name, value, url));
+  const base = apiBase(parsed.href);
+  checkAddress(base !== null, name, 'an address without credentials, query and hash', value);
+  const isHost = isLoopback(parsed.hostname) || /[.:]/.test(parsed.hostname);
+  check(isHost, name, 'at a host with a dot in it, or on localhost', value, UNSET);
+  return base;
+}
+
+/** What is left behind by a variable that is not set. */
+const UNSET = /^(?:https?:\/\/)?(?:undefined|null)(?:\/[a-z._~/-]*)?$/;
+
+/** Whether a host is what a variable that is not set has left behind. */
+export function isUnset(host: string): boolean {
+  return UNSET.test(host);
 }
 
 /**
  * An absolute URL that may be trusted with secrets: https, or http to this machine.
  *
  * @param name - Of the option, for the message.
+ * @param text - The value, with its scheme.
  * @returns The URL as text.
- * @throws TypeError when it is none.
+ * @throws TypeError when it is none, has credentials, or its host is that of a variable that is not set.
  */
-export function secureUrl(name: string, value: unknown): string {
-  const url = parsedUrl(String(value));
-  if (url === null || !isSecure(url))
-    throw new TypeError(`${name} must be an absolute https URL (http only on loopback)`);
+export function secureUrl(name: string, value: unknown, text = String(value)): string {
+  const url = parsedUrl(text);
+  const isRight = url !== null && isSecure(url) && url.username + url.password === '';
+  checkAddress(isRight, name, 'an absolute https URL (http only on loopback) without credentials', value);
+  check(!isUnset(url.hostname), name, 'an address of a host, not of a variable that is not set', value, UNSET);
   return url.href;
 }
 
@@ -80,31 +109,42 @@ function parsedUrl(text: string): URL | null {
 /**
  * Checks a duration in milliseconds.
  *
- * @returns The value; the fallback when it is not given, NaN or infinite.
- * @throws TypeError when it is no number or below 0.
+ * @returns The value; the fallback when it is not given.
+ * @throws TypeError when it is no number, below 0, NaN or infinite.
  */
 export function duration(name: string, value: unknown, fallback: number): number {
-  if (value === undefined || (typeof value === 'number' && !Number.isFinite(value))) return fallback;
-  if (typeof value !== 'number' || value < 0) throw new TypeError(`${name} must be a number of at least 0`);
+  if (value === undefined) return fallback;
+  const isDuration = typeof value === 'number' && Number.isFinite(value) && value >= 0;
+  check(isDuration, name, 'a finite number of milliseconds, at least 0', value);
   return value;
+}
+
+/** The longest that a timer of the platforms can wait. */
+const TIMER_MAX_MS = 2_147_483_647;
+
+/** {@link duration} of what is waited for: `Infinity` is the longest that a timer can wait. */
+export function deadline(name: string, value: unknown, fallback: number): number {
+  return Math.min(duration(name, value === Infinity ? TIMER_MAX_MS : value, fallback), TIMER_MAX_MS);
 }
 
 /**
  * Checks a list of texts.
  *
+ * @param expected - What it must be, for the message.
  * @returns A copy.
  * @throws TypeError when it is anything else.
  */
-export function textList(name: string, values: unknown): readonly string[] {
-  if (!Array.isArray(values) || !values.every((value) => typeof value === 'string')) {
-    throw new TypeError(`${name} must be strings`);
-  }
-  return [...values];
+function textList(name: string, values: unknown, expected: string): readonly string[] {
+  check(Array.isArray(values), name, expected, values);
+  return values.map((value: unknown) => {
+    check(typeof value === 'string', `each of ${name}`, 'a text', value);
+    return value;
+  });
 }
 
-/** {@link textList}, none of them empty: most likely one comes from a variable that is not set. */
+/** A text or several, none of them empty: most likely one comes from a variable that is not set. */
 export function nonEmptyTextList(name: string, values: unknown): readonly string[] {
-  const texts = textList(name, values);
+  const texts = textList(name, typeof values === 'string' ? [values] : values, 'a text or a list of texts');
   if (texts.includes('')) throw new TypeError(`${name} must not be empty`);
   return texts;
 }
@@ -116,8 +156,9 @@ export function nonEmptyTextList(name: string, values: unknown): readonly string
  * @throws TypeError when it is no list of texts, one is empty or has a wildcard or blank in it, or one is an address of the web that is no origin.
  */
 export function partyList(name: string, values: unknown): readonly string[] {
-  return textList(name, values).map((party) => {
+  return textList(name, values, 'a list of origins').map((party) => {
     if (party === '') throw new TypeError(`${name} must not have an empty text in it`);
+    check(!isUnset(party), `each of ${name}`, 'an origin', party, UNSET);
     if (/[\s*]/.test(party)) throw new TypeError(`${name} must be origins in full: without wildcards and blanks`);
     if (!/^https?:/i.test(party)) return party;
     if (!isWebOrigin(party)) throw new TypeError(`${name} must be origins: scheme, host and port`);

@@ -39,7 +39,8 @@ export interface ServerClock {
 
 /**
  * Which organization an address stands for, as path-to-regexp 6 patterns of its path. `:id` counts before `:slug`. A pattern that no path
- * matches, and one for an organization that has only other names (`/orgs/:name`), is refused: it would turn the check off.
+ * matches, one for an organization that has only other names (`/orgs/:name`), a list in which none names one, and a list without any are
+ * refused: they would turn the check off.
  */
 export interface OrganizationSync {
   /** E.g. `['/orgs/:slug', '/orgs/:slug/(.*)']`. Tried first. */
@@ -68,7 +69,7 @@ export interface VerifyOptions {
    * with the reason `session-pending`; `signed-in` for an app where that is done.
    */
   readonly pendingSessions?: 'signed-out' | 'signed-in';
-  /** How far clocks may be apart, in milliseconds; 0 is honoured. Default 5 000. NaN and infinities mean the default. */
+  /** How far clocks may be apart, in milliseconds; 0 is honoured. Default 5 000. */
   readonly clockSkewMs?: number;
   /**
    * The time in milliseconds since the epoch. Default: `Date.now()`, read at each call; where that throws, the clock of `performance`.
@@ -79,7 +80,7 @@ export interface VerifyOptions {
   readonly fetch?: typeof globalThis.fetch;
   /** Runs the deadline. Default: the platform's timers. */
   readonly clock?: ServerClock;
-  /** How long one request may wait for others (JWK set, refresh, handshake payload), all together, in milliseconds. Default 5 000. */
+  /** How long one request may wait for others (JWK set, refresh, handshake payload), all together, in milliseconds. Default 5 000; `Infinity` is the longest that a timer can wait. */
   readonly deadlineMs?: number;
   /** Default: nothing is logged. */
   readonly logger?: ServerLogger;
@@ -90,7 +91,8 @@ export interface InstanceOptions {
   /** `pk_live_…` or `pk_test_…`: names the frontend API, the instance and the cookie suffix. Each can still be overridden. */
   readonly publishableKey?: string;
   /**
-   * The frontend API's host or URL; a path is kept (a proxy). https only, loopback excepted. Or a path alone, as `/__clerk`:
+   * The frontend API's host or URL; a path is kept (a proxy). https only, loopback excepted; without
+   * credentials, query and hash. Or a path alone, as `/__clerk`:
    * a proxy on the app's own origin.
    */
   readonly frontendApi?: string;

@@ -1,3 +1,4 @@
+import { check } from '../protocol/caller-input.ts';
 import { BoundedMap } from './bounds.ts';
 
 /** What a publishable key says. */
@@ -15,9 +16,7 @@ export interface PublishableKey {
 export function parsePublishableKey(key: unknown): PublishableKey {
   const [, kind, encoded] = /^pk_(live|test)_([A-Za-z0-9+/_=-]+)$/.exec(String(key)) ?? [];
   const [, frontendApi] = /^([A-Za-z0-9.-]+(?::\d{1,5})?)\$$/.exec(encoded === undefined ? '' : decoded(encoded)) ?? [];
-  if (frontendApi === undefined) {
-    throw new TypeError('publishableKey must be pk_live_… or pk_test_… as the dashboard shows it');
-  }
+  check(frontendApi, 'publishableKey', 'pk_live_… or pk_test_… as the dashboard shows it', key);
   return { frontendApi, instance: kind === 'live' ? 'production' : 'development' };
 }
 

@@ -1,3 +1,6 @@
+import { isLoopback } from '../protocol/addresses.ts';
+import { check, checkAddress } from '../protocol/caller-input.ts';
+import { isUnset } from './option-checks.ts';
 import type { AuthenticateOptions } from './options.ts';
 
 /** What the options say of other domains of the app, checked. */
@@ -38,7 +41,7 @@ export function satelliteSettings(
 }
 
 function flag(name: string, value: unknown): boolean {
-  if (value !== undefined && typeof value !== 'boolean') throw new TypeError(`${name} must be true or false`);
+  check(value === undefined || typeof value === 'boolean', name, 'true or false', value);
   return value ?? false;
 }
 
@@ -47,17 +50,17 @@ const HOST = /^[\w.-]+(?::\d{1,5})?$/;
 
 function hostOf(value: unknown): string {
   if (value === undefined || value === '') return '';
-  if (typeof value !== 'string' || !HOST.test(value)) {
-    throw new TypeError('domain must be a host such as "app.example": no scheme and no path');
-  }
+  const isHost =
+    typeof value === 'string' && HOST.test(value) && (value.includes('.') || isLoopback(value.split(':')[0] ?? ''));
+  checkAddress(isHost, 'domain', 'a host such as "app.example", without scheme and path', value);
   return value;
 }
 
 function pageOf(value: unknown): string | null {
   if (value === undefined || value === '') return null;
   const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : null;
-  if (url === null || !/^https?:$/.test(url.protocol)) {
-    throw new TypeError('signInUrl must be an absolute http or https URL');
-  }
+  const isPage =
+    url !== null && /^https?:$/.test(url.protocol) && url.username + url.password === '' && !isUnset(url.hostname);
+  checkAddress(isPage, 'signInUrl', 'an absolute http or https URL without credentials', value);
   return url.href;
 }

@@ -1,7 +1,9 @@
-import { withoutScheme, withoutTrailingSlashes } from '../protocol/addresses.ts';
-import { check, checkKnown, type KnownNames } from '../protocol/caller-input.ts';
+import { withoutScheme } from '../protocol/addresses.ts';
+import { check, checkKnown, checkOneOf, type KnownNames } from '../protocol/caller-input.ts';
+import { fieldOf, textOf } from '../protocol/unknown-values.ts';
 import { API_VERSION } from '../protocol/wire.ts';
-import { isWebOrigin, optionalFunction, proxyAddress, secureUrl } from './option-checks.ts';
+import { checkKnownOptions } from './known-options.ts';
+import { isWebOrigin, optionalFunction, proxyAddress, secureBase } from './option-checks.ts';
 import type { AuthenticateOptions, OrganizationSync } from './options.ts';
 import { cookieSuffixOf, parsePublishableKey } from './publishable-key.ts';
 import { type AcceptedTokens, acceptedTokens, acceptsJwt, isForMachinesOnly } from './request/accepted-tokens.ts';
@@ -106,15 +108,14 @@ function rememberSettings(options: AuthenticateOptions, settings: Settings): Set
 }
 
 function checkOptions(options: AuthenticateOptions): AuthenticateOptions {
-  check(typeof options === 'object' && options !== null, 'options', 'an object', options);
+  // Before anything is missing: what is missing may be there, under a name that is misspelt.
+  checkKnownOptions(options);
   checkKnown('organizationSync', options.organizationSync ?? {}, KNOWN_PATTERNS);
-  const { cookieSuffix, instance } = options;
-  if (cookieSuffix !== undefined && !/^[A-Za-z0-9_-]*$/.test(String(cookieSuffix))) {
-    throw new TypeError('cookieSuffix must be letters, digits, - and _');
-  }
-  if (instance !== undefined && instance !== 'production' && instance !== 'development') {
-    throw new TypeError('instance must be "production" or "development"');
-  }
+  const { cookieSuffix = '', instance = 'production', apiVersion = API_VERSION } = options;
+  const isSuffix = typeof cookieSuffix === 'string' && /^[A-Za-z0-9_-]*$/.test(cookieSuffix);
+  check(isSuffix, 'cookieSuffix', 'a text of letters, digits, - and _', cookieSuffix);
+  check(textOf(apiVersion), 'apiVersion', 'a text', apiVersion);
+  checkOneOf(instance, 'instance', ['production', 'development']);
   return options;
 }
 
@@ -168,9 +169,9 @@ function webOrigins(parties: readonly string[]): readonly string[] {
 const NO_FRONTEND_API = '';
 
 function frontendApiOf(given: unknown): string {
-  if (typeof given !== 'string') throw new TypeError('frontendApi must be a string: a host, a URL or a path');
+  check(typeof given === 'string', 'frontendApi', 'a host, a URL or a path', given);
   if (given.startsWith('/')) return proxyAddress('frontendApi', given) ?? NO_FRONTEND_API;
-  return withoutTrailingSlashes(secureUrl('frontendApi', given.includes('://') ? given : `https://${given}`));
+  return secureBase('frontendApi', given, given.includes('://') ? given : `https://${given}`);
 }
 
 /** The host of a frontend API, as issuers name it; a path names none. */
@@ -185,10 +186,7 @@ function platformBytes(length: number): Uint8Array {
 
 function checkSharedRefresh(given: SharedRefresh | undefined): SharedRefresh {
   if (given === undefined) return sharedInThisProcess;
-  if (typeof given?.share !== 'function') {
-    throw new TypeError(
-      'sharedRefresh must have a method "share": give processSharedRefresh() or an own SharedRefresh',
-    );
-  }
+  const isShared = typeof fieldOf(given, 'share') === 'function';
+  check(isShared, 'sharedRefresh', 'an object with a method "share", as processSharedRefresh() gives', given);
   return given;
 }

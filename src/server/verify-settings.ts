@@ -1,11 +1,12 @@
-import { checkKnown } from '../protocol/caller-input.ts';
+import { checkOneOf } from '../protocol/caller-input.ts';
 import { checkedTime } from './bounds.ts';
 import type { KeySource } from './keys/key-source.ts';
 import { keySourceOf } from './keys/key-source-of.ts';
-import { KNOWN_OPTIONS } from './known-options.ts';
+import { checkKnownOptions } from './known-options.ts';
 import {
   checkedClock,
   checkedLogger,
+  deadline,
   duration,
   nonEmptyTextList,
   optionalFunction,
@@ -30,7 +31,6 @@ export interface VerifySettings {
 
 const DEFAULT_CLOCK_SKEW_MS = 5_000;
 const DEFAULT_DEADLINE_MS = 5_000;
-const MAX_DEADLINE_MS = 2_147_483_647;
 
 /**
  * Checks and completes what verification needs.
@@ -40,11 +40,9 @@ const MAX_DEADLINE_MS = 2_147_483_647;
  * @throws TypeError when an option is of the wrong type.
  */
 export function resolveVerifySettings(options: AnyOptions, tenant = '', mustVerify = true): VerifySettings {
-  checkKnown('options', options, KNOWN_OPTIONS);
+  checkKnownOptions(options);
   const { audience = [], authorizedParties = [], issuer = [], pendingSessions = 'signed-out' } = options;
-  if (pendingSessions !== 'signed-out' && pendingSessions !== 'signed-in') {
-    throw new TypeError('pendingSessions must be "signed-out" or "signed-in"');
-  }
+  checkOneOf(pendingSessions, 'pendingSessions', ['signed-out', 'signed-in']);
   // A list that an app has filtered down to nothing must not turn the check off.
   for (const name of ['issuer', 'audience', 'authorizedParties'] as const) {
     const list = options[name];
@@ -52,8 +50,8 @@ export function resolveVerifySettings(options: AnyOptions, tenant = '', mustVeri
       throw new TypeError(`${name} must name at least one; to let any count whose key fits, leave it out`);
     }
   }
-  const issuers = nonEmptyTextList('issuer', typeof issuer === 'string' ? [issuer] : issuer);
-  const deadlineMs = Math.min(duration('deadlineMs', options.deadlineMs, DEFAULT_DEADLINE_MS), MAX_DEADLINE_MS);
+  const issuers = nonEmptyTextList('issuer', issuer);
+  const deadlineMs = deadline('deadlineMs', options.deadlineMs, DEFAULT_DEADLINE_MS);
   const world = {
     deadlineMs,
     now: checkedTime(optionalFunction('now', options.now)),
@@ -63,7 +61,7 @@ export function resolveVerifySettings(options: AnyOptions, tenant = '', mustVeri
   return {
     keys: keySourceOf(options, world, { tenant: issuers.length === 0 ? tenant : issuers.join(' '), mustVerify }),
     authorizedParties: partyList('authorizedParties', authorizedParties),
-    audience: nonEmptyTextList('audience', typeof audience === 'string' ? [audience] : audience),
+    audience: nonEmptyTextList('audience', audience),
     issuers,
     pendingSessions,
     clockSkewMs: duration('clockSkewMs', options.clockSkewMs, DEFAULT_CLOCK_SKEW_MS),

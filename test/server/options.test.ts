@@ -105,7 +105,7 @@ describe('a mistake in the options is told to the developer', () => {
     [
       'a pattern that cannot be read',
       { organizationPatterns: ['/orgs/:'] },
-      'organizationSync.organizationPatterns: "/orgs/:" is no path pattern',
+      'organizationSync.organizationPatterns: "/orgs/:" is no pattern of path-to-regexp 6',
     ],
     [
       'a pattern that no path matches',
@@ -117,6 +117,21 @@ describe('a mistake in the options is told to the developer', () => {
       { organizationPatterns: ['/orgs/:slug', '/orgs/:orgSlug/(.*)'] },
       'organizationSync.organizationPatterns: "/orgs/:orgSlug/(.*)" has no :id or :slug; for a part that is neither write (.*)',
     ],
+    ...[['/orgs'], ['/orgs/[slug]', '/orgs/(.*)'], ['']].map((organizationPatterns): [string, unknown, string] => [
+      'patterns of which none names an organization',
+      { organizationPatterns },
+      'organizationSync.organizationPatterns: none names an organization; write :id or :slug, as in "/orgs/:slug" (path-to-regexp 6)',
+    ]),
+    [
+      'a list of patterns without any',
+      { organizationPatterns: [] },
+      'organizationSync.organizationPatterns must have at least one pattern; where there is none, leave it out',
+    ],
+    [
+      'a list of personal patterns without any',
+      { organizationPatterns: ['/orgs/:slug'], personalAccountPatterns: [] },
+      'organizationSync.personalAccountPatterns must have at least one pattern; where there is none, leave it out',
+    ],
   ])('with what was given and what is to be: %s', async (_, given, message) => {
     const isOfOptions = message.startsWith('options');
     const wrong = (isOfOptions ? given : { ...good, organizationSync: given }) as AuthenticateOptions;
@@ -125,7 +140,7 @@ describe('a mistake in the options is told to the developer', () => {
 
   test.each([
     { organizationPatterns: ['/:area/orgs/:slug', '/orgs/new', '/orgs/:id?', '(.*)/by-slug/:slug', '{/:slug}?/about'] },
-    { organizationPatterns: [], personalAccountPatterns: ['/', '', '/users/:name'] },
+    { personalAccountPatterns: ['/', '', '/users/:name'] },
     null,
   ])('and is none where patterns are as they may be: %j', (organizationSync) => {
     expect(() => checkAuthenticateOptions({ ...good, organizationSync } as AuthenticateOptions)).not.toThrow();

@@ -157,6 +157,15 @@ describe.each(recipes)('the recipe for %s, with the recommended options and a st
   });
 });
 
+test('the recipe of the options finds the key set of a frontend API that is written with a slash at its end', () => {
+  const environment = { BACKEND_API: 'https://api.clerk.example', SECRET_KEY, APP_ORIGIN: 'https://app.example' };
+  for (const given of ['https://clerk.app.example/', 'https://clerk.app.example']) {
+    const { keys } = createOptions({ ...environment, FRONTEND_API: given });
+    expect(keys).toEqual({ jwksUrl: 'https://clerk.app.example/.well-known/jwks.json' });
+  }
+  expect(() => createOptions(environment)).toThrow('frontendApi must be');
+});
+
 test('the worker makes its options of the environment, once', async () => {
   const worker = createWorker((given: Record<string, string>) => createHandler(createOptions(given)));
   const environment = {

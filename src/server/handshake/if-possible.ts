@@ -1,8 +1,9 @@
 import { platformClock } from '../../platform/clock.ts';
+import { check } from '../../protocol/caller-input.ts';
 import { RequestTimeoutError } from '../../protocol/errors.ts';
 import { HANDSHAKE_PATH } from '../../protocol/wire.ts';
 import { withDeadline } from '../bounds.ts';
-import { duration, optionalFunction } from '../option-checks.ts';
+import { deadline, optionalFunction } from '../option-checks.ts';
 import type { ServerClock } from '../options.ts';
 import type { RequestState } from '../request-state.ts';
 import { handshakeResponse } from './response.ts';
@@ -49,9 +50,9 @@ const SERVER_ERROR = 500;
 export async function handshakeIfPossible(state: RequestState, options: HandshakeIfPossibleOptions): Promise<Response> {
   const response = handshakeResponse(state);
   const { onHandshakeImpossible, fetch: ownFetch, clock = platformClock } = options;
-  if (typeof onHandshakeImpossible !== 'function') throw new TypeError('onHandshakeImpossible must be a function');
+  check(typeof onHandshakeImpossible === 'function', 'onHandshakeImpossible', 'a function', onHandshakeImpossible);
   optionalFunction('fetch', ownFetch);
-  const timeoutMs = duration('timeoutMs', options.timeoutMs, DEFAULT_TIMEOUT_MS);
+  const timeoutMs = deadline('timeoutMs', options.timeoutMs, DEFAULT_TIMEOUT_MS);
   const location = response.headers.get('location') ?? '';
   // Every other redirect stays within the app: its own address without parameters, or another domain of it.
   const isHandshake = URL.canParse(location) && new URL(location).pathname.endsWith(HANDSHAKE_PATH);

@@ -5,7 +5,41 @@
  */
 
 import type { JSONWebKeySet, JWK } from 'jose';
+import { checkKnown } from '../../protocol/caller-input.ts';
 import { fieldOf, recordOf, textOf } from '../../protocol/unknown-values.ts';
+
+/** The sources of keys, each as somebody gave it. */
+export interface GivenSource {
+  readonly pem?: unknown;
+  readonly jwks?: unknown;
+  readonly jwksUrl?: unknown;
+}
+
+/**
+ * The one source that the option `keys` has.
+ *
+ * @throws TypeError when it is no object with exactly one. What it is instead is told with how it is to be given.
+ */
+export function checkedSource(given: unknown): GivenSource {
+  const meant = meantSource(given);
+  if (meant !== null) throw new TypeError(`keys must be { pem }, { jwks } or { jwksUrl }; given: ${meant}.`);
+  const source: GivenSource = recordOf(given);
+  checkKnown<GivenSource>('keys', source, { pem: true, jwks: true, jwksUrl: true });
+  const names = Object.entries(source).flatMap(([name, value]) => (value === undefined ? [] : [name]));
+  if (names.length === 1) return source;
+  const told = names.length > 0 ? names.join(' and ') : 'none that is not undefined';
+  throw new TypeError(`keys must have exactly one of pem, jwks and jwksUrl; given: ${told}.`);
+}
+
+/** What was given in place of an object with a source, or `null`. */
+function meantSource(given: unknown): string | null {
+  if (given instanceof URL) return 'a URL; write { jwksUrl: … }';
+  if (typeof given === 'string' && given.includes('-----BEGIN ')) return 'a PEM; write { pem: … }';
+  if (typeof given === 'string' && URL.canParse(given)) return 'an address; write { jwksUrl: … }';
+  if (fieldOf(given, 'keys') !== undefined && !Array.isArray(given)) return 'a key set; write { jwks: … }';
+  const isSource = typeof given === 'object' && kindOf(given) === 'object';
+  return isSource ? null : kindOf(given);
+}
 
 /**
  * A public RSA key in PEM. Line breaks may be written as `\n`: so they come out of many a variable of the environment.

@@ -3,7 +3,7 @@ import { recordOf } from '../../protocol/unknown-values.ts';
 import { BoundedMap } from '../bounds.ts';
 import { optionalFunction, secureUrl } from '../option-checks.ts';
 import type { AnyOptions } from '../options.ts';
-import { checkedKeySet, checkedPem } from './given-keys.ts';
+import { checkedKeySet, checkedPem, checkedSource } from './given-keys.ts';
 import { type KeySource, keyLimits } from './key-source.ts';
 import { jwksKeySource, pemKeySource } from './local-keys.ts';
 import { type RemoteKeyOptions, type RemoteKeyRecord, remoteKeyRecord, remoteKeySource } from './remote-keys.ts';
@@ -33,15 +33,13 @@ export function keySourceOf(
   world: Pick<RemoteKeyOptions, 'now' | 'clock' | 'logger' | 'deadlineMs'>,
   { tenant, mustVerify }: { tenant: string; mustVerify: boolean },
 ): KeySource {
-  const { pem, jwks, jwksUrl } = (options.keys ?? {}) as { pem?: unknown; jwks?: unknown; jwksUrl?: unknown };
-  const given = [pem, jwks, jwksUrl].filter((source) => source !== undefined);
   if (options.keys === undefined && !mustVerify) return NO_KEYS;
   if (options.keys === undefined) {
     throw new TypeError(
       'keys is missing: give { pem }, { jwks } or { jwksUrl }; only authenticateRequest with acceptsToken: "api-key" does without, for no other token is always opaque',
     );
   }
-  if (given.length !== 1) throw new TypeError('keys must have exactly one of pem, jwks and jwksUrl');
+  const { pem, jwks, jwksUrl } = checkedSource(options.keys);
   if (pem !== undefined) return fromPem(pem, tenant);
   if (jwks !== undefined) return fromSet(jwks, tenant);
   const url = secureUrl('keys.jwksUrl', jwksUrl);

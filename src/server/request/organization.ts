@@ -25,7 +25,8 @@ const PATH_CHARS_MAX = 1_024;
  * Makes a matcher of path-to-regexp 6 patterns. Organization patterns are tried first; one that matches without an `:id`
  * or a `:slug` names nothing, then the personal ones are tried. A path of more than 1,024 characters names nothing.
  *
- * @throws TypeError when a pattern cannot be read, can match no path, or has names in it none of which is an organization's.
+ * @throws TypeError when a list is empty, a pattern cannot be read, can match no path, or has names in it none of which is an organization's, and
+ *   when no pattern for organizations names one.
  */
 export function organizationMatcher(sync: OrganizationSync | undefined): OrganizationMatcher | null {
   const organizations = matchesOf('organizationPatterns', sync);
@@ -41,7 +42,12 @@ function matchesOf(name: keyof OrganizationSync, sync: OrganizationSync | undefi
   const option = `organizationSync.${name}`;
   const patterns: unknown = sync?.[name] ?? [];
   check(Array.isArray(patterns), option, 'a list of path patterns', patterns);
-  return patterns.map((pattern: unknown) => {
+  // A list that an app has filtered down to nothing must not turn the check off.
+  if (sync?.[name] !== undefined && patterns.length === 0) {
+    throw new TypeError(`${option} must have at least one pattern; where there is none, leave it out`);
+  }
+  let namesOne = false;
+  const all = patterns.map((pattern: unknown) => {
     check(typeof pattern === 'string', `each of ${option}`, 'a path pattern', pattern);
     const { matches, names } = compiled(option, pattern);
     // These two can be read, and would turn the check off without a trace.
@@ -49,8 +55,15 @@ function matchesOf(name: keyof OrganizationSync, sync: OrganizationSync | undefi
     if (name === 'organizationPatterns' && names.length > 0 && !names.includes('id') && !names.includes('slug')) {
       throw new TypeError(`${option}: "${pattern}" has no :id or :slug; for a part that is neither write (.*)`);
     }
+    namesOne ||= names.includes('id') || names.includes('slug');
     return matches;
   });
+  if (name === 'organizationPatterns' && all.length > 0 && !namesOne) {
+    throw new TypeError(
+      `${option}: none names an organization; write :id or :slug, as in "/orgs/:slug" (path-to-regexp 6)`,
+    );
+  }
+  return all;
 }
 
 function compiled(option: string, pattern: string): { readonly matches: Match; readonly names: readonly unknown[] } {
@@ -60,7 +73,7 @@ function compiled(option: string, pattern: string): { readonly matches: Match; r
     // A group without a name has a number.
     return { matches, names: keys.map(({ name }) => name).filter((name) => typeof name === 'string') };
   } catch (cause) {
-    throw new TypeError(`${option}: "${pattern}" is no path pattern`, { cause });
+    throw new TypeError(`${option}: "${pattern}" is no pattern of path-to-regexp 6`, { cause });
   }
 }
 

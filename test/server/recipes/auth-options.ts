@@ -7,7 +7,7 @@ export function createOptions(environment: Readonly<Record<string, string | unde
   return checkAuthenticateOptions({
     frontendApi: FRONTEND_API, // https://clerk.app.example; a publishableKey names it and the suffix, too
     cookieSuffix: COOKIE_SUFFIX ?? '',
-    keys: { jwksUrl: `${FRONTEND_API}/.well-known/jwks.json` },
+    keys: { jwksUrl: `${FRONTEND_API.replace(/\/$/, '')}/.well-known/jwks.json` },
     authorizedParties: [APP_ORIGIN], // https://app.example
     ...backendApi({ url: BACKEND_API, secretKey: SECRET_KEY }), // https://api.clerk.com, sk_live_…
   });

@@ -45,10 +45,6 @@ export const refreshRows: readonly DecisionRow[] = group('An expired token', { c
     cookies: { __session: '@expired-within-skew', '__refresh~': '' },
     options: { clockSkewMs: 0 },
   }),
-  signedIn('a skew that is no number is the default', {
-    cookies: { __session: '@expired-within-skew' },
-    options: { clockSkewMs: Number.NaN },
-  }),
   handshake('no refresh cookie', `${expired}non-eligible-no-refresh-cookie`, {
     options: fresh,
     cookies: { '__refresh~': '' },

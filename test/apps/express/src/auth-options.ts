@@ -7,7 +7,7 @@ const { FRONTEND_API = '', BACKEND_API = '', SECRET_KEY = '', COOKIE_SUFFIX = ''
 export const authOptions: AuthenticateOptions = {
   frontendApi: FRONTEND_API,
   cookieSuffix: COOKIE_SUFFIX,
-  keys: { jwksUrl: `${FRONTEND_API}/.well-known/jwks.json` },
+  keys: { jwksUrl: `${FRONTEND_API.replace(/\/$/, '')}/.well-known/jwks.json` },
   authorizedParties: [APP_ORIGIN],
   ...backendApi({ url: BACKEND_API, secretKey: SECRET_KEY }),
 };

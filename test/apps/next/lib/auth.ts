@@ -15,7 +15,7 @@ function createOptions(environment: NodeJS.ProcessEnv): AuthenticateOptions {
   return {
     frontendApi: FRONTEND_API,
     cookieSuffix: COOKIE_SUFFIX,
-    keys: { jwksUrl: `${FRONTEND_API}/.well-known/jwks.json` },
+    keys: { jwksUrl: `${FRONTEND_API.replace(/\/$/, '')}/.well-known/jwks.json` },
     authorizedParties: [APP_ORIGIN],
     ...backendApi({ url: BACKEND_API, secretKey: SECRET_KEY }),
   };

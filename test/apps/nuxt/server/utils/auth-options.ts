@@ -10,7 +10,7 @@ export function authOptions(): AuthenticateOptions {
   options ??= {
     frontendApi: FRONTEND_API,
     cookieSuffix: COOKIE_SUFFIX,
-    keys: { jwksUrl: `${FRONTEND_API}/.well-known/jwks.json` },
+    keys: { jwksUrl: `${FRONTEND_API.replace(/\/$/, '')}/.well-known/jwks.json` },
     authorizedParties: [APP_ORIGIN],
     ...backendApi({ url: BACKEND_API, secretKey: SECRET_KEY }),
   };
