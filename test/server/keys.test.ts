@@ -161,6 +161,27 @@ describe('keys that are published', () => {
     expect((await verify(first)).verified).toBe(true);
   });
 
+  const refused = Object.assign(new TypeError('fetch failed canary'), { cause: { code: 'ECONNREFUSED' } });
+  const invalid = 'jwk-remote-invalid';
+  const notLoaded = 'jwk-remote-failed-to-load';
+
+  test.each<[Record<string, unknown>, () => Promise<Response>]>([
+    [{ code: notLoaded, status: 503 }, down],
+    [{ code: notLoaded, status: 302 }, async () => Response.redirect('https://evil.example/canary')],
+    [{ code: notLoaded, cause: 'ECONNREFUSED' }, () => Promise.reject(refused)],
+    [{ code: notLoaded, cause: 'ENOTFOUND' }, () => Promise.reject({ code: 'ENOTFOUND' })],
+    [{ code: notLoaded }, () => Promise.reject({ code: 'of https://canary.example' })],
+    [{ code: notLoaded }, async () => Response.error()],
+    [{ code: invalid, status: 200 }, async () => Response.json({ keys: [] })],
+    [{ code: invalid, status: 200 }, async () => new Response('x'.repeat(300_000))],
+  ])('that could not be loaded are logged with what is known of it: %j', async (fields, answer) => {
+    const { server, options } = setUp();
+    server.answer = answer;
+    const warn = vi.fn();
+    await verifySessionToken(await signToken({ key: first }), { ...options, logger: { warn } });
+    expect(warn.mock.calls).toStrictEqual([['The key set could not be loaded.', fields]]);
+  });
+
   test('are waited for until the deadline, by everyone', async () => {
     const { server, time, options } = setUp();
     server.answer = () => new Promise(() => {});

@@ -1,6 +1,6 @@
 import type { CryptoKey } from 'jose';
 import type { TokenRefusalReason } from '../../../machines/request/facts-and-reasons.ts';
-import { SessionError } from '../../protocol/errors.ts';
+import { SessionError, type SessionErrorOptions } from '../../protocol/errors.ts';
 import { type LoggingSettings, warnOnce } from '../warn-once.ts';
 
 /** The key a token needs, by its protected header: at hand, to be fetched first, or not to be had. */
@@ -75,11 +75,11 @@ export class KeyLoadError extends SessionError {
   /** What a request that needed the key is signed out with. */
   readonly reason: 'jwk-remote-failed-to-load' | 'jwk-remote-invalid';
 
-  constructor(reason: KeyLoadError['reason'], cause?: unknown) {
+  constructor(reason: KeyLoadError['reason'], facts: Pick<SessionErrorOptions, 'cause' | 'status'> = {}) {
     super(
       reason === 'jwk-remote-invalid' ? 'invalid-answer' : 'network',
       'The key set could not be loaded: check that jwksUrl answers with a JSON Web Key Set.',
-      { cause },
+      facts,
     );
     this.name = 'KeyLoadError';
     this.reason = reason;

@@ -1,6 +1,7 @@
 import type { JSONWebKeySet, JWK } from 'jose';
 import { readBodyText } from '../../platform/body-text.ts';
-import { parsedJson, recordOf } from '../../protocol/unknown-values.ts';
+import type { LogFields } from '../../platform/logger.ts';
+import { fieldOf, parsedJson, recordOf } from '../../protocol/unknown-values.ts';
 import { withDeadline } from '../bounds.ts';
 import type { ServerClock, ServerLogger } from '../options.ts';
 import { KeyLoadError, type KeyLookup, type KeySource, keyLimits } from './key-source.ts';
@@ -33,12 +34,10 @@ export function remoteKeySource(record: RemoteKeyRecord, options: RemoteKeyOptio
     try {
       await fetchShared(record, options);
     } catch (error) {
-      options.logger.warn?.('The key set could not be loaded.', {
-        code: error instanceof KeyLoadError ? error.reason : 'timeout',
-      });
+      options.logger.warn?.('The key set could not be loaded.', toldOf(error));
       if (mayServe()) return;
       if (error instanceof KeyLoadError) throw error;
-      throw new KeyLoadError('jwk-remote-failed-to-load', error);
+      throw new KeyLoadError('jwk-remote-failed-to-load', { cause: error });
     }
   };
 
@@ -113,6 +112,23 @@ export function remoteKeyRecord(): RemoteKeyRecord {
   return { held: null, reloadedAtMs: null, failedAtMs: null, pending: null };
 }
 
+/** What the operator is told of a key set that did not come: never an address or somebody else's message. */
+function toldOf(error: unknown): LogFields {
+  if (!(error instanceof KeyLoadError)) return { code: 'timeout' };
+  const { reason: code, status } = error;
+  const cause = networkCodeOf(error.cause);
+  return { code, ...(status !== undefined && { status }), ...(cause !== undefined && { cause }) };
+}
+
+/** The code of a network error, as `ECONNREFUSED`. Node has it on the cause of what `fetch` throws. */
+function networkCodeOf(thrown: unknown): string | undefined {
+  const codes = [fieldOf(thrown, 'code'), fieldOf(fieldOf(thrown, 'cause'), 'code')];
+  return codes.find((code): code is string => typeof code === 'string' && /^\w{1,40}$/.test(code));
+}
+
+/** The only status of an answer with a key set. */
+const OK = 200;
+
 /**
  * Fetches a published key set and keeps of it what can verify a session token: RSA keys.
  *
@@ -125,7 +141,7 @@ export async function fetchKeySet(
 ): Promise<JSONWebKeySet> {
   const text = await fetchText(url, fetch, signal);
   const keys = text === null ? null : rsaKeysOf(text);
-  if (keys === null) throw new KeyLoadError('jwk-remote-invalid');
+  if (keys === null) throw new KeyLoadError('jwk-remote-invalid', { status: OK });
   return { keys };
 }
 
@@ -133,14 +149,16 @@ async function fetchText(url: string, fetch: typeof globalThis.fetch, signal: Ab
   try {
     // A redirect is not followed: the keys of a tenant come from where its operator said.
     const response = await fetch(url, { signal, redirect: 'manual', headers: { accept: 'application/json' } });
-    if (response.status !== 200) {
+    const { status } = response;
+    if (status !== OK) {
       await response.body?.cancel();
-      throw new KeyLoadError('jwk-remote-failed-to-load');
+      // A platform may hide where it was redirected to, and that it was, behind a status of 0.
+      throw new KeyLoadError('jwk-remote-failed-to-load', status === 0 ? {} : { status });
     }
     return await readBodyText(response, keyLimits.keySetBytesMax, signal);
   } catch (error) {
     if (error instanceof KeyLoadError) throw error;
-    throw new KeyLoadError('jwk-remote-failed-to-load', error);
+    throw new KeyLoadError('jwk-remote-failed-to-load', { cause: error });
   }
 }
 
