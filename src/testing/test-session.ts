@@ -3,6 +3,7 @@ import { type CompleteWire, checkedWire, checkWire, type WireError } from './emu
 import { frontendApiWire } from './emulator/frontend-api-wire.ts';
 import { frontendApiEmulator } from './frontend-api-emulator.ts';
 import type { DrivenSession } from './lockstep/contract.ts';
+import { SIGN_OUT_PATH, SIGN_OUT_TRANSITION } from './lockstep/run-sign-out.ts';
 import { type ModelPath, type ModelSituation, modelPaths, modelTransitions } from './model-paths.ts';
 import type { ModelEvent } from './session-model-vocabulary.ts';
 import { runTestedSession, type TestedSessionParts } from './tested-session.ts';
@@ -35,7 +36,7 @@ export interface SessionTestReport {
   /** How many events were played on them. */
   readonly steps: number;
   readonly failures: readonly PathFailure[];
-  /** The states and transitions of the model that no path took to its end. */
+  /** The states and transitions of the model, and the user's own sign-out, that no path took to its end. */
   readonly coverage: { readonly states: readonly string[]; readonly transitions: readonly string[] };
 }
 
@@ -49,7 +50,7 @@ const REFUSALS: readonly ModelEvent['type'][] = [
 const pathsOverTheWire = new Map<string, ModelPath[]>();
 
 /**
- * Runs every path of {@link sessionModel} on a session of yours: a new one for each, in virtual time, against the
+ * Runs every path of {@link sessionModel}, and one of the user's own sign-out, on a session of yours: a new one for each, in virtual time, against the
  * emulator, compared after each event with what the design predicts (status, tags, token, requests, events, delays).
  *
  * @param create - Builds the session from the parts given, not started. Keep the package's `confirmSession` and
@@ -88,7 +89,9 @@ export async function testSession(
   const found = pathsOverTheWire.get(key) ?? modelPaths((...step) => reachesTheWire(never, ...step));
   pathsOverTheWire.set(key, found);
   // `search` begins at the start each time, whatever the flags of the expression.
-  const paths = found.filter(({ title }) => (typeof only === 'string' ? title === only : title.search(only) >= 0));
+  const paths = [...found, SIGN_OUT_PATH].filter(({ title }) =>
+    typeof only === 'string' ? title === only : title.search(only) >= 0,
+  );
   if (paths.length === 0)
     throw new TypeError(`testSession: no path has the title, or one that matches: ${only}. Take it from a report.`);
   let steps = 0;
@@ -97,6 +100,7 @@ export async function testSession(
     const run = await runTestedSession(path, { create, signingKey, wire });
     // With its cause, where it has one.
     if (mistake !== undefined) throw new TypeError(mistake.says, mistake);
+    if (run.isLeftOut) continue;
     runs += 1;
     steps += run.steps;
     if (run.everywhere !== undefined) {
@@ -107,7 +111,7 @@ export async function testSession(
     if (run.failure) failures.push({ title: path.title, ...run.failure });
     else for (const name of run.taken) taken.add(name);
   }
-  const missed = modelTransitions().filter((name) => !taken.has(name));
+  const missed = [...modelTransitions(), SIGN_OUT_TRANSITION].filter((name) => !taken.has(name));
   return {
     paths: runs,
     steps,

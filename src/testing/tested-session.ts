@@ -7,10 +7,11 @@ import type { CompleteWire } from './emulator/checked-wire.ts';
 import { saidOfMisread } from './emulator/misread-refusal.ts';
 import type { SigningKey } from './emulator/signer.ts';
 import { frontendApiEmulator } from './frontend-api-emulator.ts';
-import type { DrivenSession } from './lockstep/contract.ts';
+import type { DrivenSession, HeldRequest } from './lockstep/contract.ts';
 import { startDriver } from './lockstep/driver.ts';
 import { type PathRun, runPath } from './lockstep/run-path.ts';
-import { controlOverWire, wireGate } from './lockstep/wire.ts';
+import { runSignOut, SIGN_OUT_PATH } from './lockstep/run-sign-out.ts';
+import { controlOverWire, readRequest, wireGate } from './lockstep/wire.ts';
 import { MODEL_LIMITS, type ModelPath } from './model-paths.ts';
 import { scriptedActors } from './scripted-actors.ts';
 import { createTestClock, type TestClock } from './test-clock.ts';
@@ -67,6 +68,8 @@ interface TestedRun extends PathRun {
   readonly everywhere?: string | undefined;
   /** What `create` threw. */
   readonly cause?: unknown;
+  /** The session lacks what the path is about. */
+  readonly isLeftOut?: boolean;
 }
 
 /**
@@ -140,7 +143,10 @@ async function drive(
   path: ModelPath,
   wire: CompleteWire,
   seen: SeenOnWire,
-): Promise<PathRun> {
+): Promise<TestedRun> {
+  const onForeignRequest = (request: string) => {
+    seen.foreignRequest ??= request;
+  };
   const controlled = controlOverWire({
     session,
     sessionId: SESSION_ID,
@@ -149,13 +155,15 @@ async function drive(
     gate,
     actors,
     wire,
-    onForeignRequest(request) {
-      seen.foreignRequest ??= request;
-    },
+    onForeignRequest,
     onMisreadRefusal(refusal) {
       seen.misreadRefusal ??= refusal;
     },
   });
+  if (path === SIGN_OUT_PATH) {
+    const meaningOf = (request: HeldRequest) => readRequest(wire, request).meaning;
+    return runSignOut({ controlled, sessionId: SESSION_ID, emulator, held: gate.held, meaningOf, onForeignRequest });
+  }
   const driver = await startDriver(controlled, {
     sessionId: SESSION_ID,
     template: null,
@@ -168,7 +176,7 @@ async function drive(
   return runPath(path, driver, SESSION_ID);
 }
 
-function failedAtStart(error: unknown): PathRun {
+function failedAtStart(error: unknown): TestedRun {
   return { steps: 0, failure: { step: 'the start', message: String(error) }, taken: new Set() };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ApiResponseError, type CreateToken, createSession } from 'xstate-session';
+import { ApiResponseError, type CreateToken, createSession, type EndSession } from 'xstate-session';
 import { frontendApi } from 'xstate-session/frontend-api';
 import { type TestedSessionParts, testSession } from 'xstate-session/testing';
 
@@ -101,6 +101,58 @@ describe('testing a session', { timeout: 240_000 }, () => {
     const { paths, failures, coverage } = await testSession(plain, { only: title });
     expect({ paths, failures }).toEqual({ paths: 1, failures: [] });
     expect(coverage.states).toContain('origin-outage-retry');
+  });
+
+  describe('the path of a sign-out', () => {
+    const only = /^user signs out/;
+    const withEndSession = (endSession: EndSession | undefined) =>
+      testSession(
+        ({ options, ...place }) =>
+          createSession({ ...options, ...frontendApi(place), endSession: endSession as EndSession }),
+        { only },
+      );
+
+    it('is left out, and named, where there is no endSession', async () => {
+      const { paths, failures, coverage } = await withEndSession(undefined);
+      expect({ paths, failures }).toEqual({ paths: 0, failures: [] });
+      expect(coverage.transitions).toContain('active: user signs out');
+    });
+
+    it.each<[string, string, (place: TestedSessionParts) => EndSession]>([
+      [
+        'loses a refusal',
+        'end() is resolved after a 503, expected rejected: have endSession throw what the server refuses',
+        (place) => (input, call) =>
+          frontendApi(place)
+            .endSession(input, call)
+            .catch(() => {}),
+      ],
+      [
+        'ends another session',
+        'it is for another session than sess_test',
+        (place) => (_input, call) => frontendApi(place).endSession({ sessionId: 'sess_other' }, call),
+      ],
+      [
+        'asks for a token in its place',
+        'a request for POST /v1/client/sessions/sess_test/tokens is on the wire, expected one to end the session',
+        (place) => async (_input, call) =>
+          void (await frontendApi(place).createToken(
+            { sessionId: 'sess_test', organizationId: null, template: null, skipCache: false },
+            call,
+          )),
+      ],
+    ])('finds an endSession that %s', async (_name, message, endSession) => {
+      const { failures } = await testSession(
+        (parts) =>
+          createSession({
+            ...parts.options,
+            ...frontendApi({ url: parts.url, fetch: parts.fetch }),
+            endSession: endSession(parts),
+          }),
+        { only },
+      );
+      expect(failures).toMatchObject([{ title: expect.stringMatching(only), message }]);
+    });
   });
 
   it('takes nothing but a function, and no selection that is empty', async () => {

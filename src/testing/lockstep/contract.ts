@@ -24,6 +24,8 @@ export interface DrivenSession {
   send(event: DrivingEvent): void;
   /** Hands it a token from elsewhere. */
   receiveToken(jwt: string): void;
+  /** Signs out. Without it the path of a sign-out is left out. */
+  end?(): Promise<void>;
   /** Stops everything. */
   dispose(): void;
 }

@@ -153,7 +153,7 @@ export function controlOverWire(parts: WireControlParts): ControlledSession {
 }
 
 /** A held request as the wire's adapter reads it. */
-function readRequest(wire: CompleteWire, held: HeldRequest): Pick<ReadHeldRequest, 'request' | 'meaning'> {
+export function readRequest(wire: CompleteWire, held: HeldRequest): Pick<ReadHeldRequest, 'request' | 'meaning'> {
   const { method, url, headers, body } = held;
   const { path, search, fields } = parseRequest({ method, url: url.href, headers, body }, { basePath: '', wire });
   const request = {
