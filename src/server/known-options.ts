@@ -1,5 +1,5 @@
 import { check, checkKnown, type KnownNames } from '../protocol/caller-input.ts';
-import type { AuthenticateOptions } from './options.ts';
+import type { AnyOptions, AuthenticateOptions, VerifyOptions } from './options.ts';
 
 /** Every option there is. */
 const KNOWN_OPTIONS: KnownNames<AuthenticateOptions> = {
@@ -39,14 +39,15 @@ const KEY_SOURCES = ['pem', 'jwks', 'jwksUrl'];
 /**
  * Refuses options that nobody knows: one that is ignored may be a check that is off.
  *
+ * @returns The options.
  * @throws TypeError with the name that is meant.
  */
-export function checkKnownOptions(options: AuthenticateOptions | Partial<AuthenticateOptions>): void {
+export function checkKnownOptions<Options extends AuthenticateOptions | VerifyOptions>(options: Options): Options {
   check(typeof options === 'object' && options !== null, 'options', 'an object', options);
-  for (const source of KEY_SOURCES) {
-    const misplaced = Object.keys(options).find((name) => name.toLowerCase() === source.toLowerCase());
-    if (misplaced === undefined) continue;
-    throw new TypeError(`options: "${misplaced}" is not known; it goes into keys: { ${source} }`);
-  }
-  checkKnown('options', options, KNOWN_OPTIONS);
+  const unknown = Object.keys(options).find((name) => !Object.hasOwn(KNOWN_OPTIONS, name));
+  if (unknown === undefined) return options;
+  const source = KEY_SOURCES.find((name) => name.toLowerCase() === unknown.toLowerCase());
+  if (source !== undefined) throw new TypeError(`options: "${unknown}" is not known; it goes into keys: { ${source} }`);
+  checkKnown<AnyOptions>('options', options, KNOWN_OPTIONS);
+  return options;
 }

@@ -1,5 +1,5 @@
 import { platformClock } from '../platform/clock.ts';
-import { apiBase, isLoopback, isSecure, withoutTrailingSlashes } from '../protocol/addresses.ts';
+import { isLoopback, isSecure, withoutTrailingSlashes } from '../protocol/addresses.ts';
 import { check, checkAddress } from '../protocol/caller-input.ts';
 import { fieldOf } from '../protocol/unknown-values.ts';
 import type { ServerClock, ServerLogger } from './options.ts';
@@ -70,12 +70,12 @@ export function proxyAddress(name: string, value: unknown): string | null {
  * @throws TypeError when it is none.
  */
 export function secureBase(name: string, value: string, url = value): string {
-  const parsed = new URL(secureUrl(name, value, url));
-  const base = apiBase(parsed.href);
-  checkAddress(base !== null, name, 'an address without credentials, query and hash', value);
-  const isHost = isLoopback(parsed.hostname) || /[.:]/.test(parsed.hostname);
+  const { href, origin, pathname, hostname } = parsedSecureUrl(name, value, url);
+  // A query or a hash, also an empty one, stands beside these two.
+  checkAddress(href === origin + pathname, name, 'an address without credentials, query and hash', value);
+  const isHost = /[.:]/.test(hostname) || isLoopback(hostname);
   check(isHost, name, 'at a host with a dot in it, or on localhost', value, UNSET);
-  return base;
+  return withoutTrailingSlashes(href);
 }
 
 /** What is left behind by a variable that is not set. */
@@ -90,16 +90,20 @@ export function isUnset(host: string): boolean {
  * An absolute URL that may be trusted with secrets: https, or http to this machine.
  *
  * @param name - Of the option, for the message.
- * @param text - The value, with its scheme.
  * @returns The URL as text.
  * @throws TypeError when it is none, has credentials, or its host is that of a variable that is not set.
  */
-export function secureUrl(name: string, value: unknown, text = String(value)): string {
+export function secureUrl(name: string, value: unknown): string {
+  return parsedSecureUrl(name, value, String(value)).href;
+}
+
+/** @param text - The value, with its scheme. */
+function parsedSecureUrl(name: string, value: unknown, text: string): URL {
   const url = parsedUrl(text);
   const isRight = url !== null && isSecure(url) && url.username + url.password === '';
   checkAddress(isRight, name, 'an absolute https URL (http only on loopback) without credentials', value);
   check(!isUnset(url.hostname), name, 'an address of a host, not of a variable that is not set', value, UNSET);
-  return url.href;
+  return url;
 }
 
 function parsedUrl(text: string): URL | null {

@@ -1,6 +1,7 @@
 import type { TokenClaims } from '../../machines/request/contract.ts';
 import type { TokenRefusalReason } from '../../machines/request/facts-and-reasons.ts';
 import { withKeyLoaded } from './keys/key-source.ts';
+import { checkKnownOptions } from './known-options.ts';
 import type { VerifyOptions } from './options.ts';
 import { explain } from './request-state.ts';
 import { peekToken } from './token/peek.ts';
@@ -28,7 +29,7 @@ const resolved = new WeakMap<VerifyOptions, VerifySettings>();
  * @see {@link https://www.rfc-editor.org/rfc/rfc8725#section-3 RFC 8725, section 3}
  */
 export async function verifySessionToken(token: string, options: VerifyOptions): Promise<VerificationResult> {
-  const settings = resolved.get(options) ?? resolveVerifySettings(options);
+  const settings = resolved.get(options) ?? resolveVerifySettings(checkKnownOptions(options));
   resolved.set(options, settings);
   const peeked = peekToken(token);
   const check = await withKeyLoaded(settings, async () => {

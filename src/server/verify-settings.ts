@@ -2,7 +2,6 @@ import { checkOneOf } from '../protocol/caller-input.ts';
 import { checkedTime } from './bounds.ts';
 import type { KeySource } from './keys/key-source.ts';
 import { keySourceOf } from './keys/key-source-of.ts';
-import { checkKnownOptions } from './known-options.ts';
 import {
   checkedClock,
   checkedLogger,
@@ -33,14 +32,13 @@ const DEFAULT_CLOCK_SKEW_MS = 5_000;
 const DEFAULT_DEADLINE_MS = 5_000;
 
 /**
- * Checks and completes what verification needs.
+ * Checks and completes what verification needs. That there is no other option has been seen before.
  *
  * @param tenant - Whose keys they are when no issuer is named.
  * @param mustVerify - Whether any token is a JWT that counts.
  * @throws TypeError when an option is of the wrong type.
  */
 export function resolveVerifySettings(options: AnyOptions, tenant = '', mustVerify = true): VerifySettings {
-  checkKnownOptions(options);
   const { audience = [], authorizedParties = [], issuer = [], pendingSessions = 'signed-out' } = options;
   checkOneOf(pendingSessions, 'pendingSessions', ['signed-out', 'signed-in']);
   // A list that an app has filtered down to nothing must not turn the check off.
