@@ -1,4 +1,4 @@
-import { createTestClock, frontendApiEmulator } from 'xstate-session/testing';
+import { createTestClock, frontendApiEmulator, frontendApiWire } from 'xstate-session/testing';
 import { type DrilledActors, defaultActors, type EmulatorPlace } from '../../../src/cli/drill/actors.ts';
 import type { DrillEvent, DrillSummary } from '../../../src/cli/drill/events.ts';
 import type { DrillPlatform } from '../../../src/cli/drill/platform.ts';
@@ -6,7 +6,6 @@ import { runDrill } from '../../../src/cli/drill/run-drill.ts';
 import type { Scenario } from '../../../src/cli/drill/scenario.ts';
 import { scenarios } from '../../../src/cli/drill/scenarios.ts';
 import { steadyTime } from '../../../src/cli/drill/steady-time.ts';
-import { frontendApiWire } from '../../../src/testing/emulator/frontend-api-wire.ts';
 
 const signingKey = frontendApiEmulator().signingKey();
 const URL_OF_EMULATOR = 'https://frontend-api.test';
