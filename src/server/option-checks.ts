@@ -1,5 +1,5 @@
 import { platformClock } from '../platform/clock.ts';
-import { isLoopback, isSecure, withoutTrailingSlashes } from '../protocol/addresses.ts';
+import { isSecure, withoutTrailingSlashes } from '../protocol/addresses.ts';
 import { check, checkAddress } from '../protocol/caller-input.ts';
 import { fieldOf } from '../protocol/unknown-values.ts';
 import type { ServerClock, ServerLogger } from './options.ts';
@@ -63,18 +63,16 @@ export function proxyAddress(name: string, value: unknown): string | null {
 
 /**
  * Where an API is that browsers are sent to: an absolute URL that may be trusted with secrets. Whatever stands beside its host and path
- * would end up in redirects, and a host without a dot is most likely what a variable that is not set has left behind.
+ * would end up in redirects.
  *
  * @param url - The value, with its scheme.
  * @returns Without slashes at the end.
  * @throws TypeError when it is none.
  */
 export function secureBase(name: string, value: string, url = value): string {
-  const { href, origin, pathname, hostname } = parsedSecureUrl(name, value, url);
+  const { href, origin, pathname } = parsedSecureUrl(name, value, url);
   // A query or a hash, also an empty one, stands beside these two.
   checkAddress(href === origin + pathname, name, 'an address without credentials, query and hash', value);
-  const isHost = /[.:]/.test(hostname) || isLoopback(hostname);
-  check(isHost, name, 'at a host with a dot in it, or on localhost', value, UNSET);
   return withoutTrailingSlashes(href);
 }
 

@@ -3,6 +3,7 @@ import { backendApi } from 'xstate-session/backend-api';
 import {
   type AuthenticateOptions,
   authenticateRequest,
+  checkAuthenticateOptions,
   handshakeIfPossible,
   type RequestState,
 } from 'xstate-session/server';
@@ -10,16 +11,16 @@ import { outagePage } from './outage-page.server';
 
 const options = createOptions(process.env);
 
-/** What the app knows of itself: made once, and kept for the life of the app. */
+/** What the app knows of itself: made once, and kept for the life of the app. A mistake in it throws here, not at a request. */
 function createOptions(environment: NodeJS.ProcessEnv): AuthenticateOptions {
   const { FRONTEND_API = '', BACKEND_API = '', SECRET_KEY = '', COOKIE_SUFFIX = '', APP_ORIGIN = '' } = environment;
-  return {
+  return checkAuthenticateOptions({
     frontendApi: FRONTEND_API,
     cookieSuffix: COOKIE_SUFFIX,
     keys: { jwksUrl: `${FRONTEND_API.replace(/\/$/, '')}/.well-known/jwks.json` },
     authorizedParties: [APP_ORIGIN],
     ...backendApi({ url: BACKEND_API, secretKey: SECRET_KEY }),
-  };
+  });
 }
 
 /** Who a request is from, for its loaders and actions: `context.get(authContext)`. */
