@@ -79,7 +79,7 @@ describe('a mistake in the options is told where the app starts', () => {
     { frontendApi: 'https://[2001:db8::1]/proxy' },
     { deadlineMs: Number.POSITIVE_INFINITY },
     { keys: { jwksUrl: 'https://keycloak:8443/realms/app/certs?format=jwks' } },
-    [{ frontendApi: 'https://intranet' }],
+    { frontendApi: 'https://intranet' },
   ])('and is none of these: %j', (right) => {
     expect(() => checkAuthenticateOptions({ ...good, ...right })).not.toThrow();
   });
