@@ -9,6 +9,7 @@ export function createOptions(environment: Readonly<Record<string, string | unde
     cookieSuffix: COOKIE_SUFFIX ?? '',
     keys: { jwksUrl: `${FRONTEND_API.replace(/\/$/, '')}/.well-known/jwks.json` },
     authorizedParties: [APP_ORIGIN], // https://app.example
+    logger: console, // what an operator should know: a key that is missing, a back end that is away
     ...backendApi({ url: BACKEND_API, secretKey: SECRET_KEY }), // https://api.clerk.com, sk_live_…
   });
 }
