@@ -1,5 +1,6 @@
 import { apiBase } from '../protocol/addresses.ts';
 import { check, checkAddress } from '../protocol/caller-input.ts';
+import { MAX_DELAY_MS } from '../protocol/limits.ts';
 import { API_VERSION } from '../protocol/wire.ts';
 
 /** Timers, for the deadline. `globalThis` is one. */
@@ -38,7 +39,6 @@ export interface Backend extends Pick<BackendApiOptions, 'secretKey' | 'fetch' |
 }
 
 const DEFAULT_TIMEOUT_MS = 4_000;
-const MAX_TIMEOUT_MS = 2_147_483_647;
 
 /**
  * Checks and completes the options.
@@ -57,7 +57,7 @@ export function checkedBackend(options: BackendApiOptions): Backend {
     secretKey,
   );
   check(
-    typeof timeoutMs === 'number' && timeoutMs > 0 && timeoutMs <= MAX_TIMEOUT_MS,
+    typeof timeoutMs === 'number' && timeoutMs > 0 && timeoutMs <= MAX_DELAY_MS,
     'backendApi: timeoutMs',
     'a number of milliseconds above 0',
     timeoutMs,

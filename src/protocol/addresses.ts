@@ -16,6 +16,16 @@ export function isLoopback(hostname: string): boolean {
 
 const LOOPBACK = /^(?:localhost|[^@/]+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
+/** Whether an address is an origin and a path: credentials, a query or a hash, also an empty one, would stand beside these two. */
+export function isPlain({ href, origin, pathname }: URL): boolean {
+  return href === origin + pathname;
+}
+
+/** Whether an address has a user or a password in it. */
+export function hasCredentials({ username, password }: URL): boolean {
+  return username + password !== '';
+}
+
 /**
  * Where an API is, in the shape paths are appended to.
  *
@@ -24,9 +34,7 @@ const LOOPBACK = /^(?:localhost|[^@/]+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/
 export function apiBase(url: unknown): string | null {
   try {
     const parsed = new URL(String(url));
-    // Credentials, a query or a hash, also an empty one, stand beside these two.
-    const isPlain = parsed.href === parsed.origin + parsed.pathname;
-    return isSecure(parsed) && isPlain ? withoutTrailingSlashes(parsed.href) : null;
+    return isSecure(parsed) && isPlain(parsed) ? withoutTrailingSlashes(parsed.href) : null;
   } catch {
     // The parser's error quotes its input, which may hold credentials.
     return null;

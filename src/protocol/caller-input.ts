@@ -26,7 +26,8 @@ export function check(
   throw new TypeError(`${name} must be ${expected}; ${told}.`);
 }
 
-function described(given: unknown, quotable?: RegExp): string {
+/** What of a value may stand in a message: a text that is quotable, else its type. */
+export function described(given: unknown, quotable?: RegExp): string {
   if (given === null) return 'null';
   if (given === '') return 'empty text';
   if (Array.isArray(given)) return 'array';

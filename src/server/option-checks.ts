@@ -1,6 +1,7 @@
 import { platformClock } from '../platform/clock.ts';
-import { isSecure, withoutTrailingSlashes } from '../protocol/addresses.ts';
+import { hasCredentials, isPlain, isSecure, withoutTrailingSlashes } from '../protocol/addresses.ts';
 import { check, checkAddress } from '../protocol/caller-input.ts';
+import { MAX_DELAY_MS } from '../protocol/limits.ts';
 import { fieldOf } from '../protocol/unknown-values.ts';
 import type { ServerClock, ServerLogger } from './options.ts';
 
@@ -70,10 +71,9 @@ export function proxyAddress(name: string, value: unknown): string | null {
  * @throws TypeError when it is none.
  */
 export function secureBase(name: string, value: string, url = value): string {
-  const { href, origin, pathname } = parsedSecureUrl(name, value, url);
-  // A query or a hash, also an empty one, stands beside these two.
-  checkAddress(href === origin + pathname, name, 'an address without credentials, query and hash', value);
-  return withoutTrailingSlashes(href);
+  const parsed = parsedSecureUrl(name, value, url);
+  checkAddress(isPlain(parsed), name, 'an address without credentials, query and hash', value);
+  return withoutTrailingSlashes(parsed.href);
 }
 
 /** What is left behind by a variable that is not set. */
@@ -98,7 +98,7 @@ export function secureUrl(name: string, value: unknown): string {
 /** @param text - The value, with its scheme. */
 function parsedSecureUrl(name: string, value: unknown, text: string): URL {
   const url = parsedUrl(text);
-  const isRight = url !== null && isSecure(url) && url.username + url.password === '';
+  const isRight = url !== null && isSecure(url) && !hasCredentials(url);
   checkAddress(isRight, name, 'an absolute https URL (http only on loopback) without credentials', value);
   check(!isUnset(url.hostname), name, 'an address of a host, not of a variable that is not set', value, UNSET);
   return url;
@@ -121,12 +121,9 @@ export function duration(name: string, value: unknown, fallback: number): number
   return value;
 }
 
-/** The longest that a timer of the platforms can wait. */
-const TIMER_MAX_MS = 2_147_483_647;
-
 /** {@link duration} of what is waited for: `Infinity` is the longest that a timer can wait. */
 export function deadline(name: string, value: unknown, fallback: number): number {
-  return Math.min(duration(name, value === Infinity ? TIMER_MAX_MS : value, fallback), TIMER_MAX_MS);
+  return Math.min(duration(name, value === Infinity ? MAX_DELAY_MS : value, fallback), MAX_DELAY_MS);
 }
 
 /**

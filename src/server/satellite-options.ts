@@ -1,4 +1,4 @@
-import { isLoopback } from '../protocol/addresses.ts';
+import { hasCredentials, isLoopback } from '../protocol/addresses.ts';
 import { check, checkAddress } from '../protocol/caller-input.ts';
 import { isUnset } from './option-checks.ts';
 import type { AuthenticateOptions } from './options.ts';
@@ -59,8 +59,7 @@ function hostOf(value: unknown): string {
 function pageOf(value: unknown): string | null {
   if (value === undefined || value === '') return null;
   const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : null;
-  const isPage =
-    url !== null && /^https?:$/.test(url.protocol) && url.username + url.password === '' && !isUnset(url.hostname);
+  const isPage = url !== null && /^https?:$/.test(url.protocol) && !hasCredentials(url) && !isUnset(url.hostname);
   checkAddress(isPage, 'signInUrl', 'an absolute http or https URL without credentials', value);
   return url.href;
 }

@@ -5,7 +5,7 @@
  */
 
 import type { JSONWebKeySet, JWK } from 'jose';
-import { checkKnown } from '../../protocol/caller-input.ts';
+import { checkKnown, described } from '../../protocol/caller-input.ts';
 import { fieldOf, recordOf, textOf } from '../../protocol/unknown-values.ts';
 
 /** The sources of keys, each as somebody gave it. */
@@ -141,12 +141,11 @@ function isForSignatures({ use = 'sig', alg = 'RS256', key_ops: operations = ['v
 
 /** What was given in place of a key or a set of them. */
 function kindOf(given: unknown): string {
-  if (given === null) return 'null';
   if (given instanceof Uint8Array || given instanceof ArrayBuffer) return 'a Buffer; give its text: toString()';
   if (typeof fieldOf(given, 'then') === 'function') return 'a promise; await it';
-  if (Array.isArray(given)) return 'array';
+  if (Array.isArray(given)) return described(given);
   const { kty } = recordOf(given);
   if (typeof kty === 'string') return 'one key of a set (a JWK); give { jwks: { keys: [ … ] } }';
   if (fieldOf(given, 'keys') !== undefined) return 'a set whose "keys" is no list of objects';
-  return given === '' ? 'empty text' : typeof given;
+  return described(given);
 }
