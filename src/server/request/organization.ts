@@ -46,34 +46,49 @@ function matchesOf(name: keyof OrganizationSync, sync: OrganizationSync | undefi
   if (sync?.[name] !== undefined && patterns.length === 0) {
     throw new TypeError(`${option} must have at least one pattern; where there is none, leave it out`);
   }
-  let namesOne = false;
-  const all = patterns.map((pattern: unknown) => {
-    check(typeof pattern === 'string', `each of ${option}`, 'a path pattern', pattern);
-    const { matches, names } = compiled(option, pattern);
-    // These two can be read, and would turn the check off without a trace.
-    if (/^[^/({\\]/.test(pattern)) throw new TypeError(`${option}: "${pattern}" must begin with "/", as a path does`);
-    if (name === 'organizationPatterns' && names.length > 0 && !names.includes('id') && !names.includes('slug')) {
-      throw new TypeError(`${option}: "${pattern}" has no :id or :slug; for a part that is neither write (.*)`);
-    }
-    namesOne ||= names.includes('id') || names.includes('slug');
-    return matches;
-  });
-  if (name === 'organizationPatterns' && all.length > 0 && !namesOne) {
+  const all = patterns.map((pattern: unknown) => compiled(option, pattern));
+  if (name === 'organizationPatterns') checkNames(option, all);
+  return all.map(({ matches }) => matches);
+}
+
+interface Pattern {
+  readonly text: string;
+  readonly matches: Match;
+  /** Of its parts. */
+  readonly names: readonly unknown[];
+}
+
+const namesOne = ({ names }: Pattern): boolean => names.includes('id') || names.includes('slug');
+
+/** Patterns that name no organization can be read, and would turn the check off without a trace. */
+function checkNames(option: string, patterns: readonly Pattern[]): void {
+  const misnamed = patterns.find((pattern) => pattern.names.length > 0 && !namesOne(pattern));
+  if (misnamed !== undefined) {
+    throw new TypeError(`${option}: "${misnamed.text}" has no :id or :slug; for a part that is neither write (.*)`);
+  }
+  if (patterns.length > 0 && !patterns.some(namesOne)) {
     throw new TypeError(
       `${option}: none names an organization; write :id or :slug, as in "/orgs/:slug" (path-to-regexp 6)`,
     );
   }
-  return all;
 }
 
-function compiled(option: string, pattern: string): { readonly matches: Match; readonly names: readonly unknown[] } {
+function compiled(option: string, text: unknown): Pattern {
+  check(typeof text === 'string', `each of ${option}`, 'a path pattern', text);
+  const { matches, names } = parsed(option, text);
+  // It can be read, and no path would match it.
+  if (/^[^/({\\]/.test(text)) throw new TypeError(`${option}: "${text}" must begin with "/", as a path does`);
+  return { text, matches, names };
+}
+
+function parsed(option: string, text: string): Pick<Pattern, 'matches' | 'names'> {
   const keys: Key[] = [];
   try {
-    const matches = regexpToFunction<Record<string, unknown>>(pathToRegexp(pattern, keys), keys);
+    const matches = regexpToFunction<Record<string, unknown>>(pathToRegexp(text, keys), keys);
     // A group without a name has a number.
     return { matches, names: keys.map(({ name }) => name).filter((name) => typeof name === 'string') };
   } catch (cause) {
-    throw new TypeError(`${option}: "${pattern}" is no pattern of path-to-regexp 6`, { cause });
+    throw new TypeError(`${option}: "${text}" is no pattern of path-to-regexp 6`, { cause });
   }
 }
 
