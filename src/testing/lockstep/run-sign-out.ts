@@ -16,8 +16,6 @@ export const SIGN_OUT_PATH: ModelPath = {
 /** What it takes, as the model's transitions are named. */
 export const SIGN_OUT_TRANSITION = 'active: user signs out';
 
-const NO_END_SESSION = 'no endSession';
-
 /** What a sign-out is played with. */
 interface SignOutParts {
   readonly controlled: ControlledSession;
@@ -47,6 +45,7 @@ export async function runSignOut({
   let step = 'the start';
   let steps = 0;
   let told = 0;
+  let isLeftOut = false;
   session.on('session.ended', () => {
     told += 1;
   });
@@ -94,7 +93,8 @@ export async function runSignOut({
     const first = signOut();
     if (session.status !== 'signed-out') return `status is ${session.status}, expected signed-out`;
     await controlled.settle();
-    if (waiting() === 0 && first.outcome === 'resolved') return NO_END_SESSION;
+    isLeftOut = waiting() === 0 && first.outcome === 'resolved';
+    if (isLeftOut) return null;
     const firstDiffers = requestDiffers();
     if (firstDiffers !== null) return firstDiffers;
 
@@ -126,7 +126,7 @@ export async function runSignOut({
   } finally {
     session.dispose();
   }
-  if (message === NO_END_SESSION) return { steps: 0, failure: null, taken: new Set(), isLeftOut: true };
+  if (isLeftOut) return { steps: 0, failure: null, taken: new Set(), isLeftOut: true };
   if (message === null && testClock.pendingTimers > 0)
     [step, message] = ['dispose', `${testClock.pendingTimers} timers are left after dispose`];
   const failure = message === null ? null : { step, message };
