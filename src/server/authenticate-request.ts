@@ -76,10 +76,9 @@ async function outputOf(requestCase: RequestCase, begun: BegunSignature | null):
   if (decision.step !== 'check-token') return runRequest(requestCase, verdicts);
 
   const { token } = requestCase;
-  const signature = begun !== null && begun.jwt === token?.jwt ? begun.check : undefined;
   // A key that was missing when it was begun with may have come while a handshake was judged.
-  const lackedKey = signature !== undefined && 'mustLoad' in signature;
-  const verdict = await evaluateToken(token, requestCase, lackedKey ? {} : { signature });
+  const isKnown = begun !== null && begun.jwt === token?.jwt && !('mustLoad' in begun.check);
+  const verdict = await evaluateToken(token, requestCase, isKnown ? { signature: begun.check } : {});
   if (verdict === 'must-load') {
     return runRequest({ ...requestCase, facts: { ...requestCase.facts, mustLoadKey: true } }, verdicts);
   }

@@ -71,8 +71,9 @@ export async function verifyHandshake(
   settings: Settings,
   times: IssueTimes,
 ): Promise<HandshakeVerdict | 'must-load'> {
+  if (token === null) return { verified: false, reason: 'token-invalid' };
   const refused = kindRefusal(token);
-  if (token === null || refused !== null) return { verified: false, reason: refused ?? 'token-invalid' };
+  if (refused !== null) return { verified: false, reason: refused };
   // It comes once, and is full of cookies: not to be kept in memory.
   const check = await verifySignature(token, settings, false);
   if ('mustLoad' in check) return 'must-load';

@@ -5,7 +5,6 @@ import type { Settings } from '../settings.ts';
 import type { PeekedToken } from '../token/peek.ts';
 import { type Credential, credentialOf } from './accepted-tokens.ts';
 import { type PublicAddress, publicAddress } from './address.ts';
-
 import { factsOf } from './facts.ts';
 import type { ParsedRequest } from './read.ts';
 

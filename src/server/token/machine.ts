@@ -8,7 +8,6 @@ import type { RequestReason } from '../../../machines/request/facts-and-reasons.
 import { withKeyLoaded } from '../keys/key-source.ts';
 import type { VerifySettings } from '../verify-settings.ts';
 import { machineJwtKindOf, type PeekedToken, peekToken } from './peek.ts';
-
 import { isForAudience, timesRefusal, verifySignature } from './verify.ts';
 
 /** How an opaque token of a kind begins. */

@@ -35,8 +35,9 @@ export async function verifyToken(
   settings: VerifySettings,
   { skewMs = settings.clockSkewMs, signature }: VerifyTerms = {},
 ): Promise<TokenCheck> {
+  if (token === null) return { reason: 'token-invalid' };
   const refused = kindRefusal(token);
-  if (token === null || refused !== null) return { reason: refused ?? 'token-invalid' };
+  if (refused !== null) return { reason: refused };
   const check = signature === undefined ? await verifySignature(token, settings) : told(await signature, settings);
   if (!('isGenuine' in check)) return check;
   const reason = claimsRefusal(token.claims, settings, skewMs);
@@ -44,8 +45,7 @@ export async function verifyToken(
 }
 
 /** Why a token cannot be a session token, by what it says of itself; `null` where it may be one. */
-export function kindRefusal(token: PeekedToken | null): TokenRefusalReason | null {
-  if (token === null) return 'token-invalid';
+export function kindRefusal(token: PeekedToken): TokenRefusalReason | null {
   if (tokenClassOf(token) === 'other') return 'token-type-mismatch';
   return token.header.typ !== undefined && token.header.typ !== 'JWT' ? 'token-invalid' : null;
 }
